@@ -1,0 +1,31 @@
+.DEFAULT_GOAL := help
+.PHONY: help build test race lint soak ci sample templates
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## the program, as ./parkstat
+	CGO_ENABLED=0 go build -trimpath -o parkstat ./cmd/parkstat
+
+test: ## all tests; those whose programs are missing say so and are skipped
+	go test -timeout 20m ./...
+
+race: ## the fast packages under the race detector (needs gcc)
+	go test -race -timeout 20m ./facts/... ./calc/... ./deliver/... ./work/... ./templates/...
+
+lint: ## gofmt, vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; exit 1; }
+	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+
+soak: ## the long tests: crashes at every point, full-size parks (hours)
+	PARKSTAT_SOAK=full go test -timeout 3h -run 'Soak|Crash' ./...
+
+ci: ## everything that must hold, as the CI machine does it (Debian, root)
+	bash .ci/run
+
+sample: ## make examples/park anew
+	go run ./cmd/parkstat sample examples/park
+
+templates: ## draw the workbooks under templates/ anew
+	go run ./templates/draw

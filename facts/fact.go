@@ -1,0 +1,36 @@
+package facts
+
+// Key names one asked quantity: who, on which form, for when, which item (指标)
+// and column (栏). Row tells the lines of a list item apart and is 0 elsewhere.
+type Key struct {
+	Respondent string
+	Form       string
+	Period     Period
+	Item       string
+	Column     string
+	Row        int
+}
+
+// Cell is a place in a workbook. File is the SHA-256 of its bytes.
+type Cell struct {
+	File  string `json:"file,omitempty"`
+	Sheet string `json:"sheet,omitempty"`
+	Ref   string `json:"ref,omitempty"`
+}
+
+func (c Cell) String() string {
+	if c.Sheet == "" {
+		return c.Ref
+	}
+	return c.Sheet + "!" + c.Ref
+}
+
+// Fact is a reported value and the cell it stands in. Note says what was changed
+// to read it.
+type Fact struct {
+	Item   string
+	Column string
+	Value  Value
+	At     Cell
+	Note   string
+}

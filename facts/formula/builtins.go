@@ -1,0 +1,56 @@
+package formula
+
+import "math/big"
+
+// The functions that every expression has. present never answers missing.
+var builtins = map[string]struct {
+	min, max int
+	do       func([]Value) Value
+}{
+	"present": {1, -1, func(vs []Value) Value {
+		for _, v := range vs {
+			if v.IsMissing() {
+				return Bool(false)
+			}
+		}
+		return Bool(true)
+	}},
+	"first": {1, -1, func(vs []Value) Value {
+		for _, v := range vs {
+			if !v.IsMissing() {
+				return v
+			}
+		}
+		return Missing
+	}},
+	"abs": {1, 1, func(vs []Value) Value {
+		if r := vs[0].Rat(); r != nil {
+			return Num(new(big.Rat).Abs(r))
+		}
+		return Missing
+	}},
+	"between": {3, 3, func(vs []Value) Value {
+		return both(compare(">=", vs[0], vs[1]), func() Value { return compare("<=", vs[0], vs[2]) }, false)
+	}},
+	"whole": {1, 1, func(vs []Value) Value {
+		if r := vs[0].Rat(); r != nil {
+			return Bool(r.IsInt())
+		}
+		return Missing
+	}},
+	"min": {1, -1, func(vs []Value) Value { return extreme(vs, -1) }},
+	"max": {1, -1, func(vs []Value) Value { return extreme(vs, 1) }},
+}
+
+func extreme(vs []Value, sign int) Value {
+	best := vs[0]
+	for _, v := range vs {
+		if v.Rat() == nil {
+			return Missing
+		}
+		if v.num.Cmp(best.num) == sign {
+			best = v
+		}
+	}
+	return best
+}

@@ -1,0 +1,121 @@
+package facts
+
+import (
+	"math/big"
+	"time"
+)
+
+// BaseKey names a base figure (同期数): unit, the month a year ago, item.
+type BaseKey struct {
+	ID     string
+	Period Period
+	Item   string
+}
+
+// Base is last year's figure on this year's list: the month and the cumulative.
+// Source says where it is from (上年上报, 入库申报, 核定调整), Approval who let it differ.
+type Base struct {
+	Month, ToDate    Value
+	Source, Approval string
+	At               Cell
+}
+
+// PriceIndex is an industrial producer price index (工业生产者出厂价格指数) of a
+// division, a section or the whole (全部), in percent: 上年同月=100 and
+// 累计, 上年同期=100. A missing index is not yet out.
+type PriceIndex struct {
+	Month, ToDate *big.Rat
+	Source        string
+	Released      string
+	At            Cell
+}
+
+// Target is the year's goal (全年目标) of an indicator: a level in its display
+// unit or a growth in percent; either may be nil.
+type Target struct {
+	Level, Growth *big.Rat
+	At            Cell
+}
+
+// Standing is the park's place among its city (全市): rank, of how many, and the
+// city's own growth in percent.
+type Standing struct {
+	Rank, Of   int
+	CityGrowth *big.Rat
+	At         Cell
+}
+
+// FedBack (反馈数) is a figure returned by the statistics bureau with its
+// document: level in the indicator's display unit, growth in percent.
+type FedBack struct {
+	MonthLevel, MonthGrowth   *big.Rat
+	ToDateLevel, ToDateGrowth *big.Rat
+	Document, Date            string
+	At                        Cell
+}
+
+// Window is when returns of a period are taken: [Opens, Closes].
+type Window struct {
+	Opens, Closes time.Time
+	At            Cell
+}
+
+// IndicatorKey names a figure of the park's register: indicator code and period.
+type IndicatorKey struct {
+	Indicator string
+	Period    Period
+}
+
+// DivisionYear and DivisionMonth key rates and price indices. Division may also
+// be a section letter or "*" for the whole.
+type (
+	// DivisionYear keys 增加值率.
+	DivisionYear struct {
+		Division string
+		Year     int
+	}
+	// DivisionMonth keys 价格指数.
+	DivisionMonth struct {
+		Division string
+		Period   Period
+	}
+)
+
+// Park is the park's workbook as read: everything that the office itself keeps.
+type Park struct {
+	SHA256    string
+	Roster    *Roster
+	Bases     map[BaseKey]Base
+	Rates     map[DivisionYear]*big.Rat // 增加值率, percent of gross output
+	Prices    map[DivisionMonth]PriceIndex
+	Targets   map[IndicatorKey]Target // keyed by the year's December
+	Standings map[IndicatorKey]Standing
+	FedBack   map[IndicatorKey]FedBack
+	Calendar  map[Period]Window
+}
+
+// Rate is the value-added rate (增加值率) of a division in a year: its own, else
+// its section's, else the whole's; nil when none is given.
+func (p *Park) Rate(d Division, year int) *big.Rat {
+	for _, code := range []string{d.Code, d.Section, "*"} {
+		if r := p.Rates[DivisionYear{code, year}]; r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// Price is the index for a division in a month: its own, else its section's,
+// else the whole's. The string says whose it is ("" = none to be had).
+func (p *Park) Price(d Division, at Period, toDate bool) (*big.Rat, string) {
+	for _, code := range []string{d.Code, d.Section, "*"} {
+		x := p.Prices[DivisionMonth{code, at}]
+		switch {
+		case toDate && x.ToDate != nil:
+			return x.ToDate, code
+		case x.Month != nil:
+			return x.Month, code
+		}
+	}
+	return nil, ""
+}

@@ -1,0 +1,192 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Contact is a person to call, in the order of escalation.
+type Contact struct{ Role, Name, Mobile, Mail string }
+
+// Respondent is a unit on the roster (名录): who returns, what it makes and whom
+// to call.
+type Respondent struct {
+	ID       string // unified social credit code
+	Name     string
+	Class    string // GB/T 4754-2017 class (行业小类), four digits
+	Group    string // enterprise group (企业集团); empty when it stands alone
+	Contacts []Contact
+	At       Cell
+}
+
+// Division is the unit's two-digit division.
+func (r Respondent) Division() Division {
+	d, _ := DivisionOf(r.Class)
+	return d
+}
+
+// ChangeKind is why the roster changed.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	EnterMonth ChangeKind = "月度入库"
+	EnterYear  ChangeKind = "年度入库"
+	Leave      ChangeKind = "退库"
+	Rename     ChangeKind = "更名"
+	Recode     ChangeKind = "换码"
+	Merge      ChangeKind = "合并"
+	Split      ChangeKind = "分立"
+	MoveIn     ChangeKind = "迁入"
+	MoveOut    ChangeKind = "迁出"
+	Stop       ChangeKind = "停产"
+	Resume     ChangeKind = "复产"
+)
+
+// ChangeKinds lists every kind.
+var ChangeKinds = []ChangeKind{EnterMonth, EnterYear, Leave, Rename, Recode, Merge, Split, MoveIn, MoveOut, Stop, Resume}
+
+func (k ChangeKind) enters() bool {
+	return k == EnterMonth || k == EnterYear || k == MoveIn || k == Split
+}
+
+func (k ChangeKind) leaves() bool { return k == Leave || k == MoveOut || k == Merge }
+
+// Change (变更) takes effect with its month's return. Other is the second code of
+// a 换码 (the old one), 合并 (into whom) or 分立 (out of whom); Name the new name.
+type Change struct {
+	Month Period
+	Kind  ChangeKind
+	ID    string
+	Other string
+	Name  string
+	Note  string
+	At    Cell
+}
+
+// Roster is the list of respondents over time.
+type Roster struct {
+	Units   []Respondent
+	Changes []Change // by month
+
+	index map[string]int
+	byID  map[string][]Change
+	alias map[string]string
+}
+
+// NewRoster sorts and indexes the list.
+func NewRoster(units []Respondent, changes []Change) *Roster {
+	r := &Roster{Units: slices.Clone(units), Changes: slices.Clone(changes),
+		index: map[string]int{}, byID: map[string][]Change{}, alias: map[string]string{}}
+	slices.SortStableFunc(r.Units, func(a, b Respondent) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(r.Changes, func(a, b Change) int { return a.Month.Compare(b.Month) })
+	for i, u := range r.Units {
+		r.index[u.ID] = i
+	}
+	for _, c := range r.Changes {
+		r.byID[c.ID] = append(r.byID[c.ID], c)
+		if c.Kind == Recode {
+			r.alias[c.Other] = c.ID
+		}
+	}
+	return r
+}
+
+// Resolve follows changes of code (换码) to the code that the unit has now.
+func (r *Roster) Resolve(id string) string {
+	for range len(r.alias) {
+		next, ok := r.alias[id]
+		if !ok {
+			break
+		}
+		id = next
+	}
+	return id
+}
+
+// Find is the unit by any code it has had, as named in period p.
+func (r *Roster) Find(id string, p Period) (Respondent, bool) {
+	i, ok := r.index[r.Resolve(id)]
+	if !ok {
+		return Respondent{}, false
+	}
+	return r.asOf(r.Units[i], p), true
+}
+
+// asOf undoes the renamings that lie after p: the list carries today's name, a
+// 更名 carries the new one, so an earlier name is the one set before it.
+func (r *Roster) asOf(u Respondent, p Period) Respondent {
+	for _, c := range r.byID[u.ID] {
+		if c.Kind == Rename && p.Before(c.Month) && c.Other != "" {
+			u.Name = c.Other
+			break
+		}
+	}
+	return u
+}
+
+// In reports whether the unit is on the list of period p.
+func (r *Roster) In(id string, p Period) bool {
+	id = r.Resolve(id)
+	if _, ok := r.index[id]; !ok {
+		return false
+	}
+	on, first := true, true
+	for _, c := range r.byID[id] {
+		if !c.Kind.enters() && !c.Kind.leaves() {
+			continue
+		}
+		if first && c.Kind.enters() {
+			on = false
+		}
+		first = false
+		if c.Month.Compare(p) <= 0 {
+			on = c.Kind.enters()
+		}
+	}
+	return on
+}
+
+// At is the list of period p in the order of codes.
+func (r *Roster) At(p Period) []Respondent {
+	var all []Respondent
+	for _, u := range r.Units {
+		if r.In(u.ID, p) {
+			all = append(all, r.asOf(u, p))
+		}
+	}
+	return all
+}
+
+// Entered is the last change by which the unit came onto the list at or before p.
+func (r *Roster) Entered(id string, p Period) (Change, bool) {
+	var last Change
+	for _, c := range r.byID[r.Resolve(id)] {
+		if c.Kind.enters() && c.Month.Compare(p) <= 0 {
+			last = c
+		}
+	}
+	return last, last.ID != ""
+}
+
+// Stopped reports whether the unit is known to stand still (停产) in p.
+func (r *Roster) Stopped(id string, p Period) bool {
+	stopped := false
+	for _, c := range r.byID[r.Resolve(id)] {
+		if c.Month.Compare(p) <= 0 && (c.Kind == Stop || c.Kind == Resume) {
+			stopped = c.Kind == Stop
+		}
+	}
+	return stopped
+}
+
+// During lists the changes that take effect in (after, upTo].
+func (r *Roster) During(after, upTo Period) []Change {
+	var in []Change
+	for _, c := range r.Changes {
+		if after.Before(c.Month) && c.Month.Compare(upTo) <= 0 {
+			in = append(in, c)
+		}
+	}
+	return in
+}
