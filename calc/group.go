@@ -1,0 +1,32 @@
+package calc
+
+import (
+	"parkstat/facts"
+)
+
+// Group names what a figure is of: the park (zero Group), a section, a division
+// or a unit.
+type Group struct {
+	Kind GroupKind
+	Code string
+}
+
+// GroupKind is a level of grouping.
+type GroupKind uint8
+
+// The levels, from the whole to the unit.
+const (
+	Park GroupKind = iota
+	Section
+	Division
+	Unit
+)
+
+// Whole is the park.
+var Whole = Group{}
+
+// groupsOf lists the groups that a unit belongs to.
+func groupsOf(u facts.Respondent) []Group {
+	d := u.Division()
+	return []Group{Whole, {Section, d.Section}, {Division, d.Code}, {Unit, u.ID}}
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"strings"
+
+	"parkstat/calc"
+	"parkstat/ingest"
+	"parkstat/templates"
+)
+
+// definitions is everything read from YAML beside its templates, compiled.
+type definitions struct {
+	lib    *templates.Library
+	forms  []*templates.Form
+	rules  map[string]*ingest.Rules
+	plan   *calc.Plan
+	report *templates.Report
+	mail   *templates.Mail
+	hash   string
+	counts map[string]int // rules by form, for config check
+}
+
+// loadDefinitions compiles forms, rules, indicators and the report. An error names
+// file and line.
+func loadDefinitions(s *Settings) (*definitions, error) {
+	d := &definitions{lib: templates.NewLibrary(s.Templates), rules: map[string]*ingest.Rules{}, counts: map[string]int{}}
+	h := sha256.New()
+	read := func(name string, into any) (string, []byte, error) {
+		data, from, err := d.lib.Read(name)
+		if err != nil {
+			return "", nil, mistake("%w", err)
+		}
+		h.Write(data)
+		if err := decodeYAML(from, data, into); err != nil {
+			return "", nil, mistake("%w", err)
+		}
+		return from, data, nil
+	}
+	for _, name := range s.Forms {
+		if err := d.form(name, read); err != nil {
+			return nil, err
+		}
+	}
+	var list struct {
+		Indicators []calc.Indicator `yaml:"indicators"`
+	}
+	from, data, err := read(s.Report.Indicators, &list)
+	if err != nil {
+		return nil, err
+	}
+	for i, line := range linesOf(data, "indicators") {
+		list.Indicators[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
+	if d.plan, err = calc.Compile(list.Indicators, d.hasItem); err != nil {
+		return nil, mistake("%w", err)
+	}
+	for code := range s.Report.Decimals {
+		if d.plan.Find(code) == nil {
+			return nil, mistake("%w", s.at("report.decimals", "没有指标 %q", code))
+		}
+	}
+	def := &templates.ReportDef{}
+	if from, _, err = read(s.Report.Definition, def); err != nil {
+		return nil, err
+	}
+	def.At = from + ":1"
+	if err := def.Check(); err != nil {
+		return nil, mistake("%s: %w", def.At, err)
+	}
+	for _, code := range def.Indicators {
+		if d.plan.Find(code) == nil {
+			return nil, mistake("%s: indicators：没有指标 %q", def.At, code)
+		}
+	}
+	folder := path.Dir(s.Report.Definition)
+	if d.report, err = templates.OpenReport(d.lib, folder, def); err != nil {
+		return nil, mistake("%w", err)
+	}
+	if d.mail, err = templates.OpenMail(d.lib, folder, def); err != nil {
+		return nil, mistake("%w", err)
+	}
+	for _, name := range []string{def.MailText, def.MailHTML} {
+		if data, _, err := d.lib.Read(path.Join(folder, name)); err == nil {
+			h.Write(data)
+		}
+	}
+	fmt.Fprintf(h, "%s %s %s %v", d.report.SHA256, s.Park, s.Report.Stage, s.Report.Decimals)
+	d.hash = hex.EncodeToString(h.Sum(nil))
+	return d, nil
+}
+
+// form compiles one form and the rules beside it (NAME.rules.yaml).
+func (d *definitions) form(name string, read func(string, any) (string, []byte, error)) error {
+	def := &templates.FormDef{}
+	from, _, err := read(name, def)
+	if err != nil {
+		return err
+	}
+	def.At = from + ":1"
+	if err := def.Check(); err != nil {
+		return mistake("%s: %w", def.At, err)
+	}
+	form, err := templates.OpenForm(d.lib, path.Dir(name), def)
+	if err != nil {
+		return mistake("%w", err)
+	}
+	d.forms = append(d.forms, form)
+	var list struct {
+		Rules []ingest.Rule `yaml:"rules"`
+	}
+	from, data, err := read(strings.TrimSuffix(name, ".yaml")+".rules.yaml", &list)
+	if err != nil {
+		return err
+	}
+	for i, line := range linesOf(data, "rules") {
+		list.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
+	d.counts[def.Form] = len(list.Rules)
+	if d.rules[def.Form], err = ingest.CompileRules(list.Rules, def.Paths()); err != nil {
+		return mistake("%w", err)
+	}
+	return nil
+}
+
+func (d *definitions) hasItem(item string) bool {
+	for _, f := range d.forms {
+		if f.Def.Item(item) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// dictionary is what an officer may call items and indicators.
+func (d *definitions) dictionary() ingest.Dictionary {
+	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}}
+	for _, f := range d.forms {
+		for _, it := range f.Def.Items {
+			for _, n := range []string{it.Item, it.Line, it.Name} {
+				if n != "" {
+					dict.Items[n] = it.Item
+				}
+			}
+		}
+	}
+	for _, i := range d.plan.Indicators {
+		for _, n := range []string{i.Code, i.Name, i.Short} {
+			dict.Indicators[n] = i.Code
+		}
+	}
+	return dict
+}

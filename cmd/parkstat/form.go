@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"parkstat/facts"
+	"parkstat/templates"
+)
+
+// FormCmd writes one blank return per unit on the list.
+type FormCmd struct {
+	Period string `required:"" help:"报告期，例如 2023-06。" placeholder:"YYYY-MM"`
+	Out    string `help:"写到哪个文件夹；不写为 output 下的 空表/报告期。" placeholder:"DIR"`
+}
+
+// Run carries it out.
+func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
+	a, err := prepare(cli.Config)
+	if err != nil {
+		return err
+	}
+	p, err := facts.ParsePeriod(c.Period)
+	if err != nil {
+		return mistake("--period：%w", err)
+	}
+	if p.Month < facts.FirstMonth {
+		return mistake("1 月免报，1—2 月合并为一期：请用 --period %d-02", p.Year)
+	}
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	dir := c.Out
+	if dir == "" {
+		dir = filepath.Join(a.settings.Output, "空表", p.String())
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make folder %s: %w", dir, err)
+	}
+	units := a.park.Roster.At(p)
+	if len(units) == 0 {
+		return coded{exitProblems, fmt.Errorf("%s 的名录是空的", p)}
+	}
+	w, n := newWatcher(), 0
+	w.step("写空表")
+	for _, form := range a.defs.forms {
+		for _, u := range units {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			given, err := a.given(ctx, form, u, p)
+			if err != nil {
+				return err
+			}
+			data, err := form.Blank(templates.Answers{Unit: u, Period: p, Given: given})
+			if err != nil {
+				return err
+			}
+			name := filepath.Join(dir, fmt.Sprintf("%s-%s.xlsx", u.ID, p))
+			if len(a.defs.forms) > 1 {
+				name = filepath.Join(dir, fmt.Sprintf("%s-%s-%s.xlsx", u.ID, p, form.Def.Form))
+			}
+			if err := os.WriteFile(name, data, 0o644); err != nil {
+				return fmt.Errorf("write %s: %w", name, err)
+			}
+			n++
+			w.read(n, len(units)*len(a.defs.forms))
+		}
+	}
+	w.end()
+	fmt.Printf("已写出 %d 份空表：%s\n", n, dir)
+	return nil
+}
+
+// given are the figures of a year ago: the office's base, else what was filed.
+func (a *app) given(ctx context.Context, form *templates.Form, u facts.Respondent, p facts.Period) (map[string]facts.Value, error) {
+	filed, err := a.store.Filed(ctx, form.Def.Form, u.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read returns of %s: %w", u.ID, err)
+	}
+	lastYear := map[string]facts.Value{}
+	for _, f := range filed {
+		if f.Period == p.YearAgo() {
+			lastYear = f.Values
+		}
+	}
+	given := map[string]facts.Value{}
+	for _, it := range form.Def.Items {
+		if it.Single {
+			continue
+		}
+		base, known := a.park.Bases[facts.BaseKey{ID: u.ID, Period: p.YearAgo(), Item: it.Item}]
+		for _, col := range form.Def.Columns {
+			if col.Of == "" {
+				continue
+			}
+			v := lastYear[it.Item+"."+col.Of]
+			if known {
+				if v = base.ToDate; col.Of == "m" {
+					v = base.Month
+				}
+			}
+			given[it.Item+"."+col.Column] = v
+		}
+	}
+	return given, nil
+}

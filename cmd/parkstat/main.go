@@ -1,0 +1,59 @@
+// Command parkstat is the statistics reporting job of an industrial park: it
+// collects the enterprises' returns, checks them, computes the indicators, fills
+// the office's workbook and mails it.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// CLI is the command line.
+type CLI struct {
+	Config string `short:"c" default:"config.yaml" help:"配置文件。" placeholder:"FILE"`
+
+	Run     RunCmd     `cmd:"" help:"收取、审核、汇总、填表并发送一期月报。"`
+	Approve ApproveCmd `cmd:"" help:"批准发送待批准的邮件（deliver: hold）。"`
+	Form    FormCmd    `cmd:"" help:"为每家企业写出一期空表。"`
+	Check   CheckCmd   `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
+	Status  StatusCmd  `cmd:"" help:"谁报了、谁没报，催报名单。"`
+	Serve   ServeCmd   `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
+	Sample  SampleCmd  `cmd:"" help:"写出一个样例园区。"`
+	Conf    ConfigCmd  `cmd:"" name:"config" help:"检查配置，或打印编辑器用的 JSON schema。"`
+	Version VersionCmd `cmd:"" help:"版本。"`
+}
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+func run(args []string) int {
+	cli := &CLI{}
+	code := -1
+	parser, err := kong.New(cli, kong.Name("parkstat"), kong.Description("园区统计月报：收报表、审核、汇总、填表、发邮件。"),
+		kong.UsageOnError(), kong.Exit(func(c int) { code = c }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		panic(err)
+	}
+	k, err := parser.Parse(args)
+	if code >= 0 {
+		return code
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "parkstat: %v\n用 parkstat --help 看用法。\n", err)
+		return exitMistake
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(cli); err != nil {
+		if err.Error() != "" {
+			fmt.Fprintf(os.Stderr, "parkstat: %v\n", err)
+		}
+		return exitCode(err)
+	}
+	return exitOK
+}

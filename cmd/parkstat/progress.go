@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+
+	"parkstat/deliver"
+	"parkstat/report"
+)
+
+// watcher shows what a long step does, on a terminal only.
+type watcher struct {
+	out  io.Writer
+	tty  bool
+	bar  *progressbar.ProgressBar
+	name string
+}
+
+func newWatcher() *watcher {
+	return &watcher{out: os.Stderr, tty: term.IsTerminal(int(os.Stderr.Fd()))}
+}
+
+func (w *watcher) step(name string) {
+	w.end()
+	w.name = name
+	if w.tty {
+		fmt.Fprintf(w.out, "… %s\n", name)
+	}
+}
+
+// read moves the bar of the current step.
+func (w *watcher) read(done, total int) {
+	if !w.tty || total == 0 {
+		return
+	}
+	if w.bar == nil {
+		w.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(w.out), progressbar.OptionShowCount(),
+			progressbar.OptionSetDescription(w.name), progressbar.OptionClearOnFinish())
+	}
+	_ = w.bar.Set(done)
+	if done == total {
+		w.end()
+	}
+}
+
+func (w *watcher) end() {
+	if w.bar != nil {
+		_ = w.bar.Finish()
+		w.bar = nil
+	}
+}
+
+func (w *watcher) progress() report.Progress {
+	return report.Progress{Step: w.step, Mail: func(r deliver.Receipt) {
+		if w.tty {
+			fmt.Fprintf(w.out, "  %s %s\n", mailWords[report.DeliveryState(r.Outcome)], r.To)
+		}
+	}}
+}
+
+// mailWords says where a mail stands.
+var mailWords = map[report.DeliveryState]string{
+	report.MailHeld: "待批准", report.MailPlanned: "待发", report.MailAttempting: "发送中", report.MailAccepted: "已发",
+	report.MailDeferred: "暂缓，将重试", report.MailRefused: "被拒", report.MailUnknown: "结果不明，将重试",
+}

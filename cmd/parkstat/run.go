@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/report"
+)
+
+// RunCmd makes and sends one period's report.
+type RunCmd struct {
+	Period  string `help:"报告期，例如 2023-06；不写为上月。" placeholder:"YYYY-MM"`
+	AsOf    string `help:"只用此刻以前收到的报表，例如 \"2023-07-12 09:00\"。" placeholder:"TIME"`
+	DryRun  bool   `help:"只算不留：不记账、不发信，文件写到 output 的 dry-run 里。"`
+	Correct string `help:"更正已发的一期，写明原因。" placeholder:"REASON"`
+	JSON    bool   `name:"json" help:"结果写成 JSON。"`
+}
+
+// lastMonth is the return period that is reported on now.
+func lastMonth(s *Settings) facts.Period { return facts.PeriodOf(s.now()).Add(-1) }
+
+// when resolves --period and --as-of; a later --as-of moves the clock with it.
+func (a *app) when(period, asOf string) (report.Order, error) {
+	o := report.Order{Period: lastMonth(a.settings), AsOf: a.settings.now()}
+	if asOf != "" {
+		t, err := parseTime(asOf, a.settings.loc)
+		if err != nil {
+			return o, mistake("--as-of：%w", err)
+		}
+		o.AsOf, a.settings.Clock = t, t.Format("2006-01-02 15:04:05")
+		o.Period = lastMonth(a.settings)
+	}
+	if period != "" {
+		p, err := facts.ParsePeriod(period)
+		if err != nil {
+			return o, mistake("--period：%w", err)
+		}
+		o.Period = p
+	}
+	if o.Period.Month < facts.FirstMonth {
+		return o, mistake("1 月免报，1—2 月合并为一期：请用 --period %d-02", o.Period.Year)
+	}
+	return o, nil
+}
+
+// Run carries it out.
+func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
+	a, err := prepare(cli.Config)
+	if err != nil {
+		return err
+	}
+	order, err := a.when(c.Period, c.AsOf)
+	if err != nil {
+		return err
+	}
+	order.Correct = c.Correct
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	if c.DryRun {
+		done, err := a.rehearse(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
+	w := newWatcher()
+	r, err := a.reporter(w.progress(), w.read)
+	if err != nil {
+		return err
+	}
+	if c.DryRun {
+		r.Courier = nil
+	}
+	res, err := r.Run(ctx, order)
+	w.end()
+	switch {
+	case errors.Is(err, report.ErrNoReturns), errors.Is(err, report.ErrNothing):
+		return mistake("%s：%w", order.Period, err)
+	case err != nil:
+		return err
+	}
+	if c.JSON {
+		if err := printJSON(runJSON(res)); err != nil {
+			return err
+		}
+	} else {
+		printRun(a, res, c.DryRun)
+	}
+	for _, d := range res.Deliveries {
+		if d.State == report.MailRefused || d.State == report.MailDeferred || d.State == report.MailUnknown {
+			return coded{exitMail, errors.New("有邮件没有送达，见上；再运行一次会重试")}
+		}
+	}
+	return nil
+}
+
+func printJSON(v any) error {
+	e := json.NewEncoder(os.Stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	return nil
+}
+
+type messageJSON struct {
+	Group   string `json:"group"`
+	To      string `json:"to"`
+	Variant string `json:"variant"`
+	ID      string `json:"message_id"`
+	State   string `json:"state"`
+	Reply   string `json:"reply,omitempty"`
+}
+
+func runJSON(res *report.Result) any {
+	out := struct {
+		Run        string                  `json:"run"`
+		Period     facts.Period            `json:"period"`
+		Version    int                     `json:"version"`
+		New        bool                    `json:"new"`
+		Stage      string                  `json:"stage"`
+		Headline   string                  `json:"headline"`
+		Expected   int                     `json:"expected"`
+		Reported   int                     `json:"reported"`
+		Indicators []report.IndicatorValue `json:"indicators"`
+		Folder     string                  `json:"folder"`
+		Files      []report.Output         `json:"files"`
+		Messages   []messageJSON           `json:"messages"`
+	}{res.Run.ID, res.Run.Period, res.Run.Version, res.New, res.Run.Stage, res.Run.Headline, res.Coverage.Expected, res.Coverage.Reported,
+		res.Run.Indicators, res.Folder, res.Run.Outputs, []messageJSON{}}
+	for _, d := range res.Deliveries {
+		out.Messages = append(out.Messages, messageJSON{d.Group, d.Addr, string(d.Variant), d.Message, string(d.State), d.Reply})
+	}
+	return out
+}
+
+// printRun tells a person what was done and where it lies.
+func printRun(a *app, res *report.Result, dry bool) {
+	run := res.Run
+	fmt.Printf("%s%s（%s，第 %d 版）\n\n%s\n\n", a.settings.Park, run.Period.Label(false), run.Stage, run.Version, run.Headline)
+	for _, v := range run.Indicators {
+		printIndicator(v)
+	}
+	fmt.Printf("\n报表：应报 %d 户，已报 %d 户，未报 %d 户", res.Coverage.Expected, res.Coverage.Reported, res.Coverage.Expected-res.Coverage.Reported)
+	if s := res.Collected; s != nil {
+		fmt.Printf("；本次新收 %d 份", s.New)
+		if n := rejected(s); n > 0 {
+			fmt.Printf("（%d 份退回或暂存，见 parkstat status）", n)
+		}
+		if len(s.Waiting) > 0 {
+			fmt.Printf("；%d 份还在写入或日期未到，留待下次", len(s.Waiting))
+		}
+	}
+	fmt.Println()
+	for _, o := range run.Outputs {
+		dir := res.Folder
+		if o.Variant == report.Internal {
+			dir = filepath.Join(dir, "内部")
+		}
+		fmt.Printf("文件：%s\n", filepath.Join(dir, o.Name))
+	}
+	switch {
+	case dry:
+		fmt.Println("试算：没有记账，没有发信。")
+	case !res.New && len(res.Deliveries) > 0:
+		fmt.Println("没有新的报表或变动，沿用已有版本。")
+	case res.Listed:
+		fmt.Println("本期已发过邮件：新版本已写出、记账，但不发送；要发送更正请用 run --correct 原因。")
+	}
+	for _, d := range res.Deliveries {
+		fmt.Printf("邮件：%s  %s <%s>", mailWords[d.State], d.Name, d.Addr)
+		if d.State != report.MailAccepted && d.Reply != "" {
+			fmt.Printf("  %s", d.Reply)
+		}
+		fmt.Println()
+	}
+	if a.settings.Mail.Transport == "spool" && len(res.Deliveries) > 0 && !dry {
+		fmt.Printf("邮件文件夹：%s\n", a.settings.Mail.Spool)
+	}
+	for _, d := range res.Deliveries {
+		if d.State == report.MailHeld {
+			fmt.Printf("待批准：parkstat approve %s\n", run.ID)
+			break
+		}
+	}
+}
+
+func printIndicator(v report.IndicatorValue) {
+	growth := v.ToDate.PrintedGrowth
+	if growth != "—" {
+		growth += "%"
+		if growth[0] != '-' {
+			growth = "+" + growth
+		}
+	}
+	fmt.Printf("  %s\t累计 %s %s\t同比 %s（%s）\n", v.Name, v.ToDate.PrintedLevel, v.Unit, growth, v.Stage)
+}
+
+func rejected(s *ingest.Summary) int {
+	n := 0
+	for _, t := range s.Taken {
+		if !t.Verdict.Counts() {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,273 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	_ "time/tzdata" // a machine without zone files still knows Asia/Shanghai
+
+	"parkstat/calc"
+	"parkstat/deliver"
+	"parkstat/report"
+	"parkstat/work"
+)
+
+// Settings is config.yaml.
+type Settings struct {
+	Park      string         `yaml:"park" json:"park" jsonschema:"required,description=园区名称"`
+	Language  string         `yaml:"language" json:"language,omitempty" jsonschema:"enum=zh,enum=en"`
+	Timezone  string         `yaml:"timezone" json:"timezone,omitempty"`
+	Clock     string         `yaml:"clock" json:"clock,omitempty" jsonschema:"description=固定时钟，只用于样例"`
+	Data      string         `yaml:"data" json:"data" jsonschema:"required"`
+	Output    string         `yaml:"output" json:"output" jsonschema:"required"`
+	Inbox     []string       `yaml:"inbox" json:"inbox" jsonschema:"required"`
+	Workbook  string         `yaml:"workbook" json:"workbook" jsonschema:"required"`
+	Templates string         `yaml:"templates" json:"templates,omitempty"`
+	Forms     []string       `yaml:"forms" json:"forms" jsonschema:"required"`
+	Report    ReportSettings `yaml:"report" json:"report" jsonschema:"required"`
+	Deliver   string         `yaml:"deliver" json:"deliver" jsonschema:"required,enum=send,enum=hold"`
+	Mail      MailSettings   `yaml:"mail" json:"mail" jsonschema:"required"`
+	Schedule  []Schedule     `yaml:"schedule" json:"schedule,omitempty"`
+
+	file string
+	data []byte
+	loc  *time.Location
+}
+
+// ReportSettings is how the park publishes.
+type ReportSettings struct {
+	Definition string                   `yaml:"definition" json:"definition" jsonschema:"required"`
+	Indicators string                   `yaml:"indicators" json:"indicators" jsonschema:"required"`
+	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
+	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
+}
+
+// MailSettings is who gets it, from whom and how.
+type MailSettings struct {
+	Transport       string       `yaml:"transport" json:"transport" jsonschema:"required,enum=spool,enum=smtp"`
+	Spool           string       `yaml:"spool" json:"spool,omitempty"`
+	SMTP            SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
+	From            string       `yaml:"from" json:"from" jsonschema:"required"`
+	ReplyTo         string       `yaml:"reply_to" json:"reply_to,omitempty"`
+	InternalDomains []string     `yaml:"internal_domains" json:"internal_domains,omitempty"`
+	Groups          []Group      `yaml:"groups" json:"groups" jsonschema:"required"`
+}
+
+// SMTPSettings is the mail server. The password comes from a file or from the
+// environment (PARKSTAT_SMTP_PASSWORD).
+type SMTPSettings struct {
+	Addr         string `yaml:"addr" json:"addr,omitempty"`
+	Security     string `yaml:"security" json:"security,omitempty" jsonschema:"enum=implicit,enum=starttls,enum=none"`
+	Username     string `yaml:"username" json:"username,omitempty"`
+	PasswordFile string `yaml:"password_file" json:"password_file,omitempty"`
+	Auth         string `yaml:"auth" json:"auth,omitempty" jsonschema:"enum=,enum=plain,enum=login"`
+	Hello        string `yaml:"hello" json:"hello,omitempty"`
+	CAFile       string `yaml:"ca_file" json:"ca_file,omitempty"`
+}
+
+// Group is a list of recipients who get the same variant.
+type Group struct {
+	Name    string   `yaml:"name" json:"name" jsonschema:"required"`
+	Variant string   `yaml:"variant" json:"variant" jsonschema:"required,enum=mailable,enum=internal"`
+	To      []string `yaml:"to" json:"to" jsonschema:"required"`
+}
+
+// Schedule is when the job runs by itself.
+type Schedule struct {
+	Name string `yaml:"name" json:"name" jsonschema:"required"`
+	Cron string `yaml:"cron" json:"cron" jsonschema:"required"`
+}
+
+// loadSettings reads and checks config.yaml. Relative paths count from its folder.
+func loadSettings(file string) (*Settings, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, mistake("找不到配置文件 %s；请在含 config.yaml 的文件夹里运行，或用 --config 指明", file)
+	}
+	s := &Settings{file: file, data: data}
+	if err := decodeYAML(file, data, s); err != nil {
+		return nil, mistake("%w", err)
+	}
+	if err := s.check(); err != nil {
+		return nil, mistake("%w", err)
+	}
+	base := filepath.Dir(file)
+	for _, p := range []*string{&s.Data, &s.Output, &s.Workbook, &s.Templates, &s.Mail.Spool, &s.Mail.SMTP.PasswordFile, &s.Mail.SMTP.CAFile} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(base, *p)
+		}
+	}
+	for i := range s.Inbox {
+		if !filepath.IsAbs(s.Inbox[i]) {
+			s.Inbox[i] = filepath.Join(base, s.Inbox[i])
+		}
+	}
+	return s, nil
+}
+
+// at is an error at the line of a key.
+func (s *Settings) at(path string, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %s：%w", s.file, lineOf(s.data, strings.Split(path, ".")...), path, fmt.Errorf(format, args...))
+}
+
+func (s *Settings) check() error {
+	for path, v := range map[string]string{"park": s.Park, "data": s.Data, "output": s.Output, "workbook": s.Workbook,
+		"report.definition": s.Report.Definition, "report.indicators": s.Report.Indicators, "mail.from": s.Mail.From} {
+		if strings.TrimSpace(v) == "" {
+			return s.at(path, "不能为空")
+		}
+	}
+	for _, one := range []struct {
+		path, value string
+		of          []string
+	}{
+		{"language", s.Language, []string{"", "zh", "en"}}, {"report.stage", s.Report.Stage, []string{"快报", "预计"}},
+		{"deliver", s.Deliver, []string{"send", "hold"}}, {"mail.transport", s.Mail.Transport, []string{"spool", "smtp"}},
+	} {
+		if !contains(one.of, one.value) {
+			return s.at(one.path, "“%s”应为 %s 之一", one.value, strings.Join(one.of, "、"))
+		}
+	}
+	if s.Timezone == "" {
+		s.Timezone = "Asia/Shanghai"
+	}
+	var err error
+	if s.loc, err = time.LoadLocation(s.Timezone); err != nil {
+		return s.at("timezone", "没有时区 %q", s.Timezone)
+	}
+	if s.Clock != "" {
+		if _, err := parseTime(s.Clock, s.loc); err != nil {
+			return s.at("clock", "%w", err)
+		}
+	}
+	if len(s.Inbox) == 0 || len(s.Forms) == 0 {
+		return s.at("inbox", "inbox 与 forms 至少各写一项")
+	}
+	if s.Mail.Transport == "spool" && s.Mail.Spool == "" {
+		return s.at("mail.spool", "transport 为 spool 时不能为空")
+	}
+	for i, c := range s.Schedule {
+		if _, err := work.ParseSchedule(c.Cron); err != nil {
+			return fmt.Errorf("%s:%d: %w", s.file, linesOf(s.data, "schedule")[i], err)
+		}
+	}
+	return s.checkMail()
+}
+
+func (s *Settings) checkMail() error {
+	if _, err := mail.ParseAddress(s.Mail.From); err != nil {
+		return s.at("mail.from", "“%s”不是邮箱地址", s.Mail.From)
+	}
+	if s.Mail.ReplyTo != "" {
+		if _, err := mail.ParseAddress(s.Mail.ReplyTo); err != nil {
+			return s.at("mail.reply_to", "“%s”不是邮箱地址", s.Mail.ReplyTo)
+		}
+	}
+	for _, g := range s.Mail.Groups {
+		if !contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
+			return s.at("mail.groups", "组“%s”的 variant 应为 mailable 或 internal，且要有 name", g.Name)
+		}
+		for _, to := range g.To {
+			a, err := mail.ParseAddress(to)
+			if err != nil {
+				return s.at("mail.groups", "“%s”不是邮箱地址", to)
+			}
+			_, domain, _ := strings.Cut(a.Address, "@")
+			if g.Variant == "internal" && !contains(s.Mail.InternalDomains, strings.ToLower(domain)) {
+				return s.at("mail.groups", "%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
+			}
+		}
+	}
+	if s.Mail.Transport != "smtp" {
+		return nil
+	}
+	if _, _, err := net.SplitHostPort(s.Mail.SMTP.Addr); err != nil {
+		return s.at("mail.smtp.addr", "应写成 主机:端口")
+	}
+	if !contains([]string{"implicit", "starttls", "none"}, s.Mail.SMTP.Security) {
+		return s.at("mail.smtp.security", "应为 implicit、starttls 或 none（none 只许用于本机）")
+	}
+	return nil
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// parseTime reads 2023-07-12 09:00, 2023-07-12T09:00 or a day (its end).
+func parseTime(s string, loc *time.Location) (time.Time, error) {
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", time.RFC3339} {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+			return t, nil
+		}
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s, loc); err == nil {
+		return t.AddDate(0, 0, 1).Add(-time.Second), nil
+	}
+	return time.Time{}, fmt.Errorf("“%s”应写成 2023-07-12 09:00", s)
+}
+
+// now is the clock: the fixed one of the sample, else the machine's.
+func (s *Settings) now() time.Time {
+	if s.Clock != "" {
+		t, _ := parseTime(s.Clock, s.loc)
+		return t
+	}
+	return time.Now().In(s.loc).Truncate(time.Second)
+}
+
+// options is how the park reports.
+func (s *Settings) options(definitions string) report.Options {
+	o := report.Options{Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+		Hold: s.Deliver == "hold", Output: s.Output, Definitions: definitions, Loc: s.loc}
+	from, _ := mail.ParseAddress(s.Mail.From)
+	o.From = *from
+	if s.Mail.ReplyTo != "" {
+		o.ReplyTo, _ = mail.ParseAddress(s.Mail.ReplyTo)
+	}
+	for _, g := range s.Mail.Groups {
+		group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant)}
+		for _, to := range g.To {
+			a, _ := mail.ParseAddress(to)
+			group.Recipients = append(group.Recipients, *a)
+		}
+		o.Groups = append(o.Groups, group)
+	}
+	return o
+}
+
+// transport is the way out.
+func (s *Settings) transport() (deliver.Transport, error) {
+	if s.Mail.Transport == "spool" {
+		return deliver.Spool{Dir: s.Mail.Spool}, nil
+	}
+	m := s.Mail.SMTP
+	o := deliver.SMTPOptions{Addr: m.Addr, Security: deliver.Security(m.Security), Username: m.Username, Auth: m.Auth, HelloName: m.Hello,
+		Password: os.Getenv("PARKSTAT_SMTP_PASSWORD")}
+	if m.PasswordFile != "" {
+		b, err := os.ReadFile(m.PasswordFile)
+		if err != nil {
+			return nil, mistake("%w", s.at("mail.smtp.password_file", "读不到 %s", m.PasswordFile))
+		}
+		o.Password = strings.TrimRight(string(b), "\r\n")
+	}
+	var err error
+	if o.RootCAs, err = loadCAs(m.CAFile); err != nil {
+		return nil, mistake("%w", s.at("mail.smtp.ca_file", "%w", err))
+	}
+	t, err := deliver.NewSMTP(o)
+	if err != nil {
+		return nil, mistake("%w", s.at("mail.smtp", "%w", err))
+	}
+	return t, nil
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/report"
+)
+
+// StatusCmd says who has returned and whom to call.
+type StatusCmd struct {
+	Period string `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
+	AsOf   string `help:"截至何时。" placeholder:"TIME"`
+	JSON   bool   `name:"json" help:"结果写成 JSON。"`
+}
+
+type unitStatus struct {
+	Unit     string          `json:"unit"`
+	Name     string          `json:"name"`
+	Division string          `json:"division"`
+	State    string          `json:"state"`
+	Late     bool            `json:"late"`
+	Version  int             `json:"version"`
+	Received string          `json:"received,omitempty"`
+	Problems []facts.Problem `json:"problems,omitempty"`
+	Call     []facts.Contact `json:"call,omitempty"`
+}
+
+const notReturned = "未报"
+
+// Run carries it out.
+func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
+	a, err := prepare(cli.Config)
+	if err != nil {
+		return err
+	}
+	order, err := a.when(c.Period, c.AsOf)
+	if err != nil {
+		return err
+	}
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
+	if err != nil {
+		return fmt.Errorf("read submissions: %w", err)
+	}
+	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
+	if err != nil {
+		return fmt.Errorf("read submissions: %w", err)
+	}
+	units := a.unitStates(order, subs)
+	if c.JSON {
+		return printJSON(struct {
+			Period   facts.Period `json:"period"`
+			Expected int          `json:"expected"`
+			Units    []unitStatus `json:"units"`
+			Unread   []strayJSON  `json:"unassigned"`
+		}{order.Period, len(units), units, strays(append(held(subs), stray...))})
+	}
+	a.printStatus(order, units, append(held(subs), stray...))
+	return nil
+}
+
+type strayJSON struct {
+	File     string          `json:"file"`
+	SHA256   string          `json:"sha256"`
+	Received string          `json:"received"`
+	Problems []facts.Problem `json:"problems"`
+}
+
+func strays(subs []ingest.Submission) []strayJSON {
+	out := []strayJSON{}
+	for _, s := range subs {
+		out = append(out, strayJSON{s.Name, s.SHA256, s.Received.Format("2006-01-02 15:04"), s.Problems})
+	}
+	return out
+}
+
+// held are the submissions of units that are not on the list.
+func held(subs []ingest.Submission) []ingest.Submission {
+	var out []ingest.Submission
+	for _, s := range subs {
+		if s.Verdict == ingest.Held {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// unitStates joins the list with what came in. A rejected newer return leaves an
+// accepted older one in force, and says so.
+func (a *app) unitStates(o report.Order, subs []ingest.Submission) []unitStatus {
+	byUnit := map[string][]ingest.Submission{}
+	for _, s := range subs {
+		byUnit[s.Unit] = append(byUnit[s.Unit], s)
+	}
+	var all []unitStatus
+	for _, u := range a.park.Roster.At(o.Period) {
+		st := unitStatus{Unit: u.ID, Name: u.Name, Division: u.Division().Name, State: notReturned}
+		for _, s := range byUnit[u.ID] {
+			if s.Verdict.Counts() || st.State == notReturned || st.State == string(ingest.Rejected) {
+				st.State, st.Late, st.Version = string(s.Verdict), s.Late, s.Version
+				st.Received = s.Received.In(a.settings.loc).Format("2006-01-02 15:04")
+				st.Problems = s.Problems
+			} else {
+				st.State += "（新版退回，仍用前一版）"
+				st.Problems = s.Problems
+			}
+		}
+		if !strings.HasPrefix(st.State, string(ingest.Accepted)) {
+			st.Call = u.Contacts
+		}
+		all = append(all, st)
+	}
+	return all
+}
+
+func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Submission) {
+	counts := map[string]int{}
+	for _, u := range units {
+		switch {
+		case u.State == notReturned, u.State == string(ingest.Rejected):
+			counts[u.State]++
+		default:
+			counts["已报"]++
+		}
+		if strings.HasPrefix(u.State, string(ingest.Queried)) {
+			counts["待核实"]++
+		}
+		if u.Late {
+			counts["迟报"]++
+		}
+	}
+	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, o.Period.MonthLabel(false), o.AsOf.Format("2006-01-02 15:04"))
+	fmt.Printf("应报 %d 户：已报 %d（其中待核实 %d、迟报 %d），退回 %d，未报 %d\n", len(units), counts["已报"], counts["待核实"], counts["迟报"], counts["退回"], counts[notReturned])
+	for _, u := range units {
+		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
+			continue
+		}
+		fmt.Printf("\n%s  %s\n", u.State, u.Name)
+		for _, p := range u.Problems {
+			fmt.Printf("  %s\n", p)
+		}
+	}
+	if len(stray) > 0 {
+		fmt.Printf("\n读不出或不在名录的文件 %d 份：\n", len(stray))
+	}
+	for _, s := range stray {
+		fmt.Printf("  %s（%s 收到）\n", s.Name, s.Received.In(a.settings.loc).Format("2006-01-02"))
+		for _, p := range s.Problems {
+			fmt.Printf("    %s\n", p)
+		}
+	}
+	a.printCalls(o, units)
+}
+
+// printCalls is the 催报名单, ready to paste into a chat group, and whom to phone.
+func (a *app) printCalls(o report.Order, units []unitStatus) {
+	var names, calls []string
+	for _, u := range units {
+		if u.State != notReturned && u.State != string(ingest.Rejected) {
+			continue
+		}
+		what := ""
+		if u.State == string(ingest.Rejected) {
+			what = "（退回待改）"
+		}
+		names = append(names, u.Name+what)
+		line := "  " + u.Name + what
+		for _, c := range u.Call {
+			line += fmt.Sprintf("  %s %s %s", c.Role, c.Name, c.Mobile)
+		}
+		calls = append(calls, line)
+	}
+	if names == nil {
+		fmt.Println("\n全部报齐。")
+		return
+	}
+	due := ""
+	if w, ok := a.park.Calendar[o.Period]; ok {
+		due = fmt.Sprintf("（截止 %s）", w.Closes.In(a.settings.loc).Format("1月2日 15:04"))
+	}
+	fmt.Printf("\n—— 催报名单（可直接贴到群里）——\n【催报】%s产销月报%s，以下 %d 家企业还没有报齐，请尽快报送：\n%s。谢谢配合！\n",
+		o.Period.MonthLabel(false), due, len(names), strings.Join(names, "、"))
+	fmt.Printf("\n—— 电话名单 ——\n%s\n", strings.Join(calls, "\n"))
+}

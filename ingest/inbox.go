@@ -1,0 +1,101 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Inbox is a folder that returns are dropped into. A first folder named by a day
+// (inbox/2023-07-08/) says when its files came; otherwise a file came when it
+// was first seen. Files are read, never moved or changed.
+type Inbox struct {
+	Dir    string
+	Settle time.Duration    // a file changed more recently may still be being written
+	Wall   func() time.Time // the file system's clock, for Settle only
+	Loc    *time.Location
+}
+
+// dropped is a file found in the inbox.
+type dropped struct {
+	path, name string
+	day        time.Time // zero: no day folder
+}
+
+// scan lists the files that could be returns, in the order of names.
+func (in Inbox) scan() ([]dropped, error) {
+	var all []dropped
+	err := filepath.WalkDir(in.Dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path != in.Dir && unfinished(d.Name()):
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case !d.Type().IsRegular():
+			return nil
+		}
+		rel, err := filepath.Rel(in.Dir, path)
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		first, _, _ := strings.Cut(name, "/")
+		day, _ := time.ParseInLocation(time.DateOnly, first, in.Loc)
+		all = append(all, dropped{path, name, day})
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read inbox %s: 文件夹不存在", in.Dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read inbox %s: %w", in.Dir, err)
+	}
+	return all, nil
+}
+
+// unfinished tells lock files, downloads under way and system files by name.
+func unfinished(name string) bool {
+	lower := strings.ToLower(name)
+	for _, suffix := range []string{".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download"} {
+		if strings.HasSuffix(lower, suffix) {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || lower == "thumbs.db" || lower == "desktop.ini"
+}
+
+// MaxUpload bounds the file that is read at all.
+const MaxUpload = 50 << 20
+
+// read takes the file's bytes. ok is false while it is still being written: it
+// was touched within Settle, or changed while it was read.
+func (in Inbox) read(d dropped) (data []byte, ok bool, err error) {
+	before, err := os.Stat(d.path)
+	if err != nil {
+		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
+	}
+	if age := in.Wall().Sub(before.ModTime()); age >= 0 && age < in.Settle {
+		return nil, false, nil
+	}
+	if before.Size() > MaxUpload {
+		return nil, true, errTooLarge
+	}
+	data, err = os.ReadFile(d.path)
+	if err != nil {
+		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
+	}
+	after, err := os.Stat(d.path)
+	if err != nil {
+		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
+	}
+	return data, after.Size() == before.Size() && after.ModTime().Equal(before.ModTime()) && int64(len(data)) == before.Size(), nil
+}
+
+var errTooLarge = fmt.Errorf("文件超过 %d MB", MaxUpload>>20)

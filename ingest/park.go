@@ -1,0 +1,162 @@
+package ingest
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/templates/xlsx"
+)
+
+// Dictionary tells what an officer's words mean: items of the forms and
+// indicators of the plan, by name, short name, line code or code.
+type Dictionary struct {
+	Items      map[string]string
+	Indicators map[string]string
+}
+
+// ReadPark reads the park's workbook. Every wrong line is a problem with its
+// cell; the park is usable only where there are none.
+func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park, []facts.Problem) {
+	var problems []facts.Problem
+	p := &parkReader{book: book, dict: dict, loc: loc, problems: &problems, park: &facts.Park{
+		SHA256: book.SHA256, Bases: map[facts.BaseKey]facts.Base{}, Rates: map[facts.DivisionYear]*big.Rat{},
+		Prices: map[facts.DivisionMonth]facts.PriceIndex{}, Targets: map[facts.IndicatorKey]facts.Target{},
+		Standings: map[facts.IndicatorKey]facts.Standing{}, FedBack: map[facts.IndicatorKey]facts.FedBack{},
+		Calendar: map[facts.Period]facts.Window{}}}
+	units := p.units()
+	known := map[string]bool{}
+	for _, u := range units {
+		known[u.ID] = true
+	}
+	p.park.Roster = facts.NewRoster(units, p.changes(known))
+	p.bases()
+	p.rates()
+	p.prices()
+	p.targets()
+	p.fedBack()
+	p.calendar()
+	return p.park, problems
+}
+
+type parkReader struct {
+	book     *xlsx.Book
+	dict     Dictionary
+	loc      *time.Location
+	park     *facts.Park
+	problems *[]facts.Problem
+}
+
+// rows goes through every sheet whose name starts with name (a long list may be
+// split: 同期数, 同期数2 …).
+func (p *parkReader) rows(name string, needed []string, f func(*row)) {
+	found := false
+	for _, s := range p.book.Sheets {
+		if !strings.HasPrefix(s.Name, name) {
+			continue
+		}
+		found = true
+		if t := openTable(p.book, s, p.problems, needed...); t != nil {
+			t.each(f)
+		}
+	}
+	if !found {
+		*p.problems = append(*p.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: "缺少工作表“" + name + "”",
+			Hint: "请按样例补上这张表；没有内容也要留表头。", At: facts.Cell{File: p.book.SHA256, Sheet: name, Ref: "A1"}})
+	}
+}
+
+func (p *parkReader) code(r *row, col string) string {
+	code := facts.NormalCreditCode(r.text(col, true))
+	if r.bad {
+		return ""
+	}
+	if err := facts.CheckCreditCode(code); err != nil {
+		r.fail(col, err.Error(), "请与营业执照核对。")
+	}
+	return code
+}
+
+// roles are the contacts of 名录 in the order in which one calls them.
+var roles = []struct{ role, name, mobile, mail string }{
+	{"统计员", "统计员", "统计员手机", "统计员邮箱"},
+	{"统计负责人", "统计负责人", "统计负责人手机", ""},
+	{"分管领导", "分管领导", "分管领导手机", ""},
+	{"首席服务员", "首席服务员", "首席服务员手机", ""},
+}
+
+func (p *parkReader) units() []facts.Respondent {
+	var units []facts.Respondent
+	seen := map[string]string{}
+	p.rows("名录", []string{"统一社会信用代码", "单位名称", "行业代码", "统计员", "统计员手机"}, func(r *row) {
+		u := facts.Respondent{ID: p.code(r, "统一社会信用代码"), Name: r.text("单位名称", true),
+			Class: r.text("行业代码", true), Group: r.text("企业集团", false), At: r.at("统一社会信用代码")}
+		if _, ok := facts.DivisionOf(u.Class); !r.bad && (!ok || len(u.Class) != 4 || strings.Trim(u.Class, "0123456789") != "") {
+			r.fail("行业代码", "行业代码应为 4 位数字，前两位为 06—46 的工业大类（GB/T 4754-2017）", "请核对行业小类代码。")
+		}
+		if first := seen[u.ID]; first != "" && u.ID != "" {
+			r.fail("统一社会信用代码", "与 "+first+" 重复", "一家单位只列一行。")
+		}
+		for _, c := range roles {
+			if name := r.text(c.name, false); name != "" {
+				u.Contacts = append(u.Contacts, facts.Contact{Role: c.role, Name: name, Mobile: r.text(c.mobile, false), Mail: r.text(c.mail, false)})
+			}
+		}
+		if r.bad {
+			return
+		}
+		seen[u.ID] = u.At.Ref
+		units = append(units, u)
+	})
+	return units
+}
+
+func (p *parkReader) changes(known map[string]bool) []facts.Change {
+	var all []facts.Change
+	p.rows("变更", []string{"月份", "类型", "统一社会信用代码"}, func(r *row) {
+		c := facts.Change{Month: r.period("月份"), ID: p.code(r, "统一社会信用代码"), Other: r.text("原代码或原名称", false),
+			Name: r.text("单位名称", false), Note: r.text("说明", false), At: r.at("类型")}
+		kind := r.text("类型", true)
+		for _, k := range facts.ChangeKinds {
+			if string(k) == kind {
+				c.Kind = k
+			}
+		}
+		if c.Kind == "" {
+			r.fail("类型", fmt.Sprintf("没有“%s”这种变更", kind), "类型应为月度入库、年度入库、退库、更名、换码、合并、分立、迁入、迁出、停产、复产之一。")
+		}
+		if !r.bad && !known[c.ID] {
+			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录；换码时写新代码。")
+		}
+		if c.Kind == facts.Recode && !r.bad {
+			c.Other = facts.NormalCreditCode(c.Other)
+			if err := facts.CheckCreditCode(c.Other); err != nil {
+				r.fail("原代码或原名称", err.Error(), "换码时这里写原代码。")
+			}
+		}
+		if !r.bad {
+			all = append(all, c)
+		}
+	})
+	return all
+}
+
+func (p *parkReader) bases() {
+	p.rows("同期数", []string{"统一社会信用代码", "月份", "指标", "本月", "1—本月", "来源"}, func(r *row) {
+		id, at := p.code(r, "统一社会信用代码"), r.period("月份")
+		item, ok := p.dict.Items[strings.TrimSpace(r.cell("指标").Text)]
+		if !r.bad && !ok {
+			r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
+		}
+		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
+		key := facts.BaseKey{ID: p.park.Roster.Resolve(id), Period: at, Item: item}
+		if _, twice := p.park.Bases[key]; twice && !r.bad {
+			r.fail("指标", "同一单位、月份、指标重复", "请只保留一行。")
+		}
+		if !r.bad {
+			p.park.Bases[key] = b
+		}
+	})
+}

@@ -1,0 +1,130 @@
+package ingest
+
+import (
+	"math/big"
+	"strconv"
+	"strings"
+
+	"parkstat/facts"
+)
+
+// division reads a two-digit division, a section letter, or 全部.
+func (p *parkReader) division(r *row) string {
+	s := strings.ToUpper(r.text("行业大类", true))
+	if len(s) == 1 && s >= "0" && s <= "9" {
+		s = "0" + s // 06 typed as a number
+	}
+	if s == "全部" || s == "*" {
+		return "*"
+	}
+	if d, ok := facts.DivisionOf(s); ok && len(s) == 2 {
+		return d.Code
+	}
+	if facts.SectionOf(s).Code != "" {
+		return s
+	}
+	if !r.bad {
+		r.fail("行业大类", "不是工业大类", "请写 06—46 的两位代码，或门类字母 B、C、D，或“全部”。")
+	}
+	return ""
+}
+
+func (p *parkReader) indicator(r *row) string {
+	s := r.text("指标", true)
+	code, ok := p.dict.Indicators[s]
+	if !ok && !r.bad {
+		r.fail("指标", "没有名为“"+s+"”的指标", "请写指标的简称，例如 总产值。")
+	}
+	return code
+}
+
+func (p *parkReader) positive(r *row, col string, n *big.Rat) {
+	if n != nil && n.Sign() <= 0 {
+		r.fail(col, col+"应大于 0", "请核对。")
+	}
+}
+
+func (p *parkReader) rates() {
+	p.rows("增加值率", []string{"行业大类", "年份", "增加值率(%)"}, func(r *row) {
+		d := p.division(r)
+		year, err := strconv.Atoi(r.text("年份", true))
+		if err != nil && !r.bad {
+			r.fail("年份", "年份不是数", "请写成 2023。")
+		}
+		rate := r.number("增加值率(%)", true)
+		p.positive(r, "增加值率(%)", rate)
+		if rate != nil && rate.Cmp(big.NewRat(100, 1)) > 0 {
+			r.fail("增加值率(%)", "增加值率大于 100%", "这里填百分数，例如 23.5。")
+		}
+		if !r.bad {
+			p.park.Rates[facts.DivisionYear{Division: d, Year: year}] = rate
+		}
+	})
+}
+
+func (p *parkReader) prices() {
+	p.rows("价格指数", []string{"行业大类", "月份", "上年同月=100", "累计(上年同期=100)", "来源", "发布日期"}, func(r *row) {
+		d, at := p.division(r), r.period("月份")
+		x := facts.PriceIndex{Month: r.number("上年同月=100", false), ToDate: r.number("累计(上年同期=100)", false),
+			Source: r.text("来源", true), Released: r.text("发布日期", true), At: r.at("上年同月=100")}
+		p.positive(r, "上年同月=100", x.Month)
+		p.positive(r, "累计(上年同期=100)", x.ToDate)
+		if !r.bad {
+			p.park.Prices[facts.DivisionMonth{Division: d, Period: at}] = x
+		}
+	})
+}
+
+func (p *parkReader) targets() {
+	p.rows("目标与位次", []string{"指标", "年月", "全年目标", "全年目标增速(%)", "全市位次", "参评个数", "全市增速(%)"}, func(r *row) {
+		code, at := p.indicator(r), r.period("年月")
+		level, growth, city := r.number("全年目标", false), r.number("全年目标增速(%)", false), r.number("全市增速(%)", false)
+		rank, of := r.number("全市位次", false), r.number("参评个数", false)
+		whole := func(col string, n *big.Rat) int {
+			if n == nil {
+				return 0
+			}
+			if !n.IsInt() || n.Sign() < 1 || !n.Num().IsInt64() {
+				r.fail(col, col+"应为正整数", "请核对。")
+				return 0
+			}
+			return int(n.Num().Int64())
+		}
+		s := facts.Standing{Rank: whole("全市位次", rank), Of: whole("参评个数", of), CityGrowth: city, At: r.at("全市位次")}
+		if r.bad {
+			return
+		}
+		if level != nil || growth != nil {
+			p.park.Targets[facts.IndicatorKey{Indicator: code, Period: facts.Period{Year: at.Year, Month: 12}}] =
+				facts.Target{Level: level, Growth: growth, At: r.at("全年目标")}
+		}
+		if s.Rank > 0 || city != nil {
+			p.park.Standings[facts.IndicatorKey{Indicator: code, Period: at}] = s
+		}
+	})
+}
+
+func (p *parkReader) fedBack() {
+	p.rows("反馈数", []string{"指标", "月份", "本月", "本月增速(%)", "累计", "累计增速(%)", "文号", "日期"}, func(r *row) {
+		code, at := p.indicator(r), r.period("月份")
+		b := facts.FedBack{MonthLevel: r.number("本月", false), MonthGrowth: r.number("本月增速(%)", false),
+			ToDateLevel: r.number("累计", false), ToDateGrowth: r.number("累计增速(%)", false),
+			Document: r.text("文号", true), Date: r.text("日期", true), At: r.at("累计")}
+		if !r.bad {
+			p.park.FedBack[facts.IndicatorKey{Indicator: code, Period: at}] = b
+		}
+	})
+}
+
+func (p *parkReader) calendar() {
+	p.rows("填报日历", []string{"报告期", "开网日期", "截止日期"}, func(r *row) {
+		at := r.period("报告期")
+		w := facts.Window{Opens: r.when("开网日期", p.loc, false), Closes: r.when("截止日期", p.loc, true), At: r.at("截止日期")}
+		if !r.bad && w.Closes.Before(w.Opens) {
+			r.fail("截止日期", "截止日期早于开网日期", "请核对。")
+		}
+		if !r.bad {
+			p.park.Calendar[at] = w
+		}
+	})
+}

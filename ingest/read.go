@@ -1,0 +1,230 @@
+package ingest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/templates"
+	"parkstat/templates/xlsx"
+)
+
+// Return is one workbook read by its form.
+type Return struct {
+	SHA256        string
+	Form          *templates.Form
+	Unit          string // unified social credit code, normalised
+	UnitName      string
+	Class         string
+	Period        facts.Period
+	VisibleUnit   string // what stands in the sheet, to be held against the record
+	VisiblePeriod string
+	UnitStands    bool // the unit of measure stands in the sheet
+	Nil           bool // 零报告
+	Facts         []facts.Fact
+	cells         map[string]facts.Cell
+}
+
+// At is the cell of item.column or of a name such as unit.code.
+func (r *Return) At(path string) facts.Cell { return r.cells[path] }
+
+func (r *Return) values() map[string]facts.Value {
+	all := make(map[string]facts.Value, len(r.Facts))
+	for _, f := range r.Facts {
+		all[pathOf(f)] = f.Value
+	}
+	return all
+}
+
+func pathOf(f facts.Fact) string {
+	if f.Column == "" {
+		return f.Item
+	}
+	return f.Item + "." + f.Column
+}
+
+// Read opens an upload and reads it through the form that it is. A nil Return
+// means that it can't be read at all; the problems then say why.
+func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []facts.Problem) {
+	book, err := xlsx.Read(data, limits)
+	if refusal, ok := err.(*xlsx.Refusal); ok {
+		return nil, []facts.Problem{{Severity: facts.Error, Rule: "文件", Message: refusal.Message, Hint: refusal.Mend}}
+	} else if err != nil {
+		return nil, []facts.Problem{{Severity: facts.Error, Rule: "文件", Message: err.Error()}}
+	}
+	id := templates.Identify(book)
+	for _, f := range forms {
+		if id.Form != "" && id.Form != f.Def.Form {
+			continue
+		}
+		places := f.Locate(book)
+		if places == nil {
+			continue
+		}
+		r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: map[string]facts.Cell{}}}
+		r.identity(id)
+		if id.Version != "" && id.Version != f.Def.Version {
+			r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
+			return r.ret, r.problems
+		}
+		r.values()
+		return r.ret, r.problems
+	}
+	hint := "请使用园区下发的本期空表填报"
+	if len(forms) > 0 {
+		hint += "（" + forms[0].Def.Name + "）"
+	}
+	return nil, []facts.Problem{{Severity: facts.Error, Rule: "A01", Message: "不是园区下发的报表，或表样已被改动，找不到应填的行和列", Hint: hint + "。",
+		At: facts.Cell{File: book.SHA256}}}
+}
+
+type reader struct {
+	def      *templates.FormDef
+	places   *templates.Places
+	ret      *Return
+	problems []facts.Problem
+}
+
+func (r *reader) problem(rule string, at facts.Cell, message, hint string) {
+	at.File = r.ret.SHA256
+	r.problems = append(r.problems, facts.Problem{Severity: facts.Error, Rule: rule, Message: message, Hint: hint, At: at})
+}
+
+func (r *reader) at(c xlsx.Cell) facts.Cell {
+	return facts.Cell{File: r.ret.SHA256, Sheet: r.places.Sheet.Name, Ref: c.Ref()}
+}
+
+// identity takes who and when from the record in the workbook, else from what
+// stands in the sheet.
+func (r *reader) identity(id templates.Identity) {
+	visible := func(name string) string {
+		c, ok := r.places.Cells[name]
+		if !ok {
+			return ""
+		}
+		r.ret.cells[name] = r.at(c)
+		return strings.TrimSpace(c.Text)
+	}
+	ret := r.ret
+	ret.VisibleUnit, ret.UnitName, ret.Class = facts.NormalCreditCode(visible("unit.code")), visible("unit.name"), visible("unit.class")
+	ret.cells["unit.visible"] = ret.cells["unit.code"]
+	ret.Unit = ret.VisibleUnit
+	if id.Unit != "" {
+		ret.Unit = facts.NormalCreditCode(id.Unit)
+	}
+	period := visible("period.code")
+	ret.cells["period.visible"] = ret.cells["period.code"]
+	if p, ok := parsePeriod(period); ok {
+		ret.VisiblePeriod, ret.Period = p.String(), p
+	} else if period != "" {
+		ret.VisiblePeriod = period
+	}
+	if p, err := facts.ParsePeriod(id.Period); err == nil {
+		ret.Period = p
+	}
+	if ret.Period.IsZero() {
+		r.problem("A08", ret.cells["period.code"], "看不出是哪个月的报表", "请填写报告期，例如 2023-06。")
+	}
+	for _, c := range r.places.Sheet.Cells {
+		if strings.TrimSpace(c.Text) == r.def.Unit {
+			ret.UnitStands = true
+		}
+	}
+}
+
+// values reads every asked and shown figure in its item's type.
+func (r *reader) values() {
+	if c, ok := r.places.Cells["zero_return"]; ok {
+		r.ret.Nil = isYes(c.Text)
+	}
+	for _, path := range r.def.Paths() {
+		c, ok := r.places.Cells[path]
+		if !ok {
+			continue
+		}
+		item, column, _ := strings.Cut(path, ".")
+		at := r.at(c)
+		r.ret.cells[path] = at
+		if column != templates.NoteColumn && !r.def.Asks(column, r.ret.Period) {
+			continue
+		}
+		it := r.def.Item(item)
+		v := r.value(it, column, c, at)
+		if r.ret.Nil && v.IsNumber() && v.Units == 0 {
+			v.State = facts.Nil
+		}
+		if !v.IsMissing() {
+			r.ret.Facts = append(r.ret.Facts, facts.Fact{Item: item, Column: column, Value: v, At: at})
+		}
+	}
+}
+
+func isYes(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "是", "√", "✓", "☑", "y", "yes", "true", "1":
+		return true
+	}
+	return false
+}
+
+func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.Cell) facts.Value {
+	label := r.def.Label(it.Item, column)
+	kind := it.Type
+	if column == templates.NoteColumn {
+		kind = "text"
+	}
+	switch {
+	case c.Kind == xlsx.Empty || strings.TrimSpace(c.Text) == "" && !c.Uncached:
+		return facts.Value{}
+	case c.Kind == xlsx.Error:
+		r.problem("A03", at, fmt.Sprintf("%s（%s）是公式错误 %s", label, at.Ref, c.Text), "请改成数值。")
+		return facts.Value{}
+	case c.Uncached:
+		r.problem("A03", at, fmt.Sprintf("%s（%s）是没有计算结果的公式", label, at.Ref), "请改成数值，或在 Excel 里重新计算并保存。")
+		return facts.Value{}
+	}
+	switch kind {
+	case "money", "number":
+		return r.number(it, c, at, label)
+	case "date":
+		if c.Kind == xlsx.Date {
+			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: c.Text[:len(time.DateOnly)]}
+		}
+	}
+	return facts.TextValue(strings.TrimSpace(c.Text))
+}
+
+func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label string) facts.Value {
+	fail := func(what, hint string) facts.Value {
+		r.problem("A03", at, fmt.Sprintf("%s（%s）%s", label, at.Ref, what), hint)
+		r.problems[len(r.problems)-1].Found = c.Text
+		return facts.Value{}
+	}
+	hint := "请只填数字，不带单位、文字和空格。"
+	if it.Type == "money" {
+		hint = "请填整数，单位" + it.Unit + "，不带文字；没有发生填 0。"
+	}
+	if c.Kind != xlsx.Number {
+		return fail(fmt.Sprintf("应为数值，现为“%s”", clip(c.Text)), hint)
+	}
+	v, err := facts.ParseDecimal(c.Text)
+	if err != nil {
+		return fail(err.Error(), hint)
+	}
+	if int(v.Scale) > it.Decimals {
+		if it.Decimals == 0 {
+			return fail("应为整数，现为 "+c.Text, hint)
+		}
+		return fail(fmt.Sprintf("最多 %d 位小数，现为 %s", it.Decimals, c.Text), "请四舍五入后填报。")
+	}
+	return v
+}
+
+func clip(s string) string {
+	r := []rune(s)
+	if len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}

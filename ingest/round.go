@@ -1,0 +1,282 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/templates"
+	"parkstat/templates/xlsx"
+)
+
+// Round is one collection: everything new in the inboxes is kept, read, checked
+// and recorded.
+type Round struct {
+	Inboxes  []Inbox
+	Forms    []*templates.Form
+	Rules    map[string]*Rules // by form
+	Park     *facts.Park
+	Book     Book
+	Archive  Archive
+	Limits   xlsx.Limits
+	Now      time.Time
+	Progress func(done, total int)
+}
+
+// Summary is what a round did.
+type Summary struct {
+	Seen, New int
+	Waiting   []string // still being written, or dated in the future: left for the next round
+	Taken     []Submission
+}
+
+// chunk bounds what is held in memory and recorded as one.
+const chunk = 500
+
+// Collect runs the round. Submissions are taken in the order in which they came,
+// so that each is checked against what was held then.
+func (r *Round) Collect(ctx context.Context) (*Summary, error) {
+	sum := &Summary{}
+	var files []taken
+	for _, in := range r.Inboxes {
+		found, err := in.scan()
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range found {
+			t := taken{inbox: in, dropped: d, received: r.Now}
+			if !d.day.IsZero() {
+				t.received = d.day
+			}
+			if t.received.After(r.Now) {
+				sum.Waiting = append(sum.Waiting, d.name)
+				continue
+			}
+			files = append(files, t)
+		}
+	}
+	sum.Seen = len(files)
+	slices.SortStableFunc(files, func(a, b taken) int {
+		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.name, b.name))
+	})
+	done := 0
+	for part := range slices.Chunk(files, chunk) {
+		if err := r.take(ctx, part, sum); err != nil {
+			return sum, err
+		}
+		done += len(part)
+		if r.Progress != nil {
+			r.Progress(done, len(files))
+		}
+	}
+	return sum, nil
+}
+
+// taken is a file on its way in.
+type taken struct {
+	dropped
+	inbox    Inbox
+	received time.Time
+	sha      string
+	size     int64
+	ret      *Return
+	problems []facts.Problem
+	state    fileState
+	err      error
+}
+
+type fileState uint8
+
+const (
+	fresh fileState = iota
+	known
+	waiting
+)
+
+func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
+	var wg sync.WaitGroup
+	next := make(chan *taken)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for t := range next {
+				r.open(ctx, t)
+			}
+		})
+	}
+	for i := range files {
+		next <- &files[i]
+	}
+	close(next)
+	wg.Wait()
+	return r.Book.Atomically(ctx, func(l Ledger) error {
+		seen := map[string]bool{}
+		for i := range files {
+			t := &files[i]
+			switch {
+			case t.err != nil:
+				return t.err
+			case t.state == waiting:
+				sum.Waiting = append(sum.Waiting, t.name)
+				continue
+			case t.state == known || seen[t.sha]:
+				continue
+			}
+			seen[t.sha] = true
+			s, err := r.submission(ctx, l, t)
+			if err != nil {
+				return fmt.Errorf("check %s: %w", t.name, err)
+			}
+			if err := l.Record(ctx, s); err != nil {
+				return fmt.Errorf("record %s: %w", t.name, err)
+			}
+			sum.New++
+			sum.Taken = append(sum.Taken, s)
+		}
+		return nil
+	})
+}
+
+// open reads and archives one file, and reads it by form.
+func (r *Round) open(ctx context.Context, t *taken) {
+	data, ok, err := t.inbox.read(t.dropped)
+	if errors.Is(err, errTooLarge) {
+		t.sha = hashOf([]byte(t.name))
+		t.problems = []facts.Problem{TooLarge()}
+		t.state, t.err = r.known(ctx, t.sha)
+		return
+	}
+	if err != nil {
+		t.err = err
+		return
+	}
+	if !ok {
+		t.state = waiting
+		return
+	}
+	t.sha, t.size = hashOf(data), int64(len(data))
+	if t.state, t.err = r.known(ctx, t.sha); t.err != nil || t.state == known {
+		return
+	}
+	if _, err := r.Archive.Put(data); err != nil {
+		t.err = fmt.Errorf("archive %s: %w", t.name, err)
+		return
+	}
+	t.ret, t.problems = Read(data, r.Forms, r.Limits)
+}
+
+// TooLarge is the problem of a file that is not even opened.
+func TooLarge() facts.Problem {
+	return facts.Problem{Severity: facts.Error, Rule: "文件", Message: errTooLarge.Error(), Hint: "一张报表通常不到 100 KB，请去掉图片和多余的表。"}
+}
+
+// Inspect reads and checks one file as if it came now; nothing is kept.
+func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
+	t := &taken{received: r.Now, sha: hashOf(data), size: int64(len(data))}
+	t.ret, t.problems = Read(data, r.Forms, r.Limits)
+	return r.submission(ctx, r.Book, t)
+}
+
+func (r *Round) known(ctx context.Context, sha string) (fileState, error) {
+	k, err := r.Book.Known(ctx, sha)
+	if k {
+		return known, err
+	}
+	return fresh, err
+}
+
+func hashOf(data []byte) string {
+	h := sha256.Sum256(data)
+	return hex.EncodeToString(h[:])
+}
+
+// submission checks what was read against what the ledger holds.
+func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission, error) {
+	s := Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: "folder",
+		Verdict: Rejected, Problems: t.problems}
+	if t.ret == nil {
+		return s, nil
+	}
+	ret := t.ret
+	ret.Unit = r.Park.Roster.Resolve(ret.Unit)
+	s.Form, s.FormVer, s.Unit, s.UnitName, s.Period, s.Facts = ret.Form.Def.Form, ret.Form.Def.Version, ret.Unit, ret.UnitName, ret.Period, ret.Facts
+	if u, ok := r.Park.Roster.Find(ret.Unit, ret.Period); ok {
+		s.UnitName = u.Name
+	}
+	h, err := r.history(ctx, l, ret, t.received)
+	if err != nil {
+		return s, err
+	}
+	s.Version = h.Version
+	if w, ok := r.Park.Calendar[ret.Period]; ok {
+		s.Late = t.received.After(w.Closes)
+	}
+	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret.Form.Def, ret, h)...)
+	s.Verdict = verdict(s.Problems, r.Park.Roster.In(ret.Unit, ret.Period))
+	return s, nil
+}
+
+// verdict: an error sends the return back; a unit that is not on the list has its
+// return held; a query is to be answered.
+func verdict(ps []facts.Problem, onList bool) Verdict {
+	worst, _ := facts.Worst(ps)
+	switch {
+	case !onList:
+		return Held
+	case worst == facts.Error:
+		return Rejected
+	case worst == facts.Query:
+		return Queried
+	}
+	return Accepted
+}
+
+func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received time.Time) (History, error) {
+	n, err := l.Versions(ctx, ret.Form.Def.Form, ret.Unit, ret.Period)
+	if err != nil {
+		return History{}, err
+	}
+	filed, err := l.Filed(ctx, ret.Form.Def.Form, ret.Unit)
+	if err != nil {
+		return History{}, err
+	}
+	return NewHistory(ret.Period, filed, r.Park, received, n+1), nil
+}
+
+// NewHistory arranges what the unit filed before for a check of period p. Gap
+// counts the months of this year that the unit was on the list for and did not
+// file since its last return.
+func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
+	h := History{Version: version, Park: park, Opened: true}
+	var last facts.Period
+	for _, f := range filed {
+		if f.Period == p.YearAgo() {
+			h.Year = f.Values
+		}
+		if f.Period.Year == p.Year && f.Period.Before(p) && last.Before(f.Period) {
+			last, h.Last = f.Period, f.Values
+		}
+	}
+	from := last
+	if last.IsZero() {
+		from = facts.Period{Year: p.Year - 1, Month: 12}
+	}
+	for q := from.Next(); q.Before(p); q = q.Next() {
+		h.Gap++
+	}
+	if park != nil {
+		if w, ok := park.Calendar[p]; ok {
+			h.Opened = !received.Before(w.Opens)
+		} else {
+			h.Opened = !facts.PeriodOf(received).Before(p)
+		}
+	}
+	return h
+}

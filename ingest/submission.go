@@ -1,0 +1,71 @@
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"parkstat/facts"
+)
+
+// Verdict is what became of a submission.
+type Verdict string
+
+// The verdicts.
+const (
+	Accepted Verdict = "接收"
+	Queried  Verdict = "待核实" // accepted with a query to be answered
+	Rejected Verdict = "退回"
+	Held     Verdict = "暂存" // nobody's, or nobody's we know: kept, not counted
+)
+
+// Counts reports whether the return's figures are used.
+func (v Verdict) Counts() bool { return v == Accepted || v == Queried }
+
+// Submission is one file that came in, with all that was made of it.
+type Submission struct {
+	SHA256   string
+	Name     string // as it came: folder and file
+	Size     int64
+	Received time.Time // by the channel, never the file's own time
+	Late     bool      // after the period's deadline
+	Channel  string
+	Form     string // empty where it could not be read
+	FormVer  string
+	Unit     string
+	UnitName string
+	Period   facts.Period
+	Version  int // of this unit's returns for the period, from 1
+	Verdict  Verdict
+	Facts    []facts.Fact
+	Problems []facts.Problem
+}
+
+// Filed is the newest counted return of a unit for a period.
+type Filed struct {
+	Period facts.Period
+	Values map[string]facts.Value
+}
+
+// Ledger is what a round needs of the book of record.
+type Ledger interface {
+	// Known reports whether these bytes were submitted before.
+	Known(ctx context.Context, sha256 string) (bool, error)
+	// Filed lists the newest counted return of each period of the unit.
+	Filed(ctx context.Context, form, unit string) ([]Filed, error)
+	// Versions counts the submissions of the unit for the period.
+	Versions(ctx context.Context, form, unit string, p facts.Period) (int, error)
+	// Record keeps a submission with its facts and problems.
+	Record(ctx context.Context, s Submission) error
+}
+
+// Book is a ledger that can do several things as one.
+type Book interface {
+	Ledger
+	Atomically(ctx context.Context, do func(Ledger) error) error
+}
+
+// Archive keeps originals, immutable, under their SHA-256. Put is durable when it
+// returns.
+type Archive interface {
+	Put(data []byte) (sha256 string, err error)
+}

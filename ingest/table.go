@@ -1,0 +1,174 @@
+package ingest
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/templates/xlsx"
+)
+
+// table reads a sheet of the park's workbook by the names in its header row.
+type table struct {
+	file     string
+	sheet    *xlsx.Sheet
+	header   int
+	cols     map[string]int
+	problems *[]facts.Problem
+}
+
+// openTable finds the header row: the first row that holds every needed name.
+func openTable(book *xlsx.Book, sheet *xlsx.Sheet, problems *[]facts.Problem, needed ...string) *table {
+	t := &table{file: book.SHA256, sheet: sheet, problems: problems}
+	var best []string
+	sheet.Rows(func(row int, cells []xlsx.Cell) bool {
+		cols := map[string]int{}
+		for _, c := range cells {
+			if name := strings.Join(strings.Fields(c.Text), ""); name != "" && cols[name] == 0 {
+				cols[name] = c.Col
+			}
+		}
+		var lacking []string
+		for _, n := range needed {
+			if cols[n] == 0 {
+				lacking = append(lacking, n)
+			}
+		}
+		if row == 1 || len(lacking) < len(best) {
+			best = lacking
+		}
+		if len(lacking) == 0 {
+			t.header, t.cols = row, cols
+		}
+		return t.header == 0 && row < 20
+	})
+	if t.header == 0 {
+		if len(sheet.Cells) == 0 {
+			best = needed
+		}
+		t.problem(1, 1, "表头缺少列："+strings.Join(best, "、"), "请按样例补齐表头。")
+		return nil
+	}
+	return t
+}
+
+func (t *table) problem(row, col int, message, hint string) {
+	found := t.sheet.At(row, col).Text
+	*t.problems = append(*t.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: message, Found: found, Hint: hint,
+		At: facts.Cell{File: t.file, Sheet: t.sheet.Name, Ref: xlsx.Ref(row, col)}})
+}
+
+// each calls f for every row under the header that holds anything.
+func (t *table) each(f func(r *row)) {
+	t.sheet.Rows(func(n int, cells []xlsx.Cell) bool {
+		if n > t.header && len(cells) > 0 {
+			f(&row{table: t, n: n})
+		}
+		return true
+	})
+}
+
+// row is one line of a table. ok turns false at the first bad cell.
+type row struct {
+	*table
+	n   int
+	bad bool
+}
+
+func (r *row) at(col string) facts.Cell {
+	return facts.Cell{File: r.file, Sheet: r.sheet.Name, Ref: xlsx.Ref(r.n, max(1, r.cols[col]))}
+}
+
+func (r *row) cell(col string) xlsx.Cell {
+	if r.cols[col] == 0 {
+		return xlsx.Cell{}
+	}
+	return r.sheet.At(r.n, r.cols[col])
+}
+
+func (r *row) fail(col, message, hint string) {
+	r.bad = true
+	r.problem(r.n, max(1, r.cols[col]), message, hint)
+}
+
+// text is the cell as trimmed text; a needed one must not be empty.
+func (r *row) text(col string, needed bool) string {
+	s := strings.TrimSpace(r.cell(col).Text)
+	if s == "" && needed {
+		r.fail(col, col+"未填", "请填写"+col+"。")
+	}
+	return s
+}
+
+// number is the cell as an exact number, nil where it is empty.
+func (r *row) number(col string, needed bool) *big.Rat {
+	c := r.cell(col)
+	if c.Kind == xlsx.Empty {
+		if needed {
+			r.fail(col, col+"未填", "请填写数值。")
+		}
+		return nil
+	}
+	n, ok := new(big.Rat).SetString(strings.ReplaceAll(strings.TrimSpace(c.Text), ",", ""))
+	if !ok || c.Kind != xlsx.Number && c.Kind != xlsx.Text || strings.ContainsAny(c.Text, "/eE") {
+		r.fail(col, col+"不是数值", "请填写数值。")
+		return nil
+	}
+	return n
+}
+
+// value is the cell as a reported number; missing where it is empty.
+func (r *row) value(col string) facts.Value {
+	c := r.cell(col)
+	if c.Kind == xlsx.Empty {
+		return facts.Value{}
+	}
+	v, err := facts.ParseDecimal(strings.ReplaceAll(strings.TrimSpace(c.Text), ",", ""))
+	if err != nil {
+		r.fail(col, col+err.Error(), "请填写数值。")
+	}
+	return v
+}
+
+// period reads 2023-06, 202306, 2023年6月 or a date.
+func (r *row) period(col string) facts.Period {
+	s := r.text(col, true)
+	if r.bad {
+		return facts.Period{}
+	}
+	p, ok := parsePeriod(s)
+	if !ok {
+		r.fail(col, fmt.Sprintf("%s“%s”不是年月", col, s), "请写成 2023-06。")
+	}
+	return p
+}
+
+func parsePeriod(s string) (facts.Period, bool) {
+	var y, m int
+	for _, layout := range []string{"%4d-%2d", "%4d年%d月", "%4d%2d", "%4d.%2d", "%4d/%2d"} {
+		if n, _ := fmt.Sscanf(s, layout, &y, &m); n == 2 && y > 1949 && m >= 1 && m <= 12 {
+			return facts.Period{Year: y, Month: m}, true
+		}
+	}
+	return facts.Period{}, false
+}
+
+// when reads a date, at the end of the day where closing is meant.
+func (r *row) when(col string, loc *time.Location, endOfDay bool) time.Time {
+	s := r.text(col, true)
+	if r.bad {
+		return time.Time{}
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02", "2006/1/2", "2006年1月2日"} {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+			if endOfDay && t.Hour() == 0 && t.Minute() == 0 {
+				t = t.AddDate(0, 0, 1).Add(-time.Second)
+			}
+			return t
+		}
+	}
+	r.fail(col, fmt.Sprintf("%s“%s”不是日期", col, s), "请写成 2023-07-08 或 2023-07-08 18:00。")
+	return time.Time{}
+}

@@ -1,0 +1,155 @@
+// Package report makes one run, end to end: collect, read, check, aggregate,
+// fill, deliver.
+//
+// Invariants: inputs, figures, files and mails are frozen in the ledger before
+// the first mail; a retry recomputes nothing; a period that was mailed is mailed
+// again only as a correction with its reason. It refuses to fill from a park
+// workbook with mistakes, and to send an internal file to a group that may not
+// have it.
+package report
+
+import (
+	"context"
+	"time"
+
+	"parkstat/deliver"
+	"parkstat/facts"
+	"parkstat/ingest"
+)
+
+// Variant of the report: with names, or without.
+type Variant string
+
+// The variants.
+const (
+	Internal Variant = "internal"
+	Mailable Variant = "mailable"
+)
+
+// DeliveryState is where a mail stands.
+type DeliveryState string
+
+// The states: held waits for approval; planned, deferred and unknown will be
+// tried; the others are final.
+const (
+	MailHeld       DeliveryState = "held"
+	MailPlanned    DeliveryState = "planned"
+	MailAttempting DeliveryState = "attempting"
+	MailAccepted   DeliveryState = "accepted"
+	MailDeferred   DeliveryState = "deferred"
+	MailRefused    DeliveryState = "refused"
+	MailUnknown    DeliveryState = "unknown"
+)
+
+// Run is one version of a period's report, frozen.
+type Run struct {
+	ID         string // 2023-06-v1
+	Period     facts.Period
+	Version    int
+	AsOf       time.Time
+	Inputs     string // hash over everything the figures were made from
+	Stage      string
+	Reason     string // why it corrects Replaces; empty otherwise
+	Replaces   string // run id
+	Indicators []IndicatorValue
+	Outputs    []Output
+	Headline   string
+}
+
+// IndicatorValue is a figure of a run, exact and as printed.
+type IndicatorValue struct {
+	Indicator string `json:"indicator"`
+	Name      string `json:"name"`
+	Unit      string `json:"unit"`
+	Stage     string `json:"stage"`
+	Month     Amount `json:"month"`
+	ToDate    Amount `json:"to_date"`
+}
+
+// Amount is level, base and growth of one span: exact as a fraction in the
+// printed unit ("961/10"), and as printed. Growth is in percent, for ratios in
+// percentage points.
+type Amount struct {
+	Level         string `json:"level"`
+	Base          string `json:"base"`
+	Growth        string `json:"growth"`
+	PrintedLevel  string `json:"printed_level"`
+	PrintedGrowth string `json:"printed_growth"`
+	Real          bool   `json:"comparable_prices"`
+}
+
+// Output is a file of a run.
+type Output struct {
+	Variant Variant `json:"variant"`
+	Name    string  `json:"name"`
+	SHA256  string  `json:"sha256"`
+	Size    int64   `json:"size"`
+}
+
+// Delivery is one mail to one recipient: planned once, with its bytes kept in the
+// archive under Letter.
+type Delivery struct {
+	ID       string // also the journal id and the name in the spool
+	Run      string
+	Group    string
+	Name     string
+	Addr     string
+	Variant  Variant
+	Message  string // Message-ID
+	Letter   string // SHA-256 of the frozen bytes
+	State    DeliveryState
+	Reply    string
+	Attempts int
+	Updated  time.Time
+}
+
+// FiledReturn is a counted return with where its figures stand.
+type FiledReturn struct {
+	SHA256   string
+	Name     string
+	Form     string
+	Unit     string
+	Period   facts.Period
+	Version  int
+	Received time.Time
+	Verdict  ingest.Verdict
+	Values   map[string]facts.Value // by item.column
+}
+
+// AuditEntry is one act of a person or the job that must be answered for.
+type AuditEntry struct {
+	At      time.Time
+	Who     string
+	Action  string
+	Subject string
+	Detail  string
+}
+
+// Ledger is the book of record as a run uses it.
+type Ledger interface {
+	ingest.Book
+	deliver.Journal
+	// Counted lists the newest counted return of every unit and period of the
+	// year, received by asOf, in the order of period and unit.
+	Counted(ctx context.Context, year int, asOf time.Time) ([]FiledReturn, error)
+	// Submissions lists what came in for a period by asOf, newest last; facts are
+	// left out. The zero period lists what could not be assigned to one.
+	Submissions(ctx context.Context, p facts.Period, asOf time.Time) ([]ingest.Submission, error)
+	// Runs lists the runs of a period by version.
+	Runs(ctx context.Context, p facts.Period) ([]Run, error)
+	// SaveRun freezes a run with its deliveries, as one.
+	SaveRun(ctx context.Context, r Run, ds []Delivery) error
+	// AddDeliveries plans further mails of a frozen run and sets its reason, as one.
+	AddDeliveries(ctx context.Context, r Run, ds []Delivery) error
+	// Deliveries lists a run's mails in the order of their planning.
+	Deliveries(ctx context.Context, run string) ([]Delivery, error)
+	// Release turns a run's held mails to planned and says how many.
+	Release(ctx context.Context, run string) (int, error)
+	Audit(ctx context.Context, e AuditEntry) error
+}
+
+// Archive keeps originals, outputs and letters under their SHA-256.
+type Archive interface {
+	ingest.Archive
+	Get(sha256 string) ([]byte, error)
+}

@@ -1,0 +1,142 @@
+package report
+
+import (
+	"math/big"
+
+	"parkstat/calc"
+	"parkstat/facts"
+)
+
+// figures is what the year's tables say, as the office prints it.
+type figures struct {
+	plan   *calc.Plan
+	set    *calc.Set
+	period facts.Period
+	tables map[facts.Period]*calc.Table
+	stage  string // the word for the office's own figures
+}
+
+// evaluate computes every period of the year up to p.
+func evaluate(plan *calc.Plan, set *calc.Set, p facts.Period, stage string) *figures {
+	f := &figures{plan: plan, set: set, period: p, stage: stage, tables: map[facts.Period]*calc.Table{}}
+	for _, q := range p.ToDate() {
+		f.tables[q] = calc.Evaluate(plan, set, q)
+	}
+	return f
+}
+
+func (f *figures) now() *calc.Table { return f.tables[f.period] }
+
+// The stages of a figure.
+const (
+	stageForecast = "预计"
+	stageFedBack  = "反馈"
+)
+
+// headline is an indicator of the park for one span, in its printed unit.
+type headline struct {
+	def     *calc.Indicator
+	level   *big.Rat
+	base    *big.Rat
+	growth  calc.Growth // of a ratio: the change in points, as a Rate
+	real    bool
+	stage   string
+	own     *big.Rat // the office's own level beside a fed-back one
+	ownRate calc.Growth
+	fedBack facts.FedBack
+}
+
+// of is the park's figure of an indicator in period p: the fed-back figure (反馈数)
+// once it is entered, else the office's own.
+func (f *figures) of(d *calc.Indicator, p facts.Period, toDate bool) headline {
+	t := f.tables[p]
+	h := f.inUnit(d, t.Get(d.Code, calc.Whole), toDate)
+	h.stage = f.stage
+	if t.Forecast {
+		h.stage = stageForecast
+	}
+	back, ok := f.set.Park.FedBack[facts.IndicatorKey{Indicator: d.Code, Period: p}]
+	level, growth := back.MonthLevel, back.MonthGrowth
+	if toDate {
+		level, growth = back.ToDateLevel, back.ToDateGrowth
+	}
+	if !ok || level == nil && growth == nil {
+		return h
+	}
+	h.own, h.ownRate, h.fedBack, h.stage = h.level, h.growth, back, stageFedBack
+	h.level, h.growth = level, calc.Growth{}
+	if growth != nil {
+		h.growth = calc.Growth{Kind: calc.Rate, Percent: growth}
+	}
+	return h
+}
+
+// inUnit brings a figure into the indicator's printed unit.
+func (f *figures) inUnit(d *calc.Indicator, fig calc.Figure, toDate bool) headline {
+	m := fig.Month
+	if toDate {
+		m = fig.ToDate
+	}
+	h := headline{def: d, level: scale(m.Level, d.Per), base: scale(m.Base, d.Per), growth: m.Growth(), real: m.Volume != nil}
+	if d.IsRatio() {
+		h.growth = calc.Growth{}
+		if m.Level != nil && m.Base != nil {
+			h.growth = calc.Growth{Kind: calc.Rate, Percent: new(big.Rat).Sub(m.Level, m.Base)}
+		}
+	}
+	return h
+}
+
+func scale(r *big.Rat, per int64) *big.Rat {
+	if r == nil {
+		return nil
+	}
+	return new(big.Rat).Quo(r, big.NewRat(per, 1))
+}
+
+// words says the growth in words.
+func (h headline) words() string {
+	if h.def.IsRatio() {
+		return changeWords(h.growth.Percent, h.def.Decimals.Growth)
+	}
+	return growthWords(h.growth, h.def.Decimals.Growth)
+}
+
+// points is the difference of two printed rates, in percentage points; nil where
+// either is missing.
+func points(a, b *big.Rat, decimals int) *big.Rat {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(big.Rat).Sub(facts.Rounded(a, decimals), facts.Rounded(b, decimals))
+}
+
+// values lists the run's figures, exact and as printed.
+func (f *figures) values(codes []string) []IndicatorValue {
+	var all []IndicatorValue
+	for _, code := range codes {
+		d := f.plan.Find(code)
+		m, y := f.of(d, f.period, false), f.of(d, f.period, true)
+		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, Stage: y.stage, Month: m.amount(), ToDate: y.amount()})
+	}
+	return all
+}
+
+func (h headline) amount() Amount {
+	a := Amount{Level: exact(h.level), Base: exact(h.base), Growth: exact(h.growth.Percent), Real: h.real,
+		PrintedLevel: dash, PrintedGrowth: dash}
+	if h.level != nil {
+		a.PrintedLevel = facts.Round(h.level, h.def.Decimals.Level)
+	}
+	if h.growth.Percent != nil {
+		a.PrintedGrowth = facts.Round(h.growth.Percent, h.def.Decimals.Growth)
+	}
+	return a
+}
+
+func exact(r *big.Rat) string {
+	if r == nil {
+		return ""
+	}
+	return r.RatString()
+}

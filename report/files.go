@@ -1,0 +1,62 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// export lays a run's files into its output folder, whole or not at all, ready to
+// be carried to a network without mail. What lies there already and is equal is
+// left alone.
+func (r *Reporter) export(run Run) (string, error) {
+	folder := filepath.Join(r.Options.Output, run.Period.String(), fmt.Sprintf("v%d", run.Version))
+	for _, o := range run.Outputs {
+		data, err := r.Archive.Get(o.SHA256)
+		if err != nil {
+			return "", fmt.Errorf("read %s: %w", o.Name, err)
+		}
+		dir := folder
+		if o.Variant == Internal {
+			dir = filepath.Join(folder, "内部")
+		}
+		if err := writeWhole(filepath.Join(dir, o.Name), data); err != nil {
+			return "", err
+		}
+	}
+	return folder, writeWhole(filepath.Join(folder, "摘要.txt"), []byte(run.Headline+"\n"))
+}
+
+// writeWhole writes a file under a temporary name and renames it.
+func writeWhole(path string, data []byte) error {
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
+		return nil
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make folder %s: %w", dir, err)
+	}
+	f, err := os.CreateTemp(dir, ".parkstat-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), 0o644)
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+package report
+
+import (
+	"net/mail"
+	"strings"
+	"time"
+
+	"parkstat/calc"
+)
+
+// Options is how one park reports.
+type Options struct {
+	Park        string                   // the park's name
+	Stage       string                   // the word for its own figures until the bureau's arrive
+	Decimals    map[string]calc.Decimals // by indicator, over the plan's
+	From        mail.Address
+	ReplyTo     *mail.Address
+	Groups      []Group
+	Domains     []string // mail domains that may have the internal variant
+	Hold        bool     // mails wait for approval
+	Output      string   // folder of finished files
+	Definitions string   // hash of forms, rules, indicators, templates and settings
+	Loc         *time.Location
+}
+
+// Group is a list of recipients who get the same.
+type Group struct {
+	Name       string
+	Variant    Variant
+	Recipients []mail.Address
+}
+
+// mayHave reports whether the address lies on a domain listed for internal files.
+func (o *Options) mayHave(addr string) bool {
+	_, domain, _ := strings.Cut(addr, "@")
+	for _, d := range o.Domains {
+		if strings.EqualFold(d, domain) {
+			return true
+		}
+	}
+	return false
+}

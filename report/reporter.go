@@ -1,0 +1,274 @@
+package report
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"parkstat/calc"
+	"parkstat/deliver"
+	"parkstat/facts"
+	"parkstat/failpoint"
+	"parkstat/ingest"
+	"parkstat/templates"
+)
+
+// Reporter holds what one run needs, wired.
+type Reporter struct {
+	Options  Options
+	Plan     *calc.Plan
+	Report   *templates.Report
+	Mail     *templates.Mail
+	Round    ingest.Round // Now is set by the run
+	Ledger   Ledger
+	Archive  Archive
+	Courier  *deliver.Courier // nil: nothing is sent
+	Progress Progress
+}
+
+// Progress is told what the run does; every function may be nil.
+type Progress struct {
+	Step func(name string)
+	Mail func(deliver.Receipt)
+}
+
+func (p Progress) step(name string) {
+	if p.Step != nil {
+		p.Step(name)
+	}
+}
+
+// Order is what is asked of a run.
+type Order struct {
+	Period  facts.Period
+	AsOf    time.Time
+	Correct string // reason: mail the new version of a period that was mailed
+}
+
+// Result is what came of it.
+type Result struct {
+	Run        Run
+	Collected  *ingest.Summary
+	Coverage   calc.Coverage
+	Deliveries []Delivery
+	New        bool   // a version was made
+	Listed     bool   // made, but not mailed: the period was mailed before
+	Folder     string // where the files lie
+}
+
+// ErrNothing says that there is nothing to correct.
+var ErrNothing = errors.New("本期数据没有变化，无需更正")
+
+// ErrNoReturns says that there is nothing to report on yet.
+var ErrNoReturns = errors.New("本期还没有可用的报表，也没有企业的下月预计，无法汇总")
+
+// Run collects, reads, checks, aggregates, fills and delivers. With nothing new it
+// finishes what an earlier run left undone, and does nothing else.
+func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
+	r.Progress.step("收取和审核报表")
+	sum, err := r.Collect(ctx, o.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	failpoint.Hit("collected")
+	returns, err := r.counted(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	frozen := inputs(o.Period, returns, r.Round.Park, r.Options.Definitions)
+	runs, err := r.Ledger.Runs(ctx, o.Period)
+	if err != nil {
+		return nil, fmt.Errorf("read runs of %s: %w", o.Period, err)
+	}
+	result := &Result{Collected: sum}
+	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
+		result.Run = runs[n-1]
+		if err := r.again(ctx, o, runs); err != nil {
+			return nil, err
+		}
+	} else if err := r.make(ctx, o, returns, runs, frozen, result); err != nil {
+		return nil, err
+	}
+	failpoint.Hit("frozen")
+	result.Coverage = calc.Evaluate(r.Plan, gather(returns, r.Round.Park), o.Period).Coverage
+	r.Progress.step("写出文件")
+	if result.Folder, err = r.export(result.Run); err != nil {
+		return nil, err
+	}
+	failpoint.Hit("exported")
+	r.Progress.step("发送邮件")
+	if result.Deliveries, err = r.Deliver(ctx, result.Run.ID); err != nil {
+		return nil, err
+	}
+	result.Listed = len(result.Deliveries) == 0
+	return result, nil
+}
+
+// Collect takes in what is new up to now.
+func (r *Reporter) Collect(ctx context.Context, now time.Time) (*ingest.Summary, error) {
+	round := r.Round
+	round.Now = now
+	return round.Collect(ctx)
+}
+
+// counted lists the returns of the year up to the period that are used.
+func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) {
+	all, err := r.Ledger.Counted(ctx, o.Period.Year, o.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("read returns of %d: %w", o.Period.Year, err)
+	}
+	var used []FiledReturn
+	for _, f := range all {
+		if f.Period.Compare(o.Period) <= 0 {
+			used = append(used, f)
+		}
+	}
+	return used, nil
+}
+
+// make computes, fills and freezes a new version.
+func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, runs []Run, frozen string, result *Result) error {
+	r.Progress.step("汇总和填表")
+	subs, err := r.Ledger.Submissions(ctx, o.Period, o.AsOf)
+	if err != nil {
+		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
+	}
+	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	if fig.now().Get(r.Report.Def.Indicators[0], calc.Whole).ToDate.Units == 0 {
+		return ErrNoReturns
+	}
+	mailed, err := r.mailed(ctx, runs)
+	if err != nil {
+		return err
+	}
+	run := Run{Period: o.Period, Version: len(runs) + 1, AsOf: o.AsOf, Inputs: frozen,
+		Indicators: fig.values(r.Report.Def.Indicators)}
+	run.ID = fmt.Sprintf("%s-v%d", o.Period, run.Version)
+	if mailed != nil {
+		run.Reason = o.Correct
+		if o.Correct != "" {
+			run.Replaces = mailed.ID
+		}
+	} else if o.Correct != "" {
+		return fmt.Errorf("%s 还没有发过邮件，不是更正；请去掉 --correct", o.Period)
+	}
+	views := map[Variant]*templates.View{}
+	for _, variant := range []Variant{Mailable, Internal} {
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns}
+		if views[variant], err = w.build(); err != nil {
+			return err
+		}
+		run.Stage = w.stageWord()
+		out, err := r.fill(variant, views[variant])
+		if err != nil {
+			return err
+		}
+		run.Outputs = append(run.Outputs, out)
+	}
+	run.Headline = views[Mailable].Values["摘要"].Text
+	failpoint.Hit("filled")
+	var planned []Delivery
+	if mailed == nil || o.Correct != "" {
+		if planned, err = r.compose(run, mailed, views); err != nil {
+			return err
+		}
+	}
+	failpoint.Hit("composed")
+	if err := r.Ledger.SaveRun(ctx, run, planned); err != nil {
+		return fmt.Errorf("freeze run %s: %w", run.ID, err)
+	}
+	result.Run, result.New = run, true
+	return r.audit(ctx, o.AsOf, "run", run.ID, run.Headline)
+}
+
+// plan is the plan with the park's own decimals.
+func (r *Reporter) plan() *calc.Plan {
+	p := &calc.Plan{Indicators: append([]calc.Indicator(nil), r.Plan.Indicators...)}
+	for i := range p.Indicators {
+		if d, ok := r.Options.Decimals[p.Indicators[i].Code]; ok {
+			p.Indicators[i].Decimals = d
+		}
+	}
+	return p
+}
+
+// fill writes one variant's workbook into the archive.
+func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
+	name, err := v.Render(r.Report.Def.File)
+	if err != nil {
+		return Output{}, fmt.Errorf("%s: file: %w", r.Report.Def.At, err)
+	}
+	drop := r.Report.Def.InternalOnly
+	if variant == Internal {
+		drop, name = nil, name+"（内部）"
+	}
+	data, _, err := r.Report.Fill(v, name, drop)
+	if err != nil {
+		return Output{}, err
+	}
+	sha, err := r.Archive.Put(data)
+	if err != nil {
+		return Output{}, fmt.Errorf("archive %s: %w", name, err)
+	}
+	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
+}
+
+// mailed is the last run of the period for which mails were planned, nil if none.
+func (r *Reporter) mailed(ctx context.Context, runs []Run) (*Run, error) {
+	for i := len(runs) - 1; i >= 0; i-- {
+		ds, err := r.Ledger.Deliveries(ctx, runs[i].ID)
+		if err != nil {
+			return nil, fmt.Errorf("read deliveries of %s: %w", runs[i].ID, err)
+		}
+		if len(ds) > 0 {
+			return &runs[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// again meets a period whose newest version still stands. A correction is asked
+// for only where that version was listed but not mailed.
+func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
+	if o.Correct == "" {
+		return nil
+	}
+	run := runs[len(runs)-1]
+	before, err := r.mailed(ctx, runs)
+	switch {
+	case err != nil:
+		return err
+	case before == nil || before.ID == run.ID:
+		return ErrNothing
+	}
+	returns, err := r.counted(ctx, Order{Period: o.Period, AsOf: run.AsOf})
+	if err != nil {
+		return err
+	}
+	run.Reason, run.Replaces = o.Correct, before.ID
+	views := map[Variant]*templates.View{}
+	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	for _, variant := range []Variant{Mailable, Internal} {
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: run.AsOf, returns: returns}
+		if views[variant], err = w.build(); err != nil {
+			return err
+		}
+	}
+	planned, err := r.compose(run, before, views)
+	if err != nil {
+		return err
+	}
+	if err := r.Ledger.AddDeliveries(ctx, run, planned); err != nil {
+		return fmt.Errorf("plan mails of %s: %w", run.ID, err)
+	}
+	return r.audit(ctx, o.AsOf, "correct", run.ID, o.Correct)
+}
+
+func (r *Reporter) audit(ctx context.Context, at time.Time, action, subject, detail string) error {
+	err := r.Ledger.Audit(ctx, AuditEntry{At: at, Who: "parkstat", Action: action, Subject: subject, Detail: detail})
+	if err != nil {
+		return fmt.Errorf("write audit log: %w", err)
+	}
+	return nil
+}

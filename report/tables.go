@@ -1,0 +1,243 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+
+	"parkstat/calc"
+	"parkstat/facts"
+	"parkstat/templates"
+)
+
+type cells = map[string]templates.Datum
+
+func (w *viewer) list(name string, fields []string, rows []cells, empty string) {
+	w.v.Lists[name] = templates.List{Fields: fields, Rows: rows, Empty: empty, Named: "名称"}
+}
+
+// mainTable is the leaders' table.
+func (w *viewer) mainTable() {
+	fields := []string{"名称", "单位", "本月", "本月同比", "累计", "累计同比", "比上月累计", "全年目标", "完成进度", "比序时进度", "全市位次", "比全市", "阶段"}
+	var rows []cells
+	for _, code := range w.def.Indicators {
+		d := w.plan.Find(code)
+		m, y := w.of(d, w.period, false), w.of(d, w.period, true)
+		row := cells{"名称": text(d.Name), "单位": text(d.Unit), "阶段": text(y.stage),
+			"本月": figure(m.level, d.Decimals.Level), "本月同比": rate(m.growth, d.Decimals.Growth),
+			"累计": figure(y.level, d.Decimals.Level), "累计同比": rate(y.growth, d.Decimals.Growth)}
+		var before *big.Rat
+		if !w.period.IsJoint() {
+			before = w.of(d, w.period.Prev(), true).growth.Percent
+		}
+		row["比上月累计"] = figure(points(y.growth.Percent, before, d.Decimals.Growth), d.Decimals.Growth)
+		w.progress(row, d, y)
+		rows = append(rows, row)
+	}
+	w.list("主要指标", fields, rows, dash)
+}
+
+// progress adds target, rank and the city's growth.
+func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
+	park := w.set.Park
+	target := park.Targets[facts.IndicatorKey{Indicator: d.Code, Period: facts.Period{Year: w.period.Year, Month: 12}}]
+	var done, ahead *big.Rat
+	switch {
+	case target.Level != nil && y.level != nil && target.Level.Sign() > 0:
+		done = new(big.Rat).Mul(new(big.Rat).Quo(y.level, target.Level), hundred)
+		ahead = new(big.Rat).Sub(done, big.NewRat(int64(w.period.Month)*100, 12))
+		row["全年目标"] = figure(target.Level, d.Decimals.Level)
+	case target.Growth != nil:
+		row["全年目标"] = text(facts.Round(target.Growth, d.Decimals.Growth) + "%")
+	default:
+		row["全年目标"] = text(dash)
+	}
+	row["完成进度"], row["比序时进度"] = figure(done, 1), figure(ahead, 1)
+	s := park.Standings[facts.IndicatorKey{Indicator: d.Code, Period: w.period}]
+	row["全市位次"] = text(dash)
+	if s.Rank > 0 {
+		row["全市位次"] = text(fmt.Sprintf("%d/%d", s.Rank, s.Of))
+	}
+	row["比全市"] = figure(points(y.growth.Percent, s.CityGrowth, d.Decimals.Growth), d.Decimals.Growth)
+}
+
+// trend is the year so far, month by month.
+func (w *viewer) trend() {
+	gov, va := w.main(), w.valueAdded()
+	var rows []cells
+	for _, p := range w.period.ToDate() {
+		label, level := fmt.Sprintf("%d月", p.Month), w.of(gov, p, false).level
+		if p.IsJoint() {
+			label, level = "1—2月", w.of(gov, p, true).level
+		}
+		row := cells{"月份": text(label), "总产值本月": figure(level, gov.Decimals.Level),
+			"总产值累计同比": rate(w.of(gov, p, true).growth, gov.Decimals.Growth), "增加值累计同比": text(dash)}
+		if va != nil {
+			row["增加值累计同比"] = rate(w.of(va, p, true).growth, va.Decimals.Growth)
+		}
+		rows = append(rows, row)
+	}
+	w.list("趋势", []string{"月份", "总产值本月", "总产值累计同比", "增加值累计同比"}, rows, dash)
+}
+
+func (w *viewer) valueAdded() *calc.Indicator {
+	for i := range w.plan.Indicators {
+		if w.plan.Indicators[i].ValueAdded != "" {
+			return &w.plan.Indicators[i]
+		}
+	}
+	return nil
+}
+
+var groupFields = []string{"代码", "名称", "应报", "已报", "总产值本月", "总产值本月同比", "总产值累计", "总产值累计同比", "增加值累计", "增加值累计同比", "比重", "拉动", "贡献率"}
+
+// divisions are the whole, then each section with its divisions under it, in the
+// order of the classification.
+func (w *viewer) divisions() {
+	expected := map[calc.Group]int{}
+	for _, u := range w.set.Park.Roster.At(w.period) {
+		d := u.Division()
+		expected[calc.Whole]++
+		expected[calc.Group{Kind: calc.Section, Code: d.Section}]++
+		expected[calc.Group{Kind: calc.Division, Code: d.Code}]++
+	}
+	w.list("合计", groupFields, []cells{w.group(calc.Whole, "", "合　计", expected)}, dash)
+	var rows []cells
+	for _, sec := range facts.Sections {
+		g := calc.Group{Kind: calc.Section, Code: sec.Code}
+		if expected[g] == 0 {
+			continue
+		}
+		rows = append(rows, w.group(g, sec.Code, sec.Name, expected))
+		for _, d := range facts.Divisions {
+			if g := (calc.Group{Kind: calc.Division, Code: d.Code}); d.Section == sec.Code && expected[g] > 0 {
+				rows = append(rows, w.group(g, d.Code, "　"+d.Name, expected))
+			}
+		}
+	}
+	w.list("行业", groupFields, rows, dash)
+}
+
+func (w *viewer) group(g calc.Group, code, name string, expected map[calc.Group]int) cells {
+	gov, va := w.main(), w.valueAdded()
+	whole := w.now().Get(gov.Code, calc.Whole).ToDate
+	fig := w.now().Get(gov.Code, g)
+	m, y := w.inUnit(gov, fig, false), w.inUnit(gov, fig, true)
+	row := cells{"代码": text(code), "名称": text(name), "应报": count(expected[g]), "已报": count(fig.ToDate.Units),
+		"总产值本月": figure(m.level, gov.Decimals.Level), "总产值本月同比": rate(m.growth, gov.Decimals.Growth),
+		"总产值累计": figure(y.level, gov.Decimals.Level), "总产值累计同比": rate(y.growth, gov.Decimals.Growth),
+		"增加值累计": text(dash), "增加值累计同比": text(dash),
+		"比重": figure(calc.Share(fig.ToDate, whole), 1), "拉动": figure(calc.Pull(fig.ToDate, whole), 2),
+		"贡献率": figure(calc.Contribution(fig.ToDate, whole), 1)}
+	if va != nil {
+		v := w.inUnit(va, w.now().Get(va.Code, g), true)
+		row["增加值累计"], row["增加值累计同比"] = figure(v.level, va.Decimals.Level), rate(v.growth, va.Decimals.Growth)
+	}
+	return row
+}
+
+// units are the enterprises by what they pulled; those missing come last.
+func (w *viewer) units() {
+	fields := []string{"序号", "名称", "代码", "行业", "本月", "本月同比", "累计", "累计同比", "比重", "拉动", "贡献率", "状态"}
+	if w.variant != Internal {
+		w.list("企业", fields, nil, withheldNames)
+		return
+	}
+	gov := w.main()
+	const wan = 10 // 千元 in 万元
+	whole := w.now().Get(gov.Code, calc.Whole).ToDate
+	var rows []cells
+	done := map[string]bool{}
+	line := func(u facts.Respondent, fig calc.Figure, state string) {
+		done[u.ID] = true
+		rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(u.Name), "代码": text(u.ID), "行业": text(u.Division().Name),
+			"本月": figure(scale(fig.Month.Level, wan), 0), "本月同比": rate(fig.Month.Growth(), gov.Decimals.Growth),
+			"累计": figure(scale(fig.ToDate.Level, wan), 0), "累计同比": rate(fig.ToDate.Growth(), gov.Decimals.Growth),
+			"比重": figure(calc.Share(fig.ToDate, whole), 1), "拉动": figure(calc.Pull(fig.ToDate, whole), 2),
+			"贡献率": figure(calc.Contribution(fig.ToDate, whole), 1), "状态": text(state)})
+	}
+	states := w.states()
+	for _, g := range w.now().Ranked(gov.Code, calc.Unit) {
+		u, _ := w.set.Park.Roster.Find(g.Code, w.period)
+		line(u, w.now().Get(gov.Code, g), states[g.Code])
+	}
+	for _, m := range w.now().Coverage.Missing {
+		if !done[m.Unit.ID] {
+			line(m.Unit, calc.Figure{}, "未报")
+		}
+	}
+	w.list("企业", fields, rows, dash)
+}
+
+// states says how each unit stands: the verdict, standing still, late.
+func (w *viewer) states() map[string]string {
+	states := map[string]string{}
+	for _, r := range w.returns {
+		if r.Period == w.period {
+			states[r.Unit] = string(r.Verdict)
+			if w.set.Park.Roster.Stopped(r.Unit, w.period) {
+				states[r.Unit] = "停产"
+			}
+		}
+	}
+	if w.now().Forecast {
+		for _, m := range w.now().Coverage.Missing {
+			states[m.Unit.ID] = stageForecast
+		}
+	}
+	return states
+}
+
+const withheldNames = "本版不列企业名称，见内部版"
+
+// movers are who pulled the total most and least, divisions and enterprises.
+func (w *viewer) movers() {
+	fields := []string{"位次", "名称", "累计", "增量", "累计同比", "拉动", "贡献率"}
+	gov := w.main()
+	whole := w.now().Get(gov.Code, calc.Whole).ToDate
+	row := func(rank int, g calc.Group) cells {
+		fig := w.now().Get(gov.Code, g).ToDate
+		name := divisionNames([]string{g.Code})
+		if g.Kind == calc.Unit {
+			u, _ := w.set.Park.Roster.Find(g.Code, w.period)
+			name = u.Name
+		}
+		var more *big.Rat
+		if fig.Level != nil && fig.Base != nil {
+			more = scale(new(big.Rat).Sub(fig.Level, fig.Base), gov.Per)
+		}
+		return cells{"位次": count(rank), "名称": text(name), "累计": figure(scale(fig.Level, gov.Per), gov.Decimals.Level),
+			"增量": figure(more, gov.Decimals.Level), "累计同比": rate(fig.Growth(), gov.Decimals.Growth),
+			"拉动": figure(calc.Pull(fig, whole), 2), "贡献率": figure(calc.Contribution(fig, whole), 1)}
+	}
+	for _, b := range []struct {
+		kind calc.GroupKind
+		name string
+	}{{calc.Division, "行业"}, {calc.Unit, "企业"}} {
+		if b.kind == calc.Unit && w.variant != Internal {
+			w.list("企业拉动前列", fields, nil, withheldNames)
+			w.list("企业拉动后列", fields, nil, withheldNames)
+			continue
+		}
+		ranked := w.now().Ranked(gov.Code, b.kind)
+		top := min(w.def.Top, (len(ranked)+1)/2)
+		low := min(w.def.Top, len(ranked)-top)
+		var first, last, all []cells
+		for i, g := range ranked {
+			switch r := row(i+1, g); {
+			case i < top:
+				first = append(first, r)
+				all = append(all, r)
+			case i >= len(ranked)-low:
+				last = append(last, r)
+				all = append(all, r)
+			default:
+				all = append(all, r)
+			}
+		}
+		w.list(b.name+"拉动前列", fields, first, dash)
+		w.list(b.name+"拉动后列", fields, last, dash)
+		if b.kind == calc.Division {
+			w.list("行业拉动", fields, all, dash)
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+
+	"parkstat/calc"
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/templates"
+)
+
+// viewer builds what templates may name.
+type viewer struct {
+	*figures
+	opts    *Options
+	def     *templates.ReportDef
+	variant Variant
+	version int
+	asOf    time.Time
+	subs    []ingest.Submission
+	returns []FiledReturn
+	v       *templates.View
+}
+
+func text(s string) templates.Datum { return templates.TextOf(s) }
+
+// rate is a growth as a number in a table, or the dash.
+func rate(g calc.Growth, decimals int) templates.Datum {
+	return templates.NumberOf(g.Percent, decimals, dash)
+}
+
+func figure(r *big.Rat, decimals int) templates.Datum { return templates.NumberOf(r, decimals, dash) }
+
+func count(n int) templates.Datum { return figure(big.NewRat(int64(n), 1), 0) }
+
+// build makes the whole view.
+func (w *viewer) build() (*templates.View, error) {
+	w.v = templates.NewView()
+	w.heading()
+	for i := range w.plan.Indicators {
+		w.indicator(&w.plan.Indicators[i])
+	}
+	w.coverage()
+	w.notes()
+	w.mainTable()
+	w.trend()
+	w.divisions()
+	w.units()
+	w.movers()
+	w.returnsLists()
+	w.method()
+	for name, src := range map[string]string{"摘要": w.def.Narrative, "提要": w.def.Headline} {
+		s, err := w.v.Render(src)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", w.def.At, name, err)
+		}
+		w.v.Set(name, text(s))
+	}
+	return w.v, nil
+}
+
+// Stage is the word for the whole report: that of its first indicator.
+func (w *viewer) stageWord() string {
+	return w.of(w.plan.Find(w.def.Indicators[0]), w.period, true).stage
+}
+
+func (w *viewer) heading() {
+	stage := w.stageWord()
+	before := ""
+	if stage == stageForecast {
+		before = "预计"
+	}
+	about := map[string]string{
+		stageForecast: "本期为预计数，统计局反馈数到来后以反馈数为准",
+		stageFedBack:  "本期为统计局反馈数，园区测算数并列",
+	}[stage]
+	if about == "" {
+		about = "本期为快报数，由企业报表汇总，统计局反馈数到来后以反馈数为准"
+	}
+	if w.now().Forecast {
+		about = "本期尚无企业报表，为企业上月填报的下月预计汇总"
+	}
+	mark := ""
+	if w.variant == Internal {
+		mark = "　内部资料 注意保存"
+	}
+	for name, s := range map[string]string{
+		"园区": w.opts.Park, "期间": w.period.Label(false), "本月期间": w.period.MonthLabel(false), "期间词": spanWords(w.period),
+		"阶段": stage, "预计词": before, "阶段说明": about, "编制时间": w.asOf.Format("2006年1月2日 15:04"), "版本标记": mark,
+	} {
+		w.v.Set(name, text(s))
+	}
+	w.v.Set("版本", count(w.version))
+}
+
+// indicator sets the park's figures of one indicator by its short name.
+func (w *viewer) indicator(d *calc.Indicator) {
+	set := func(name string, x templates.Datum) { w.v.Set(d.Short+"."+name, x) }
+	m, y := w.of(d, w.period, false), w.of(d, w.period, true)
+	set("本月", figure(m.level, d.Decimals.Level))
+	set("本月同期", figure(m.base, d.Decimals.Level))
+	set("本月同比", rate(m.growth, d.Decimals.Growth))
+	set("本月同比说法", text(m.words()))
+	set("累计", figure(y.level, d.Decimals.Level))
+	set("累计同期", figure(y.base, d.Decimals.Level))
+	set("累计同比", rate(y.growth, d.Decimals.Growth))
+	set("累计同比说法", text(y.words()))
+	set("累计箭头", text(arrow(y.growth.Percent)))
+	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words()))
+	set("阶段", text(y.stage))
+	set("单位", text(d.Unit))
+	basis := ""
+	if d.ValueAdded != "" && !y.real && y.stage != stageFedBack {
+		basis = "（名义增速）"
+	}
+	set("价格口径", text(basis))
+}
+
+func (w *viewer) coverage() {
+	c := w.now().Coverage
+	w.v.Set("报送.应报", count(c.Expected))
+	w.v.Set("报送.已报", count(c.Reported))
+	w.v.Set("报送.未报", count(c.Expected-c.Reported))
+	w.v.Set("报送.上报率", figure(c.Rate(), 1))
+	w.v.Set("报送.产值上报率", figure(c.WeightedRate(), 1))
+	w.v.Set("增长户", count(c.Up))
+	w.v.Set("下降户", count(c.Down))
+	w.v.Set("停产户", count(c.Stopped))
+	w.v.Set("增长面", figure(c.Breadth(), 1))
+	said := fmt.Sprintf("已报的 %d 户企业中，增长 %d 户（增长面 %s%%），下降 %d 户，停产 %d 户。", c.Reported, c.Up, figure(c.Breadth(), 1), c.Down, c.Stopped)
+	if w.now().Forecast {
+		said = ""
+	}
+	w.v.Set("企业面说法", text(said))
+	late := ""
+	if n := c.Expected - c.Reported; n > 0 && !w.now().Forecast {
+		late = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", n, w.missingShare())
+	}
+	w.v.Set("未报说法", text(late))
+}
+
+func (w *viewer) missingShare() templates.Datum {
+	c := w.now().Coverage
+	if r := c.WeightedRate(); r != nil {
+		return figure(new(big.Rat).Sub(hundred, r), 1)
+	}
+	return text(dash)
+}
+
+// notes are what stands under the tables.
+func (w *viewer) notes() {
+	t := w.now()
+	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内已报企业的上年同期数为基数；" +
+		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；因修约，分项之和可能与合计有尾差。"}
+	if len(t.Prices.MissingRate) > 0 {
+		notes = append(notes, "缺增加值率："+divisionNames(t.Prices.MissingRate)+"，增加值无法汇总。")
+	}
+	if len(t.Prices.MissingIndex) > 0 {
+		notes = append(notes, "价格指数尚未发布："+divisionNames(t.Prices.MissingIndex)+"，增加值增速为名义增速。")
+	}
+	if len(t.Prices.Borrowed) > 0 {
+		notes = append(notes, "借用门类或全部工业价格指数的行业："+divisionNames(t.Prices.Borrowed)+"。")
+	}
+	if t.Gaps > 0 {
+		notes = append(notes, fmt.Sprintf("%d 户有漏报月份，其当月数按前后累计之差推算。", t.Gaps))
+	}
+	for _, code := range w.def.Indicators {
+		d := w.plan.Find(code)
+		if h := w.of(d, w.period, true); h.stage == stageFedBack {
+			notes = append(notes, fmt.Sprintf("%s为反馈数（%s，%s），园区测算 %s%s、%s。", d.Name, h.fedBack.Document, h.fedBack.Date,
+				figure(h.own, d.Decimals.Level), d.Unit, growthWords(h.ownRate, d.Decimals.Growth)))
+		}
+	}
+	if w.coverageNote() != "" {
+		notes = append(notes, w.coverageNote())
+	}
+	w.v.Set("表注", text("注："+strings.Join(notes, "")+"“—”表示无法计算或本期不填。"))
+	w.v.Set("资料来源", text(fmt.Sprintf("资料来源：园区企业产销月报；编制时间：%s。", w.asOf.Format("2006年1月2日 15:04"))))
+	w.v.Set("拉动说法", text(w.pullWords()))
+	w.v.Set("下月预计说法", text(w.nextWords()))
+}
+
+func (w *viewer) coverageNote() string { return w.v.Values["未报说法"].Text }
+
+// pullWords names the divisions that moved the total most.
+func (w *viewer) pullWords() string {
+	code := w.main().Code
+	ranked, whole := w.now().Ranked(code, calc.Division), w.now().Get(code, calc.Whole).ToDate
+	var up []string
+	for _, g := range ranked {
+		p := calc.Pull(w.now().Get(code, g).ToDate, whole)
+		if p == nil || p.Sign() <= 0 || len(up) == 3 {
+			break
+		}
+		up = append(up, fmt.Sprintf("%s（%s个百分点）", divisionNames([]string{g.Code}), facts.Round(p, 1)))
+	}
+	if up == nil {
+		return ""
+	}
+	return "拉动总产值增长较多的行业有" + strings.Join(up, "、") + "。"
+}
+
+// main is the indicator that weighs: the plan's first sum.
+func (w *viewer) main() *calc.Indicator {
+	for i := range w.plan.Indicators {
+		if w.plan.Indicators[i].Item != "" {
+			return &w.plan.Indicators[i]
+		}
+	}
+	return &w.plan.Indicators[0]
+}
+
+// nextWords adds up what the units expect of the next month.
+func (w *viewer) nextWords() string {
+	d := w.main()
+	sum, n := new(big.Rat), 0
+	for _, u := range w.set.Park.Roster.At(w.period) {
+		if v := w.set.Get(w.period, u.ID)[d.Forecast]; v.IsNumber() {
+			sum.Add(sum, v.Rat())
+			n++
+		}
+	}
+	if n == 0 || d.Forecast == "" {
+		return ""
+	}
+	return fmt.Sprintf("据 %d 户企业预计，下月%s %s%s。", n, d.Short, figure(scale(sum, d.Per), d.Decimals.Level), d.Unit)
+}

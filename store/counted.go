@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/report"
+)
+
+// Counted lists the newest counted return of every unit, period and form of the
+// year, received by asOf, in the order of period and unit.
+func (s *Store) Counted(ctx context.Context, year int, asOf time.Time) ([]report.FiledReturn, error) {
+	all, err := list(ctx, s.db, scanFiled, `SELECT s.sha256, s.name, s.form, s.unit, s.period, s.version, s.received, s.verdict, r.record
+FROM (SELECT sha256, name, form, unit, period, version, received, verdict,
+        ROW_NUMBER() OVER (PARTITION BY form, unit, period ORDER BY received DESC, seq DESC) AS place
+      FROM submissions
+      WHERE period BETWEEN $1 AND $2 AND unit IS NOT NULL AND received <= $3 AND verdict IN ($4, $5)) AS s
+JOIN returns r ON r.sha256 = s.sha256
+WHERE s.place = 1 ORDER BY s.period, s.unit, s.form`,
+		facts.Period{Year: year, Month: 1}.String(), facts.Period{Year: year, Month: 12}.String(), asOf.UnixMilli(),
+		ingest.Accepted, ingest.Queried)
+	if err != nil {
+		return nil, fmt.Errorf("list the counted returns of %d: %w", year, err)
+	}
+	return all, nil
+}
+
+func scanFiled(rows *sql.Rows) (f report.FiledReturn, err error) {
+	var period, record string
+	var received int64
+	if err := rows.Scan(&f.SHA256, &f.Name, &f.Form, &f.Unit, &period, &f.Version, &received, &f.Verdict, &record); err != nil {
+		return f, err
+	}
+	f.Received = fromMillis(received)
+	if f.Period, err = parsePeriod(period); err == nil {
+		f.Values, err = decodeValues(record)
+	}
+	return f, err
+}
+
+// Facts are the figures of one submission with the cells they stand in, in the
+// order of their paths. A submission that was not read has none; one that is not
+// in the book is ErrUnknown.
+func (s *Store) Facts(ctx context.Context, sha256 string) ([]facts.Fact, error) {
+	var record sql.NullString
+	err := s.db.QueryRowContext(ctx, `SELECT r.record FROM submissions s LEFT JOIN returns r ON r.sha256 = s.sha256
+WHERE s.sha256 = $1`, sha256).Scan(&record)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrUnknown
+	}
+	var all []facts.Fact
+	if err == nil && record.Valid {
+		all, err = decodeFacts(record.String, sha256)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the figures of submission %s: %w", sha256, err)
+	}
+	return all, nil
+}

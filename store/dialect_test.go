@@ -1,0 +1,121 @@
+package store
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestPragmas(t *testing.T) {
+	s, err := Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000"} {
+		var got string
+		if err := s.db.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s = %q, %v; want %s", pragma, got, err, want)
+		}
+	}
+}
+
+var (
+	statement = regexp.MustCompile(`(?i)^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE|CREATE|ALTER|DROP|VACUUM|PRAGMA|BEGIN)\s`)
+	// What only one of the two databases understands, or understands differently.
+	private = regexp.MustCompile(`(?i)AUTOINCREMENT|\bBLOB\b|BYTEA|SERIAL\b|INSERT\s+OR\b|^\s*REPLACE\b|\?|\bdatetime\s*\(|\bstrftime\s*\(|\bjulianday\s*\(|\browid\b|` +
+		`\bPRAGMA\b|\bVACUUM\b|\bINTEGER\b|\bREAL\b|WITHOUT\s+ROWID|\bSTRICT\b|\bGLOB\b|IFNULL|GROUP_CONCAT|last_insert|"|` + "`" + `|\bNOW\s*\(|JSONB|::`)
+	// A book of record forgets nothing, and what happened stays as it was noted.
+	forgetful = regexp.MustCompile(`(?i)\bDELETE\b|\bDROP\b|\bUPDATE\s+(journal|audit|submissions|returns|problems|outputs)\b`)
+)
+
+// statements are all SQL texts of the package but those of dialect.go, which is
+// there to hold what is not portable.
+func statements(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	fset := token.NewFileSet()
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || name == "dialect.go" {
+			continue
+		}
+		f, err := parser.ParseFile(fset, name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if s, err := strconv.Unquote(lit.Value); err == nil && statement.MatchString(s) {
+					all[fset.Position(lit.Pos()).String()] = s
+				}
+			}
+			return true
+		})
+	}
+	migrations, err := fs.Glob(embedded, "migrations/*.sql")
+	if err != nil || len(migrations) == 0 {
+		t.Fatal("no migrations", err)
+	}
+	for _, name := range migrations {
+		b, err := embedded.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = regexp.MustCompile(`(?m)--.*$`).ReplaceAllString(string(b), "")
+	}
+	return all
+}
+
+func TestStatementsArePortable(t *testing.T) {
+	all := statements(t)
+	if len(all) < 25 {
+		t.Fatalf("found only %d statements: %v", len(all), all)
+	}
+	for at, s := range all {
+		if bad := private.FindString(s); bad != "" {
+			t.Errorf("%s: %q is not portable:\n%s", at, bad, s)
+		}
+		if bad := forgetful.FindString(s); bad != "" {
+			t.Errorf("%s: %q changes what is on record:\n%s", at, bad, s)
+		}
+		// A gap in the numbers is an argument that PostgreSQL can't type.
+		used := map[string]bool{}
+		for _, n := range regexp.MustCompile(`\$\d+`).FindAllString(s, -1) {
+			used[n] = true
+		}
+		for n := range len(used) {
+			if !used[fmt.Sprintf("$%d", n+1)] {
+				t.Errorf("%s: $%d is missing:\n%s", at, n+1, s)
+			}
+		}
+	}
+}
+
+func TestThePortabilityTestBites(t *testing.T) {
+	for _, s := range []string{
+		"CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT)", "CREATE TABLE a (b BLOB)", "INSERT OR IGNORE INTO a VALUES ($1)",
+		"SELECT a FROM b WHERE c = ?", "SELECT datetime('now')", "SELECT rowid FROM a", "REPLACE INTO a VALUES ($1)",
+		`SELECT a FROM b WHERE c = "x"`, "SELECT a::text FROM b",
+	} {
+		if !statement.MatchString(s) || !private.MatchString(s) {
+			t.Errorf("not found out: %s", s)
+		}
+	}
+	for _, s := range []string{"DELETE FROM runs", "UPDATE journal SET event = $1", "UPDATE  audit SET who = $1"} {
+		if !statement.MatchString(s) || !forgetful.MatchString(s) {
+			t.Errorf("not found out: %s", s)
+		}
+	}
+}

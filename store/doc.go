@@ -1,0 +1,22 @@
+// Package store is the book of record: submissions with their figures and
+// problems, runs with their files and mails, the journal of every attempt to
+// send, the schedule and the audit trail; and beside it the archive, which keeps
+// originals, outputs and letters under their SHA-256.
+//
+// Invariants: a call that returns without an error is on the disk; a submission,
+// a run, a journal row and an audit row are written once and never changed but
+// for the state that their methods set; nothing is deleted; what comes back
+// is what went in, times to the millisecond and in UTC. "Newest" is by the time of
+// receipt, then by the order of recording.
+//
+// It refuses the same bytes or the same run twice, an attempt to send a mail that
+// waits for approval or was accepted already, content that does not match its
+// hash, a book written by a newer program, and a second run beside the first.
+//
+// The statements and migrations are one text for SQLite and PostgreSQL (which is
+// to be created with the C collation): numbered placeholders, ids made by us,
+// times as BIGINT milliseconds, JSON as TEXT. What differs stands in dialect.go.
+//
+// The database has one connection: inside Atomically only the ledger that is
+// handed over may be used, a call of the Store itself would wait for ever.
+package store

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"parkstat/deliver"
+	"parkstat/report"
+)
+
+// ErrNotDue says that a mail may not be sent: it waits for approval, or the
+// server has it already.
+var ErrNotDue = errors.New("邮件未经批准或已经送达，不能发送")
+
+// Attempting notes that a mail is about to be sent, before it could possibly be
+// accepted.
+func (s *Store) Attempting(ctx context.Context, id string, at time.Time) error {
+	err := s.together(ctx, func(q querier) error {
+		var n int
+		if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM deliveries WHERE id = $1`, id).Scan(&n); err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrUnknown
+		}
+		err := change(ctx, q, ErrNotDue, `UPDATE deliveries SET state = $2, attempts = attempts + 1, updated = $3
+WHERE id = $1 AND state NOT IN ($4, $5)`, id, report.MailAttempting, at.UnixMilli(), report.MailHeld, report.MailAccepted)
+		if err != nil {
+			return err
+		}
+		return enter(ctx, q, id, at, string(report.MailAttempting), "")
+	})
+	if err != nil {
+		return fmt.Errorf("journal the attempt of mail %s: %w", id, err)
+	}
+	return nil
+}
+
+// Settled notes what became of an attempt.
+func (s *Store) Settled(ctx context.Context, r deliver.Receipt) error {
+	err := s.together(ctx, func(q querier) error {
+		err := change(ctx, q, ErrUnknown, `UPDATE deliveries SET state = $2, reply = $3, updated = $4 WHERE id = $1`,
+			r.ID, r.Outcome, r.Reply, r.At.UnixMilli())
+		if err != nil {
+			return err
+		}
+		return enter(ctx, q, r.ID, r.At, string(r.Outcome), r.Reply)
+	})
+	if err != nil {
+		return fmt.Errorf("journal the receipt of mail %s (%s): %w", r.ID, r.Outcome, err)
+	}
+	return nil
+}
+
+func enter(ctx context.Context, q querier, id string, at time.Time, event, reply string) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO journal (seq, delivery, at, event, reply)
+VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM journal), $1, $2, $3, $4)`, id, at.UnixMilli(), event, reply)
+	return err
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+)
+
+// ledger is what a round asks of the book, on the database or in a transaction.
+type ledger struct{ q querier }
+
+// Known reports whether these bytes were submitted before.
+func (l ledger) Known(ctx context.Context, sha256 string) (bool, error) {
+	var n int64
+	err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM submissions WHERE sha256 = $1`, sha256).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look up submission %s: %w", sha256, err)
+	}
+	return n > 0, nil
+}
+
+// Filed lists the newest counted return of each period of the unit, by period.
+func (l ledger) Filed(ctx context.Context, form, unit string) ([]ingest.Filed, error) {
+	filed, err := list(ctx, l.q, func(rows *sql.Rows) (f ingest.Filed, err error) {
+		var period, text string
+		if err := rows.Scan(&period, &text); err != nil {
+			return f, err
+		}
+		if f.Period, err = parsePeriod(period); err == nil {
+			f.Values, err = decodeValues(text)
+		}
+		return f, err
+	}, `SELECT s.period, r.record
+FROM (SELECT sha256, period, ROW_NUMBER() OVER (PARTITION BY period ORDER BY received DESC, seq DESC) AS place
+      FROM submissions WHERE form = $1 AND unit = $2 AND verdict IN ($3, $4)) AS s
+JOIN returns r ON r.sha256 = s.sha256
+WHERE s.place = 1 ORDER BY s.period`, form, unit, ingest.Accepted, ingest.Queried)
+	if err != nil {
+		return nil, fmt.Errorf("list the returns %s of %s: %w", form, unit, err)
+	}
+	return filed, nil
+}
+
+// Versions counts the submissions of the unit for the period, whatever became of
+// them.
+func (l ledger) Versions(ctx context.Context, form, unit string, p facts.Period) (int, error) {
+	period, err := periodText(p)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	err = l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM submissions WHERE form = $1 AND unit = $2 AND period = $3`,
+		form, unit, period).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the returns %s of %s for %s: %w", form, unit, p, err)
+	}
+	return n, nil
+}
+
+// Record keeps a submission with its facts and problems.
+func (l ledger) Record(ctx context.Context, s ingest.Submission) error {
+	if err := l.record(ctx, s); err != nil {
+		return fmt.Errorf("record submission %s (%s): %w", s.SHA256, s.Name, err)
+	}
+	return nil
+}
+
+func (l ledger) record(ctx context.Context, s ingest.Submission) error {
+	period, err := periodText(s.Period)
+	if err != nil {
+		return err
+	}
+	text, err := encodeReturn(s.Facts)
+	if err != nil {
+		return err
+	}
+	if s.Unit != "" {
+		_, err := l.q.ExecContext(ctx, `INSERT INTO respondents (id, name) VALUES ($1, $2)
+ON CONFLICT (id) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN respondents.name ELSE excluded.name END`, s.Unit, s.UnitName)
+		if err != nil {
+			return err
+		}
+	}
+	err = change(ctx, l.q, ErrRecorded, `INSERT INTO submissions
+(sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict)
+VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM submissions), $2, $3, $4, $5, $6, $7, $8, NULLIF($9, ''), $10, $11, $12, $13)
+ON CONFLICT (sha256) DO NOTHING`,
+		s.SHA256, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
+		s.Unit, s.UnitName, period, s.Version, s.Verdict)
+	if err != nil {
+		return err
+	}
+	if s.Form != "" || len(s.Facts) > 0 {
+		if _, err := l.q.ExecContext(ctx, `INSERT INTO returns (sha256, record) VALUES ($1, $2)`, s.SHA256, text); err != nil {
+			return err
+		}
+	}
+	for i, p := range s.Problems {
+		_, err := l.q.ExecContext(ctx, `INSERT INTO problems
+(sha256, seq, severity, rule, message, found, expected, hint, sheet, ref) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			s.SHA256, i+1, p.Severity.String(), p.Rule, p.Message, p.Found, p.Expected, p.Hint, p.At.Sheet, p.At.Ref)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/store"
+)
+
+func verdict(v ingest.Verdict) func(*ingest.Submission) {
+	return func(s *ingest.Submission) { s.Verdict = v }
+}
+
+func period(year, month int) func(*ingest.Submission) {
+	return func(s *ingest.Submission) { s.Period = facts.Period{Year: year, Month: month} }
+}
+
+func unit(id, name string) func(*ingest.Submission) {
+	return func(s *ingest.Submission) { s.Unit, s.UnitName = id, name }
+}
+
+// outputs are the figures of gov.m by period.
+func outputs(t *testing.T, s *store.Store) map[string]int64 {
+	t.Helper()
+	got := map[string]int64{}
+	for _, f := range must[[]ingest.Filed](t)(s.Filed(t.Context(), "B204", unitA)) {
+		got[f.Period.String()] = f.Values["gov.m"].Units
+	}
+	return got
+}
+
+func TestNewestCountedReturn(t *testing.T) {
+	s := open(t, t.TempDir())
+	steps := []struct {
+		why  string
+		sub  ingest.Submission
+		want map[string]int64
+	}{
+		{"the first", sub("1", at(5, 9), 100), map[string]int64{"2023-06": 100}},
+		{"a later one replaces it", sub("2", at(7, 9), 200), map[string]int64{"2023-06": 200}},
+		{"one received before, recorded after", sub("3", at(6, 9), 300), map[string]int64{"2023-06": 200}},
+		{"sent back", sub("4", at(8, 9), 400, verdict(ingest.Rejected)), map[string]int64{"2023-06": 200}},
+		{"kept aside", sub("5", at(8, 9), 500, verdict(ingest.Held)), map[string]int64{"2023-06": 200}},
+		{"with a query, received at the same moment: recorded last", sub("6", at(7, 9), 600, verdict(ingest.Queried)), map[string]int64{"2023-06": 600}},
+		{"another unit", sub("7", at(9, 9), 700, unit(unitB, "乙公司")), map[string]int64{"2023-06": 600}},
+		{"another form", sub("8", at(9, 9), 800, func(s *ingest.Submission) { s.Form = "B203" }), map[string]int64{"2023-06": 600}},
+		{"another period", sub("9", at(4, 9), 900, period(2022, 6)), map[string]int64{"2023-06": 600, "2022-06": 900}},
+	}
+	for _, c := range steps {
+		record(t, s, c.sub)
+		equal(t, c.why, outputs(t, s), c.want)
+	}
+	if n := must[int](t)(s.Versions(t.Context(), "B204", unitA, june)); n != 6 {
+		t.Errorf("%d versions, want all 6 of the unit, whatever became of them", n)
+	}
+	filed := must[[]ingest.Filed](t)(s.Filed(t.Context(), "B204", unitA))
+	if len(filed) != 2 || !filed[0].Period.Before(filed[1].Period) {
+		t.Errorf("not by period: %+v", filed)
+	}
+}
+
+func TestCountedMeansCounts(t *testing.T) {
+	for _, v := range []ingest.Verdict{ingest.Accepted, ingest.Queried, ingest.Rejected, ingest.Held} {
+		s := open(t, t.TempDir())
+		record(t, s, sub("a", at(5, 9), 1, verdict(v)))
+		filed := len(must[[]ingest.Filed](t)(s.Filed(t.Context(), "B204", unitA))) == 1
+		counted := len(must[[]reportReturn](t)(s.Counted(t.Context(), 2023, at(30, 0)))) == 1
+		if filed != v.Counts() || counted != v.Counts() {
+			t.Errorf("%s: filed %v, counted %v, but Counts() is %v", v, filed, counted, v.Counts())
+		}
+	}
+}
+
+func TestSameBytesTwice(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	if must[bool](t)(s.Known(ctx, sha("a"))) {
+		t.Error("known before it came")
+	}
+	record(t, s, sub("a", at(5, 9), 961))
+	if !must[bool](t)(s.Known(ctx, sha("a"))) {
+		t.Error("not known after it came")
+	}
+	err := s.Record(ctx, sub("a", at(6, 9), 1, unit(unitB, "乙公司")))
+	if !errors.Is(err, store.ErrRecorded) {
+		t.Errorf("got %v, want ErrRecorded", err)
+	}
+	equal(t, "figures", outputs(t, s), map[string]int64{"2023-06": 961})
+}
+
+func TestAtomically(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	s := open(t, dir)
+	stop := errors.New("stop")
+	err := s.Atomically(ctx, func(l ingest.Ledger) error {
+		record(t, l, sub("a", at(5, 9), 961), sub("b", at(6, 9), 962))
+		// What was recorded just now is seen by what comes next.
+		if !must[bool](t)(l.Known(ctx, sha("a"))) || must[int](t)(l.Versions(ctx, "B204", unitA, june)) != 2 {
+			t.Error("an entry does not see itself")
+		}
+		if f := must[[]ingest.Filed](t)(l.Filed(ctx, "B204", unitA)); len(f) != 1 || f[0].Values["gov.m"].Units != 962 {
+			t.Errorf("filed: %+v", f)
+		}
+		return stop
+	})
+	if !errors.Is(err, stop) {
+		t.Errorf("got %v", err)
+	}
+	if must[bool](t)(s.Known(ctx, sha("a"))) {
+		t.Error("not rolled back")
+	}
+	for _, table := range []string{"respondents", "submissions", "returns", "problems"} {
+		var n int
+		if err := raw(t, dir).QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s: %d rows left, %v", table, n, err)
+		}
+	}
+	if err := s.Atomically(ctx, func(l ingest.Ledger) error { return l.Record(ctx, sub("a", at(5, 9), 961)) }); err != nil {
+		t.Fatal(err)
+	}
+	if !must[bool](t)(s.Known(ctx, sha("a"))) {
+		t.Error("not committed")
+	}
+}
+
+func TestAPanicRollsBack(t *testing.T) {
+	s := open(t, t.TempDir())
+	func() {
+		defer func() { _ = recover() }()
+		_ = s.Atomically(t.Context(), func(l ingest.Ledger) error {
+			record(t, l, sub("a", at(5, 9), 961))
+			panic("broken")
+		})
+	}()
+	if must[bool](t)(s.Known(t.Context(), sha("a"))) {
+		t.Error("not rolled back")
+	}
+}
+
+func TestSubmissions(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	full := ingest.Submission{
+		SHA256: sha("full"), Name: "收件/甲公司 6月.xlsx", Size: 12345, Received: at(5, 9).Add(123 * time.Millisecond), Late: true,
+		Channel: "mailbox", Form: "B204", FormVer: "2023", Unit: unitA, UnitName: "甲公司", Period: june, Version: 3, Verdict: ingest.Queried,
+		Problems: []facts.Problem{
+			{Severity: facts.Query, Rule: "B02", Message: "较上月变动大", Found: "961", Hint: "请说明原因。", At: facts.Cell{File: sha("full"), Sheet: "B204", Ref: "E8"}},
+			{Severity: facts.Error, Rule: "A05", Message: "合计不符", Found: "961", Expected: "960", At: facts.Cell{File: sha("full"), Sheet: "B204", Ref: "E9"}},
+			{Severity: facts.Info, Rule: "A05", Message: "提示", At: facts.Cell{File: sha("full")}},
+		},
+	}
+	unread := ingest.Submission{SHA256: sha("unread"), Name: "照片.xlsx", Size: 9, Received: at(3, 9), Channel: "folder", Verdict: ingest.Rejected,
+		Problems: []facts.Problem{{Severity: facts.Error, Rule: "文件", Message: "打不开", At: facts.Cell{File: sha("unread")}}}}
+	early := sub("early", at(4, 9), 1)
+	record(t, s, full, unread, early)
+
+	early.Facts = nil
+	equal(t, "newest last", must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(30, 0))), []ingest.Submission{early, full})
+	equal(t, "as of the 5th, 9:00", must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(5, 9))), []ingest.Submission{early})
+	equal(t, "of no period", must[[]ingest.Submission](t)(s.Submissions(ctx, facts.Period{}, at(30, 0))), []ingest.Submission{unread})
+	if got := must[[]facts.Fact](t)(s.Facts(ctx, sha("unread"))); got != nil {
+		t.Errorf("figures of what could not be read: %v", got)
+	}
+	if err := s.Record(ctx, sub("bad", at(5, 9), 1, period(2023, 13))); err == nil {
+		t.Error("recorded for a thirteenth month")
+	}
+}
+
+func TestRespondents(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	name := func() (name string) {
+		if err := raw(t, dir).QueryRow("SELECT name FROM respondents WHERE id = '" + unitA + "'").Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	for i, c := range []struct{ given, want string }{{"甲公司", "甲公司"}, {"", "甲公司"}, {"甲集团", "甲集团"}} {
+		record(t, s, sub(string(rune('a'+i)), at(5, 9), 1, unit(unitA, c.given)))
+		equal(t, "name after "+c.given, name(), c.want)
+	}
+}

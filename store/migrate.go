@@ -1,0 +1,43 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+// ErrNewer says that the book was written by a newer program, whose tables this
+// one does not know.
+var ErrNewer = errors.New("数据库由更新版本的 parkstat 写成，请升级程序")
+
+// migrate brings the tables up to date. There is no way down: a book of record
+// is restored from its backup.
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(embedded, "migrations")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the tables: %w", err)
+	}
+	if current > target {
+		return fmt.Errorf("%w (%d > %d)", ErrNewer, current, target)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the tables: %w", err)
+	}
+	return nil
+}

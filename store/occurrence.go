@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"parkstat/work"
+)
+
+// Began is when the schedule was first started; it is set on the first call.
+func (s *Store) Began(ctx context.Context, schedule string, now time.Time) (time.Time, error) {
+	var began int64
+	err := s.db.QueryRowContext(ctx, `INSERT INTO schedules (schedule, began) VALUES ($1, $2)
+ON CONFLICT (schedule) DO UPDATE SET began = schedules.began RETURNING began`, schedule, now.UnixMilli()).Scan(&began)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("note the start of schedule %s: %w", schedule, err)
+	}
+	return fromMillis(began), nil
+}
+
+// Latest is the last occurrence planned, or the zero time.
+func (s *Store) Latest(ctx context.Context, schedule string) (time.Time, error) {
+	var at sql.NullInt64
+	err := s.db.QueryRowContext(ctx, `SELECT MAX(at) FROM occurrences WHERE schedule = $1`, schedule).Scan(&at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look up the last occurrence of %s: %w", schedule, err)
+	}
+	if !at.Valid {
+		return time.Time{}, nil
+	}
+	return fromMillis(at.Int64), nil
+}
+
+// Plan adds occurrences, as one; one that is there already is left alone.
+func (s *Store) Plan(ctx context.Context, schedule string, at []time.Time) error {
+	err := s.together(ctx, func(q querier) error {
+		for _, t := range at {
+			_, err := q.ExecContext(ctx, `INSERT INTO occurrences (schedule, at, state, note) VALUES ($1, $2, 'planned', '')
+ON CONFLICT (schedule, at) DO NOTHING`, schedule, t.UnixMilli())
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("plan the occurrences of %s: %w", schedule, err)
+	}
+	return nil
+}
+
+// Due lists the occurrences not yet done up to now, oldest first: planned ones,
+// and running ones that a crash left behind.
+func (s *Store) Due(ctx context.Context, schedule string, now time.Time) ([]work.Occurrence, error) {
+	all, err := list(ctx, s.db, func(rows *sql.Rows) (o work.Occurrence, err error) {
+		var at int64
+		err = rows.Scan(&o.Schedule, &at, &o.State, &o.Note)
+		o.At = fromMillis(at)
+		return o, err
+	}, `SELECT schedule, at, state, note FROM occurrences
+WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at`, schedule, now.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("list the due occurrences of %s: %w", schedule, err)
+	}
+	return all, nil
+}
+
+// Mark sets an occurrence's state and note.
+func (s *Store) Mark(ctx context.Context, o work.Occurrence) error {
+	err := change(ctx, s.db, ErrUnknown, `UPDATE occurrences SET state = $3, note = $4 WHERE schedule = $1 AND at = $2`,
+		o.Schedule, o.At.UnixMilli(), o.State, o.Note)
+	if err != nil {
+		return fmt.Errorf("mark the occurrence of %s at %s: %w", o.Schedule, o.At, err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"parkstat/store"
+	"parkstat/work"
+)
+
+func TestOccurrences(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	due := func(day int) []work.Occurrence {
+		t.Helper()
+		return must[[]work.Occurrence](t)(s.Due(ctx, "monthly", at(day, 9)))
+	}
+	point := func(day int, state, note string) work.Occurrence {
+		return work.Occurrence{Schedule: "monthly", At: at(day, 9), State: state, Note: note}
+	}
+	for _, now := range []time.Time{at(1, 0), at(2, 0)} {
+		equal(t, "began", must[time.Time](t)(s.Began(ctx, "monthly", now)), at(1, 0))
+	}
+	equal(t, "another's beginning", must[time.Time](t)(s.Began(ctx, "daily", at(3, 0))), at(3, 0))
+	if latest := must[time.Time](t)(s.Latest(ctx, "monthly")); !latest.IsZero() {
+		t.Errorf("latest is %v before anything was planned", latest)
+	}
+
+	for range 2 {
+		if err := s.Plan(ctx, "monthly", []time.Time{at(12, 9), at(10, 9), at(11, 9)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Plan(ctx, "daily", []time.Time{at(20, 9)}); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "latest", must[time.Time](t)(s.Latest(ctx, "monthly")), at(12, 9))
+	equal(t, "due on the 9th", due(9), nil)
+	equal(t, "due on the 11th", due(11), []work.Occurrence{point(10, "planned", ""), point(11, "planned", "")})
+
+	for _, o := range []work.Occurrence{point(10, "done", "2023-06-v1"), point(11, "running", ""), point(12, "failed", "断网")} {
+		if err := s.Mark(ctx, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Planned once more, after a restart: what was done stays done.
+	if err := s.Plan(ctx, "monthly", []time.Time{at(10, 9), at(11, 9), at(12, 9), at(13, 9)}); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "due on the 13th", due(13), []work.Occurrence{point(11, "running", ""), point(13, "planned", "")})
+	if err := s.Mark(ctx, point(14, "done", "")); !errors.Is(err, store.ErrUnknown) {
+		t.Errorf("got %v, want ErrUnknown", err)
+	}
+	if err := s.Mark(ctx, point(13, "finished", "")); err == nil {
+		t.Error("marked with a state that does not exist")
+	}
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"parkstat/facts"
+)
+
+// querier is a database or a transaction in it.
+type querier interface {
+	ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, stmt string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row
+}
+
+// list reads all rows before anything else is asked: there is one connection.
+func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), stmt string, args ...any) (all []T, err error) {
+	rows, err := q.QueryContext(ctx, stmt, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// change runs a statement that must touch a row; otherwise it fails with none.
+func change(ctx context.Context, q querier, none error, stmt string, args ...any) error {
+	res, err := q.ExecContext(ctx, stmt, args...)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		return none
+	}
+	return err
+}
+
+func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+// A return that no period could be read from has the period ”.
+func periodText(p facts.Period) (string, error) {
+	if p.IsZero() {
+		return "", nil
+	}
+	q, err := facts.ParsePeriod(p.String())
+	return q.String(), err
+}
+
+func parsePeriod(s string) (facts.Period, error) {
+	if s == "" {
+		return facts.Period{}, nil
+	}
+	return facts.ParsePeriod(s)
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+
+	"parkstat/facts"
+	"parkstat/report"
+)
+
+// Runs lists the runs of a period by version, with their outputs and indicators.
+func (s *Store) Runs(ctx context.Context, p facts.Period) ([]report.Run, error) {
+	runs, err := list(ctx, s.db, scanRun, `SELECT
+id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators FROM runs WHERE period = $1 ORDER BY version`, p.String())
+	if err != nil {
+		return nil, fmt.Errorf("list the runs of %s: %w", p, err)
+	}
+	type ofRun struct {
+		run string
+		report.Output
+	}
+	outputs, err := list(ctx, s.db, func(rows *sql.Rows) (o ofRun, err error) {
+		err = rows.Scan(&o.run, &o.Variant, &o.Name, &o.SHA256, &o.Size)
+		return o, err
+	}, `SELECT o.run, o.variant, o.name, o.sha256, o.size FROM outputs o JOIN runs r ON r.id = o.run
+WHERE r.period = $1 ORDER BY o.run, o.seq`, p.String())
+	if err != nil {
+		return nil, fmt.Errorf("list the files of the runs of %s: %w", p, err)
+	}
+	for i := range runs {
+		for _, o := range outputs {
+			if o.run == runs[i].ID {
+				runs[i].Outputs = append(runs[i].Outputs, o.Output)
+			}
+		}
+	}
+	return runs, nil
+}
+
+func scanRun(rows *sql.Rows) (r report.Run, err error) {
+	var period, indicators string
+	var asOf int64
+	err = rows.Scan(&r.ID, &period, &r.Version, &asOf, &r.Inputs, &r.Stage, &r.Reason, &r.Replaces, &r.Headline, &indicators)
+	if err != nil {
+		return r, err
+	}
+	r.AsOf = fromMillis(asOf)
+	if r.Period, err = facts.ParsePeriod(period); err == nil {
+		err = json.Unmarshal([]byte(indicators), &r.Indicators)
+	}
+	return r, err
+}
+
+// SaveRun freezes a run with its deliveries, as one. A run that is in the book
+// already is ErrRecorded.
+func (s *Store) SaveRun(ctx context.Context, r report.Run, ds []report.Delivery) error {
+	err := s.together(ctx, func(q querier) error {
+		if err := insertRun(ctx, q, r); err != nil {
+			return err
+		}
+		return plan(ctx, q, r.ID, ds)
+	})
+	if err != nil {
+		return fmt.Errorf("save run %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// AddDeliveries plans further mails of a frozen run and sets its reason and what
+// it replaces, as one.
+func (s *Store) AddDeliveries(ctx context.Context, r report.Run, ds []report.Delivery) error {
+	err := s.together(ctx, func(q querier) error {
+		err := change(ctx, q, ErrUnknown, `UPDATE runs SET reason = $2, replaces = $3 WHERE id = $1`, r.ID, r.Reason, r.Replaces)
+		if err != nil {
+			return err
+		}
+		return plan(ctx, q, r.ID, ds)
+	})
+	if err != nil {
+		return fmt.Errorf("add mails to run %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+func insertRun(ctx context.Context, q querier, r report.Run) error {
+	if _, err := facts.ParsePeriod(r.Period.String()); err != nil {
+		return err
+	}
+	indicators, err := text(r.Indicators)
+	if err != nil {
+		return err
+	}
+	err = change(ctx, q, ErrRecorded, `INSERT INTO runs
+(id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
+		r.ID, r.Period.String(), r.Version, r.AsOf.UnixMilli(), r.Inputs, r.Stage, r.Reason, r.Replaces, r.Headline, string(indicators))
+	if err != nil {
+		return err
+	}
+	for i, o := range r.Outputs {
+		_, err := q.ExecContext(ctx, `INSERT INTO outputs (run, seq, variant, name, sha256, size) VALUES ($1, $2, $3, $4, $5, $6)`,
+			r.ID, i+1, o.Variant, o.Name, o.SHA256, o.Size)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"parkstat/ingest"
+	"parkstat/report"
+	"parkstat/work"
+)
+
+var (
+	// ErrRecorded says that the book has this submission, run or delivery already.
+	ErrRecorded = errors.New("已有这条记录")
+	// ErrUnknown says that the book has no such run, delivery or occurrence.
+	ErrUnknown = errors.New("没有这条记录")
+)
+
+var (
+	_ report.Ledger  = (*Store)(nil)
+	_ work.Ledger    = (*Store)(nil)
+	_ report.Archive = (*Archive)(nil)
+)
+
+const (
+	bookName    = "parkstat.db"
+	migrateWait = time.Minute // for another process that is just migrating
+)
+
+// Store is the book of record in one database.
+type Store struct {
+	ledger
+	db *sql.DB
+}
+
+// Open opens the book in dir, making it where there is none, and brings its
+// tables up to date.
+func Open(ctx context.Context, dir string) (*Store, error) {
+	release, err := hold(ctx, dir, "migrate.lock", migrateWait)
+	if err != nil {
+		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
+	}
+	defer release()
+	from, err := source(filepath.Join(dir, bookName), pragmas...)
+	if err != nil {
+		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
+	}
+	db, err := sql.Open(driver, from)
+	if err != nil {
+		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
+	}
+	db.SetMaxOpenConns(1)
+	if err := migrate(ctx, db); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the book in %s: %w", dir, err), db.Close())
+	}
+	return &Store{ledger: ledger{db}, db: db}, nil
+}
+
+// Close ends the use of the book.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Snapshot copies the book as it stands into dir, where there must be none, and
+// opens the copy: what is done to one is not seen in the other.
+func (s *Store) Snapshot(ctx context.Context, dir string) (*Store, error) {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return nil, fmt.Errorf("copy the book: %w", err)
+	}
+	if _, err := s.db.ExecContext(ctx, copyInto, filepath.Join(dir, bookName)); err != nil {
+		return nil, fmt.Errorf("copy the book into %s: %w", dir, err)
+	}
+	return Open(ctx, dir)
+}
+
+// Atomically lets several entries stand or fall together.
+func (s *Store) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
+	return s.together(ctx, func(q querier) error { return do(ledger{q}) })
+}
+
+// Record keeps a submission with its facts and problems, as one. It is
+// ErrRecorded where these bytes are in the book already.
+func (s *Store) Record(ctx context.Context, sub ingest.Submission) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Record(ctx, sub) })
+}
+
+func (s *Store) together(ctx context.Context, do func(querier) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin an entry: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
+	if err := do(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit an entry: %w", err)
+	}
+	return nil
+}

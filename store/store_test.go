@@ -1,0 +1,179 @@
+package store_test
+
+import (
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"testing"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/store"
+)
+
+const (
+	unitA = "91330100MA2XXXXX1A"
+	unitB = "91330100MA2XXXXX2B"
+)
+
+var june = facts.Period{Year: 2023, Month: 6}
+
+func open(t *testing.T, dir string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// raw is a second look at the book, past the store.
+func raw(t *testing.T, dir string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "parkstat.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// at is a time of July 2023, when June is returned.
+func at(day, hour int) time.Time { return time.Date(2023, 7, day, hour, 0, 0, 0, time.UTC) }
+
+func sha(s string) string {
+	h := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(h[:])
+}
+
+// sub is a plain accepted return of unit A for June with one figure.
+func sub(name string, received time.Time, output int64, change ...func(*ingest.Submission)) ingest.Submission {
+	s := ingest.Submission{
+		SHA256: sha(name), Name: name, Size: 100, Received: received, Channel: "folder", Form: "B204", FormVer: "2023",
+		Unit: unitA, UnitName: "甲公司", Period: june, Version: 1, Verdict: ingest.Accepted,
+		Facts: []facts.Fact{{Item: "gov", Column: "m", Value: facts.Int(output), At: facts.Cell{File: sha(name), Sheet: "B204", Ref: "E8"}}},
+	}
+	for _, c := range change {
+		c(&s)
+	}
+	return s
+}
+
+func record(t *testing.T, l ingest.Ledger, subs ...ingest.Submission) {
+	t.Helper()
+	for _, s := range subs {
+		if err := l.Record(t.Context(), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func equal[T any](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s:\n got %+v\nwant %+v", what, got, want)
+	}
+}
+
+func must[T any](t *testing.T) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func TestReopen(t *testing.T) {
+	// A name that a database address could be mistaken about.
+	dir := filepath.Join(t.TempDir(), "统计 100%20 a?b#c")
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record(t, s, sub("a.xlsx", at(5, 9), 961))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "parkstat.db")); err != nil {
+		t.Fatal(err)
+	}
+	if known := must[bool](t)(open(t, dir).Known(t.Context(), sha("a.xlsx"))); !known {
+		t.Error("the submission is gone after opening the book again")
+	}
+}
+
+func TestOpenAtOnce(t *testing.T) {
+	dir := t.TempDir()
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			s, err := store.Open(t.Context(), dir)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestNewerBookRefused(t *testing.T) {
+	dir := t.TempDir()
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := raw(t, dir).Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := store.Open(t.Context(), dir); !errors.Is(err, store.ErrNewer) {
+		if err == nil {
+			_ = s.Close()
+		}
+		t.Errorf("got %v, want ErrNewer", err)
+	}
+}
+
+func TestSnapshotIsIndependent(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	s := open(t, t.TempDir())
+	record(t, s, sub("a", at(5, 9), 961))
+	c, err := s.Snapshot(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	record(t, c, sub("copy", at(6, 9), 1))
+	record(t, s, sub("own", at(6, 9), 2))
+	for _, c := range []struct {
+		of    *store.Store
+		name  string
+		known bool
+	}{{c, "a", true}, {c, "copy", true}, {c, "own", false}, {s, "a", true}, {s, "copy", false}, {s, "own", true}} {
+		if got := must[bool](t)(c.of.Known(ctx, sha(c.name))); got != c.known {
+			t.Errorf("%s: known = %v", c.name, got)
+		}
+	}
+	if _, err := s.Snapshot(ctx, dir); err == nil {
+		t.Error("a snapshot replaced another book")
+	}
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+)
+
+// Submissions lists what came in for a period by asOf, newest last, with its
+// problems and without its facts. The zero period lists what could not be assigned
+// to one.
+func (s *Store) Submissions(ctx context.Context, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
+	period, err := periodText(p)
+	if err != nil {
+		return nil, fmt.Errorf("list the submissions: %w", err)
+	}
+	subs, err := list(ctx, s.db, scanSubmission, `SELECT
+sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
+FROM submissions WHERE period = $1 AND received <= $2 ORDER BY received, seq`, period, asOf.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("list the submissions for %s: %w", p, err)
+	}
+	problems, err := list(ctx, s.db, scanProblem, `SELECT
+p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.sheet, p.ref
+FROM problems p JOIN submissions s ON s.sha256 = p.sha256
+WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("list the problems for %s: %w", p, err)
+	}
+	of := map[string][]facts.Problem{}
+	for _, p := range problems {
+		of[p.At.File] = append(of[p.At.File], p)
+	}
+	for i := range subs {
+		subs[i].Problems = of[subs[i].SHA256]
+	}
+	return subs, nil
+}
+
+func scanSubmission(rows *sql.Rows) (s ingest.Submission, err error) {
+	var period string
+	var received int64
+	err = rows.Scan(&s.SHA256, &s.Name, &s.Size, &received, &s.Late, &s.Channel, &s.Form, &s.FormVer,
+		&s.Unit, &s.UnitName, &period, &s.Version, &s.Verdict)
+	if err != nil {
+		return s, err
+	}
+	s.Received = fromMillis(received)
+	s.Period, err = parsePeriod(period)
+	return s, err
+}
+
+// scanProblem: the file of a problem is the submission it was found in.
+func scanProblem(rows *sql.Rows) (p facts.Problem, err error) {
+	var severity string
+	err = rows.Scan(&p.At.File, &severity, &p.Rule, &p.Message, &p.Found, &p.Expected, &p.Hint, &p.At.Sheet, &p.At.Ref)
+	if err != nil {
+		return p, err
+	}
+	known := false
+	if p.Severity, known = facts.ParseSeverity(severity); !known {
+		err = fmt.Errorf("%q is no severity", severity)
+	}
+	return p, err
+}

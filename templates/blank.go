@@ -1,0 +1,204 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/facts"
+	"parkstat/templates/xlsx"
+)
+
+const (
+	askedFill = "FFF9DB" // pale yellow: asked
+	greyText  = "9A9A9A"
+	// prefilledLocked is what a locked cell shows where the month asks nothing.
+	notAsked = "—"
+)
+
+type styleKey struct {
+	base int
+	kind string
+}
+
+type blankWriter struct {
+	form    *Form
+	book    *excelize.File
+	answers Answers
+	styles  map[styleKey]int
+}
+
+func (w *blankWriter) fill(h hole) error {
+	ref := xlsx.Ref(h.row, h.col)
+	sheet := w.form.sheet
+	if isIdentity(h.Path) {
+		return w.book.SetCellStr(sheet, ref, w.identityText(h))
+	}
+	item, column, _ := strings.Cut(h.Path, ".")
+	it := w.form.Def.Item(item)
+	if column != "" && column != NoteColumn && !w.form.Def.Asks(column, w.answers.Period) {
+		if err := w.book.SetCellStr(sheet, ref, notAsked); err != nil {
+			return err
+		}
+		return w.restyle(ref, "off", func(s *excelize.Style) {
+			s.Fill = excelize.Fill{}
+			s.Alignment = &excelize.Alignment{Horizontal: "center", Vertical: "center"}
+			s.Font.Color = greyText
+			s.Protection = &excelize.Protection{Locked: true}
+		})
+	}
+	given := w.answers.Given[h.Path]
+	if !h.Asked && !given.IsMissing() {
+		return w.value(ref, it, column, given)
+	}
+	if err := w.book.SetCellValue(sheet, ref, nil); err != nil {
+		return err
+	}
+	if v := w.answers.Asked[h.Path]; !v.IsMissing() {
+		if err := w.value(ref, it, column, v); err != nil {
+			return err
+		}
+	}
+	if err := w.validate(ref, it, column); err != nil {
+		return err
+	}
+	return w.restyle(ref, "asked", func(s *excelize.Style) {
+		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{askedFill}}
+		s.Protection = &excelize.Protection{Locked: false}
+	})
+}
+
+func (w *blankWriter) identityText(h hole) string {
+	var b strings.Builder
+	for _, p := range h.pieces {
+		if p.hole != nil {
+			b.WriteString(w.answers.identity(p.hole.Path))
+		} else {
+			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}
+
+// value writes a value in the item's own type: numbers as exact decimal text,
+// dates as dates, all else as text that never becomes a formula.
+func (w *blankWriter) value(ref string, it *Item, column string, v facts.Value) error {
+	sheet := w.form.sheet
+	switch {
+	case v.IsNumber() && column != NoteColumn:
+		return setNumber(w.book, sheet, ref, v.Decimal())
+	case it.Type == "date":
+		if d, err := time.Parse(time.DateOnly, v.Text); err == nil {
+			return w.book.SetCellInt(sheet, ref, int64(d.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours()/24))
+		}
+	}
+	return w.book.SetCellStr(sheet, ref, v.Text)
+}
+
+func (w *blankWriter) restyle(ref, kind string, change func(*excelize.Style)) error {
+	base, err := w.book.GetCellStyle(w.form.sheet, ref)
+	if err != nil {
+		return err
+	}
+	id, ok := w.styles[styleKey{base, kind}]
+	if !ok {
+		s, err := w.book.GetStyle(base)
+		if err != nil {
+			return err
+		}
+		if s.Font == nil {
+			s.Font = &excelize.Font{}
+		}
+		change(s)
+		if id, err = w.book.NewStyle(s); err != nil {
+			return err
+		}
+		w.styles[styleKey{base, kind}] = id
+	}
+	return w.book.SetCellStyle(w.form.sheet, ref, ref, id)
+}
+
+// validate opens the cell with what Excel itself can check, and the hint.
+func (w *blankWriter) validate(ref string, it *Item, column string) error {
+	dv := excelize.NewDataValidation(true)
+	dv.SetSqref(ref)
+	kind := it.Type
+	if column == NoteColumn {
+		kind = "text"
+	}
+	title, hint := w.form.Def.Label(it.Item, column), it.Hint
+	if column == NoteColumn {
+		title, hint = it.Name+" 说明", "数字变动较大时，请在这里写明原因。"
+	}
+	dv.SetInput(clip(title, 32), clip(hint, 255))
+	var err error
+	switch kind {
+	case "money":
+		err = dv.SetRange(-999999999999999, 999999999999999, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
+		dv.SetError(excelize.DataValidationErrorStyleStop, "请填整数", "单位千元，填整数；没有发生填 0。")
+	case "number":
+		err = dv.SetRange(-999999999999999, 999999999999999, excelize.DataValidationTypeDecimal, excelize.DataValidationOperatorBetween)
+		dv.SetError(excelize.DataValidationErrorStyleStop, "请填数值", "这里只能填数值。")
+	case "date":
+		err = dv.SetRange(36526, 73050, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
+		dv.SetError(excelize.DataValidationErrorStyleStop, "请填日期", "写成 2023-07-08 这样的日期。")
+	case "tick":
+		err = dv.SetDropList([]string{tickYes})
+		dv.SetError(excelize.DataValidationErrorStyleStop, "请选择", "确为零报告时选“是”，否则留空。")
+	default:
+		if hint == "" {
+			return nil
+		}
+		err = dv.SetRange(0, 2000, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween)
+		dv.SetError(excelize.DataValidationErrorStyleStop, "太长", "请不要超过 2000 字。")
+	}
+	if err != nil {
+		return err
+	}
+	return w.book.AddDataValidation(w.form.sheet, dv)
+}
+
+// tickYes is the one answer to a tick.
+const tickYes = "是"
+
+// finish locks the sheet, records the identity and sets the document's title.
+func (w *blankWriter) finish() error {
+	sheet, a, def := w.form.sheet, w.answers, w.form.Def
+	if hf, err := w.book.GetHeaderFooter(sheet); err == nil && hf != nil {
+		hf.OddFooter = strings.ReplaceAll(hf.OddFooter, "{{unit.name}}", strings.ReplaceAll(a.Unit.Name, "&", "&&"))
+		if err := w.book.SetHeaderFooter(sheet, hf); err != nil {
+			return err
+		}
+	}
+	if err := w.book.ProtectSheet(sheet, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true}); err != nil {
+		return err
+	}
+	if _, err := w.book.NewSheet(identitySheet); err != nil {
+		return err
+	}
+	for i, kv := range [][2]string{{"form", def.Form}, {"version", def.Version}, {"unit", a.Unit.ID}, {"period", a.Period.String()}} {
+		for j := range kv {
+			if err := w.book.SetCellStr(identitySheet, xlsx.Ref(i+1, j+1), kv[j]); err != nil {
+				return err
+			}
+		}
+	}
+	if err := w.book.SetSheetVisible(identitySheet, false, true); err != nil {
+		return err
+	}
+	w.book.SetActiveSheet(0)
+	return w.book.SetDocProps(&excelize.DocProperties{Title: fmt.Sprintf("%s %s", def.Name, a.Period), Creator: "parkstat",
+		Created: stamp, Modified: stamp})
+}
+
+// stamp stands in document properties: the files must not change with the hour
+// in which they are made.
+const stamp = "2000-01-01T00:00:00Z"
+
+func clip(s string, n int) string {
+	r := []rune(s)
+	return string(r[:min(n, len(r))])
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// outputForm draws 《园区工业企业产销月报》, the enterprises' monthly return.
+func outputForm() *excelize.File {
+	f := excelize.NewFile()
+	const sheet = "产销月报"
+	must(f.SetSheetName("Sheet1", sheet))
+	p := pen{f, sheet}
+	p.widths(30, 7, 11, 15, 15, 15, 15, 24)
+	p.span("A1", "H1", "园区工业企业产销月报", look{font: heading, size: 18, bold: true, align: "center", color: accent})
+	p.height(1, 34)
+	p.span("A2", "H2", "（经济运行监测用）　{{period.label}}", look{align: "center", color: grey})
+	p.height(2, 20)
+	p.span("A3", "H3", "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。金额单位千元、填整数；没有发生填 0，不要留空。",
+		look{fill: tint, color: accent, indent: 1})
+	p.height(3, 22)
+	label := look{color: grey}
+	value := look{bold: true}
+	p.put("A4", "统一社会信用代码：", label)
+	p.span("B4", "D4", "{{unit.code}}", value)
+	p.put("E4", "行业代码：", label)
+	p.put("F4", "{{unit.class}}", value)
+	p.put("G4", "报告期：", label)
+	p.put("H4", "{{period.code}}", value)
+	p.put("A5", "单位详细名称：", label)
+	p.span("B5", "F5", "{{unit.name}}", value)
+	p.put("G5", "计量单位：", label)
+	p.put("H5", "千元", value)
+	p.height(4, 21)
+	p.height(5, 21)
+
+	head := look{font: heading, fill: tint, align: "center", wrap: true, inner: true}
+	top, bottom := head, head
+	top.top, bottom.bottom = 2, 1
+	for _, h := range []struct{ from, to, text string }{
+		{"A6", "A7", "指标名称"}, {"B6", "B7", "代码"}, {"C6", "C7", "计量单位"},
+		{"D6", "E6", "本年"}, {"F6", "G6", "上年同期"}, {"H6", "H7", "说明（数字变动原因）"},
+	} {
+		p.span(h.from, h.to, h.text, top)
+	}
+	for i, h := range []string{"本月", "1—本月", "本月", "1—本月"} {
+		p.put(at(4+i, 7), h, bottom)
+	}
+	p.row(1, 8, []any{"甲", "乙", "丙", "1", "2", "3", "4", "5"}, look{align: "center", color: grey, size: 9, inner: true})
+	lines := []struct{ item, line, name, unit, format string }{
+		{"gov", "01", "工业总产值（当年价格）", "千元", "0"},
+		{"sales", "03", "工业销售产值（当年价格）", "千元", "0"},
+		{"exports", "04", "　其中：出口交货值", "千元", "0"},
+		{"elec", "05", "企业用电量", "万千瓦时", "0.00"},
+	}
+	for i, l := range lines {
+		row := 9 + i
+		edge := look{inner: true}
+		if i == len(lines)-1 {
+			edge.bottom = 2
+		}
+		name, mid, num, note := edge, edge, edge, edge
+		name.indent = 1
+		mid.align = "center"
+		num.align, num.format, num.font, num.fill = "right", l.format, figures, asked
+		given := num
+		given.fill = ""
+		note.fill, note.wrap = asked, true
+		p.row(1, row, []any{l.name, l.line, l.unit,
+			fmt.Sprintf("{{? %s.m}}", l.item), fmt.Sprintf("{{? %s.ytd}}", l.item),
+			fmt.Sprintf("{{%s.m_ly}}", l.item), fmt.Sprintf("{{%s.ytd_ly}}", l.item),
+			fmt.Sprintf("{{? %s.note}}", l.item)}, name, mid, mid, num, num, given, given, note)
+		p.height(row, 25)
+	}
+	ask := look{fill: asked, inner: true}
+	money := ask
+	money.font, money.align, money.format = figures, "right", "0"
+	p.span("A13", "C13", "下月产值预计（千元）", look{indent: 1})
+	p.span("D13", "E13", "{{? next}}", money)
+	p.span("F13", "G13", "零报告（本期无生产经营活动）", look{align: "right"})
+	p.put("H13", "{{? zero_return}}", look{fill: asked, inner: true, align: "center"})
+	p.height(13, 25)
+	p.put("A14", "说明：", look{indent: 1, valign: "top"})
+	wide := ask
+	wide.wrap, wide.valign = true, "top"
+	p.span("B14", "H14", "{{? remark}}", wide)
+	p.height(14, 42)
+	for i, s := range []struct{ label, name string }{{"单位负责人：", "unit_head"}, {"统计负责人：", "stat_head"}, {"填表人：", "preparer"}} {
+		row := 15 + i
+		p.put(at(1, row), s.label, look{align: "right"})
+		p.span(at(2, row), at(4, row), fmt.Sprintf("{{? %s}}", s.name), ask)
+		p.height(row, 22)
+	}
+	p.put("E15", "联系电话：", look{align: "right"})
+	p.span("F15", "G15", "{{? phone}}", ask)
+	p.put("E16", "报出日期：", look{align: "right"})
+	date := ask
+	date.format, date.align = "yyyy-mm-dd", "left"
+	p.span("F16", "G16", "{{? report_date}}", date)
+	p.span("A18", "H18", "填报说明：本表在企业联网直报完成之后填报，供园区经济运行监测使用；直报数为准，本表不是对直报数的预审。"+
+		"表内数字只由本单位填写和修改，任何单位和个人不得代填、指定或暗示数字。上年同期数由园区按核定基数预填；如有出入，请在“说明”栏写明，由园区核定。",
+		look{size: 9, color: grey, wrap: true, valign: "top"})
+	p.height(18, 40)
+	p.page(true, "", "&L&\"宋体\"&9{{unit.name}}&R&\"宋体\"&9第 &P 页 共 &N 页")
+	return f
+}

@@ -1,0 +1,45 @@
+// Command draw makes the workbooks that the product ships under templates/. It
+// is how engineers change them; an office changes its own copies in Excel or WPS.
+// Run it from the root: go run ./templates/draw
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/templates/xlsx"
+)
+
+func main() {
+	for name, make := range map[string]func() *excelize.File{
+		"forms/monthly-output.xlsx": outputForm,
+		"reports/monthly.xlsx":      monthlyReport,
+	} {
+		if err := write(filepath.Join("templates", name), make()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}
+
+func write(path string, f *excelize.File) error {
+	buf, err := f.WriteToBuffer()
+	if err != nil {
+		return fmt.Errorf("draw %s: %w", path, err)
+	}
+	data, err := xlsx.Normalize(buf.Bytes())
+	if err != nil {
+		return fmt.Errorf("draw %s: %w", path, err)
+	}
+	return os.WriteFile(path, data, 0o644)
+}
+
+// must stops the drawing: a mistake here is one of the program.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,135 @@
+package templates
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/facts"
+	"parkstat/templates/xlsx"
+)
+
+// hole is a placeholder's cell in a template sheet.
+type hole struct {
+	Placeholder
+	row, col int
+	pieces   []piece // more than one where text stands around it
+}
+
+// Form is a return form ready to be written and read: its definition and its
+// compiled workbook.
+type Form struct {
+	Def   *FormDef
+	data  []byte
+	sheet string
+	holes []hole
+	// labels are the template's own texts by place: the anchors of reading.
+	labels map[[2]int]string
+}
+
+// OpenForm compiles the form's workbook and checks it against the definition;
+// folder is where the definition lies in the library.
+func OpenForm(lib *Library, folder string, def *FormDef) (*Form, error) {
+	data, from, err := lib.Read(path.Join(folder, def.Workbook))
+	if err != nil {
+		return nil, err
+	}
+	f := &Form{Def: def, data: data, labels: map[[2]int]string{}}
+	book, err := xlsx.Read(data, xlsx.DefaultLimits())
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", from, err)
+	}
+	known := map[string]bool{}
+	for _, p := range def.Paths() {
+		known[p] = true
+	}
+	sheet := book.Sheets[0]
+	f.sheet = sheet.Name
+	for _, c := range sheet.Cells {
+		pieces, err := split(c.Text)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), err)
+		}
+		if pieces == nil {
+			f.labels[[2]int{c.Row, c.Col}] = squeeze(c.Text)
+			continue
+		}
+		for _, p := range pieces {
+			if p.hole == nil {
+				continue
+			}
+			if !known[p.hole.Path] && !isIdentity(p.hole.Path) {
+				return nil, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), unknown(p.hole.Path, append(def.Paths(), identityNames...)))
+			}
+			f.holes = append(f.holes, hole{*p.hole, c.Row, c.Col, pieces})
+		}
+	}
+	if len(f.holes) == 0 {
+		return nil, fmt.Errorf("%s: 没有占位符", from)
+	}
+	return f, nil
+}
+
+var identityNames = []string{"unit.code", "unit.name", "unit.class", "period.code", "period.label"}
+
+func isIdentity(p string) bool {
+	return strings.HasPrefix(p, "unit.") || strings.HasPrefix(p, "period.")
+}
+
+// squeeze folds a label for comparison: no spaces of any kind.
+func squeeze(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u3000", " ")), "")
+}
+
+// Answers fill a form: who and when, the values known beforehand (上年同期), and
+// for a completed return those the unit gives.
+type Answers struct {
+	Unit   facts.Respondent
+	Period facts.Period
+	Given  map[string]facts.Value // by item.column; shown, locked
+	Asked  map[string]facts.Value // by item.column; nil for a blank
+}
+
+// Blank writes the form for one unit: asked cells open with validation and
+// hints, shown cells filled and locked. A shown figure that is not known is
+// asked. The workbook carries its identity in a hidden sheet.
+func (f *Form) Blank(a Answers) ([]byte, error) {
+	book, err := excelize.OpenReader(bytes.NewReader(f.data))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", f.Def.Workbook, err)
+	}
+	defer book.Close()
+	w := &blankWriter{form: f, book: book, answers: a, styles: map[styleKey]int{}}
+	for _, h := range f.holes {
+		if err := w.fill(h); err != nil {
+			return nil, fmt.Errorf("write %s %s: %w", f.Def.Form, xlsx.Ref(h.row, h.col), err)
+		}
+	}
+	if err := w.finish(); err != nil {
+		return nil, fmt.Errorf("write %s: %w", f.Def.Form, err)
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		return nil, fmt.Errorf("write %s: %w", f.Def.Form, err)
+	}
+	return xlsx.Normalize(out.Bytes())
+}
+
+func (a Answers) identity(p string) string {
+	switch p {
+	case "unit.code":
+		return a.Unit.ID
+	case "unit.name":
+		return a.Unit.Name
+	case "unit.class":
+		return a.Unit.Class
+	case "period.code":
+		return a.Period.String()
+	case "period.label":
+		return a.Period.Label(false)
+	}
+	return ""
+}

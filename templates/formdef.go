@@ -1,0 +1,139 @@
+package templates
+
+import (
+	"fmt"
+	"slices"
+
+	"parkstat/facts"
+)
+
+// FormDef describes a return form (报表) beside its workbook: what is asked and
+// how it is called. Where it is asked, the workbook says.
+type FormDef struct {
+	Form     string   `yaml:"form" json:"form" jsonschema:"required"`         // code, recorded in every return
+	Version  string   `yaml:"version" json:"version" jsonschema:"required"`   // changes with the workbook
+	Name     string   `yaml:"name" json:"name" jsonschema:"required"`         // 表名
+	English  string   `yaml:"english" json:"english"`                         // the form's name in English
+	Workbook string   `yaml:"workbook" json:"workbook" jsonschema:"required"` // the template, beside this file
+	Unit     string   `yaml:"unit" json:"unit"`                               // 计量单位 of money items; must stand in the sheet
+	Columns  []Column `yaml:"columns" json:"columns"`
+	Items    []Item   `yaml:"items" json:"items" jsonschema:"required"`
+	At       string   `yaml:"-" json:"-"` // file:line
+}
+
+// Column (栏) of the form's table.
+type Column struct {
+	Column string `yaml:"column" json:"column" jsonschema:"required"`
+	Name   string `yaml:"name" json:"name" jsonschema:"required"`
+	Of     string `yaml:"of" json:"of"`         // the column whose figure of a year ago this one repeats
+	Except []int  `yaml:"except" json:"except"` // months in which the column is not asked
+}
+
+// Item (指标): a line of the table, or with single a cell of its own.
+type Item struct {
+	Item     string `yaml:"item" json:"item" jsonschema:"required"`
+	Line     string `yaml:"line" json:"line"` // 代码 printed on the form
+	Name     string `yaml:"name" json:"name" jsonschema:"required"`
+	English  string `yaml:"english" json:"english"`
+	Unit     string `yaml:"unit" json:"unit"`
+	Type     string `yaml:"type" json:"type" jsonschema:"required,enum=money,enum=number,enum=text,enum=date,enum=tick"`
+	Decimals int    `yaml:"decimals" json:"decimals"` // most decimals of a number
+	Single   bool   `yaml:"single" json:"single"`     // one cell, no columns
+	Asked    bool   `yaml:"required" json:"required"` // must be filled (rule A10)
+	Hint     string `yaml:"hint" json:"hint"`         // shown when the cell is chosen
+}
+
+// Check reports the first mistake of the definition.
+func (f *FormDef) Check() error {
+	if f.Form == "" || f.Version == "" || f.Name == "" || f.Workbook == "" || len(f.Items) == 0 {
+		return fmt.Errorf("form, version, name, workbook 与 items 不能缺")
+	}
+	seen := map[string]bool{}
+	for _, it := range f.Items {
+		switch {
+		case it.Item == "" || it.Name == "" || seen[it.Item]:
+			return fmt.Errorf("指标 %q 缺名称或重复", it.Item)
+		case !slices.Contains([]string{"money", "number", "text", "date", "tick"}, it.Type):
+			return fmt.Errorf("指标 %s 的 type %q 应为 money、number、text、date 或 tick", it.Item, it.Type)
+		case it.Decimals < 0 || it.Decimals > 6:
+			return fmt.Errorf("指标 %s 的 decimals 应在 0 与 6 之间", it.Item)
+		}
+		seen[it.Item] = true
+	}
+	for _, c := range f.Columns {
+		if c.Column == "" || c.Name == "" || c.Of != "" && f.column(c.Of) == nil {
+			return fmt.Errorf("栏 %q 缺名称，或 of 所指的栏不存在", c.Column)
+		}
+	}
+	return nil
+}
+
+// Item finds an item by code.
+func (f *FormDef) Item(code string) *Item {
+	for i := range f.Items {
+		if f.Items[i].Item == code {
+			return &f.Items[i]
+		}
+	}
+	return nil
+}
+
+func (f *FormDef) column(code string) *Column {
+	for i := range f.Columns {
+		if f.Columns[i].Column == code {
+			return &f.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Asks reports whether the column is asked in the month of p.
+func (f *FormDef) Asks(column string, p facts.Period) bool {
+	c := f.column(column)
+	return c == nil || !slices.Contains(c.Except, p.Month)
+}
+
+// LastYear is the column that repeats column's figure of a year ago.
+func (f *FormDef) LastYear(column string) string {
+	for _, c := range f.Columns {
+		if c.Of == column {
+			return c.Column
+		}
+	}
+	return ""
+}
+
+// Paths lists every item.column (or single item) that the form knows.
+func (f *FormDef) Paths() []string {
+	var all []string
+	for _, it := range f.Items {
+		if it.Single {
+			all = append(all, it.Item)
+			continue
+		}
+		for _, c := range f.Columns {
+			all = append(all, it.Item+"."+c.Column)
+		}
+		all = append(all, it.Item+"."+NoteColumn)
+	}
+	return all
+}
+
+// NoteColumn is the column beside every line for a written reason (说明).
+const NoteColumn = "note"
+
+// Label names an item and column to a person: 01 工业总产值 本年本月.
+func (f *FormDef) Label(item, column string) string {
+	it := f.Item(item)
+	if it == nil {
+		return item
+	}
+	s := it.Name
+	if it.Line != "" {
+		s = it.Line + " " + s
+	}
+	if c := f.column(column); c != nil {
+		s += " " + c.Name
+	}
+	return s
+}

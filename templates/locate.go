@@ -1,0 +1,168 @@
+package templates
+
+import (
+	"slices"
+
+	"parkstat/templates/xlsx"
+)
+
+const identitySheet = "_parkstat"
+
+// Identity is what a blank return records of itself; fields are empty where the
+// workbook has lost them.
+type Identity struct{ Form, Version, Unit, Period string }
+
+// Identify reads the identity of a returned workbook.
+func Identify(book *xlsx.Book) Identity {
+	var id Identity
+	s := book.Sheet(identitySheet)
+	if s == nil {
+		return id
+	}
+	for row := 1; row <= 4; row++ {
+		v := s.At(row, 2).Text
+		switch s.At(row, 1).Text {
+		case "form":
+			id.Form = v
+		case "version":
+			id.Version = v
+		case "unit":
+			id.Unit = v
+		case "period":
+			id.Period = v
+		}
+	}
+	return id
+}
+
+// Places says where a returned workbook holds what the form asks and shows.
+type Places struct {
+	Sheet  *xlsx.Sheet
+	Cells  map[string]xlsx.Cell // by item.column or identity name
+	Issued bool                 // every label stands where it was issued
+}
+
+// Locate finds the form's cells in a returned workbook: where they were issued
+// when every label still stands there, else by aligning the labels of rows and
+// columns, which rows or columns put in between do not disturb. It returns nil
+// where no sheet is this form.
+func (f *Form) Locate(book *xlsx.Book) *Places {
+	for _, s := range book.Sheets {
+		if s.Visibility != xlsx.Visible {
+			continue
+		}
+		rows, cols, issued := f.align(s)
+		if rows == nil {
+			continue
+		}
+		p := &Places{Sheet: s, Cells: map[string]xlsx.Cell{}, Issued: issued}
+		for _, h := range f.holes {
+			r, c := rows[h.row], cols[h.col]
+			if len(h.pieces) > 1 || r == 0 || c == 0 {
+				continue
+			}
+			cell := s.At(r, c)
+			cell.Row, cell.Col = r, c
+			p.Cells[h.Path] = cell
+		}
+		return p
+	}
+	return nil
+}
+
+// align maps the template's rows and columns to the sheet's. Both are nil where
+// a row or column with a placeholder has no counterpart.
+func (f *Form) align(s *xlsx.Sheet) (rows, cols map[int]int, issued bool) {
+	issued = true
+	for at, text := range f.labels {
+		if squeeze(s.At(at[0], at[1]).Text) != text {
+			issued = false
+			break
+		}
+	}
+	rows, cols = map[int]int{}, map[int]int{}
+	if issued {
+		for _, h := range f.holes {
+			rows[h.row], cols[h.col] = h.row, h.col
+		}
+		return rows, cols, true
+	}
+	texts := map[[2]int]string{}
+	byRow := map[int]map[string]bool{}
+	for _, c := range s.Cells {
+		t := squeeze(c.Text)
+		texts[[2]int{c.Row, c.Col}] = t
+		if byRow[c.Row] == nil {
+			byRow[c.Row] = map[string]bool{}
+		}
+		byRow[c.Row][t] = true
+	}
+	rowLabels, colLabels := map[int][][2]int{}, map[int][][2]int{}
+	for at := range f.labels {
+		rowLabels[at[0]] = append(rowLabels[at[0]], at)
+		colLabels[at[1]] = append(colLabels[at[1]], at)
+	}
+	rows = monotone(rowLabels, s.MaxRow, func(row int, at [2]int) bool { return byRow[row][f.labels[at]] })
+	cols = monotone(colLabels, s.MaxCol, func(col int, at [2]int) bool {
+		r := rows[at[0]]
+		return r > 0 && texts[[2]int{r, col}] == f.labels[at]
+	})
+	for _, h := range f.holes {
+		if len(h.pieces) == 1 && (rows[h.row] == 0 || cols[h.col] == 0) {
+			return nil, nil, false
+		}
+	}
+	return rows, cols, false
+}
+
+// monotone maps each labelled template line to a sheet line, keeping the order
+// and matching as many labels as it can; a line maps only where over half of
+// its labels are found.
+func monotone(labels map[int][][2]int, size int, has func(line int, at [2]int) bool) map[int]int {
+	var lines []int
+	for l := range labels {
+		lines = append(lines, l)
+	}
+	slices.Sort(lines)
+	score := func(i, line int) int {
+		n := 0
+		for _, at := range labels[lines[i]] {
+			if has(line, at) {
+				n++
+			}
+		}
+		if 2*n <= len(labels[lines[i]]) {
+			return 0
+		}
+		return n
+	}
+	size = min(size, maxAligned)
+	best := make([][]int, len(lines)+1)
+	for i := range best {
+		best[i] = make([]int, size+2)
+	}
+	for i := len(lines) - 1; i >= 0; i-- {
+		for l := size; l >= 1; l-- {
+			best[i][l] = max(best[i+1][l], best[i][l+1])
+			if n := score(i, l); n > 0 {
+				best[i][l] = max(best[i][l], n+best[i+1][l+1])
+			}
+		}
+	}
+	out := map[int]int{}
+	for i, l := 0, 1; i < len(lines) && l <= size; {
+		switch n := score(i, l); {
+		case n > 0 && best[i][l] == n+best[i+1][l+1]:
+			out[lines[i]] = l
+			i, l = i+1, l+1
+		case best[i][l] == best[i][l+1]:
+			l++
+		default:
+			i++
+		}
+	}
+	return out
+}
+
+// maxAligned bounds the search for a form among other rows or columns.
+const maxAligned = 400

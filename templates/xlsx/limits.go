@@ -1,0 +1,90 @@
+package xlsx
+
+// Limits bound what Read will take on. A field that is zero takes its default.
+// They also keep out what a lenient reader could not survive, since a workbook
+// that was read may be opened by one to be marked: hence LastColumnSum and the
+// counting of empty cells.
+type Limits struct {
+	Entries       int   // files in the archive
+	TotalBytes    int64 // all of them unpacked
+	PartBytes     int64 // one of them unpacked
+	Ratio         int64 // unpacked to packed, of an entry that unpacks to more than 1 MiB
+	Cells         int   // cell elements in all sheets, styled empty ones included
+	Merges        int   // merged ranges in all sheets
+	Strings       int   // entries of the shared string table
+	StringBytes   int64 // text of all cells, a shared string counted at each use
+	LastColumnSum int64 // the last column of each row, summed over all rows
+}
+
+// DefaultLimits are far above any return, and far below what it takes to tire a
+// machine.
+func DefaultLimits() Limits {
+	return Limits{
+		Entries:       2_000,
+		TotalBytes:    200e6,
+		PartBytes:     100e6,
+		Ratio:         300,
+		Cells:         3_000_000,
+		Merges:        20_000,
+		Strings:       1_000_000,
+		StringBytes:   200e6,
+		LastColumnSum: 2_000_000,
+	}
+}
+
+func (l Limits) withDefaults() Limits {
+	d := DefaultLimits()
+	return Limits{
+		Entries:       or(l.Entries, d.Entries),
+		TotalBytes:    or(l.TotalBytes, d.TotalBytes),
+		PartBytes:     or(l.PartBytes, d.PartBytes),
+		Ratio:         or(l.Ratio, d.Ratio),
+		Cells:         or(l.Cells, d.Cells),
+		Merges:        or(l.Merges, d.Merges),
+		Strings:       or(l.Strings, d.Strings),
+		StringBytes:   or(l.StringBytes, d.StringBytes),
+		LastColumnSum: or(l.LastColumnSum, d.LastColumnSum),
+	}
+}
+
+func or[T int | int64](v, def T) T {
+	if v == 0 {
+		return def
+	}
+	return v
+}
+
+// budget is what a reading has used of its limits.
+type budget struct {
+	limits                   Limits
+	cells, merges            int
+	stringBytes, lastColumns int64
+}
+
+func (b *budget) cell(part string) error {
+	if b.cells++; b.cells > b.limits.Cells {
+		return tooWide(part, "单元格超过 %d 个", b.limits.Cells)
+	}
+	return nil
+}
+
+func (b *budget) row(part string, lastCol int) error {
+	if b.lastColumns += int64(lastCol); b.lastColumns > b.limits.LastColumnSum {
+		return tooWide(part, "各行末列之和超过 %d", b.limits.LastColumnSum)
+	}
+	return nil
+}
+
+func (b *budget) merge(part string) error {
+	if b.merges++; b.merges > b.limits.Merges {
+		return tooLarge(part, "合并单元格超过 %d 处", b.limits.Merges)
+	}
+	return nil
+}
+
+func (b *budget) text(part, s string) error {
+	if b.stringBytes += int64(len(s)); b.stringBytes > b.limits.StringBytes {
+		return tooLarge(part, "文字总量超过 %d 字节", b.limits.StringBytes)
+	}
+	return nil
+}

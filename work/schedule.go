@@ -1,0 +1,126 @@
+package work
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+)
+
+// ParseSchedule reads five cron fields or a descriptor such as @monthly. It
+// refuses what the parser accepts and then trips over: a time zone of its own, and
+// a date that never comes.
+func ParseSchedule(spec string) (cron.Schedule, error) {
+	if strings.Contains(spec, "TZ=") {
+		return nil, fmt.Errorf("计划 %q 不能自带时区，时区由 timezone 设置", spec)
+	}
+	s, err := cron.ParseStandard(spec)
+	if err != nil {
+		return nil, fmt.Errorf("计划 %q 不是五段 cron 表达式（分 时 日 月 周）：%w", spec, err)
+	}
+	if s.Next(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+		return nil, fmt.Errorf("计划 %q 永远不会到来", spec)
+	}
+	return s, nil
+}
+
+// Scheduler runs what a schedule asks for, also what it asked for while nobody
+// was there.
+type Scheduler struct {
+	Name     string
+	Schedule cron.Schedule
+	Ledger   Ledger
+	Now      func() time.Time
+	Loc      *time.Location
+	// Run does the work of an occurrence; the note is kept with it.
+	Run func(ctx context.Context, at time.Time) (note string, err error)
+	// Most bounds what is caught up at once: older occurrences are recorded as
+	// skipped.
+	Most int
+}
+
+// CatchUp plans every occurrence from the last one planned up to now and runs
+// those that are due, oldest first, each once. An occurrence that fails is marked
+// so and does not stop the others.
+func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
+	now := s.Now().In(s.Loc)
+	began, err := s.Ledger.Began(ctx, s.Name, now)
+	if err != nil {
+		return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
+	}
+	last, err := s.Ledger.Latest(ctx, s.Name)
+	if err != nil {
+		return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
+	}
+	if last.IsZero() {
+		last = began
+	}
+	var planned []time.Time
+	for t := s.Schedule.Next(last.In(s.Loc)); !t.IsZero() && !t.After(now); t = s.Schedule.Next(t) {
+		planned = append(planned, t)
+	}
+	if err := s.Ledger.Plan(ctx, s.Name, planned); err != nil {
+		return 0, fmt.Errorf("plan schedule %s: %w", s.Name, err)
+	}
+	due, err := s.Ledger.Due(ctx, s.Name, now)
+	if err != nil {
+		return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
+	}
+	for i, o := range due {
+		if ctx.Err() != nil {
+			return ran, nil
+		}
+		if len(due)-i > s.Most {
+			o.State, o.Note = "skipped", fmt.Sprintf("积压超过 %d 次，只补最近的", s.Most)
+			if err := s.Ledger.Mark(ctx, o); err != nil {
+				return ran, fmt.Errorf("mark schedule %s: %w", s.Name, err)
+			}
+			continue
+		}
+		if err := s.one(ctx, o); err != nil {
+			return ran, err
+		}
+		ran++
+	}
+	return ran, nil
+}
+
+func (s *Scheduler) one(ctx context.Context, o Occurrence) error {
+	o.State = "running"
+	if err := s.Ledger.Mark(ctx, o); err != nil {
+		return fmt.Errorf("mark schedule %s: %w", s.Name, err)
+	}
+	note, err := s.Run(ctx, o.At.In(s.Loc))
+	if ctx.Err() != nil {
+		// Stopped in the middle: it stays running and is taken up at the next start.
+		return nil
+	}
+	o.State, o.Note = "done", note
+	if err != nil {
+		o.State, o.Note = "failed", err.Error()
+	}
+	if err := s.Ledger.Mark(ctx, o); err != nil {
+		return fmt.Errorf("mark schedule %s: %w", s.Name, err)
+	}
+	return nil
+}
+
+// Serve catches up at once and then every minute, until the context ends.
+func (s *Scheduler) Serve(ctx context.Context, report func(error)) error {
+	catch := func() {
+		if _, err := s.CatchUp(ctx); err != nil {
+			report(err)
+		}
+	}
+	catch()
+	c := cron.New(cron.WithLocation(s.Loc), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger), cron.Recover(cron.DefaultLogger)))
+	if _, err := c.AddFunc("* * * * *", catch); err != nil {
+		return fmt.Errorf("start schedule %s: %w", s.Name, err)
+	}
+	c.Start()
+	<-ctx.Done()
+	<-c.Stop().Done()
+	return nil
+}
