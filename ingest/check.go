@@ -19,7 +19,8 @@ type History struct {
 }
 
 // Check confronts a return with the rules. The problems come in the order of the
-// rules. Undecided rules say nothing.
+// rules. Undecided rules say nothing; nor do rules about a cell that could not be
+// read, of which the reader has spoken.
 func (rs *Rules) Check(form *templates.FormDef, ret *Return, h History) []facts.Problem {
 	var problems []facts.Problem
 	e := &ruleEnv{form: form, ret: ret, history: h, values: ret.values()}
@@ -31,6 +32,9 @@ func (rs *Rules) Check(form *templates.FormDef, ret *Return, h History) []facts.
 		}
 		for _, item := range each {
 			e.x = item
+			if r.Cell != "" && ret.unreadable[ret.At(e.full(r.Cell)).Ref] {
+				continue
+			}
 			if p, failed := r.confront(e); failed {
 				problems = append(problems, p)
 			}

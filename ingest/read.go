@@ -24,6 +24,7 @@ type Return struct {
 	Nil           bool // 零报告
 	Facts         []facts.Fact
 	cells         map[string]facts.Cell
+	unreadable    map[string]bool // references of cells with a problem of reading
 }
 
 // At is the cell of item.column or of a name such as unit.code.
@@ -62,7 +63,7 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 		if places == nil {
 			continue
 		}
-		r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: map[string]facts.Cell{}}}
+		r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: map[string]facts.Cell{}, unreadable: map[string]bool{}}}
 		r.identity(id)
 		if id.Version != "" && id.Version != f.Def.Version {
 			r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
@@ -88,6 +89,9 @@ type reader struct {
 
 func (r *reader) problem(rule string, at facts.Cell, message, hint string) {
 	at.File = r.ret.SHA256
+	if at.Ref != "" {
+		r.ret.unreadable[at.Ref] = true
+	}
 	r.problems = append(r.problems, facts.Problem{Severity: facts.Error, Rule: rule, Message: message, Hint: hint, At: at})
 }
 

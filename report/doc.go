@@ -61,14 +61,14 @@ type IndicatorValue struct {
 	Indicator string `json:"indicator"`
 	Name      string `json:"name"`
 	Unit      string `json:"unit"`
+	GrowthIn  string `json:"growth_unit"` // %, for ratios 百分点
 	Stage     string `json:"stage"`
 	Month     Amount `json:"month"`
 	ToDate    Amount `json:"to_date"`
 }
 
 // Amount is level, base and growth of one span: exact as a fraction in the
-// printed unit ("961/10"), and as printed. Growth is in percent, for ratios in
-// percentage points.
+// printed unit ("961/10"), and as printed.
 type Amount struct {
 	Level         string `json:"level"`
 	Base          string `json:"base"`

@@ -117,7 +117,11 @@ func (f *figures) values(codes []string) []IndicatorValue {
 	for _, code := range codes {
 		d := f.plan.Find(code)
 		m, y := f.of(d, f.period, false), f.of(d, f.period, true)
-		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, Stage: y.stage, Month: m.amount(), ToDate: y.amount()})
+		in := "%"
+		if d.IsRatio() {
+			in = "百分点"
+		}
+		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: in, Stage: y.stage, Month: m.amount(), ToDate: y.amount()})
 	}
 	return all
 }

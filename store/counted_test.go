@@ -21,6 +21,7 @@ func TestCounted(t *testing.T) {
 		sub("b6", at(5, 9), 60, unit(unitB, "乙公司")),
 		sub("a6", at(5, 9), 61),
 		sub("a6 later", at(9, 9), 62, verdict(ingest.Queried), func(s *ingest.Submission) { s.Version = 2 }),
+		sub("a6 between", at(8, 9), 64), // received before the later one, recorded after it
 		sub("a6 back", at(10, 9), 63, verdict(ingest.Rejected)),
 		sub("a5", at(6, 9), 51, period(2023, 5)),
 		sub("a12", at(6, 9), 121, period(2023, 12)),
@@ -36,7 +37,8 @@ func TestCounted(t *testing.T) {
 	}
 	equal(t, "at the end", names(30, 0), []string{"a5", "a6 later", "b6", "a12"})
 	equal(t, "at the very moment", names(9, 9), []string{"a5", "a6 later", "b6", "a12"})
-	equal(t, "an hour before", names(9, 8), []string{"a5", "a6", "b6", "a12"})
+	equal(t, "an hour before", names(9, 8), []string{"a5", "a6 between", "b6", "a12"})
+	equal(t, "the day before", names(8, 8), []string{"a5", "a6", "b6", "a12"})
 	equal(t, "before all", names(5, 8), nil)
 
 	got := must[[]report.FiledReturn](t)(s.Counted(ctx, 2023, at(30, 0)))[1]

@@ -18,7 +18,8 @@ func run(version int) report.Run {
 		Indicators: []report.IndicatorValue{{Indicator: "gov", Name: "工业总产值", Unit: "亿元", Stage: "初步",
 			Month:  report.Amount{Level: "961/10", Base: "90", Growth: "61/9", PrintedLevel: "96.1", PrintedGrowth: "6.8", Real: true},
 			ToDate: report.Amount{Level: "500", PrintedLevel: "500.0"}}},
-		Outputs: []report.Output{{Variant: report.Mailable, Name: "快报.xlsx", SHA256: sha("m"), Size: 3}, {Variant: report.Internal, Name: "内部.xlsx", SHA256: sha("i"), Size: 4}},
+		Outputs: []report.Output{{Variant: report.Mailable, Name: "m.xlsx", SHA256: sha("m"), Size: 3},
+			{Variant: report.Internal, Name: "z.xlsx", SHA256: sha("z"), Size: 4}, {Variant: report.Internal, Name: "a.xlsx", SHA256: sha("a"), Size: 5}},
 	}
 }
 
@@ -80,6 +81,10 @@ func TestDeliveries(t *testing.T) {
 	}
 	equal(t, "planned", must[[]report.Delivery](t)(s.Deliveries(ctx, r.ID)), first)
 
+	other := run(2)
+	if err := s.SaveRun(ctx, other, []report.Delivery{mail(other.ID, "o", report.MailHeld)}); err != nil {
+		t.Fatal(err)
+	}
 	r.Reason, r.Replaces, r.Headline = "更正", "2023-06-v0", "不会改"
 	if err := s.AddDeliveries(ctx, r, []report.Delivery{mail(r.ID, "b", report.MailHeld)}); err != nil {
 		t.Fatal(err)
@@ -87,7 +92,7 @@ func TestDeliveries(t *testing.T) {
 	all := append(first, mail(r.ID, "b", report.MailHeld))
 	equal(t, "added", must[[]report.Delivery](t)(s.Deliveries(ctx, r.ID)), all)
 	r.Headline = run(1).Headline
-	equal(t, "the run", must[[]report.Run](t)(s.Runs(ctx, june)), []report.Run{r})
+	equal(t, "the runs", must[[]report.Run](t)(s.Runs(ctx, june)), []report.Run{r, other})
 
 	r.Reason = "再次更正"
 	if err := s.AddDeliveries(ctx, r, []report.Delivery{mail(r.ID, "c", report.MailPlanned), mail(r.ID, "a", report.MailPlanned)}); !errors.Is(err, store.ErrRecorded) {
@@ -96,14 +101,10 @@ func TestDeliveries(t *testing.T) {
 	if got := must[[]report.Run](t)(s.Runs(ctx, june))[0].Reason; got != "更正" {
 		t.Errorf("reason is %q though the mails were not added", got)
 	}
-	if err := s.AddDeliveries(ctx, run(2), nil); !errors.Is(err, store.ErrUnknown) {
+	if err := s.AddDeliveries(ctx, run(3), nil); !errors.Is(err, store.ErrUnknown) {
 		t.Errorf("got %v, want ErrUnknown", err)
 	}
 
-	other := run(2)
-	if err := s.SaveRun(ctx, other, []report.Delivery{mail(other.ID, "o", report.MailHeld)}); err != nil {
-		t.Fatal(err)
-	}
 	for _, want := range []int{3, 0} {
 		if n := must[int](t)(s.Release(ctx, r.ID)); n != want {
 			t.Errorf("released %d, want %d", n, want)

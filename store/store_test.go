@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -131,6 +132,37 @@ func TestOpenAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// Two programs may write at once, each looking before it writes: one waits for the
+// other and sees what that did.
+func TestTwoWriters(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	const each = 20
+	var wg sync.WaitGroup
+	for w := range 2 {
+		s := open(t, dir)
+		wg.Go(func() {
+			for i := range each {
+				err := s.Atomically(ctx, func(l ingest.Ledger) error {
+					n, err := l.Versions(ctx, "B204", unitA, june)
+					if err != nil {
+						return err
+					}
+					return l.Record(ctx, sub(fmt.Sprint(w, i), at(5, 9), 1, func(s *ingest.Submission) { s.Version = n + 1 }))
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for i, s := range must[[]ingest.Submission](t)(open(t, dir).Submissions(ctx, june, at(30, 0))) {
+		if s.Version != i+1 {
+			t.Fatalf("submission %d is version %d", i+1, s.Version)
+		}
+	}
 }
 
 func TestNewerBookRefused(t *testing.T) {

@@ -197,7 +197,7 @@ func printRun(a *app, res *report.Result, dry bool) {
 func printIndicator(v report.IndicatorValue) {
 	growth := v.ToDate.PrintedGrowth
 	if growth != "—" {
-		growth += "%"
+		growth += v.GrowthIn
 		if growth[0] != '-' {
 			growth = "+" + growth
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"parkstat/facts"
@@ -29,7 +30,18 @@ type unitStatus struct {
 	Call     []facts.Contact `json:"call,omitempty"`
 }
 
-const notReturned = "未报"
+// The states of a unit besides the verdicts.
+const (
+	notReturned = "未报"
+	unreadable  = "文件读不出" // a file named by its code came, but says nothing
+)
+
+var codeInName = regexp.MustCompile(`[0-9A-Z]{18}`)
+
+// chase reports whether the unit still has to be called.
+func (u unitStatus) chase() bool {
+	return u.State == notReturned || u.State == unreadable || u.State == string(ingest.Rejected)
+}
 
 // Run carries it out.
 func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
@@ -53,17 +65,45 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
-	units := a.unitStates(order, subs)
+	stray = append(held(subs), stray...)
+	units := a.unitStates(order, subs, stray)
+	other, err := a.otherPeriods(ctx, order)
+	if err != nil {
+		return err
+	}
+	stray = append(stray, other...)
 	if c.JSON {
 		return printJSON(struct {
 			Period   facts.Period `json:"period"`
 			Expected int          `json:"expected"`
 			Units    []unitStatus `json:"units"`
 			Unread   []strayJSON  `json:"unassigned"`
-		}{order.Period, len(units), units, strays(append(held(subs), stray...))})
+		}{order.Period, len(units), units, strays(stray)})
 	}
-	a.printStatus(order, units, append(held(subs), stray...))
+	a.printStatus(order, units, stray)
 	return nil
+}
+
+// otherPeriods are the returns that came while this period was open, were made out
+// for a neighbouring one, and were sent back.
+func (a *app) otherPeriods(ctx context.Context, o report.Order) ([]ingest.Submission, error) {
+	w, ok := a.park.Calendar[o.Period]
+	if !ok {
+		return nil, nil
+	}
+	var out []ingest.Submission
+	for _, p := range []facts.Period{o.Period.Prev(), o.Period.Next()} {
+		subs, err := a.store.Submissions(ctx, p, o.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read submissions: %w", err)
+		}
+		for _, s := range subs {
+			if s.Verdict == ingest.Rejected && !s.Received.Before(w.Opens) {
+				out = append(out, s)
+			}
+		}
+	}
+	return out, nil
 }
 
 type strayJSON struct {
@@ -94,10 +134,15 @@ func held(subs []ingest.Submission) []ingest.Submission {
 
 // unitStates joins the list with what came in. A rejected newer return leaves an
 // accepted older one in force, and says so.
-func (a *app) unitStates(o report.Order, subs []ingest.Submission) []unitStatus {
-	byUnit := map[string][]ingest.Submission{}
+func (a *app) unitStates(o report.Order, subs, stray []ingest.Submission) []unitStatus {
+	byUnit, unread := map[string][]ingest.Submission{}, map[string]bool{}
 	for _, s := range subs {
 		byUnit[s.Unit] = append(byUnit[s.Unit], s)
+	}
+	for _, s := range stray {
+		if code := codeInName.FindString(strings.ToUpper(s.Name)); strings.Contains(s.Name, o.Period.String()) {
+			unread[a.park.Roster.Resolve(code)] = true
+		}
 	}
 	var all []unitStatus
 	for _, u := range a.park.Roster.At(o.Period) {
@@ -112,6 +157,9 @@ func (a *app) unitStates(o report.Order, subs []ingest.Submission) []unitStatus 
 				st.Problems = s.Problems
 			}
 		}
+		if st.State == notReturned && unread[u.ID] {
+			st.State = unreadable
+		}
 		if !strings.HasPrefix(st.State, string(ingest.Accepted)) {
 			st.Call = u.Contacts
 		}
@@ -123,10 +171,9 @@ func (a *app) unitStates(o report.Order, subs []ingest.Submission) []unitStatus 
 func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Submission) {
 	counts := map[string]int{}
 	for _, u := range units {
-		switch {
-		case u.State == notReturned, u.State == string(ingest.Rejected):
+		if u.chase() {
 			counts[u.State]++
-		default:
+		} else {
 			counts["已报"]++
 		}
 		if strings.HasPrefix(u.State, string(ingest.Queried)) {
@@ -137,7 +184,8 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 		}
 	}
 	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, o.Period.MonthLabel(false), o.AsOf.Format("2006-01-02 15:04"))
-	fmt.Printf("应报 %d 户：已报 %d（其中待核实 %d、迟报 %d），退回 %d，未报 %d\n", len(units), counts["已报"], counts["待核实"], counts["迟报"], counts["退回"], counts[notReturned])
+	fmt.Printf("应报 %d 户：已报 %d（其中待核实 %d、迟报 %d），退回 %d，文件读不出 %d，未报 %d\n",
+		len(units), counts["已报"], counts["待核实"], counts["迟报"], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
 	for _, u := range units {
 		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
 			continue
@@ -148,7 +196,7 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 		}
 	}
 	if len(stray) > 0 {
-		fmt.Printf("\n读不出或不在名录的文件 %d 份：\n", len(stray))
+		fmt.Printf("\n读不出、不在名录或报告期不对的文件 %d 份：\n", len(stray))
 	}
 	for _, s := range stray {
 		fmt.Printf("  %s（%s 收到）\n", s.Name, s.Received.In(a.settings.loc).Format("2006-01-02"))
@@ -163,13 +211,10 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 func (a *app) printCalls(o report.Order, units []unitStatus) {
 	var names, calls []string
 	for _, u := range units {
-		if u.State != notReturned && u.State != string(ingest.Rejected) {
+		if !u.chase() {
 			continue
 		}
-		what := ""
-		if u.State == string(ingest.Rejected) {
-			what = "（退回待改）"
-		}
+		what := map[string]string{string(ingest.Rejected): "（退回待改）", unreadable: "（文件读不出，请重发）"}[u.State]
 		names = append(names, u.Name+what)
 		line := "  " + u.Name + what
 		for _, c := range u.Call {

@@ -108,7 +108,7 @@ func keySheet(p pen) {
 	p.span("A21", "L21", "{{资料来源}}", note)
 	p.put("A23", "目录", look{font: heading, color: accent})
 	for i, s := range []string{"分行业", "分企业", "增长贡献", "报送与审核", "方法与来源"} {
-		ref := at(2+2*i, 23)
+		ref := at(2+i, 23)
 		p.put(ref, s, look{color: accent})
 		must(p.f.SetCellHyperLink(p.sheet, ref, "'"+s+"'!A1", "Location"))
 	}
@@ -128,7 +128,7 @@ func trendChart(p pen) {
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: &axis},
 		XAxis:        excelize.ChartAxis{Font: axis},
 		YAxis:        excelize.ChartAxis{Font: axis, Minimum: &zero, MajorGridLines: true},
-		Dimension:    excelize.ChartDimension{Width: 400, Height: 250},
+		Dimension:    excelize.ChartDimension{Width: 325, Height: 250},
 		ShowBlanksAs: "gap",
 		VaryColors:   &same,
 	}
@@ -142,5 +142,5 @@ func trendChart(p pen) {
 		},
 		YAxis: excelize.ChartAxis{Font: axis, Secondary: true},
 	}
-	must(p.f.AddChart(p.sheet, "H17", bars, line))
+	must(p.f.AddChart(p.sheet, "I17", bars, line))
 }

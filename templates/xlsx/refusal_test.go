@@ -212,7 +212,7 @@ func TestWorkbookFaults(t *testing.T) {
 		p    parts
 		part string
 	}{
-		"same name":        {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表1", "r9")), wbPart},
+		"same name":        {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表1", "r1")), wbPart},
 		"no relation":      {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r9")), wbPart},
 		"not a sheet":      {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r2")), wbPart},
 		"same part":        {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r4")).edited(wbRels, "</R", `<Relationship Id="r4" Type="`+nsRel+`/worksheet" Target="worksheets/sheet1.xml"/></R`), sheet1},
