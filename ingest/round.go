@@ -134,7 +134,7 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 			if err != nil {
 				return fmt.Errorf("check %s: %w", t.name, err)
 			}
-			if err := l.Record(ctx, s); err != nil {
+			if err := l.Record(ctx, s.compact(t.ret)); err != nil {
 				return fmt.Errorf("record %s: %w", t.name, err)
 			}
 			sum.New++

@@ -40,6 +40,23 @@ type Submission struct {
 	Problems []facts.Problem
 }
 
+// compact leaves out the cells of figures that stand where the form has them: a
+// fact without a cell is in the form's own.
+func (s Submission) compact(ret *Return) Submission {
+	if ret == nil {
+		return s
+	}
+	kept := make([]facts.Fact, len(s.Facts))
+	for i, f := range s.Facts {
+		if sheet, ref := ret.Form.Cell(pathOf(f)); f.At.Sheet == sheet && f.At.Ref == ref {
+			f.At.Sheet, f.At.Ref = "", ""
+		}
+		kept[i] = f
+	}
+	s.Facts = kept
+	return s
+}
+
 // Filed is the newest counted return of a unit for a period.
 type Filed struct {
 	Period facts.Period

@@ -15,9 +15,8 @@ import (
 //	{"sheet":"主要经济指标","values":{"gov.m":961,"gov.note":"检修"},"cells":{"gov.m":"E8"},"notes":{…}}
 //
 // Values are by path, item.column. Cells are references in that one sheet; one in
-// another sheet is written 表2!E8. They are kept for every value; to keep only
-// those that differ from the form's own is for when the form is to be had here.
-// Notes say what was changed to read a value.
+// another sheet is written 表2!E8. A value without a cell stands where its form has
+// it. Notes say what was changed to read a value.
 type record struct {
 	Sheet  string            `json:"sheet,omitempty"`
 	Values map[string]value  `json:"values"`

@@ -84,6 +84,16 @@ func squeeze(s string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u3000", " ")), "")
 }
 
+// Cell is where the form itself has item.column: sheet and reference.
+func (f *Form) Cell(path string) (sheet, ref string) {
+	for _, h := range f.holes {
+		if h.Path == path {
+			return f.sheet, xlsx.Ref(h.row, h.col)
+		}
+	}
+	return "", ""
+}
+
 // Answers fill a form: who and when, the values known beforehand (上年同期), and
 // for a completed return those the unit gives.
 type Answers struct {

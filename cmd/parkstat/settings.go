@@ -20,7 +20,6 @@ import (
 // Settings is config.yaml.
 type Settings struct {
 	Park      string         `yaml:"park" json:"park" jsonschema:"required,description=园区名称"`
-	Language  string         `yaml:"language" json:"language,omitempty" jsonschema:"enum=zh,enum=en"`
 	Timezone  string         `yaml:"timezone" json:"timezone,omitempty"`
 	Clock     string         `yaml:"clock" json:"clock,omitempty" jsonschema:"description=固定时钟，只用于样例"`
 	Data      string         `yaml:"data" json:"data" jsonschema:"required"`
@@ -126,7 +125,7 @@ func (s *Settings) check() error {
 		path, value string
 		of          []string
 	}{
-		{"language", s.Language, []string{"", "zh", "en"}}, {"report.stage", s.Report.Stage, []string{"快报", "预计"}},
+		{"report.stage", s.Report.Stage, []string{"快报", "预计"}},
 		{"deliver", s.Deliver, []string{"send", "hold"}}, {"mail.transport", s.Mail.Transport, []string{"spool", "smtp"}},
 	} {
 		if !contains(one.of, one.value) {

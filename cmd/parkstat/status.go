@@ -78,7 +78,7 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 			Expected int          `json:"expected"`
 			Units    []unitStatus `json:"units"`
 			Unread   []strayJSON  `json:"unassigned"`
-		}{order.Period, len(units), units, strays(stray)})
+		}{order.Period, len(units), units, a.strays(stray)})
 	}
 	a.printStatus(order, units, stray)
 	return nil
@@ -113,10 +113,10 @@ type strayJSON struct {
 	Problems []facts.Problem `json:"problems"`
 }
 
-func strays(subs []ingest.Submission) []strayJSON {
+func (a *app) strays(subs []ingest.Submission) []strayJSON {
 	out := []strayJSON{}
 	for _, s := range subs {
-		out = append(out, strayJSON{s.Name, s.SHA256, s.Received.Format("2006-01-02 15:04"), s.Problems})
+		out = append(out, strayJSON{s.Name, s.SHA256, s.Received.In(a.settings.loc).Format("2006-01-02 15:04"), s.Problems})
 	}
 	return out
 }
