@@ -74,16 +74,21 @@ func unfinished(name string) bool {
 // MaxUpload bounds the file that is read at all.
 const MaxUpload = 50 << 20
 
-// read takes the file's bytes. ok is false while it is still being written: it
-// was touched within Settle, or changed while it was read.
-func (in Inbox) read(d dropped) (data []byte, ok bool, err error) {
-	before, err := os.Stat(d.path)
+// fresh reports whether the file was touched within Settle, and as what.
+func (in Inbox) fresh(d dropped) (yes bool, as fs.FileInfo, err error) {
+	as, err = os.Stat(d.path)
 	if err != nil {
-		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
+		return false, nil, fmt.Errorf("read %s: %w", d.name, err)
 	}
-	if age := in.Wall().Sub(before.ModTime()); age >= 0 && age < in.Settle {
-		return nil, false, nil
-	}
+	age := in.Wall().Sub(as.ModTime())
+	return age >= 0 && age < in.Settle, as, nil
+}
+
+func same(a, b fs.FileInfo) bool { return a.Size() == b.Size() && a.ModTime().Equal(b.ModTime()) }
+
+// read takes the file's bytes. ok is false where it changed since before or while
+// it was read: it is still being written.
+func (in Inbox) read(d dropped, before fs.FileInfo) (data []byte, ok bool, err error) {
 	if before.Size() > MaxUpload {
 		return nil, true, errTooLarge
 	}
@@ -95,7 +100,7 @@ func (in Inbox) read(d dropped) (data []byte, ok bool, err error) {
 	if err != nil {
 		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
 	}
-	return data, after.Size() == before.Size() && after.ModTime().Equal(before.ModTime()) && int64(len(data)) == before.Size(), nil
+	return data, same(before, after) && int64(len(data)) == before.Size(), nil
 }
 
 var errTooLarge = fmt.Errorf("文件超过 %d MB", MaxUpload>>20)

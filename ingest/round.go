@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"slices"
 	"sync"
@@ -29,6 +30,9 @@ type Round struct {
 	Limits   xlsx.Limits
 	Now      time.Time
 	Progress func(done, total int)
+	// Pause waits once a round for files that were touched just now, so that a run
+	// right after they were laid down takes them; nil leaves them to the next round.
+	Pause func(context.Context, time.Duration)
 }
 
 // Summary is what a round did.
@@ -36,6 +40,7 @@ type Summary struct {
 	Seen, New int
 	Waiting   []string // still being written, or dated in the future: left for the next round
 	Taken     []Submission
+	paused    bool
 }
 
 // chunk bounds what is held in memory and recorded as one.
@@ -90,6 +95,7 @@ type taken struct {
 	ret      *Return
 	problems []facts.Problem
 	state    fileState
+	as       fs.FileInfo
 	err      error
 }
 
@@ -102,20 +108,7 @@ const (
 )
 
 func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
-	var wg sync.WaitGroup
-	next := make(chan *taken)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for t := range next {
-				r.open(ctx, t)
-			}
-		})
-	}
-	for i := range files {
-		next <- &files[i]
-	}
-	close(next)
-	wg.Wait()
+	r.openAll(ctx, files, sum)
 	return r.Book.Atomically(ctx, func(l Ledger) error {
 		seen := map[string]bool{}
 		for i := range files {
@@ -144,9 +137,45 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 	})
 }
 
+// openAll reads the files over the processors. Those touched just now are waited
+// for, once a round, and taken when they have not changed since.
+func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
+	var settle time.Duration
+	for i := range files {
+		t := &files[i]
+		var fresh bool
+		if fresh, t.as, t.err = t.inbox.fresh(t.dropped); fresh {
+			settle = max(settle, t.inbox.Settle)
+			if r.Pause == nil || sum.paused {
+				t.state = waiting
+			}
+		}
+	}
+	if settle > 0 && r.Pause != nil && !sum.paused {
+		sum.paused = true
+		r.Pause(ctx, settle)
+	}
+	var wg sync.WaitGroup
+	next := make(chan *taken)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for t := range next {
+				r.open(ctx, t)
+			}
+		})
+	}
+	for i := range files {
+		if files[i].err == nil && files[i].state != waiting {
+			next <- &files[i]
+		}
+	}
+	close(next)
+	wg.Wait()
+}
+
 // open reads and archives one file, and reads it by form.
 func (r *Round) open(ctx context.Context, t *taken) {
-	data, ok, err := t.inbox.read(t.dropped)
+	data, ok, err := t.inbox.read(t.dropped, t.as)
 	if errors.Is(err, errTooLarge) {
 		t.sha = hashOf([]byte(t.name))
 		t.problems = []facts.Problem{TooLarge()}

@@ -53,7 +53,8 @@ func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
 		if err != nil {
 			return err
 		}
-		bad = bad || len(s.Problems) > 0
+		worst, _ := facts.Worst(s.Problems)
+		bad = bad || worst > facts.Info
 		if c.JSON {
 			if err := printJSON(asCheckJSON(file, s)); err != nil {
 				return err

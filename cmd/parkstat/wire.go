@@ -109,11 +109,21 @@ func (a *app) close() {
 
 // round is a collection over the park's inboxes.
 func (a *app) round() ingest.Round {
-	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Book: a.store, Archive: a.archive, Limits: xlsx.DefaultLimits()}
+	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Book: a.store, Archive: a.archive, Limits: xlsx.DefaultLimits(), Pause: pause}
 	for _, dir := range a.settings.Inbox {
 		r.Inboxes = append(r.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: time.Now, Loc: a.settings.loc})
 	}
 	return r
+}
+
+// pause waits, or less where the command is stopped.
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
 }
 
 // reporter wires a run.

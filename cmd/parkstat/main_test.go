@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes the test program answer to the name of parkstat, for scripts and
+// for every test that starts the program.
+func TestMain(m *testing.M) {
+	testscript.Main(swept{m}, map[string]func(){"parkstat": func() { os.Exit(run(os.Args[1:])) }})
+}
+
+// swept removes what the tests share when they are over.
+type swept struct{ *testing.M }
+
+func (s swept) Run() int {
+	defer func() { _ = os.RemoveAll(shared) }()
+	return s.M.Run()
+}
+
+// shared is the folder of what is made once.
+var shared = filepath.Join(os.TempDir(), fmt.Sprintf("parkstat-test-%d", os.Getpid()))
+
+const committedPark = "../../examples/park"
+
+// samplePark is a copy of the committed sample whose files have long lain still. No
+// test writes to it.
+var samplePark = sync.OnceValues(func() (string, error) {
+	dir := filepath.Join(shared, "park")
+	return dir, copyTree(committedPark, dir)
+})
+
+// longAgo is when files of a test were last written: before any settling time.
+var longAgo = time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
+
+func copyTree(from, to string) error {
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return dropFile(filepath.Join(to, rel), data)
+	})
+}
+
+// dropFile puts a file that is not being written any more.
+func dropFile(path string, data []byte) error {
+	return errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o644), os.Chtimes(path, longAgo, longAgo))
+}
+
+// ownInbox is the folder of an office's own in which a test may drop returns.
+const ownInbox = "dropped"
+
+// settingsOver is the config.yaml of the repository over a sample park elsewhere, with an
+// inbox of the office's own besides.
+func settingsOver(park string) (string, error) {
+	data, err := os.ReadFile("../../config.yaml")
+	if err != nil {
+		return "", err
+	}
+	const first = "- examples/park/inbox\n"
+	s := string(data)
+	if strings.Count(s, first) != 1 {
+		return "", fmt.Errorf("config.yaml no longer holds %q", first)
+	}
+	s = strings.Replace(s, first, first+"- "+ownInbox+"\n", 1)
+	return strings.ReplaceAll(s, "examples/park/", filepath.ToSlash(park)+"/"), nil
+}
+
+// furnish makes dir an office over the park.
+func furnish(dir, park string) error {
+	s, err := settingsOver(park)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.MkdirAll(filepath.Join(dir, ownInbox), 0o755), os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(s), 0o644))
+}
+
+// office is a folder with a config.yaml of its own, outside of scripts.
+type office struct {
+	dir string
+	env []string
+}
+
+func newOffice(t *testing.T) office {
+	t.Helper()
+	park, err := samplePark()
+	o := office{dir: t.TempDir()}
+	if err = errors.Join(err, furnish(o.dir, park)); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func (o office) path(name ...string) string {
+	return filepath.Join(append([]string{o.dir}, name...)...)
+}
+
+// set changes one passage of config.yaml.
+func (o office) set(t *testing.T, old, new string) {
+	t.Helper()
+	if err := replaceIn(o.path("config.yaml"), old, new); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// replaceIn changes the one place where a file says old.
+func replaceIn(file, old, new string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if n := strings.Count(string(data), old); n != 1 {
+		return fmt.Errorf("%s holds %q %d times", filepath.Base(file), old, n)
+	}
+	return os.WriteFile(file, []byte(strings.Replace(string(data), old, new, 1)), 0o644)
+}
+
+// command is the program in the office's folder.
+func (o office) command(program string, args ...string) *exec.Cmd {
+	c := exec.Command(program, args...)
+	c.Dir, c.Env = o.dir, append(os.Environ(), o.env...)
+	return c
+}
+
+// parkstat runs a command that must succeed.
+func (o office) parkstat(t *testing.T, args ...string) string {
+	t.Helper()
+	var stderr bytes.Buffer
+	c := o.command("parkstat", args...)
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("parkstat %s: %v\n%s%s", strings.Join(args, " "), err, out, stderr.Bytes())
+	}
+	return string(out)
+}
+
+// failer is a test or a script.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+// tree reads all files under dir, by their path in it.
+func tree(t failer, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(dir, path)
+		all[filepath.ToSlash(rel)] = string(data)
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// unlike lists the paths in which two trees differ.
+func unlike(a, b map[string]string) []string {
+	var all []string
+	for path, data := range a {
+		if other, ok := b[path]; !ok || other != data {
+			all = append(all, path)
+		}
+	}
+	for path := range b {
+		if _, ok := a[path]; !ok {
+			all = append(all, path)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// require ends a test that lacks something: skipped with the reason, or failed where
+// nothing may be skipped.
+func require(t *testing.T, ok bool, lack string) {
+	t.Helper()
+	switch {
+	case ok:
+	case os.Getenv("PARKSTAT_TEST_REQUIRE") == "all":
+		t.Fatal(lack)
+	default:
+		t.Skip(lack)
+	}
+}

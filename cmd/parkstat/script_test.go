@@ -1,0 +1,244 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"parkstat/store"
+)
+
+// A script per behaviour, each in an office of its own over the shared sample park.
+func TestScript(t *testing.T) {
+	park, err := samplePark()
+	if err != nil {
+		t.Fatal(err)
+	}
+	committed, err := filepath.Abs(committedPark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("PARK", park)
+			e.Setenv("COMMITTED", committed)
+			return furnish(e.WorkDir, park)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"amend": amendCmd, "asmailed": mailedCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
+			"json": jsonCmd, "lock": lockCmd, "mails": mailsCmd, "rows": rowsCmd, "sametree": sameTreeCmd,
+		},
+	})
+}
+
+func usage(ts *testscript.TestScript, neg bool, ok bool, how string) {
+	if neg {
+		ts.Fatalf("unsupported: ! %s", how)
+	}
+	if !ok {
+		ts.Fatalf("usage: %s", how)
+	}
+}
+
+// code N ARGS...: parkstat ends with exit code N; its output is there for stdout and stderr.
+func codeCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) > 1, "code N PROGRAM ARGS...")
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	var exit interface{ ExitCode() int }
+	if errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if args[0] != strconv.Itoa(got) {
+		ts.Fatalf("exit code %d, want %s\n%s%s", got, args[0], ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	}
+}
+
+// edit FILE OLD NEW: changes the one place where the file says OLD; \n is a new line.
+func editCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 3, "edit FILE OLD NEW")
+	nl := strings.NewReplacer(`\n`, "\n")
+	ts.Check(replaceIn(ts.MkAbs(args[0]), nl.Replace(args[1]), nl.Replace(args[2])))
+}
+
+// drop SRC DST: a copy that has long lain still.
+func dropCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "drop SRC DST")
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(dropFile(ts.MkAbs(args[1]), data))
+}
+
+// amend SRC DST [SHEET!]CELL=VALUE...: a copy in which somebody changed cells.
+func amendCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) > 2, "amend SRC DST [SHEET!]CELL=VALUE...")
+	data, err := amended(ts.MkAbs(args[0]), args[2:]...)
+	ts.Check(err)
+	ts.Check(dropFile(ts.MkAbs(args[1]), data))
+}
+
+// count N PATTERN: so many files, of any depth where the pattern ends in /...
+func countCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "count N PATTERN")
+	var found []string
+	if dir, deep := strings.CutSuffix(args[1], "/..."); deep {
+		for path := range tree(noTest{ts}, ts.MkAbs(dir)) {
+			found = append(found, path)
+		}
+	} else {
+		var err error
+		found, err = filepath.Glob(ts.MkAbs(args[1]))
+		ts.Check(err)
+	}
+	if args[0] != strconv.Itoa(len(found)) {
+		ts.Fatalf("%s: %d files, want %s: %q", args[1], len(found), args[0], found)
+	}
+}
+
+// sametree A B: the same files with the same bytes.
+func sameTreeCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "sametree A B")
+	a, b := tree(noTest{ts}, ts.MkAbs(args[0])), tree(noTest{ts}, ts.MkAbs(args[1]))
+	if d := unlike(a, b); len(d) > 0 || len(a) == 0 {
+		ts.Fatalf("%d and %d files, %d differ: %.10q", len(a), len(b), len(d), d)
+	}
+}
+
+// rows TABLE N: the book of record holds N rows of the table.
+func rowsCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "rows TABLE N")
+	n, err := rowsOf(ts.MkAbs("var"), args[0])
+	ts.Check(err)
+	if args[1] != strconv.Itoa(n) {
+		ts.Fatalf("%s has %d rows, want %s", args[0], n, args[1])
+	}
+}
+
+func rowsOf(data, table string) (n int, err error) {
+	db, err := sql.Open("sqlite", filepath.Join(data, "parkstat.db"))
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	return n, db.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n)
+}
+
+// json [DOCUMENT:] PATH VALUE: the last output, as JSON, has the value at the path
+// (names and positions with dots between, len for a length).
+func jsonCmd(ts *testscript.TestScript, neg bool, args []string) {
+	doc := 0
+	if len(args) == 3 {
+		n, err := strconv.Atoi(strings.TrimSuffix(args[0], ":"))
+		ts.Check(err)
+		doc, args = n, args[1:]
+	}
+	usage(ts, neg, len(args) == 2, "json [DOCUMENT:] PATH VALUE")
+	var docs []any
+	for d := json.NewDecoder(strings.NewReader(ts.ReadFile("stdout"))); ; {
+		d.UseNumber()
+		var v any
+		err := d.Decode(&v)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		ts.Check(err)
+		docs = append(docs, v)
+	}
+	if doc >= len(docs) {
+		ts.Fatalf("%d JSON documents", len(docs))
+	}
+	got, err := within(docs[doc], args[0])
+	ts.Check(err)
+	if got != args[1] {
+		ts.Fatalf("%s is %q, want %q", args[0], got, args[1])
+	}
+}
+
+func within(v any, path string) (string, error) {
+	for step := range strings.SplitSeq(path, ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			inner, ok := at[step]
+			if !ok {
+				return "", fmt.Errorf("%s: nothing is called %s", path, step)
+			}
+			v = inner
+		case []any:
+			if step == "len" {
+				return strconv.Itoa(len(at)), nil
+			}
+			n, err := strconv.Atoi(step)
+			if err != nil || n >= len(at) {
+				return "", fmt.Errorf("%s: no %s in a list of %d", path, step, len(at))
+			}
+			v = at[n]
+		default:
+			return "", fmt.Errorf("%s: nothing below %v", path, v)
+		}
+	}
+	return fmt.Sprint(v), nil
+}
+
+// lock DIR: this process, which is another one, is at work in the data folder.
+func lockCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "lock DIR")
+	release, err := store.Lock(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(release)
+}
+
+// mails DIR: prints the .eml files there for stdout to look at.
+func mailsCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "mails DIR")
+	for _, l := range spooled(noTest{ts}, ts.MkAbs(args[0])) {
+		fmt.Fprintf(ts.Stdout(), "to=%s subject=%s id=%s answers=%s files=%q\n%s\n", l.to, l.subject, l.id, l.inReplyTo, l.fileNames(), l.text)
+	}
+}
+
+// mailed is an office after its first mailed run.
+var mailed = sync.OnceValues(func() (string, error) {
+	park, err := samplePark()
+	if err != nil {
+		return "", err
+	}
+	o := office{dir: filepath.Join(shared, "mailed")}
+	if err := furnish(o.dir, park); err != nil {
+		return "", err
+	}
+	if out, err := o.command("parkstat", "run").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
+	}
+	return o.dir, nil
+})
+
+// asmailed: the office has mailed 2023-06 already.
+func mailedCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 0, "asmailed")
+	dir, err := mailed()
+	ts.Check(err)
+	for _, sub := range []string{"var", "out"} {
+		ts.Check(copyTree(filepath.Join(dir, sub), ts.MkAbs(sub)))
+	}
+}
+
+// noTest lets a script use the helpers of tests.
+type noTest struct{ *testscript.TestScript }
+
+func (noTest) Helper() {}
+
+func (n noTest) Fatal(args ...any) { n.Fatalf("%s", fmt.Sprintln(args...)) }
