@@ -60,10 +60,16 @@ func compound(streams ...string) []byte {
 func notOurForm() []byte {
 	f := excelize.NewFile()
 	defer f.Close()
-	for ref, v := range map[string]any{"A1": "七月生产情况", "A2": "产值", "B2": 4521, "A3": "销售", "B3": 4400} {
-		if err := f.SetCellValue("Sheet1", ref, v); err != nil {
+	for _, c := range []struct {
+		ref string
+		v   any
+	}{{"A1", "七月生产情况"}, {"A2", "产值"}, {"B2", 4521}, {"A3", "销售"}, {"B3", 4400}} {
+		if err := f.SetCellValue("Sheet1", c.ref, c.v); err != nil {
 			panic(err)
 		}
+	}
+	if err := f.SetDocProps(&excelize.DocProperties{Creator: "某企业", Created: "2000-01-01T00:00:00Z", Modified: "2000-01-01T00:00:00Z"}); err != nil {
+		panic(err)
 	}
 	var out bytes.Buffer
 	if err := f.Write(&out); err != nil {

@@ -29,11 +29,18 @@ type dropped struct {
 // scan lists the files that could be returns, in the order of names.
 func (in Inbox) scan() ([]dropped, error) {
 	var all []dropped
-	err := filepath.WalkDir(in.Dir, func(path string, d fs.DirEntry, err error) error {
+	root, err := filepath.EvalSymlinks(in.Dir) // the folder itself may be a link; nothing in it may
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read inbox %s: 文件夹不存在", in.Dir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read inbox %s: %w", in.Dir, err)
+	}
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
-		case path != in.Dir && unfinished(d.Name()):
+		case path != root && unfinished(d.Name()):
 			if d.IsDir() {
 				return filepath.SkipDir
 			}
@@ -41,7 +48,7 @@ func (in Inbox) scan() ([]dropped, error) {
 		case !d.Type().IsRegular():
 			return nil
 		}
-		rel, err := filepath.Rel(in.Dir, path)
+		rel, err := filepath.Rel(root, path)
 		if err != nil {
 			return err
 		}
@@ -51,9 +58,6 @@ func (in Inbox) scan() ([]dropped, error) {
 		all = append(all, dropped{path, name, day})
 		return nil
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read inbox %s: 文件夹不存在", in.Dir)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("read inbox %s: %w", in.Dir, err)
 	}

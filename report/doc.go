@@ -41,6 +41,11 @@ const (
 	MailUnknown    DeliveryState = "unknown"
 )
 
+// open reports whether the mail will be tried.
+func (s DeliveryState) open() bool {
+	return s == MailPlanned || s == MailAttempting || s == MailDeferred || s == MailUnknown
+}
+
 // Run is one version of a period's report, frozen.
 type Run struct {
 	ID         string // 2023-06-v1

@@ -21,15 +21,15 @@ func (r *Reporter) export(run Run) (string, error) {
 		if o.Variant == Internal {
 			dir = filepath.Join(folder, "内部")
 		}
-		if err := writeWhole(filepath.Join(dir, o.Name), data); err != nil {
+		if err := WriteWhole(filepath.Join(dir, o.Name), data); err != nil {
 			return "", err
 		}
 	}
-	return folder, writeWhole(filepath.Join(folder, "摘要.txt"), []byte(run.Headline+"\n"))
+	return folder, WriteWhole(filepath.Join(folder, "摘要.txt"), []byte(run.Headline+"\n"))
 }
 
-// writeWhole writes a file under a temporary name and renames it.
-func writeWhole(path string, data []byte) error {
+// WriteWhole writes a file under a temporary name and renames it.
+func WriteWhole(path string, data []byte) error {
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
 		return nil
 	}

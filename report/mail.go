@@ -107,9 +107,7 @@ func (r *Reporter) Deliver(ctx context.Context, run string) ([]Delivery, error) 
 	}
 	var letters []deliver.Letter
 	for _, d := range all {
-		switch d.State {
-		case MailPlanned, MailAttempting, MailDeferred, MailUnknown:
-		default:
+		if !d.State.open() {
 			continue
 		}
 		raw, err := r.Archive.Get(d.Letter)

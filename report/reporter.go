@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"parkstat/calc"
@@ -42,8 +43,9 @@ func (p Progress) step(name string) {
 // Order is what is asked of a run.
 type Order struct {
 	Period  facts.Period
-	AsOf    time.Time
-	Correct string // reason: mail the new version of a period that was mailed
+	Now     time.Time // when returns are taken in
+	AsOf    time.Time // only returns received by then are counted
+	Correct string    // reason: mail the new version of a period that was mailed
 }
 
 // Result is what came of it.
@@ -67,7 +69,7 @@ var ErrNoReturns = errors.New("本期还没有可用的报表，也没有企业�
 // finishes what an earlier run left undone, and does nothing else.
 func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	r.Progress.step("收取和审核报表")
-	sum, err := r.Collect(ctx, o.AsOf)
+	sum, err := r.Collect(ctx, o.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -98,11 +100,41 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	}
 	failpoint.Hit("exported")
 	r.Progress.step("发送邮件")
-	if result.Deliveries, err = r.Deliver(ctx, result.Run.ID); err != nil {
+	if err := r.deliverAll(ctx, o.Period, result); err != nil {
 		return nil, err
 	}
-	result.Listed = len(result.Deliveries) == 0
 	return result, nil
+}
+
+// deliverAll sends what is still to be sent of every version of the period, older
+// first: a mail that was put off is not forgotten because a newer version was
+// listed. The result lists the mails of its own run and the older ones that were
+// still open.
+func (r *Reporter) deliverAll(ctx context.Context, p facts.Period, result *Result) error {
+	runs, err := r.Ledger.Runs(ctx, p)
+	if err != nil {
+		return fmt.Errorf("read runs of %s: %w", p, err)
+	}
+	for _, run := range runs {
+		before, err := r.Ledger.Deliveries(ctx, run.ID)
+		if err != nil {
+			return fmt.Errorf("read deliveries of %s: %w", run.ID, err)
+		}
+		after, err := r.Deliver(ctx, run.ID)
+		if err != nil {
+			return err
+		}
+		own := run.ID == result.Run.ID
+		for i, d := range after {
+			if own || before[i].State.open() {
+				result.Deliveries = append(result.Deliveries, d)
+			}
+		}
+		if own {
+			result.Listed = len(after) == 0
+		}
+	}
+	return nil
 }
 
 // Collect takes in what is new up to now.
@@ -179,7 +211,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		return fmt.Errorf("freeze run %s: %w", run.ID, err)
 	}
 	result.Run, result.New = run, true
-	return r.audit(ctx, o.AsOf, "run", run.ID, run.Headline)
+	return r.audit(ctx, o.Now, "run", run.ID, run.Headline)
 }
 
 // plan is the plan with the park's own decimals.
@@ -214,14 +246,15 @@ func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
 	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
 }
 
-// mailed is the last run of the period for which mails were planned, nil if none.
+// mailed is the last run of the period that has mails on their way or sent, nil if
+// none: mails still held for approval bind nobody.
 func (r *Reporter) mailed(ctx context.Context, runs []Run) (*Run, error) {
 	for i := len(runs) - 1; i >= 0; i-- {
 		ds, err := r.Ledger.Deliveries(ctx, runs[i].ID)
 		if err != nil {
 			return nil, fmt.Errorf("read deliveries of %s: %w", runs[i].ID, err)
 		}
-		if len(ds) > 0 {
+		if slices.ContainsFunc(ds, func(d Delivery) bool { return d.State != MailHeld }) {
 			return &runs[i], nil
 		}
 	}
@@ -262,7 +295,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	if err := r.Ledger.AddDeliveries(ctx, run, planned); err != nil {
 		return fmt.Errorf("plan mails of %s: %w", run.ID, err)
 	}
-	return r.audit(ctx, o.AsOf, "correct", run.ID, o.Correct)
+	return r.audit(ctx, o.Now, "correct", run.ID, o.Correct)
 }
 
 func (r *Reporter) audit(ctx context.Context, at time.Time, action, subject, detail string) error {

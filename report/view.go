@@ -135,11 +135,13 @@ func (w *viewer) coverage() {
 		said = ""
 	}
 	w.v.Set("企业面说法", text(said))
-	late := ""
+	late, scope := "", ""
 	if n := c.Expected - c.Reported; n > 0 && !w.now().Forecast {
+		scope = fmt.Sprintf("已报的 %d 户", c.Reported)
 		late = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", n, w.missingShare())
 	}
 	w.v.Set("未报说法", text(late))
+	w.v.Set("范围词", text(scope))
 }
 
 func (w *viewer) missingShare() templates.Datum {

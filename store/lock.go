@@ -15,15 +15,28 @@ import (
 var ErrLocked = errors.New("另一个 parkstat 正在运行")
 
 // Lock keeps every other process from running in dir until release is called or
-// this process ends, however it ends. It is ErrLocked where another has it. The
-// folder must be on a local disk.
-func Lock(dir string) (release func(), err error) {
-	release, err = hold(context.Background(), dir, "run.lock", 0)
+// this process ends, however it ends. Where another has it, it is waited for as
+// long as said, and then the error is ErrLocked. The folder must be on a local disk.
+func Lock(ctx context.Context, dir string, wait time.Duration) (release func(), err error) {
+	for deadline := time.Now().Add(wait); ; {
+		release, err = hold(ctx, dir, "run.lock", 0)
+		if !errors.Is(err, ErrLocked) || !time.Now().Before(deadline) {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(lockPoll):
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", dir, err)
 	}
 	return release, nil
 }
+
+// lockPoll is how often a lock that is waited for is tried.
+const lockPoll = 100 * time.Millisecond
 
 // hold has the database take the lock, since that knows how on every system, and
 // the system drops it with the process. The file stays empty.

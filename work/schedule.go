@@ -36,6 +36,9 @@ type Scheduler struct {
 	Loc      *time.Location
 	// Run does the work of an occurrence; the note is kept with it.
 	Run func(ctx context.Context, at time.Time) (note string, err error)
+	// Guard is held while occurrences are run: one process and one schedule at a
+	// time. Nil guards nothing.
+	Guard func(ctx context.Context) (release func(), err error)
 	// Most bounds what is caught up at once: older occurrences are recorded as
 	// skipped.
 	Most int
@@ -67,6 +70,17 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 	due, err := s.Ledger.Due(ctx, s.Name, now)
 	if err != nil {
 		return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
+	}
+	if len(due) > 0 && s.Guard != nil {
+		release, err := s.Guard(ctx)
+		if err != nil {
+			return 0, fmt.Errorf("wait for schedule %s: %w", s.Name, err)
+		}
+		defer release()
+		// Another process may have done them meanwhile.
+		if due, err = s.Ledger.Due(ctx, s.Name, now); err != nil {
+			return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
+		}
 	}
 	for i, o := range due {
 		if ctx.Err() != nil {

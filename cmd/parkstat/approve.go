@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"parkstat/facts"
 	"parkstat/report"
 )
 
@@ -23,6 +25,11 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
+	if newer, err := a.newerHeld(ctx, c.RunID); err != nil {
+		return err
+	} else if newer != "" {
+		return mistake("%s 之后又有 %s，请批准新的一版：parkstat approve %s", c.RunID, newer, newer)
+	}
 	n, err := a.store.Release(ctx, c.RunID)
 	if err != nil {
 		return fmt.Errorf("release %s: %w", c.RunID, err)
@@ -56,4 +63,32 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 		return coded{exitMail, errors.New("有邮件没有送达，再运行一次会重试")}
 	}
 	return nil
+}
+
+// newerHeld is a later version of the same period whose mails are planned, "" if
+// none: approving the older one as well would mail a period twice.
+func (a *app) newerHeld(ctx context.Context, id string) (string, error) {
+	label, _, _ := strings.Cut(id, "-v")
+	p, err := facts.ParsePeriod(label)
+	if err != nil {
+		return "", mistake("运行编号 %q 应写成 2023-06-v1", id)
+	}
+	runs, err := a.store.Runs(ctx, p)
+	if err != nil {
+		return "", fmt.Errorf("read runs of %s: %w", p, err)
+	}
+	newer, passed := "", false
+	for _, r := range runs {
+		if passed {
+			ds, err := a.store.Deliveries(ctx, r.ID)
+			if err != nil {
+				return "", fmt.Errorf("read deliveries of %s: %w", r.ID, err)
+			}
+			if len(ds) > 0 {
+				newer = r.ID
+			}
+		}
+		passed = passed || r.ID == id
+	}
+	return newer, nil
 }

@@ -3,10 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"parkstat/facts"
+	"parkstat/report"
 	"parkstat/templates"
 )
 
@@ -37,9 +37,6 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	if dir == "" {
 		dir = filepath.Join(a.settings.Output, "空表", p.String())
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make folder %s: %w", dir, err)
-	}
 	units := a.park.Roster.At(p)
 	if len(units) == 0 {
 		return coded{exitProblems, fmt.Errorf("%s 的名录是空的", p)}
@@ -63,8 +60,8 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 			if len(a.defs.forms) > 1 {
 				name = filepath.Join(dir, fmt.Sprintf("%s-%s-%s.xlsx", u.ID, p, form.Def.Form))
 			}
-			if err := os.WriteFile(name, data, 0o644); err != nil {
-				return fmt.Errorf("write %s: %w", name, err)
+			if err := report.WriteWhole(name, data); err != nil {
+				return err
 			}
 			n++
 			w.read(n, len(units)*len(a.defs.forms))

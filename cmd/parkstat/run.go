@@ -22,20 +22,21 @@ type RunCmd struct {
 	JSON    bool   `name:"json" help:"结果写成 JSON。"`
 }
 
-// lastMonth is the return period that is reported on now.
-func lastMonth(s *Settings) facts.Period { return facts.PeriodOf(s.now()).Add(-1) }
-
-// when resolves --period and --as-of; a later --as-of moves the clock with it.
+// when resolves --period and --as-of. A later --as-of moves a fixed clock with it,
+// so that the sample can be run on; the machine's clock is never moved.
 func (a *app) when(period, asOf string) (report.Order, error) {
-	o := report.Order{Period: lastMonth(a.settings), AsOf: a.settings.now()}
+	o := report.Order{AsOf: a.settings.now()}
 	if asOf != "" {
 		t, err := parseTime(asOf, a.settings.loc)
 		if err != nil {
 			return o, mistake("--as-of：%w", err)
 		}
-		o.AsOf, a.settings.Clock = t, t.Format("2006-01-02 15:04:05")
-		o.Period = lastMonth(a.settings)
+		if a.settings.Clock != "" && t.After(o.AsOf) {
+			a.settings.Clock = t.Format("2006-01-02 15:04:05")
+		}
+		o.AsOf = t
 	}
+	o.Now, o.Period = a.settings.now(), facts.PeriodOf(o.AsOf).Add(-1)
 	if period != "" {
 		p, err := facts.ParsePeriod(period)
 		if err != nil {
@@ -171,9 +172,10 @@ func printRun(a *app, res *report.Result, dry bool) {
 	switch {
 	case dry:
 		fmt.Println("试算：没有记账，没有发信。")
-	case !res.New && len(res.Deliveries) > 0:
+	case !res.New && !res.Listed:
 		fmt.Println("没有新的报表或变动，沿用已有版本。")
-	case res.Listed:
+	}
+	if res.Listed && !dry {
 		fmt.Println("本期已发过邮件：新版本已写出、记账，但不发送；要发送更正请用 run --correct 原因。")
 	}
 	for _, d := range res.Deliveries {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -12,8 +13,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"parkstat/store"
 )
@@ -32,14 +35,15 @@ func TestScript(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Deadline:            time.Now().Add(2 * time.Minute),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PARK", park)
 			e.Setenv("COMMITTED", committed)
 			return furnish(e.WorkDir, park)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"amend": amendCmd, "asmailed": mailedCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
-			"json": jsonCmd, "lock": lockCmd, "mails": mailsCmd, "rows": rowsCmd, "sametree": sameTreeCmd,
+			"age": ageCmd, "amend": amendCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "edit": editCmd,
+			"json": jsonCmd, "lock": lockCmd, "mails": mailsCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "unlocked": unlockedCmd,
 		},
 	})
 }
@@ -76,12 +80,13 @@ func editCmd(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(replaceIn(ts.MkAbs(args[0]), nl.Replace(args[1]), nl.Replace(args[2])))
 }
 
-// drop SRC DST: a copy that has long lain still.
-func dropCmd(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg, len(args) == 2, "drop SRC DST")
-	data, err := os.ReadFile(ts.MkAbs(args[0]))
-	ts.Check(err)
-	ts.Check(dropFile(ts.MkAbs(args[1]), data))
+// age DIR: the files there have long lain still.
+func ageCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "age DIR")
+	dir := ts.MkAbs(args[0])
+	for path := range tree(noTest{ts}, dir) {
+		ts.Check(os.Chtimes(filepath.Join(dir, path), longAgo, longAgo))
+	}
 }
 
 // amend SRC DST [SHEET!]CELL=VALUE...: a copy in which somebody changed cells.
@@ -90,6 +95,44 @@ func amendCmd(ts *testscript.TestScript, neg bool, args []string) {
 	data, err := amended(ts.MkAbs(args[0]), args[2:]...)
 	ts.Check(err)
 	ts.Check(dropFile(ts.MkAbs(args[1]), data))
+}
+
+// cells FILE CELL=TEXT...: what the cells of the first sheet show.
+func cellsCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) > 1, "cells FILE CELL=TEXT...")
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	for _, a := range args[1:] {
+		ref, want, _ := strings.Cut(a, "=")
+		got, err := f.GetCellValue(f.GetSheetName(0), ref)
+		ts.Check(err)
+		if got != want {
+			ts.Fatalf("%s shows %q, want %q", ref, got, want)
+		}
+	}
+}
+
+// unlocked FILE CELL...: the first sheet is protected, but not these cells; or, with !,
+// these are.
+func unlockedCmd(ts *testscript.TestScript, neg bool, args []string) {
+	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer f.Close()
+	sheet := f.GetSheetName(0)
+	if p, err := f.GetSheetProtection(sheet); err != nil || !p.EditScenarios && !p.EditObjects && p.AlgorithmName == "" {
+		ts.Logf("protection %+v, %v", p, err)
+	}
+	for _, ref := range args[1:] {
+		id, err := f.GetCellStyle(sheet, ref)
+		ts.Check(err)
+		style, err := f.GetStyle(id)
+		ts.Check(err)
+		open := style.Protection != nil && !style.Protection.Locked
+		if open == neg {
+			ts.Fatalf("%s: unlocked is %t", ref, open)
+		}
+	}
 }
 
 // count N PATTERN: so many files, of any depth where the pattern ends in /...
@@ -115,7 +158,7 @@ func sameTreeCmd(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 2, "sametree A B")
 	a, b := tree(noTest{ts}, ts.MkAbs(args[0])), tree(noTest{ts}, ts.MkAbs(args[1]))
 	if d := unlike(a, b); len(d) > 0 || len(a) == 0 {
-		ts.Fatalf("%d and %d files, %d differ: %.10q", len(a), len(b), len(d), d)
+		ts.Fatalf("%d and %d files, %d differ: %q", len(a), len(b), len(d), d[:min(5, len(d))])
 	}
 }
 
@@ -197,7 +240,7 @@ func within(v any, path string) (string, error) {
 // lock DIR: this process, which is another one, is at work in the data folder.
 func lockCmd(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 1, "lock DIR")
-	release, err := store.Lock(ts.MkAbs(args[0]))
+	release, err := store.Lock(context.Background(), ts.MkAbs(args[0]), 0)
 	ts.Check(err)
 	ts.Defer(release)
 }

@@ -29,12 +29,11 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if len(a.settings.Schedule) == 0 {
 		return mistake("%w", a.settings.at("schedule", "没有计划，serve 无事可做"))
 	}
-	if err := a.open(ctx); err != nil {
+	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	var one sync.Mutex // schedules take turns: one run at a time
 	var all sync.WaitGroup
 	for _, plan := range a.settings.Schedule {
 		schedule, err := work.ParseSchedule(plan.Cron)
@@ -42,9 +41,8 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 			return mistake("%w", err)
 		}
 		s := &work.Scheduler{Name: plan.Name, Schedule: schedule, Ledger: a.store, Now: a.settings.now, Loc: a.settings.loc, Most: mostMissed,
+			Guard: func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
 			Run: func(ctx context.Context, at time.Time) (string, error) {
-				one.Lock()
-				defer one.Unlock()
 				note, err := a.occurrence(ctx, cli.Config, at)
 				log.Info("计划", "名称", plan.Name, "时点", at.Format("2006-01-02 15:04"), "结果", note, "错误", err)
 				return note, err
@@ -77,7 +75,7 @@ func (a *app) occurrence(ctx context.Context, config string, at time.Time) (stri
 	if err != nil {
 		return "", err
 	}
-	res, err := r.Run(ctx, report.Order{Period: p, AsOf: a.settings.now()})
+	res, err := r.Run(ctx, report.Order{Period: p, Now: a.settings.now(), AsOf: a.settings.now()})
 	if errors.Is(err, report.ErrNoReturns) {
 		return err.Error(), nil
 	}

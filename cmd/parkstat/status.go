@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 
@@ -65,7 +66,7 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
-	stray = append(held(subs), stray...)
+	stray = append(held(subs), a.during(order.Period, stray)...)
 	units := a.unitStates(order, subs, stray)
 	other, err := a.otherPeriods(ctx, order)
 	if err != nil {
@@ -82,6 +83,23 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	a.printStatus(order, units, stray)
 	return nil
+}
+
+// during keeps what came while the period's returns were awaited: from its opening
+// to that of the next.
+func (a *app) during(p facts.Period, subs []ingest.Submission) []ingest.Submission {
+	from, ok := a.park.Calendar[p]
+	if !ok {
+		return subs
+	}
+	to, closed := a.park.Calendar[p.Next()]
+	var out []ingest.Submission
+	for _, s := range subs {
+		if !s.Received.Before(from.Opens) && (!closed || s.Received.Before(to.Opens)) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // otherPeriods are the returns that came while this period was open, were made out
@@ -140,7 +158,7 @@ func (a *app) unitStates(o report.Order, subs, stray []ingest.Submission) []unit
 		byUnit[s.Unit] = append(byUnit[s.Unit], s)
 	}
 	for _, s := range stray {
-		if code := codeInName.FindString(strings.ToUpper(s.Name)); strings.Contains(s.Name, o.Period.String()) {
+		if code := codeInName.FindString(strings.ToUpper(s.Name)); strings.Contains(path.Base(s.Name), o.Period.String()) {
 			unread[a.park.Roster.Resolve(code)] = true
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -65,19 +66,31 @@ func (a *app) loadPark() error {
 	return nil
 }
 
+// runWait is how long a command waits for another that is at work; serveWait, how
+// long the schedule does.
+const (
+	runWait   = 3 * time.Second
+	serveWait = 10 * time.Minute
+)
+
+// lock keeps others from working on the same book of record.
+func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
+	release, err := store.Lock(ctx, a.settings.Data, wait)
+	if errors.Is(err, store.ErrLocked) {
+		return nil, coded{exitLocked, store.ErrLocked}
+	}
+	return release, err
+}
+
 // open opens the book of record and takes the lock; exclusive commands only.
 func (a *app) open(ctx context.Context) error {
 	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
 		return fmt.Errorf("make folder %s: %w", a.settings.Data, err)
 	}
-	release, err := store.Lock(a.settings.Data)
-	if err == store.ErrLocked {
-		return coded{exitLocked, err}
-	}
-	if err != nil {
+	var err error
+	if a.release, err = a.lock(ctx, runWait); err != nil {
 		return err
 	}
-	a.release = release
 	return a.openStore(ctx)
 }
 

@@ -154,7 +154,7 @@ func pullSheet(p pen) {
 
 // returnSheet: who is missing and which queries are open.
 func returnSheet(p pen) {
-	p.widths(6, 34, 22, 14, 12, 14, 34)
+	p.widths(6, 30, 24, 12, 10, 12, 62)
 	banner(p, "G", "{{园区}}{{期间}}报送与审核情况", "表6　报送情况", "单位：户、亿元、%")
 	for i, h := range []string{"序号", "项目", "数值"} {
 		p.put(at(i+1, 3), h, headTop)

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/templates/xlsx"
+)
+
+// The workbooks that the product ships are what this program draws.
+func TestShippedWorkbooksAreDrawn(t *testing.T) {
+	for name, draw := range map[string]func() *excelize.File{"forms/monthly-output.xlsx": outputForm, "reports/monthly.xlsx": monthlyReport} {
+		shipped, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "drawn.xlsx")
+		if err := write(path, draw()); err != nil {
+			t.Fatal(err)
+		}
+		drawn, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Equal(drawn, shipped) {
+			continue
+		}
+		t.Errorf("%s is not what is drawn; go run ./templates/draw, or draw what was changed by hand", name)
+		contents := func(data []byte) map[string]string {
+			all := map[string]string{}
+			if _, err := xlsx.EachPart(data, func(name string, body []byte) ([]byte, error) {
+				all[name] = string(body)
+				return body, nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		a, b := contents(drawn), contents(shipped)
+		for part := range a {
+			if a[part] != b[part] {
+				t.Errorf("%s: %s differs", name, part)
+			}
+		}
+	}
+}
