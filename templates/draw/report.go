@@ -128,7 +128,7 @@ func trendChart(p pen) {
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: &axis},
 		XAxis:        excelize.ChartAxis{Font: axis},
 		YAxis:        excelize.ChartAxis{Font: axis, Minimum: &zero, MajorGridLines: true},
-		Dimension:    excelize.ChartDimension{Width: 325, Height: 250},
+		Dimension:    excelize.ChartDimension{Width: 350, Height: 260},
 		ShowBlanksAs: "gap",
 		VaryColors:   &same,
 	}
@@ -136,9 +136,9 @@ func trendChart(p pen) {
 		Type: excelize.Line,
 		Series: []excelize.ChartSeries{
 			{Name: "'主要指标'!$D$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$D$19:$D$19",
-				Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}, Marker: excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}},
+				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}, Marker: excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}},
 			{Name: "'主要指标'!$F$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$F$19:$F$19",
-				Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}}, Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}}},
+				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}, Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}}},
 		},
 		YAxis: excelize.ChartAxis{Font: axis, Secondary: true},
 	}
