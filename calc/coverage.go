@@ -55,7 +55,7 @@ func cover(s *Set, item string, t facts.Period, roster []facts.Respondent, forec
 			continue
 		}
 		c.Reported++
-		if s.Park.Roster.Stopped(u.ID, t) || r[item+"."+colToDate].State == facts.Nil {
+		if s.Park.Roster.Stopped(u.ID, t) || r[item+"."+colMonth].State == facts.Nil || t.IsJoint() && r[item+"."+colToDate].State == facts.Nil {
 			c.Stopped++
 		}
 		var p pair

@@ -66,7 +66,7 @@ func NewSMTP(o SMTPOptions) (*SMTP, error) {
 		}
 	}
 	if !helloName(o.HelloName) {
-		return nil, fmt.Errorf("hello_name %q 应为 ASCII 主机名", o.HelloName)
+		return nil, fmt.Errorf("hello %q 应为 ASCII 主机名", o.HelloName)
 	}
 	o.DialTimeout = cmp.Or(o.DialTimeout, 30*time.Second)
 	o.CommandTimeout = cmp.Or(o.CommandTimeout, 2*time.Minute)

@@ -104,6 +104,17 @@ func (r *Roster) Resolve(id string) string {
 	return id
 }
 
+// Codes lists the unit's code of today and those it had before.
+func (r *Roster) Codes(id string) []string {
+	codes := []string{r.Resolve(id)}
+	for _, c := range r.Changes {
+		if c.Kind == Recode && r.Resolve(c.Other) == codes[0] {
+			codes = append(codes, c.Other)
+		}
+	}
+	return codes
+}
+
 // Find is the unit by any code it has had, as named in period p.
 func (r *Roster) Find(id string, p Period) (Respondent, bool) {
 	i, ok := r.index[r.Resolve(id)]

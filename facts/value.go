@@ -88,6 +88,24 @@ func ParseDecimal(s string) (Value, error) {
 	return Value{State: Reported, Units: n, Scale: uint8(len(frac))}, nil
 }
 
+// AsShown rounds decimal text with a fraction to the 15 significant digits that a
+// spreadsheet shows: 64.1 lies in the file as 64.099999999999994.
+func AsShown(s string) string {
+	whole, frac, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	lead := len(strings.TrimLeft(whole, "0"))
+	if lead == 0 {
+		lead = -len(frac) + len(strings.TrimLeft(frac, "0"))
+	}
+	if frac == "" || lead > MaxDigits || lead+len(frac) <= MaxDigits {
+		return s
+	}
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return s
+	}
+	return Round(r, MaxDigits-lead)
+}
+
 // IsMissing reports whether nothing was reported.
 func (v Value) IsMissing() bool { return v.State == Missing }
 

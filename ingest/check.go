@@ -22,6 +22,9 @@ type History struct {
 // rules. Undecided rules say nothing; nor do rules about a cell that could not be
 // read, of which the reader has spoken.
 func (rs *Rules) Check(form *templates.FormDef, ret *Return, h History) []facts.Problem {
+	if ret.Outdated {
+		return nil
+	}
 	var problems []facts.Problem
 	e := &ruleEnv{form: form, ret: ret, history: h, values: ret.values()}
 	for i := range rs.rules {

@@ -81,6 +81,9 @@ const MaxUpload = 50 << 20
 // fresh reports whether the file was touched within Settle, and as what.
 func (in Inbox) fresh(d dropped) (yes bool, as fs.FileInfo, err error) {
 	as, err = os.Stat(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil, errGone
+	}
 	if err != nil {
 		return false, nil, fmt.Errorf("read %s: %w", d.name, err)
 	}
@@ -97,14 +100,23 @@ func (in Inbox) read(d dropped, before fs.FileInfo) (data []byte, ok bool, err e
 		return nil, true, errTooLarge
 	}
 	data, err = os.ReadFile(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, errGone
+	}
 	if err != nil {
 		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
 	}
 	after, err := os.Stat(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, errGone
+	}
 	if err != nil {
 		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
 	}
 	return data, same(before, after) && int64(len(data)) == before.Size(), nil
 }
+
+// errGone is a file that was taken away meanwhile.
+var errGone = errors.New("文件已不在")
 
 var errTooLarge = fmt.Errorf("文件超过 %d MB", MaxUpload>>20)

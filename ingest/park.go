@@ -27,6 +27,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 		Standings: map[facts.IndicatorKey]facts.Standing{}, FedBack: map[facts.IndicatorKey]facts.FedBack{},
 		Calendar: map[facts.Period]facts.Window{}}}
 	units := p.units()
+	p.listed = len(problems) == 0
 	known := map[string]bool{}
 	for _, u := range units {
 		known[u.ID] = true
@@ -47,6 +48,7 @@ type parkReader struct {
 	loc      *time.Location
 	park     *facts.Park
 	problems *[]facts.Problem
+	listed   bool // every line of 名录 was read, so that it can be held against others
 }
 
 // rows goes through every sheet whose name starts with name (a long list may be
@@ -124,7 +126,7 @@ func (p *parkReader) changes(known map[string]bool) []facts.Change {
 				c.Kind = k
 			}
 		}
-		if c.Kind == "" {
+		if c.Kind == "" && !r.bad {
 			r.fail("类型", fmt.Sprintf("没有“%s”这种变更", kind), "类型应为月度入库、年度入库、退库、更名、换码、合并、分立、迁入、迁出、停产、复产之一。")
 		}
 		if !r.bad && !known[c.ID] {
@@ -151,6 +153,9 @@ func (p *parkReader) bases() {
 			r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
 		}
 		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
+		if _, known := p.park.Roster.Find(id, at); !known && p.listed && !r.bad {
+			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录，或删去这一行。")
+		}
 		key := facts.BaseKey{ID: p.park.Roster.Resolve(id), Period: at, Item: item}
 		if _, twice := p.park.Bases[key]; twice && !r.bad {
 			r.fail("指标", "同一单位、月份、指标重复", "请只保留一行。")

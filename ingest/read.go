@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type Return struct {
 	VisiblePeriod string
 	UnitStands    bool // the unit of measure stands in the sheet
 	Nil           bool // 零报告
+	Outdated      bool // on another version of the form: not read, not checked
 	Facts         []facts.Fact
 	cells         map[string]facts.Cell
 	unreadable    map[string]bool // references of cells with a problem of reading
@@ -67,6 +69,7 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 		r.identity(id)
 		if id.Version != "" && id.Version != f.Def.Version {
 			r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
+			r.ret.Outdated = true
 			return r.ret, r.problems
 		}
 		r.values()
@@ -130,11 +133,7 @@ func (r *reader) identity(id templates.Identity) {
 	if ret.Period.IsZero() {
 		r.problem("A08", ret.cells["period.code"], "看不出是哪个月的报表", "请填写报告期，例如 2023-06。")
 	}
-	for _, c := range r.places.Sheet.Cells {
-		if strings.TrimSpace(c.Text) == r.def.Unit {
-			ret.UnitStands = true
-		}
-	}
+	ret.UnitStands = !slices.Contains(r.places.Lost, r.def.Unit)
 }
 
 // values reads every asked and shown figure in its item's type.
@@ -212,7 +211,7 @@ func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label st
 	if c.Kind != xlsx.Number {
 		return fail(fmt.Sprintf("应为数值，现为“%s”", clip(c.Text)), hint)
 	}
-	v, err := facts.ParseDecimal(c.Text)
+	v, err := facts.ParseDecimal(facts.AsShown(c.Text))
 	if err != nil {
 		return fail(err.Error(), hint)
 	}

@@ -33,12 +33,15 @@ type Round struct {
 	// Pause waits once a round for files that were touched just now, so that a run
 	// right after they were laid down takes them; nil leaves them to the next round.
 	Pause func(context.Context, time.Duration)
+
+	refused map[string]Submission
 }
 
 // Summary is what a round did.
 type Summary struct {
 	Seen, New int
-	Waiting   []string // still being written, or dated in the future: left for the next round
+	Mended    []Submission // sent back or held before, counted now that the list or calendar is mended
+	Waiting   []string     // still being written, or dated in the future: left for the next round
 	Taken     []Submission
 	paused    bool
 }
@@ -50,6 +53,10 @@ const chunk = 500
 // so that each is checked against what was held then.
 func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	sum := &Summary{}
+	var err error
+	if r.refused, err = r.Book.Refused(ctx); err != nil {
+		return nil, err
+	}
 	var files []taken
 	for _, in := range r.Inboxes {
 		found, err := in.scan()
@@ -90,6 +97,7 @@ type taken struct {
 	dropped
 	inbox    Inbox
 	received time.Time
+	version  int // as it was when judged before; 0: new
 	sha      string
 	size     int64
 	ret      *Return
@@ -102,9 +110,10 @@ type taken struct {
 type fileState uint8
 
 const (
-	fresh fileState = iota
+	unread fileState = iota
 	known
 	waiting
+	gone
 )
 
 func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
@@ -119,13 +128,23 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 			case t.state == waiting:
 				sum.Waiting = append(sum.Waiting, t.name)
 				continue
-			case t.state == known || seen[t.sha]:
+			case t.state == known || t.state == gone || seen[t.sha]:
 				continue
 			}
 			seen[t.sha] = true
+			before, again := r.refused[t.sha]
+			if again {
+				t.received, t.version = before.Received, before.Version
+			}
 			s, err := r.submission(ctx, l, t)
 			if err != nil {
 				return fmt.Errorf("check %s: %w", t.name, err)
+			}
+			if again {
+				if err := r.reconsider(ctx, l, t, before, s, sum); err != nil {
+					return err
+				}
+				continue
 			}
 			if err := l.Record(ctx, s.compact(t.ret)); err != nil {
 				return fmt.Errorf("record %s: %w", t.name, err)
@@ -137,6 +156,20 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 	})
 }
 
+// reconsider looks again at what was sent back or held: the officer may have put
+// the unit on the list, opened the calendar or mended a base since.
+func (r *Round) reconsider(ctx context.Context, l Ledger, t *taken, before, now Submission, sum *Summary) error {
+	if !now.Verdict.Counts() {
+		return nil
+	}
+	now.Name = before.Name
+	if err := l.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
+		return fmt.Errorf("reconsider %s: %w", t.name, err)
+	}
+	sum.Mended = append(sum.Mended, now)
+	return nil
+}
+
 // openAll reads the files over the processors. Those touched just now are waited
 // for, once a round, and taken when they have not changed since.
 func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
@@ -144,7 +177,11 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 	for i := range files {
 		t := &files[i]
 		var fresh bool
-		if fresh, t.as, t.err = t.inbox.fresh(t.dropped); fresh {
+		fresh, t.as, t.err = t.inbox.fresh(t.dropped)
+		if errors.Is(t.err, errGone) {
+			t.state, t.err = gone, nil
+		}
+		if fresh {
 			settle = max(settle, t.inbox.Settle)
 			if r.Pause == nil || sum.paused {
 				t.state = waiting
@@ -165,7 +202,7 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 		})
 	}
 	for i := range files {
-		if files[i].err == nil && files[i].state != waiting {
+		if files[i].err == nil && files[i].state == unread {
 			next <- &files[i]
 		}
 	}
@@ -180,6 +217,10 @@ func (r *Round) open(ctx context.Context, t *taken) {
 		t.sha = hashOf([]byte(t.name))
 		t.problems = []facts.Problem{TooLarge()}
 		t.state, t.err = r.known(ctx, t.sha)
+		return
+	}
+	if errors.Is(err, errGone) {
+		t.state = gone
 		return
 	}
 	if err != nil {
@@ -214,11 +255,14 @@ func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
 }
 
 func (r *Round) known(ctx context.Context, sha string) (fileState, error) {
+	if _, again := r.refused[sha]; again {
+		return unread, nil
+	}
 	k, err := r.Book.Known(ctx, sha)
 	if k {
 		return known, err
 	}
-	return fresh, err
+	return unread, err
 }
 
 func hashOf(data []byte) string {
@@ -234,7 +278,7 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 		return s, nil
 	}
 	ret := t.ret
-	ret.Unit = r.Park.Roster.Resolve(ret.Unit)
+	ret.Unit, ret.VisibleUnit = r.Park.Roster.Resolve(ret.Unit), r.Park.Roster.Resolve(ret.VisibleUnit)
 	s.Form, s.FormVer, s.Unit, s.UnitName, s.Period, s.Facts = ret.Form.Def.Form, ret.Form.Def.Version, ret.Unit, ret.UnitName, ret.Period, ret.Facts
 	if u, ok := r.Park.Roster.Find(ret.Unit, ret.Period); ok {
 		s.UnitName = u.Name
@@ -242,6 +286,9 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 	h, err := r.history(ctx, l, ret, t.received)
 	if err != nil {
 		return s, err
+	}
+	if t.version > 0 {
+		h.Version = t.version
 	}
 	s.Version = h.Version
 	if w, ok := r.Park.Calendar[ret.Period]; ok {
@@ -267,21 +314,29 @@ func verdict(ps []facts.Problem, onList bool) Verdict {
 	return Accepted
 }
 
+// history is what the unit filed before, under any code it has had.
 func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received time.Time) (History, error) {
-	n, err := l.Versions(ctx, ret.Form.Def.Form, ret.Unit, ret.Period)
-	if err != nil {
-		return History{}, err
+	versions := 0
+	var filed []Filed
+	for _, code := range r.Park.Roster.Codes(ret.Unit) {
+		n, err := l.Versions(ctx, ret.Form.Def.Form, code, ret.Period)
+		if err != nil {
+			return History{}, err
+		}
+		f, err := l.Filed(ctx, ret.Form.Def.Form, code)
+		if err != nil {
+			return History{}, err
+		}
+		versions += n
+		filed = append(filed, f...)
 	}
-	filed, err := l.Filed(ctx, ret.Form.Def.Form, ret.Unit)
-	if err != nil {
-		return History{}, err
-	}
-	return NewHistory(ret.Period, filed, r.Park, received, n+1), nil
+	return NewHistory(ret.Period, filed, r.Park, received, versions+1), nil
 }
 
 // NewHistory arranges what the unit filed before for a check of period p. Gap
-// counts the months of this year that the unit was on the list for and did not
-// file since its last return.
+// counts the return periods of this year between the last return and this one,
+// whether or not the unit was on the list then: identities with the month before
+// hold only where there is one.
 func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
 	h := History{Version: version, Park: park, Opened: true}
 	var last facts.Period

@@ -73,11 +73,15 @@ type Ledger interface {
 	Versions(ctx context.Context, form, unit string, p facts.Period) (int, error)
 	// Record keeps a submission with its facts and problems.
 	Record(ctx context.Context, s Submission) error
+	// Reconsider gives a submission that was not counted another verdict.
+	Reconsider(ctx context.Context, s Submission, at time.Time) error
 }
 
 // Book is a ledger that can do several things as one.
 type Book interface {
 	Ledger
+	// Refused lists, by SHA-256, the submissions that are not counted, without facts.
+	Refused(ctx context.Context) (map[string]Submission, error)
 	Atomically(ctx context.Context, do func(Ledger) error) error
 }
 

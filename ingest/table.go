@@ -3,6 +3,8 @@ package ingest
 import (
 	"fmt"
 	"math/big"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -85,7 +87,11 @@ func (r *row) cell(col string) xlsx.Cell {
 	if r.cols[col] == 0 {
 		return xlsx.Cell{}
 	}
-	return r.sheet.At(r.n, r.cols[col])
+	c := r.sheet.At(r.n, r.cols[col])
+	if c.Uncached && !r.bad {
+		r.fail(col, col+"是没有计算结果的公式", "请改成数值，或在 Excel 里重新计算并保存。")
+	}
+	return c
 }
 
 func (r *row) fail(col, message, hint string) {
@@ -96,7 +102,7 @@ func (r *row) fail(col, message, hint string) {
 // text is the cell as trimmed text; a needed one must not be empty.
 func (r *row) text(col string, needed bool) string {
 	s := strings.TrimSpace(r.cell(col).Text)
-	if s == "" && needed {
+	if s == "" && needed && !r.bad {
 		r.fail(col, col+"未填", "请填写"+col+"。")
 	}
 	return s
@@ -105,6 +111,9 @@ func (r *row) text(col string, needed bool) string {
 // number is the cell as an exact number, nil where it is empty.
 func (r *row) number(col string, needed bool) *big.Rat {
 	c := r.cell(col)
+	if c.Uncached {
+		return nil
+	}
 	if c.Kind == xlsx.Empty {
 		if needed {
 			r.fail(col, col+"未填", "请填写数值。")
@@ -122,37 +131,40 @@ func (r *row) number(col string, needed bool) *big.Rat {
 // value is the cell as a reported number; missing where it is empty.
 func (r *row) value(col string) facts.Value {
 	c := r.cell(col)
-	if c.Kind == xlsx.Empty {
+	if c.Kind == xlsx.Empty || c.Uncached {
 		return facts.Value{}
 	}
-	v, err := facts.ParseDecimal(strings.ReplaceAll(strings.TrimSpace(c.Text), ",", ""))
+	v, err := facts.ParseDecimal(facts.AsShown(strings.ReplaceAll(strings.TrimSpace(c.Text), ",", "")))
 	if err != nil {
 		r.fail(col, col+err.Error(), "请填写数值。")
 	}
 	return v
 }
 
-// period reads 2023-06, 202306, 2023年6月 or a date.
+// period reads 2023-06, 202306, 2023年6月 or a date. A number such as 2023.10 may be
+// January or October and is not guessed.
 func (r *row) period(col string) facts.Period {
 	s := r.text(col, true)
 	if r.bad {
 		return facts.Period{}
 	}
 	p, ok := parsePeriod(s)
-	if !ok {
+	if !ok || r.cell(col).Kind == xlsx.Number && strings.Contains(s, ".") {
 		r.fail(col, fmt.Sprintf("%s“%s”不是年月", col, s), "请写成 2023-06。")
 	}
 	return p
 }
 
+var yearMonth = regexp.MustCompile(`^(\d{4})(?:-(\d{1,2})|(\d{2})|年(\d{1,2})月|[./](\d{1,2})|-(\d{2})-\d{2}(?:T.*)?)$`)
+
 func parsePeriod(s string) (facts.Period, bool) {
-	var y, m int
-	for _, layout := range []string{"%4d-%2d", "%4d年%d月", "%4d%2d", "%4d.%2d", "%4d/%2d"} {
-		if n, _ := fmt.Sscanf(s, layout, &y, &m); n == 2 && y > 1949 && m >= 1 && m <= 12 {
-			return facts.Period{Year: y, Month: m}, true
-		}
+	m := yearMonth.FindStringSubmatch(s)
+	if m == nil {
+		return facts.Period{}, false
 	}
-	return facts.Period{}, false
+	y, _ := strconv.Atoi(m[1])
+	month, _ := strconv.Atoi(strings.Join(m[2:], ""))
+	return facts.Period{Year: y, Month: month}, y > 1949 && month >= 1 && month <= 12
 }
 
 // when reads a date, at the end of the day where closing is meant.

@@ -64,7 +64,7 @@ func (f *figures) of(d *calc.Indicator, p facts.Period, toDate bool) headline {
 		return h
 	}
 	h.own, h.ownRate, h.fedBack, h.stage = h.level, h.growth, back, stageFedBack
-	h.level, h.growth = level, calc.Growth{}
+	h.level, h.base, h.growth = level, nil, calc.Growth{}
 	if growth != nil {
 		h.growth = calc.Growth{Kind: calc.Rate, Percent: growth}
 	}
@@ -94,12 +94,12 @@ func scale(r *big.Rat, per int64) *big.Rat {
 	return new(big.Rat).Quo(r, big.NewRat(per, 1))
 }
 
-// words says the growth in words.
-func (h headline) words() string {
+// words says a growth of the indicator in words.
+func (h headline) words(g calc.Growth) string {
 	if h.def.IsRatio() {
-		return changeWords(h.growth.Percent, h.def.Decimals.Growth)
+		return changeWords(g.Percent, h.def.Decimals.Growth)
 	}
-	return growthWords(h.growth, h.def.Decimals.Growth)
+	return growthWords(g, h.def.Decimals.Growth)
 }
 
 // points is the difference of two printed rates, in percentage points; nil where

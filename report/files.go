@@ -20,6 +20,9 @@ func (r *Reporter) export(run Run) (string, error) {
 		dir := folder
 		if o.Variant == Internal {
 			dir = filepath.Join(folder, "内部")
+			if err := os.MkdirAll(dir, 0o700); err != nil { // names of enterprises: the office's own eyes
+				return "", fmt.Errorf("make folder %s: %w", dir, err)
+			}
 		}
 		if err := WriteWhole(filepath.Join(dir, o.Name), data); err != nil {
 			return "", err

@@ -17,13 +17,22 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 // compose renders every recipient's mail, whole, into the archive. before is the
 // run that this one corrects, or nil.
-func (r *Reporter) compose(run Run, before *Run, views map[Variant]*templates.View) ([]Delivery, error) {
+func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[Variant]*templates.View) ([]Delivery, error) {
 	var all []Delivery
 	state := MailPlanned
 	if r.Options.Hold {
 		state = MailHeld
 	}
-	seen := map[string]bool{}
+	seen, had := map[string]bool{}, map[string]bool{}
+	if before != nil {
+		ds, err := r.Ledger.Deliveries(ctx, before.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read deliveries of %s: %w", before.ID, err)
+		}
+		for _, d := range ds {
+			had[d.Addr] = true
+		}
+	}
 	for _, g := range r.Options.Groups {
 		body, err := r.body(run, before, g.Variant, views[g.Variant])
 		if err != nil {
@@ -39,7 +48,7 @@ func (r *Reporter) compose(run Run, before *Run, views map[Variant]*templates.Vi
 			}
 			d := Delivery{Run: run.ID, Group: g.Name, Name: to.Name, Addr: to.Address, Variant: g.Variant, State: state, Updated: run.AsOf}
 			d.ID, d.Message = r.messageID(run, to.Address)
-			if before != nil {
+			if body.Replaces = ""; had[to.Address] {
 				_, body.Replaces = r.messageID(*before, to.Address)
 			}
 			body.ID, body.To = d.Message, to

@@ -62,6 +62,9 @@ type Result struct {
 // ErrNothing says that there is nothing to correct.
 var ErrNothing = errors.New("本期数据没有变化，无需更正")
 
+// ErrNotMailed says that there is nothing to correct because nothing was mailed.
+var ErrNotMailed = errors.New("本期还没有发过邮件，不是更正；请去掉 --correct")
+
 // ErrNoReturns says that there is nothing to report on yet.
 var ErrNoReturns = errors.New("本期还没有可用的报表，也没有企业的下月预计，无法汇总")
 
@@ -137,6 +140,34 @@ func (r *Reporter) deliverAll(ctx context.Context, p facts.Period, result *Resul
 	return nil
 }
 
+// CheckTemplates fills the report and the mails of both variants with a month that
+// nobody has returned for: every name that a template may use is there, so a wrong
+// one is found before it matters.
+func (r *Reporter) CheckTemplates(p facts.Period) error {
+	fig := evaluate(r.plan(), gather(nil, r.Round.Park), p, r.Options.Stage)
+	for _, variant := range []Variant{Mailable, Internal} {
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant}
+		v, err := w.build()
+		if err != nil {
+			return err
+		}
+		drop := r.Report.Def.InternalOnly
+		if variant == Internal {
+			drop = nil
+		}
+		if err := r.Report.Check(v, drop); err != nil {
+			return err
+		}
+		if _, err := v.Render(r.Report.Def.File); err != nil {
+			return &templates.KeyError{Key: "file", Err: err}
+		}
+		if _, err := r.Mail.Render(v, templates.MailNote{Rows: r.Report.Def.MailRows, Reason: "更正", Replaces: "前一版"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Collect takes in what is new up to now.
 func (r *Reporter) Collect(ctx context.Context, now time.Time) (*ingest.Summary, error) {
 	round := r.Round
@@ -167,7 +198,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
 	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
-	if fig.now().Get(r.Report.Def.Indicators[0], calc.Whole).ToDate.Units == 0 {
+	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
 	}
 	mailed, err := r.mailed(ctx, runs)
@@ -183,7 +214,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 			run.Replaces = mailed.ID
 		}
 	} else if o.Correct != "" {
-		return fmt.Errorf("%s 还没有发过邮件，不是更正；请去掉 --correct", o.Period)
+		return ErrNotMailed
 	}
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
@@ -202,7 +233,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	failpoint.Hit("filled")
 	var planned []Delivery
 	if mailed == nil || o.Correct != "" {
-		if planned, err = r.compose(run, mailed, views); err != nil {
+		if planned, err = r.compose(ctx, run, mailed, views); err != nil {
 			return err
 		}
 	}
@@ -229,7 +260,7 @@ func (r *Reporter) plan() *calc.Plan {
 func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
 	name, err := v.Render(r.Report.Def.File)
 	if err != nil {
-		return Output{}, fmt.Errorf("%s: file: %w", r.Report.Def.At, err)
+		return Output{}, &templates.KeyError{Key: "file", Err: err}
 	}
 	drop := r.Report.Def.InternalOnly
 	if variant == Internal {
@@ -288,7 +319,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 			return err
 		}
 	}
-	planned, err := r.compose(run, before, views)
+	planned, err := r.compose(ctx, run, before, views)
 	if err != nil {
 		return err
 	}

@@ -25,11 +25,15 @@ func (w *viewer) mainTable() {
 		row := cells{"名称": text(d.Name), "单位": text(d.Unit), "阶段": text(y.stage),
 			"本月": figure(m.level, d.Decimals.Level), "本月同比": rate(m.growth, d.Decimals.Growth),
 			"累计": figure(y.level, d.Decimals.Level), "累计同比": rate(y.growth, d.Decimals.Growth)}
-		var before *big.Rat
+		row["比上月累计"] = text(dash)
 		if !w.period.IsJoint() {
-			before = w.of(d, w.period.Prev(), true).growth.Percent
+			// A ratio moves by itself, a level by its growth.
+			now, before := y.growth.Percent, w.of(d, w.period.Prev(), true).growth.Percent
+			if d.IsRatio() {
+				now, before = y.level, w.of(d, w.period.Prev(), true).level
+			}
+			row["比上月累计"] = figure(points(now, before, d.Decimals.Growth), d.Decimals.Growth)
 		}
-		row["比上月累计"] = figure(points(y.growth.Percent, before, d.Decimals.Growth), d.Decimals.Growth)
 		w.progress(row, d, y)
 		rows = append(rows, row)
 	}

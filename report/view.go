@@ -52,12 +52,12 @@ func (w *viewer) build() (*templates.View, error) {
 	w.movers()
 	w.returnsLists()
 	w.method()
-	for name, src := range map[string]string{"摘要": w.def.Narrative, "提要": w.def.Headline} {
-		s, err := w.v.Render(src)
+	for _, t := range []struct{ name, key, src string }{{"提要", "headline", w.def.Headline}, {"摘要", "narrative", w.def.Narrative}} {
+		s, err := w.v.Render(t.src)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %s: %w", w.def.At, name, err)
+			return nil, &templates.KeyError{Key: t.key, Err: err}
 		}
-		w.v.Set(name, text(s))
+		w.v.Set(t.name, text(s))
 	}
 	return w.v, nil
 }
@@ -103,13 +103,13 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("本月", figure(m.level, d.Decimals.Level))
 	set("本月同期", figure(m.base, d.Decimals.Level))
 	set("本月同比", rate(m.growth, d.Decimals.Growth))
-	set("本月同比说法", text(m.words()))
+	set("本月同比说法", text(m.words(m.growth)))
 	set("累计", figure(y.level, d.Decimals.Level))
 	set("累计同期", figure(y.base, d.Decimals.Level))
 	set("累计同比", rate(y.growth, d.Decimals.Growth))
-	set("累计同比说法", text(y.words()))
-	set("累计箭头", text(arrow(y.growth.Percent)))
-	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words()))
+	set("累计同比说法", text(y.words(y.growth)))
+	set("累计箭头", text(arrow(y.growth.Percent, d.Decimals.Growth)))
+	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words(y.growth)))
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
 	basis := ""
@@ -156,7 +156,7 @@ func (w *viewer) missingShare() templates.Datum {
 func (w *viewer) notes() {
 	t := w.now()
 	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内已报企业的上年同期数为基数；" +
-		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；因修约，分项之和可能与合计有尾差。"}
+		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；产销率的同比为百分点；因修约，分项之和可能与合计有尾差。"}
 	if len(t.Prices.MissingRate) > 0 {
 		notes = append(notes, "缺增加值率："+divisionNames(t.Prices.MissingRate)+"，增加值无法汇总。")
 	}
@@ -173,7 +173,7 @@ func (w *viewer) notes() {
 		d := w.plan.Find(code)
 		if h := w.of(d, w.period, true); h.stage == stageFedBack {
 			notes = append(notes, fmt.Sprintf("%s为反馈数（%s，%s），园区测算 %s%s、%s。", d.Name, h.fedBack.Document, h.fedBack.Date,
-				figure(h.own, d.Decimals.Level), d.Unit, growthWords(h.ownRate, d.Decimals.Growth)))
+				figure(h.own, d.Decimals.Level), d.Unit, h.words(h.ownRate)))
 		}
 	}
 	if w.coverageNote() != "" {

@@ -63,15 +63,18 @@ func trimZeros(s string) string {
 	return s
 }
 
-// arrow marks the sign in a way that also prints in grey.
-func arrow(r *big.Rat) string {
-	switch {
-	case r == nil || r.Sign() == 0:
+// arrow marks the sign of what is printed, in a way that also prints in grey.
+func arrow(r *big.Rat, decimals int) string {
+	if r == nil {
 		return ""
-	case r.Sign() > 0:
-		return "▲ "
 	}
-	return "▼ "
+	switch facts.Rounded(r, decimals).Sign() {
+	case 1:
+		return "▲ "
+	case -1:
+		return "▼ "
+	}
+	return ""
 }
 
 // spanWords names the cumulative period as people say it: 一季度, 上半年, 前三季度,

@@ -53,3 +53,16 @@ ON CONFLICT (id) DO NOTHING`,
 	}
 	return nil
 }
+
+// Open lists the runs that have mails to be tried, oldest first.
+func (s *Store) Open(ctx context.Context) ([]string, error) {
+	runs, err := list(ctx, s.db, func(rows *sql.Rows) (run string, err error) {
+		err = rows.Scan(&run)
+		return run, err
+	}, `SELECT run FROM deliveries WHERE state IN ($1, $2, $3, $4) GROUP BY run ORDER BY MIN(seq)`,
+		report.MailPlanned, report.MailAttempting, report.MailDeferred, report.MailUnknown)
+	if err != nil {
+		return nil, fmt.Errorf("list the runs with open mails: %w", err)
+	}
+	return runs, nil
+}

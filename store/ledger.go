@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"parkstat/facts"
 	"parkstat/ingest"
@@ -77,34 +78,87 @@ func (l ledger) record(ctx context.Context, s ingest.Submission) error {
 	if err != nil {
 		return err
 	}
-	if s.Unit != "" {
-		_, err := l.q.ExecContext(ctx, `INSERT INTO respondents (id, name) VALUES ($1, $2)
-ON CONFLICT (id) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN respondents.name ELSE excluded.name END`, s.Unit, s.UnitName)
-		if err != nil {
-			return err
-		}
+	if err := l.respondent(ctx, s); err != nil {
+		return err
 	}
 	err = change(ctx, l.q, ErrRecorded, `INSERT INTO submissions
-(sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM submissions), $2, $3, $4, $5, $6, $7, $8, NULLIF($9, ''), $10, $11, $12, $13)
+(sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
+VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM submissions), $2, $3, $4, $5, $6, $7, $8, NULLIF($9, ''), $10, $11, $12, $13, 1)
 ON CONFLICT (sha256) DO NOTHING`,
 		s.SHA256, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
 		s.Unit, s.UnitName, period, s.Version, s.Verdict)
 	if err != nil {
 		return err
 	}
+	return l.findings(ctx, s, text)
+}
+
+func (l ledger) respondent(ctx context.Context, s ingest.Submission) error {
+	if s.Unit == "" {
+		return nil
+	}
+	_, err := l.q.ExecContext(ctx, `INSERT INTO respondents (id, name) VALUES ($1, $2)
+ON CONFLICT (id) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN respondents.name ELSE excluded.name END`, s.Unit, s.UnitName)
+	return err
+}
+
+// findings keeps what was made of a submission when it was judged last.
+func (l ledger) findings(ctx context.Context, s ingest.Submission, text string) error {
 	if s.Form != "" || len(s.Facts) > 0 {
-		if _, err := l.q.ExecContext(ctx, `INSERT INTO returns (sha256, record) VALUES ($1, $2)`, s.SHA256, text); err != nil {
+		_, err := l.q.ExecContext(ctx, `INSERT INTO returns (sha256, record) VALUES ($1, $2)
+ON CONFLICT (sha256) DO UPDATE SET record = excluded.record`, s.SHA256, text)
+		if err != nil {
 			return err
 		}
 	}
 	for i, p := range s.Problems {
 		_, err := l.q.ExecContext(ctx, `INSERT INTO problems
-(sha256, seq, severity, rule, message, found, expected, hint, sheet, ref) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+(sha256, judged, seq, severity, rule, message, found, expected, hint, sheet, ref)
+VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			s.SHA256, i+1, p.Severity.String(), p.Rule, p.Message, p.Found, p.Expected, p.Hint, p.At.Sheet, p.At.Ref)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Reconsider gives a submission that was sent back or held another verdict, since
+// what it is checked against has been mended. The problems of every time are kept,
+// and the audit trail says when it changed.
+func (l ledger) Reconsider(ctx context.Context, s ingest.Submission, at time.Time) error {
+	if err := l.reconsider(ctx, s, at); err != nil {
+		return fmt.Errorf("reconsider submission %s (%s): %w", s.SHA256, s.Name, err)
+	}
+	return nil
+}
+
+func (l ledger) reconsider(ctx context.Context, s ingest.Submission, at time.Time) error {
+	period, err := periodText(s.Period)
+	if err != nil {
+		return err
+	}
+	text, err := encodeReturn(s.Facts)
+	if err != nil {
+		return err
+	}
+	if err := l.respondent(ctx, s); err != nil {
+		return err
+	}
+	err = change(ctx, l.q, ErrUnknown, `INSERT INTO submissions
+(sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
+SELECT sha256, seq, name, size, received, $2, channel, $3, $4, NULLIF($5, ''), $6, $7, $8, $9, judged + 1
+FROM submissions WHERE sha256 = $1
+ON CONFLICT (sha256) DO UPDATE SET late = excluded.late, form = excluded.form, form_version = excluded.form_version, unit = excluded.unit,
+unit_name = excluded.unit_name, period = excluded.period, version = excluded.version, verdict = excluded.verdict, judged = excluded.judged`,
+		s.SHA256, s.Late, s.Form, s.FormVer, s.Unit, s.UnitName, period, s.Version, s.Verdict)
+	if err != nil {
+		return err
+	}
+	if err := l.findings(ctx, s, text); err != nil {
+		return err
+	}
+	_, err = l.q.ExecContext(ctx, `INSERT INTO audit (seq, at, who, action, subject, detail)
+VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM audit), $1, $2, $3, $4, $5)`, at.UnixMilli(), "parkstat", "reconsider", s.SHA256, string(s.Verdict))
+	return err
 }

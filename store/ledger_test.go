@@ -181,3 +181,34 @@ func TestRespondents(t *testing.T) {
 		equal(t, "name after "+c.given, name(), c.want)
 	}
 }
+
+// What was sent back is given another verdict; its problems are those of the last
+// time, and nothing else changes.
+func TestReconsider(t *testing.T) {
+	ctx := t.Context()
+	s := open(t, t.TempDir())
+	back := sub("a", at(5, 9), 1, func(s *ingest.Submission) {
+		s.Verdict, s.Problems = ingest.Held, []facts.Problem{{Severity: facts.Error, Rule: "A05", Message: "不在名录"}}
+	})
+	if err := s.Record(ctx, back); err != nil {
+		t.Fatal(err)
+	}
+	if refused := must[map[string]ingest.Submission](t)(s.Refused(ctx)); len(refused) != 1 {
+		t.Fatalf("%d refused", len(refused))
+	}
+	now := back
+	now.Verdict, now.Problems = ingest.Accepted, nil
+	if err := s.Reconsider(ctx, now, at(6, 9)); err != nil {
+		t.Fatal(err)
+	}
+	subs := must[[]ingest.Submission](t)(s.Submissions(ctx, back.Period, at(30, 9)))
+	if len(subs) != 1 || subs[0].Verdict != ingest.Accepted || len(subs[0].Problems) != 0 || !subs[0].Received.Equal(back.Received) {
+		t.Errorf("now %+v", subs)
+	}
+	if refused := must[map[string]ingest.Submission](t)(s.Refused(ctx)); len(refused) != 0 {
+		t.Errorf("%d still refused", len(refused))
+	}
+	if err := s.Reconsider(ctx, sub("b", at(5, 9), 1), at(6, 9)); err == nil {
+		t.Error("a stranger is reconsidered")
+	}
+}

@@ -87,6 +87,11 @@ func (s *Store) Record(ctx context.Context, sub ingest.Submission) error {
 	return s.together(ctx, func(q querier) error { return ledger{q}.Record(ctx, sub) })
 }
 
+// Reconsider is ledger.Reconsider as one.
+func (s *Store) Reconsider(ctx context.Context, sub ingest.Submission, at time.Time) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Reconsider(ctx, sub, at) })
+}
+
 func (s *Store) together(ctx context.Context, do func(querier) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {

@@ -26,7 +26,7 @@ FROM submissions WHERE period = $1 AND received <= $2 ORDER BY received, seq`, p
 	}
 	problems, err := list(ctx, s.db, scanProblem, `SELECT
 p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.sheet, p.ref
-FROM problems p JOIN submissions s ON s.sha256 = p.sha256
+FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged
 WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list the problems for %s: %w", p, err)
@@ -39,6 +39,21 @@ WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf
 		subs[i].Problems = of[subs[i].SHA256]
 	}
 	return subs, nil
+}
+
+// Refused lists, by SHA-256, what was sent back or held, without problems or facts.
+func (s *Store) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
+	subs, err := list(ctx, s.db, scanSubmission, `SELECT
+sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
+FROM submissions WHERE verdict NOT IN ($1, $2)`, ingest.Accepted, ingest.Queried)
+	if err != nil {
+		return nil, fmt.Errorf("list what was sent back: %w", err)
+	}
+	of := map[string]ingest.Submission{}
+	for _, sub := range subs {
+		of[sub.SHA256] = sub
+	}
+	return of, nil
 }
 
 func scanSubmission(rows *sql.Rows) (s ingest.Submission, err error) {

@@ -34,7 +34,7 @@ func (w *blankWriter) fill(h hole) error {
 	ref := xlsx.Ref(h.row, h.col)
 	sheet := w.form.sheet
 	if isIdentity(h.Path) {
-		return w.book.SetCellStr(sheet, ref, w.identityText(h))
+		return setText(w.book, sheet, ref, w.identityText(h))
 	}
 	item, column, _ := strings.Cut(h.Path, ".")
 	it := w.form.Def.Item(item)
@@ -94,7 +94,7 @@ func (w *blankWriter) value(ref string, it *Item, column string, v facts.Value) 
 			return w.book.SetCellInt(sheet, ref, int64(d.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours()/24))
 		}
 	}
-	return w.book.SetCellStr(sheet, ref, v.Text)
+	return setText(w.book, sheet, ref, v.Text)
 }
 
 func (w *blankWriter) restyle(ref, kind string, change func(*excelize.Style)) error {
@@ -117,7 +117,18 @@ func (w *blankWriter) restyle(ref, kind string, change func(*excelize.Style)) er
 		}
 		w.styles[styleKey{base, kind}] = id
 	}
-	return w.book.SetCellStyle(w.form.sheet, ref, ref, id)
+	return w.book.SetCellStyle(w.form.sheet, ref, w.lastOf(ref), id)
+}
+
+// lastOf is the far corner of the merge that ref begins, or ref: a merged cell can
+// be typed into only where all of it is unlocked.
+func (w *blankWriter) lastOf(ref string) string {
+	for _, m := range w.form.merges {
+		if xlsx.Ref(m.Row1, m.Col1) == ref {
+			return xlsx.Ref(m.Row2, m.Col2)
+		}
+	}
+	return ref
 }
 
 // validate opens the cell with what Excel itself can check, and the hint.
@@ -167,7 +178,7 @@ const tickYes = "是"
 func (w *blankWriter) finish() error {
 	sheet, a, def := w.form.sheet, w.answers, w.form.Def
 	if hf, err := w.book.GetHeaderFooter(sheet); err == nil && hf != nil {
-		hf.OddFooter = strings.ReplaceAll(hf.OddFooter, "{{unit.name}}", strings.ReplaceAll(a.Unit.Name, "&", "&&"))
+		hf.OddFooter = fillFooter(hf.OddFooter, a.identity)
 		if err := w.book.SetHeaderFooter(sheet, hf); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -85,6 +86,9 @@ func (w *reportWriter) sheet(s *xlsx.Sheet) error {
 		if err := w.fillRow(s.Name, rc, first); err != nil {
 			return err
 		}
+	}
+	if err := w.totals(s); err != nil {
+		return err
 	}
 	return w.footer(s.Name)
 }
@@ -171,6 +175,9 @@ func (w *reportWriter) fillCells(sheet string, cells []xlsx.Cell, row int, value
 		if err := w.write(sheet, ref, d); err != nil {
 			return fmt.Errorf("%s: %w", ref, err)
 		}
+		if d.Num == nil {
+			d.Text = clip(d.Text, maxText)
+		}
 		w.filled = append(w.filled, Filled{sheet, ref, firstHole(pieces), d})
 	}
 	return nil
@@ -192,7 +199,7 @@ func (w *reportWriter) write(sheet, ref string, d Datum) error {
 	case d.Num == nil && d.Text == "":
 		return w.f.SetCellValue(sheet, ref, nil)
 	case d.Num == nil:
-		return w.f.SetCellStr(sheet, ref, d.Text)
+		return setText(w.f, sheet, ref, d.Text)
 	}
 	if err := w.format(sheet, ref, d.Decimals); err != nil {
 		return err
@@ -237,14 +244,54 @@ func (w *reportWriter) format(sheet, ref string, decimals int) error {
 	return w.f.SetCellStyle(sheet, ref, ref, id)
 }
 
-// footer fills the page footer, where & is a code of its own.
+// maxText is the longest text that a cell can hold.
+const maxText = 32767
+
+var escapeLike = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+// setText writes a text as just that: never a formula, and what looks like the
+// format's own escape (_x0041_) escaped.
+func setText(f *excelize.File, sheet, ref, s string) error {
+	return f.SetCellStr(sheet, ref, escapeLike.ReplaceAllStringFunc(clip(s, maxText), func(m string) string { return "_x005F" + m }))
+}
+
+// fillFooter fills the placeholders of a page header or footer, where & is a code
+// and a digit after a digit would run into a font size.
+func fillFooter(s string, value func(name string) string) string {
+	var b strings.Builder
+	end := 0
+	for _, m := range braces.FindAllStringSubmatchIndex(s, -1) {
+		b.WriteString(s[end:m[0]])
+		text := strings.ReplaceAll(value(strings.TrimSpace(s[m[2]:m[3]])), "&", "&&")
+		if m[0] > 0 && isDigit(s[m[0]-1]) && text != "" && isDigit(text[0]) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+		end = m[1]
+	}
+	b.WriteString(s[end:])
+	return b.String()
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// footer fills the page headers and footers.
 func (w *reportWriter) footer(sheet string) error {
 	hf, err := w.f.GetHeaderFooter(sheet)
-	if err != nil || hf == nil || !strings.Contains(hf.OddFooter, "{{") {
+	if err != nil || hf == nil {
 		return err
 	}
-	hf.OddFooter = braces.ReplaceAllStringFunc(hf.OddFooter, func(m string) string {
-		return strings.ReplaceAll(w.view.Values[strings.Trim(m, "{} ")].String(), "&", "&&")
-	})
+	for _, s := range []*string{&hf.OddHeader, &hf.OddFooter, &hf.EvenHeader, &hf.EvenFooter, &hf.FirstHeader, &hf.FirstFooter} {
+		*s = fillFooter(*s, func(name string) string {
+			d, ok := w.view.Values[name]
+			if !ok {
+				err = fmt.Errorf("页眉页脚：%w", unknown(name, w.view.names()))
+			}
+			return d.String()
+		})
+	}
+	if err != nil {
+		return err
+	}
 	return w.f.SetHeaderFooter(sheet, hf)
 }

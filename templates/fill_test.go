@@ -243,7 +243,6 @@ func TestFillWithoutRowsSaysSo(t *testing.T) {
 
 // A total under the block adds up the whole block, however long it became.
 func TestFillKeepsTotals(t *testing.T) {
-	templates.NotYet(t, "formulas are not sent through the row map: SUM(B5:B5) stays as it was")
 	for _, n := range []int{1, 2, 100} {
 		data := fill(t, drawn(t), view(n, 2))
 		if got, want := formulaAt(t, data, xlsx.Ref(5+n, 2)), fmt.Sprintf("SUM(B5:B%d)", 4+n); got != want {
@@ -334,7 +333,6 @@ func TestFillTellsEveryMistake(t *testing.T) {
 }
 
 func TestFillChecksTheFooterToo(t *testing.T) {
-	templates.NotYet(t, "an unknown name in a page footer is printed as nothing")
 	r := drawn(t, func(f *excelize.File) error {
 		return f.SetHeaderFooter(sheet1, &excelize.HeaderFooterOptions{OddFooter: "&L{{元区}}"})
 	})
@@ -343,7 +341,6 @@ func TestFillChecksTheFooterToo(t *testing.T) {
 }
 
 func TestFillFillsTheHeaderToo(t *testing.T) {
-	templates.NotYet(t, "a placeholder in a page header stays as it is")
 	r := drawn(t, func(f *excelize.File) error {
 		return f.SetHeaderFooter(sheet1, &excelize.HeaderFooterOptions{OddHeader: "&C{{园区}}", OddFooter: "&R&P"})
 	})
@@ -354,7 +351,6 @@ func TestFillFillsTheHeaderToo(t *testing.T) {
 
 // A text that no cell can hold as it is must not cost the whole report.
 func TestFillTakesAnyText(t *testing.T) {
-	templates.NotYet(t, "a name with _xHHHH_ or of more than 32,767 characters makes the whole report fail")
 	r := drawn(t)
 	for _, s := range []string{"报表_x0041_.xlsx", strings.Repeat("长", 32_768)} {
 		v := view(1, 1)
@@ -397,7 +393,7 @@ func TestOpenReportRefuses(t *testing.T) {
 	}
 	lib := templates.NewLibrary(dir)
 	_, err := templates.OpenReport(lib, ".", &templates.ReportDef{Workbook: "bad.xlsx"})
-	wantError(t, err, "templates/bad.xlsx", "网页")
+	wantError(t, err, filepath.ToSlash(dir)+"/bad.xlsx", "网页")
 	_, err = templates.OpenReport(lib, "reports", &templates.ReportDef{Workbook: "gone.xlsx"})
 	wantError(t, err, "reports/gone.xlsx")
 }
@@ -405,7 +401,6 @@ func TestOpenReportRefuses(t *testing.T) {
 // Excel keeps the range of a filter twice, the second time as a hidden name; the
 // two must agree.
 func TestFillWidensTheNameOfTheFilter(t *testing.T) {
-	templates.NotYet(t, "_xlnm._FilterDatabase stays as the template had it")
 	body := parts(t, fill(t, drawn(t), view(20, 1)))["xl/workbook.xml"]
 	if !strings.Contains(body, "!$A$4:$D$24</definedName>") {
 		t.Errorf("the name is %s", regexp.MustCompile(`<definedName [^/]*</definedName>`).FindAllString(body, -1))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -28,6 +29,7 @@ type Form struct {
 	holes []hole
 	// labels are the template's own texts by place: the anchors of reading.
 	labels map[[2]int]string
+	merges []xlsx.Range
 }
 
 // OpenForm compiles the form's workbook and checks it against the definition;
@@ -47,7 +49,7 @@ func OpenForm(lib *Library, folder string, def *FormDef) (*Form, error) {
 		known[p] = true
 	}
 	sheet := book.Sheets[0]
-	f.sheet = sheet.Name
+	f.sheet, f.merges = sheet.Name, sheet.Merges
 	for _, c := range sheet.Cells {
 		pieces, err := split(c.Text)
 		if err != nil {
@@ -75,9 +77,7 @@ func OpenForm(lib *Library, folder string, def *FormDef) (*Form, error) {
 
 var identityNames = []string{"unit.code", "unit.name", "unit.class", "period.code", "period.label"}
 
-func isIdentity(p string) bool {
-	return strings.HasPrefix(p, "unit.") || strings.HasPrefix(p, "period.")
-}
+func isIdentity(p string) bool { return slices.Contains(identityNames, p) }
 
 // squeeze folds a label for comparison: no spaces of any kind.
 func squeeze(s string) string {

@@ -27,6 +27,7 @@ type Column struct {
 	Name   string `yaml:"name" json:"name" jsonschema:"required"`
 	Of     string `yaml:"of" json:"of"`         // the column whose figure of a year ago this one repeats
 	Except []int  `yaml:"except" json:"except"` // months in which the column is not asked
+	At     string `yaml:"-" json:"-"`           // file:line
 }
 
 // Item (指标): a line of the table, or with single a cell of its own.
@@ -39,30 +40,30 @@ type Item struct {
 	Type     string `yaml:"type" json:"type" jsonschema:"required,enum=money,enum=number,enum=text,enum=date,enum=tick"`
 	Decimals int    `yaml:"decimals" json:"decimals"` // most decimals of a number
 	Single   bool   `yaml:"single" json:"single"`     // one cell, no columns
-	Asked    bool   `yaml:"required" json:"required"` // must be filled (rule A10)
+	At       string `yaml:"-" json:"-"`               // file:line
 	Hint     string `yaml:"hint" json:"hint"`         // shown when the cell is chosen
 }
 
 // Check reports the first mistake of the definition.
 func (f *FormDef) Check() error {
 	if f.Form == "" || f.Version == "" || f.Name == "" || f.Workbook == "" || len(f.Items) == 0 {
-		return fmt.Errorf("form, version, name, workbook 与 items 不能缺")
+		return fmt.Errorf("%s: form、version、name、workbook 与 items 不能缺", f.At)
 	}
 	seen := map[string]bool{}
 	for _, it := range f.Items {
 		switch {
 		case it.Item == "" || it.Name == "" || seen[it.Item]:
-			return fmt.Errorf("指标 %q 缺名称或重复", it.Item)
+			return fmt.Errorf("%s: 指标 %q 缺名称或重复", it.At, it.Item)
 		case !slices.Contains([]string{"money", "number", "text", "date", "tick"}, it.Type):
-			return fmt.Errorf("指标 %s 的 type %q 应为 money、number、text、date 或 tick", it.Item, it.Type)
+			return fmt.Errorf("%s: 指标 %s 的 type %q 应为 money、number、text、date 或 tick", it.At, it.Item, it.Type)
 		case it.Decimals < 0 || it.Decimals > 6:
-			return fmt.Errorf("指标 %s 的 decimals 应在 0 与 6 之间", it.Item)
+			return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
 		}
 		seen[it.Item] = true
 	}
 	for _, c := range f.Columns {
 		if c.Column == "" || c.Name == "" || c.Of != "" && f.column(c.Of) == nil {
-			return fmt.Errorf("栏 %q 缺名称，或 of 所指的栏不存在", c.Column)
+			return fmt.Errorf("%s: 栏 %q 缺名称，或 of 所指的栏不存在", c.At, c.Column)
 		}
 	}
 	return nil
@@ -91,16 +92,6 @@ func (f *FormDef) column(code string) *Column {
 func (f *FormDef) Asks(column string, p facts.Period) bool {
 	c := f.column(column)
 	return c == nil || !slices.Contains(c.Except, p.Month)
-}
-
-// LastYear is the column that repeats column's figure of a year ago.
-func (f *FormDef) LastYear(column string) string {
-	for _, c := range f.Columns {
-		if c.Of == column {
-			return c.Column
-		}
-	}
-	return ""
 }
 
 // Paths lists every item.column (or single item) that the form knows.

@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 )
 
 //go:embed forms reports
@@ -22,14 +23,17 @@ var embedded embed.FS
 
 // Library finds definitions and workbooks: a park's folder first, then what is
 // embedded.
-type Library struct{ park fs.FS }
+type Library struct {
+	park   fs.FS
+	folder string
+}
 
 // NewLibrary opens the library; folder "" means the embedded one alone.
 func NewLibrary(folder string) *Library {
 	if folder == "" {
 		return &Library{}
 	}
-	return &Library{park: os.DirFS(folder)}
+	return &Library{park: os.DirFS(folder), folder: folder}
 }
 
 // Read is the file's content and where it came from, for messages.
@@ -38,7 +42,7 @@ func (l *Library) Read(name string) (data []byte, from string, err error) {
 	if l.park != nil {
 		data, err = fs.ReadFile(l.park, name)
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return data, "templates/" + name, wrap(name, err)
+			return data, path.Join(filepath.ToSlash(l.folder), name), wrap(name, err)
 		}
 	}
 	data, err = embedded.ReadFile(name)

@@ -28,7 +28,7 @@ func TestLibraryOverrides(t *testing.T) {
 	put(t, dir, "reports/monthly.txt.tmpl", "本园区的正文")
 	own, none := templates.NewLibrary(dir), templates.NewLibrary("")
 	data, from, err := own.Read("reports/monthly.txt.tmpl")
-	if err != nil || string(data) != "本园区的正文" || from != "templates/reports/monthly.txt.tmpl" {
+	if err != nil || string(data) != "本园区的正文" || from != filepath.ToSlash(dir)+"/reports/monthly.txt.tmpl" {
 		t.Errorf("%q from %s, %v", data, from, err)
 	}
 	shipped, _, err := none.Read("reports/monthly.txt.tmpl")
@@ -88,11 +88,10 @@ func TestOpenFormRefuses(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "forms/monthly-output.xlsx", "not a workbook")
 	_, err := loadForm(templates.NewLibrary(dir))
-	wantError(t, err, "templates/forms/monthly-output.xlsx")
+	wantError(t, err, filepath.ToSlash(dir)+"/forms/monthly-output.xlsx")
 }
 
 func TestOpenFormRefusesUnknownIdentity(t *testing.T) {
-	templates.NotYet(t, "any name that begins with unit. or period. passes and is printed as nothing")
 	_, err := loadForm(ownForm(t, map[string]string{"B5": "{{unit.nmae}}"}))
 	wantError(t, err, "产销月报!B5", `是否为 "unit.name"`)
 }
@@ -132,8 +131,8 @@ func TestFormDefCheck(t *testing.T) {
 	if f.Label("gov", "m") != "01 产值 本月" || f.Label("next", "") != "下月" || f.Label("nobody", "m") != "nobody" {
 		t.Errorf("labels %s, %s", f.Label("gov", "m"), f.Label("next", ""))
 	}
-	if f.LastYear("m") != "m_ly" || f.LastYear("m_ly") != "" || f.Asks("m", month(2023, 2)) || !f.Asks("m", month(2023, 3)) || !f.Asks("m_ly", month(2023, 2)) {
-		t.Error("what is asked when, and which column repeats which")
+	if f.Asks("m", month(2023, 2)) || !f.Asks("m", month(2023, 3)) || !f.Asks("m_ly", month(2023, 2)) {
+		t.Error("what is asked when")
 	}
 }
 

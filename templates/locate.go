@@ -40,6 +40,7 @@ type Places struct {
 	Sheet  *xlsx.Sheet
 	Cells  map[string]xlsx.Cell // by item.column or identity name
 	Issued bool                 // every label stands where it was issued
+	Lost   []string             // labels that no longer stand in their place
 }
 
 // Locate finds the form's cells in a returned workbook: where they were issued
@@ -56,6 +57,11 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 			continue
 		}
 		p := &Places{Sheet: s, Cells: map[string]xlsx.Cell{}, Issued: issued}
+		for at, text := range f.labels {
+			if !issued && squeeze(s.At(rows[at[0]], cols[at[1]]).Text) != text {
+				p.Lost = append(p.Lost, text)
+			}
+		}
 		for _, h := range f.holes {
 			r, c := rows[h.row], cols[h.col]
 			if len(h.pieces) > 1 || r == 0 || c == 0 {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	htmltemplate "html/template"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"text/template"
 )
@@ -29,7 +31,8 @@ type MailNote struct {
 // Rendered is a mail's subject and bodies.
 type Rendered struct{ Subject, Text, HTML string }
 
-// mailData is what the bodies may name: {{.Value "总产值.累计"}}, {{range .Rows "主要指标"}}.
+// mailData is what the bodies may name: {{.Value "总产值.累计"}},
+// {{range .Table "主要指标" .Rows}}{{.Field "名称"}}{{end}}.
 type mailData struct {
 	MailNote
 	Subject string
@@ -45,19 +48,30 @@ func (d mailData) Value(name string) (string, error) {
 	return v.String(), nil
 }
 
-// Table is the first n rows of a list, each as printed by field name.
-func (d mailData) Table(name string, n int) ([]map[string]string, error) {
+// mailRow is a row of a list.
+type mailRow struct {
+	list   string
+	values map[string]Datum
+}
+
+// Field is one field of the row as printed; an unknown name is an error.
+func (r mailRow) Field(name string) (string, error) {
+	d, ok := r.values[name]
+	if !ok {
+		return "", unknown(r.list+"."+name, slices.Collect(maps.Keys(r.values)))
+	}
+	return d.String(), nil
+}
+
+// Table is the first n rows of a list.
+func (d mailData) Table(name string, n int) ([]mailRow, error) {
 	list, ok := d.view.Lists[name]
 	if !ok {
 		return nil, unknown(name, d.view.names())
 	}
-	var rows []map[string]string
+	var rows []mailRow
 	for _, r := range list.Rows[:min(n, len(list.Rows))] {
-		row := map[string]string{}
-		for k, v := range r {
-			row[k] = v.String()
-		}
-		rows = append(rows, row)
+		rows = append(rows, mailRow{name, r})
 	}
 	return rows, nil
 }
@@ -85,7 +99,7 @@ func OpenMail(lib *Library, folder string, def *ReportDef) (*Mail, error) {
 func (m *Mail) Render(v *View, note MailNote) (Rendered, error) {
 	subject, err := v.Render(m.def.Subject)
 	if err != nil {
-		return Rendered{}, fmt.Errorf("%s: subject: %w", m.def.At, err)
+		return Rendered{}, &KeyError{"subject", err}
 	}
 	subject = strings.Join(strings.Fields(subject), " ")
 	if note.Reason != "" {
@@ -94,10 +108,10 @@ func (m *Mail) Render(v *View, note MailNote) (Rendered, error) {
 	data := mailData{note, subject, v}
 	var text, html bytes.Buffer
 	if err := m.text.Execute(&text, data); err != nil {
-		return Rendered{}, fmt.Errorf("render mail: %w", err)
+		return Rendered{}, &KeyError{"mail_text", err}
 	}
 	if err := m.html.Execute(&html, data); err != nil {
-		return Rendered{}, fmt.Errorf("render mail: %w", err)
+		return Rendered{}, &KeyError{"mail_html", err}
 	}
 	return Rendered{subject, text.String(), html.String()}, nil
 }

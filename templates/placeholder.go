@@ -50,15 +50,16 @@ func split(s string) ([]piece, error) {
 		pieces = append(pieces, piece{hole: &hole})
 		end = m[1]
 	}
-	rest := s[end:]
-	if strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
-		return nil, fmt.Errorf("括号不成对：%q", s)
+	if end < len(s) {
+		pieces = append(pieces, piece{text: s[end:]})
 	}
-	if len(pieces) == 0 {
+	for _, p := range pieces {
+		if p.hole == nil && (strings.Contains(p.text, "{{") || strings.Contains(p.text, "}}")) {
+			return nil, fmt.Errorf("括号不成对：%q", s)
+		}
+	}
+	if len(at) == 0 {
 		return nil, nil
-	}
-	if rest != "" {
-		pieces = append(pieces, piece{text: rest})
 	}
 	return pieces, nil
 }

@@ -45,7 +45,7 @@ type Filled struct {
 // leaves a file. The result is read back by the strict reader and every figure
 // compared before it is returned. Equal inputs give equal bytes.
 func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
-	if err := r.check(v, drop); err != nil {
+	if err := r.Check(v, drop); err != nil {
 		return nil, nil, err
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(r.data))
@@ -83,8 +83,8 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, e
 	return data, w.filled, verify(data, w.filled)
 }
 
-// check lists every unknown name and every clash of lists.
-func (r *Report) check(v *View, drop []string) error {
+// Check lists every unknown name and every clash of lists.
+func (r *Report) Check(v *View, drop []string) error {
 	var errs []error
 	for _, s := range r.book.Sheets {
 		if slices.Contains(drop, s.Name) {
@@ -115,7 +115,7 @@ func (r *Report) check(v *View, drop []string) error {
 		}
 	}
 	if len(errs) > 0 {
-		return fmt.Errorf("template %s: %w", r.Def.Workbook, errors.Join(errs...))
+		return &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...))}
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 package templates
 
-import "fmt"
+import "errors"
 
 // ReportDef describes a report beside its workbook.
 type ReportDef struct {
@@ -31,14 +31,29 @@ type Method struct {
 
 // Check reports the first mistake of the definition.
 func (d *ReportDef) Check() error {
-	for field, v := range map[string]string{"report": d.Report, "name": d.Name, "workbook": d.Workbook, "file": d.File,
-		"subject": d.Subject, "headline": d.Headline, "narrative": d.Narrative, "mail_text": d.MailText, "mail_html": d.MailHTML} {
-		if v == "" {
-			return fmt.Errorf("%s 不能缺", field)
+	for _, field := range [][2]string{{"report", d.Report}, {"name", d.Name}, {"workbook", d.Workbook}, {"file", d.File},
+		{"subject", d.Subject}, {"headline", d.Headline}, {"narrative", d.Narrative}, {"mail_text", d.MailText}, {"mail_html", d.MailHTML}} {
+		if field[1] == "" {
+			return &KeyError{field[0], errors.New("不能缺")}
 		}
 	}
-	if d.Top < 1 || d.MailRows < 1 || len(d.Indicators) == 0 {
-		return fmt.Errorf("top、mail_rows 应为正整数，indicators 不能空")
+	switch {
+	case d.Top < 1:
+		return &KeyError{"top", errors.New("应为正整数")}
+	case d.MailRows < 1:
+		return &KeyError{"mail_rows", errors.New("应为正整数")}
+	case len(d.Indicators) == 0:
+		return &KeyError{"indicators", errors.New("不能空")}
 	}
 	return nil
 }
+
+// KeyError is a mistake under a key of a definition, so that whoever read the file
+// can name the line.
+type KeyError struct {
+	Key string
+	Err error
+}
+
+func (e *KeyError) Error() string { return e.Key + "：" + e.Err.Error() }
+func (e *KeyError) Unwrap() error { return e.Err }

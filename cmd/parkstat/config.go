@@ -9,6 +9,7 @@ import (
 
 	"parkstat/calc"
 	"parkstat/ingest"
+	"parkstat/report"
 	"parkstat/templates"
 	"parkstat/work"
 )
@@ -60,7 +61,7 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 		}
 		fmt.Printf("计划：%s（%s），下次 %s\n", p.Name, p.Cron, next.Next(s.now()).Format("2006-01-02 15:04"))
 	}
-	if _, err := s.transport(); err != nil {
+	if _, err := a.reporter(report.Progress{}, nil); err != nil {
 		return err
 	}
 	fmt.Println("配置没有错误。")

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -22,6 +23,19 @@ type definitions struct {
 	mail   *templates.Mail
 	hash   string
 	counts map[string]int // rules by form, for config check
+
+	reportFrom string
+	reportData []byte
+}
+
+// reportMistake puts file and line before a mistake in the report's definition.
+func (d *definitions) reportMistake(err error) error {
+	var key *templates.KeyError
+	line := 1
+	if errors.As(err, &key) {
+		line = lineOf(d.reportData, key.Key)
+	}
+	return mistake("%s:%d: %w", d.reportFrom, line, err)
 }
 
 // loadDefinitions compiles forms, rules, indicators and the report. An error names
@@ -64,16 +78,17 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 		}
 	}
 	def := &templates.ReportDef{}
-	if from, _, err = read(s.Report.Definition, def); err != nil {
+	if from, data, err = read(s.Report.Definition, def); err != nil {
 		return nil, err
 	}
+	d.reportFrom, d.reportData = from, data
 	def.At = from + ":1"
 	if err := def.Check(); err != nil {
-		return nil, mistake("%s: %w", def.At, err)
+		return nil, d.reportMistake(err)
 	}
 	for _, code := range def.Indicators {
 		if d.plan.Find(code) == nil {
-			return nil, mistake("%s: indicators：没有指标 %q", def.At, code)
+			return nil, d.reportMistake(&templates.KeyError{Key: "indicators", Err: fmt.Errorf("没有指标 %q", code)})
 		}
 	}
 	folder := path.Dir(s.Report.Definition)
@@ -96,13 +111,19 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 // form compiles one form and the rules beside it (NAME.rules.yaml).
 func (d *definitions) form(name string, read func(string, any) (string, []byte, error)) error {
 	def := &templates.FormDef{}
-	from, _, err := read(name, def)
+	from, data, err := read(name, def)
 	if err != nil {
 		return err
 	}
+	for i, line := range linesOf(data, "items") {
+		def.Items[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
+	for i, line := range linesOf(data, "columns") {
+		def.Columns[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
 	def.At = from + ":1"
 	if err := def.Check(); err != nil {
-		return mistake("%s: %w", def.At, err)
+		return mistake("%w", err)
 	}
 	form, err := templates.OpenForm(d.lib, path.Dir(name), def)
 	if err != nil {
@@ -112,7 +133,7 @@ func (d *definitions) form(name string, read func(string, any) (string, []byte, 
 	var list struct {
 		Rules []ingest.Rule `yaml:"rules"`
 	}
-	from, data, err := read(strings.TrimSuffix(name, ".yaml")+".rules.yaml", &list)
+	from, data, err = read(strings.TrimSuffix(name, ".yaml")+".rules.yaml", &list)
 	if err != nil {
 		return err
 	}

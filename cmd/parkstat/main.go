@@ -21,6 +21,7 @@ type CLI struct {
 	Approve ApproveCmd `cmd:"" help:"批准发送待批准的邮件（deliver: hold）。"`
 	Form    FormCmd    `cmd:"" help:"为每家企业写出一期空表。"`
 	Check   CheckCmd   `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
+	Collect CollectCmd `cmd:"" help:"只收取和审核新到的报表，不汇总、不发送。"`
 	Status  StatusCmd  `cmd:"" help:"谁报了、谁没报，催报名单。"`
 	Serve   ServeCmd   `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
 	Sample  SampleCmd  `cmd:"" help:"写出一个样例园区。"`

@@ -83,7 +83,7 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	res, err := r.Run(ctx, order)
 	w.end()
 	switch {
-	case errors.Is(err, report.ErrNoReturns), errors.Is(err, report.ErrNothing):
+	case errors.Is(err, report.ErrNoReturns), errors.Is(err, report.ErrNothing), errors.Is(err, report.ErrNotMailed):
 		return mistake("%s：%w", order.Period, err)
 	case err != nil:
 		return err
@@ -97,7 +97,7 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	for _, d := range res.Deliveries {
 		if d.State == report.MailRefused || d.State == report.MailDeferred || d.State == report.MailUnknown {
-			return coded{exitMail, errors.New("有邮件没有送达，见上；再运行一次会重试")}
+			return coded{exitMail, errors.New("有邮件没有送达，见上；暂缓的再运行一次会重试，被拒的请先改正地址")}
 		}
 	}
 	return nil
@@ -153,13 +153,7 @@ func printRun(a *app, res *report.Result, dry bool) {
 	}
 	fmt.Printf("\n报表：应报 %d 户，已报 %d 户，未报 %d 户", res.Coverage.Expected, res.Coverage.Reported, res.Coverage.Expected-res.Coverage.Reported)
 	if s := res.Collected; s != nil {
-		fmt.Printf("；本次新收 %d 份", s.New)
-		if n := rejected(s); n > 0 {
-			fmt.Printf("（%d 份退回或暂存，见 parkstat status）", n)
-		}
-		if len(s.Waiting) > 0 {
-			fmt.Printf("；%d 份还在写入或日期未到，留待下次", len(s.Waiting))
-		}
+		fmt.Printf("；本次%s", collected(s))
 	}
 	fmt.Println()
 	for _, o := range run.Outputs {

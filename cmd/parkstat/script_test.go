@@ -42,7 +42,7 @@ func TestScript(t *testing.T) {
 			return furnish(e.WorkDir, park)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"age": ageCmd, "amend": amendCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "edit": editCmd,
+			"age": ageCmd, "amend": amendCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
 			"json": jsonCmd, "lock": lockCmd, "mails": mailsCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "unlocked": unlockedCmd,
 		},
 	})
@@ -87,6 +87,14 @@ func ageCmd(ts *testscript.TestScript, neg bool, args []string) {
 	for path := range tree(noTest{ts}, dir) {
 		ts.Check(os.Chtimes(filepath.Join(dir, path), longAgo, longAgo))
 	}
+}
+
+// drop SRC DST: a copy that has long lain still.
+func dropCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "drop SRC DST")
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(dropFile(ts.MkAbs(args[1]), data))
 }
 
 // amend SRC DST [SHEET!]CELL=VALUE...: a copy in which somebody changed cells.
@@ -263,11 +271,16 @@ var mailed = sync.OnceValues(func() (string, error) {
 	if err := furnish(o.dir, park); err != nil {
 		return "", err
 	}
+	began := time.Now()
 	if out, err := o.command("parkstat", "run").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, out)
 	}
+	mailedTook = time.Since(began)
 	return o.dir, nil
 })
+
+// mailedTook tells how long a run takes here, and so at which instants it may be killed.
+var mailedTook time.Duration
 
 // asmailed: the office has mailed 2023-06 already.
 func mailedCmd(ts *testscript.TestScript, neg bool, args []string) {

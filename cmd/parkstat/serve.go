@@ -54,24 +54,71 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 			}
 		})
 	}
+	all.Go(func() { a.retry(ctx, cli.Config, log) })
 	all.Wait()
 	log.Info("已停止")
 	return nil
 }
 
+// retryEvery is how often mails that were put off are tried again.
+const retryEvery = 10 * time.Minute
+
+// retry sends what an earlier run could not, until the context ends.
+func (a *app) retry(ctx context.Context, config string, log *slog.Logger) {
+	tick := time.NewTicker(retryEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := a.resend(ctx, config); err != nil && ctx.Err() == nil {
+			log.Error("重发邮件出错", "错误", err)
+		}
+	}
+}
+
+func (a *app) resend(ctx context.Context, config string) error {
+	runs, err := a.store.Open(ctx)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	release, err := a.lock(ctx, serveWait)
+	if err != nil {
+		return err
+	}
+	defer release()
+	r, err := a.fresh(config)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs {
+		if _, err := r.Deliver(ctx, run); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fresh wires a reporter anew over the open store: officers edit definitions and
+// the park's workbook while the schedule runs.
+func (a *app) fresh(config string) (*report.Reporter, error) {
+	b, err := prepare(config)
+	if err != nil {
+		return nil, err
+	}
+	b.store, b.archive = a.store, a.archive
+	return b.reporter(report.Progress{}, nil)
+}
+
 // occurrence runs the period that the schedule's time asks for: the month before.
-// Definitions and the park's workbook are read anew, since officers edit them.
 func (a *app) occurrence(ctx context.Context, config string, at time.Time) (string, error) {
 	p := facts.PeriodOf(at).Add(-1)
 	if p.Month < facts.FirstMonth {
 		return "1 月免报，不运行", nil
 	}
-	fresh, err := prepare(config)
-	if err != nil {
-		return "", err
-	}
-	fresh.store, fresh.archive = a.store, a.archive
-	r, err := fresh.reporter(report.Progress{}, nil)
+	r, err := a.fresh(config)
 	if err != nil {
 		return "", err
 	}

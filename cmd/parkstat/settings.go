@@ -115,10 +115,10 @@ func (s *Settings) at(path string, format string, args ...any) error {
 }
 
 func (s *Settings) check() error {
-	for path, v := range map[string]string{"park": s.Park, "data": s.Data, "output": s.Output, "workbook": s.Workbook,
-		"report.definition": s.Report.Definition, "report.indicators": s.Report.Indicators, "mail.from": s.Mail.From} {
-		if strings.TrimSpace(v) == "" {
-			return s.at(path, "不能为空")
+	for _, one := range [][2]string{{"park", s.Park}, {"data", s.Data}, {"output", s.Output}, {"workbook", s.Workbook},
+		{"report.definition", s.Report.Definition}, {"report.indicators", s.Report.Indicators}, {"mail.from", s.Mail.From}} {
+		if strings.TrimSpace(one[1]) == "" {
+			return s.at(one[0], "不能为空")
 		}
 	}
 	for _, one := range []struct {
@@ -150,7 +150,17 @@ func (s *Settings) check() error {
 	if s.Mail.Transport == "spool" && s.Mail.Spool == "" {
 		return s.at("mail.spool", "transport 为 spool 时不能为空")
 	}
+	for code, d := range s.Report.Decimals {
+		if d.Level < 0 || d.Level > 6 || d.Growth < 0 || d.Growth > 6 {
+			return s.at("report.decimals."+code, "小数位应在 0 与 6 之间")
+		}
+	}
+	names := map[string]bool{}
 	for i, c := range s.Schedule {
+		if c.Name == "" || names[c.Name] {
+			return fmt.Errorf("%s:%d: 计划要有各不相同的 name", s.file, linesOf(s.data, "schedule")[i])
+		}
+		names[c.Name] = true
 		if _, err := work.ParseSchedule(c.Cron); err != nil {
 			return fmt.Errorf("%s:%d: %w", s.file, linesOf(s.data, "schedule")[i], err)
 		}
@@ -207,7 +217,7 @@ func contains(list []string, s string) bool {
 func parseTime(s string, loc *time.Location) (time.Time, error) {
 	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", time.RFC3339} {
 		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
-			return t, nil
+			return t.In(loc), nil // RFC 3339 brings a zone of its own
 		}
 	}
 	if t, err := time.ParseInLocation(time.DateOnly, s, loc); err == nil {

@@ -84,7 +84,7 @@ func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
 
 // open opens the book of record and takes the lock; exclusive commands only.
 func (a *app) open(ctx context.Context) error {
-	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
+	if err := os.MkdirAll(a.settings.Data, 0o700); err != nil {
 		return fmt.Errorf("make folder %s: %w", a.settings.Data, err)
 	}
 	var err error
@@ -95,7 +95,7 @@ func (a *app) open(ctx context.Context) error {
 }
 
 func (a *app) openStore(ctx context.Context) error {
-	if err := os.MkdirAll(a.settings.Data, 0o755); err != nil {
+	if err := os.MkdirAll(a.settings.Data, 0o700); err != nil {
 		return fmt.Errorf("make folder %s: %w", a.settings.Data, err)
 	}
 	st, err := store.Open(ctx, a.settings.Data)
@@ -129,6 +129,9 @@ func (a *app) round() ingest.Round {
 	return r
 }
 
+// lastFiled is the newest return period that ended before now.
+func lastFiled(now time.Time) facts.Period { return facts.PeriodOf(now).Prev() }
+
 // pause waits, or less where the command is stopped.
 func pause(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
@@ -149,6 +152,9 @@ func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.R
 		Round: a.round(), Ledger: a.store, Archive: a.archive, Progress: p,
 		Courier: &deliver.Courier{Transport: t, Journal: report.Journal{Journal: a.store}, Now: a.settings.now}}
 	r.Round.Progress = read
+	if err := r.CheckTemplates(lastFiled(a.settings.now())); err != nil {
+		return nil, a.defs.reportMistake(err)
+	}
 	return r, nil
 }
 

@@ -20,7 +20,8 @@ CREATE TABLE submissions (
     unit_name    TEXT    NOT NULL,
     period       TEXT    NOT NULL,
     version      BIGINT  NOT NULL,
-    verdict      TEXT    NOT NULL
+    verdict      TEXT    NOT NULL,
+    judged       BIGINT  NOT NULL -- how often it was judged: its problems are those of the last time
 );
 CREATE INDEX submissions_by_unit ON submissions (form, unit, period);
 CREATE INDEX submissions_by_period ON submissions (period, received);
@@ -32,6 +33,7 @@ CREATE TABLE returns (
 
 CREATE TABLE problems (
     sha256   TEXT   NOT NULL REFERENCES submissions (sha256),
+    judged   BIGINT NOT NULL,
     seq      BIGINT NOT NULL,
     severity TEXT   NOT NULL,
     rule     TEXT   NOT NULL,
@@ -41,7 +43,7 @@ CREATE TABLE problems (
     hint     TEXT   NOT NULL,
     sheet    TEXT   NOT NULL,
     ref      TEXT   NOT NULL,
-    PRIMARY KEY (sha256, seq)
+    PRIMARY KEY (sha256, judged, seq)
 );
 
 CREATE TABLE runs (
@@ -102,7 +104,7 @@ CREATE TABLE schedules (
 CREATE TABLE occurrences (
     schedule TEXT   NOT NULL,
     at       BIGINT NOT NULL,
-    state    TEXT   NOT NULL CHECK (state IN ('planned', 'running', 'done', 'failed')),
+    state    TEXT   NOT NULL CHECK (state IN ('planned', 'running', 'done', 'failed', 'skipped')),
     note     TEXT   NOT NULL,
     UNIQUE (schedule, at)
 );

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"parkstat/ingest"
+)
+
+// CollectCmd takes in and checks what is new, and does nothing else: for looking
+// at status before anything is reported.
+type CollectCmd struct{}
+
+// Run carries it out.
+func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
+	a, err := prepare(cli.Config)
+	if err != nil {
+		return err
+	}
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	w := newWatcher()
+	w.step("收取和审核报表")
+	round := a.round()
+	round.Now, round.Progress = a.settings.now(), w.read
+	sum, err := round.Collect(ctx)
+	w.end()
+	if err != nil {
+		return err
+	}
+	for _, s := range append(sum.Taken, sum.Mended...) {
+		fmt.Printf("%s  %s", s.Verdict, s.Name)
+		if s.Unit != "" {
+			fmt.Printf("  %s  %s  第 %d 版", s.UnitName, s.Period, s.Version)
+		}
+		fmt.Println()
+	}
+	fmt.Println(collected(sum))
+	return nil
+}
+
+// collected says what a round did, in a line.
+func collected(s *ingest.Summary) string {
+	line := fmt.Sprintf("新收 %d 份", s.New)
+	if n := rejected(s); n > 0 {
+		line += fmt.Sprintf("（%d 份退回或暂存，见 parkstat status）", n)
+	}
+	if len(s.Mended) > 0 {
+		line += fmt.Sprintf("；%d 份先前退回或暂存的重新审核通过", len(s.Mended))
+	}
+	if len(s.Waiting) > 0 {
+		line += fmt.Sprintf("；%d 份还在写入或日期未到，留待下次", len(s.Waiting))
+	}
+	return line
+}

@@ -1,0 +1,118 @@
+package ingest_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+)
+
+// memory is a book of record and an archive for one test.
+type memory struct {
+	mu       sync.Mutex
+	subs     []ingest.Submission
+	archived map[string][]byte
+	entries  int   // how often several things were done as one
+	full     error // what the archive answers when its disk is full
+}
+
+func (m *memory) Known(_ context.Context, sha string) (bool, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.subs, func(s ingest.Submission) bool { return s.SHA256 == sha }), nil
+}
+
+func (m *memory) Filed(_ context.Context, form, unit string) ([]ingest.Filed, error) {
+	newest := map[facts.Period]ingest.Submission{}
+	for _, s := range m.subs {
+		if s.Form == form && s.Unit == unit && s.Verdict.Counts() && !s.Received.Before(newest[s.Period].Received) {
+			newest[s.Period] = s
+		}
+	}
+	var all []ingest.Filed
+	for _, p := range slices.SortedFunc(maps.Keys(newest), facts.Period.Compare) {
+		f := ingest.Filed{Period: p, Values: map[string]facts.Value{}}
+		for _, x := range newest[p].Facts {
+			path := x.Item
+			if x.Column != "" {
+				path += "." + x.Column
+			}
+			f.Values[path] = x.Value
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+func (m *memory) Versions(_ context.Context, form, unit string, p facts.Period) (int, error) {
+	n := 0
+	for _, s := range m.subs {
+		if s.Form == form && s.Unit == unit && s.Period == p {
+			n++
+		}
+	}
+	return n, nil
+}
+
+func (m *memory) Refused(context.Context) (map[string]ingest.Submission, error) {
+	of := map[string]ingest.Submission{}
+	for _, s := range m.subs {
+		if !s.Verdict.Counts() {
+			of[s.SHA256] = s
+		}
+	}
+	return of, nil
+}
+
+func (m *memory) Reconsider(_ context.Context, s ingest.Submission, _ time.Time) error {
+	for i := range m.subs {
+		if m.subs[i].SHA256 == s.SHA256 {
+			m.subs[i] = s
+		}
+	}
+	return nil
+}
+
+func (m *memory) Record(_ context.Context, s ingest.Submission) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if slices.ContainsFunc(m.subs, func(o ingest.Submission) bool { return o.SHA256 == s.SHA256 }) {
+		return fmt.Errorf("%s is recorded twice", s.Name)
+	}
+	m.subs = append(m.subs, s)
+	return nil
+}
+
+func (m *memory) Atomically(_ context.Context, do func(ingest.Ledger) error) error {
+	before := slices.Clone(m.subs)
+	if err := do(m); err != nil {
+		m.subs = before
+		return err
+	}
+	m.entries++
+	return nil
+}
+
+func (m *memory) Put(data []byte) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.full != nil {
+		return "", m.full
+	}
+	h := sha256.Sum256(data)
+	if m.archived == nil {
+		m.archived = map[string][]byte{}
+	}
+	m.archived[hex.EncodeToString(h[:])] = slices.Clone(data)
+	return hex.EncodeToString(h[:]), nil
+}
+
+var errFull = errors.New("no space left")

@@ -1,0 +1,444 @@
+package ingest_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/templates"
+)
+
+// scene is a return and what the office holds when it comes: March, with the
+// joint 1—2月 filed and the list complete.
+type scene struct {
+	a    templates.Answers
+	h    ingest.History
+	edit func(f *excelize.File) error
+}
+
+func newScene() *scene {
+	u := unit(1)
+	return &scene{a: filled(u, month(2023, 3)),
+		h: ingest.History{Version: 1, Last: filedOf(month(2023, 2)).Values, Park: parkOf([]facts.Respondent{u, unit(2)}), Opened: true}}
+}
+
+func (s *scene) to(p facts.Period) *scene {
+	s.a = filled(s.a.Unit, p)
+	s.h.Last = filedOf(p.Prev()).Values
+	if p.IsJoint() {
+		s.h.Last = nil
+	}
+	return s
+}
+
+// joined makes the unit one that came onto the list in a month.
+func (s *scene) joined(p facts.Period) *scene {
+	s.h.Park = parkOf([]facts.Respondent{s.a.Unit, unit(2)}, facts.Change{Month: p, Kind: facts.EnterMonth, ID: s.a.Unit.ID})
+	return s
+}
+
+func (s *scene) check(t *testing.T) []facts.Problem {
+	t.Helper()
+	data := blank(t, s.a)
+	if s.edit != nil {
+		data = edited(t, data, s.edit)
+	}
+	ret, problems := readReturn(t, data)
+	if ret == nil {
+		t.Fatalf("not read: %v", problems)
+	}
+	return append(problems, defs(t).rules.Check(defs(t).form.Def, ret, s.h)...)
+}
+
+func (s *scene) base(item string, p facts.Period, change func(b *facts.Base)) {
+	key := facts.BaseKey{ID: s.a.Unit.ID, Period: p, Item: item}
+	b := s.h.Park.Bases[key]
+	change(&b)
+	s.h.Park.Bases[key] = b
+}
+
+// The verdicts of a case.
+const (
+	passes    = "passes"
+	fails     = "fails"
+	undecided = "undecided"
+)
+
+type ruleCase struct {
+	rule, verdict, name string
+	change              func(s *scene)
+	at                  string // cells of the problems, where it fails
+}
+
+func ask(path string, n int64) func(s *scene) {
+	return func(s *scene) { s.a.Asked[path] = facts.Int(n) }
+}
+
+func askText(path, text string) func(s *scene) {
+	return func(s *scene) { s.a.Asked[path] = facts.TextValue(text) }
+}
+
+func leaveOut(paths ...string) func(s *scene) {
+	return func(s *scene) {
+		for _, p := range paths {
+			delete(s.a.Asked, p)
+			delete(s.a.Given, p)
+		}
+	}
+}
+
+func give(path string, n int64) func(s *scene) {
+	return func(s *scene) { s.a.Given[path] = facts.Int(n) }
+}
+
+func write(cells map[string]string) func(s *scene) { return func(s *scene) { s.edit = typed(cells) } }
+
+func all(changes ...func(s *scene)) func(s *scene) {
+	return func(s *scene) {
+		for _, c := range changes {
+			c(s)
+		}
+	}
+}
+
+func february(s *scene)  { s.to(month(2023, 2)) }
+func noPark(s *scene)    { s.h.Park = nil }
+func nothing(*scene)     {}
+func oneGap(s *scene)    { s.h.Gap = 1 }
+func joinedNow(s *scene) { s.joined(month(2023, 3)) }
+
+// forget takes the record of identity away, as a copy into a new workbook does.
+func forget(f *excelize.File) error { return f.DeleteSheet("_parkstat") }
+
+var ruleCases = []ruleCase{
+	{"A02", passes, "as issued", nothing, ""},
+	{"A02", fails, "every unit of measure changed", write(map[string]string{"H5": "万元", "C9": "万元", "C10": "万元", "C11": "万元"}), ""},
+
+	{"A04", passes, "valid", nothing, ""},
+	{"A04", fails, "check character", func(s *scene) { s.a.Unit.ID = "91410999MA0000012X" }, "B4"},
+	{"A04", undecided, "no code at all", func(s *scene) {
+		s.edit = func(f *excelize.File) error {
+			if err := f.SetCellValue(formSheet, "B4", nil); err != nil {
+				return err
+			}
+			return forget(f)
+		}
+	}, ""},
+
+	{"A05", passes, "listed", nothing, ""},
+	{"A05", fails, "a stranger", func(s *scene) { s.a.Unit = unit(77) }, "B4"},
+	{"A05", fails, "left the month before", func(s *scene) {
+		s.h.Park = parkOf([]facts.Respondent{s.a.Unit}, facts.Change{Month: month(2023, 3), Kind: facts.Leave, ID: s.a.Unit.ID})
+	}, "B4"},
+	{"A05", undecided, "checked without the list", noPark, ""},
+
+	{"A06", passes, "industry", nothing, ""},
+	{"A06", fails, "trade, not industry", func(s *scene) { s.a.Unit.Class = "5211" }, "F4"},
+	{"A06", fails, "three digits", func(s *scene) { s.a.Unit.Class = "261" }, "F4"},
+	{"A06", undecided, "none", func(s *scene) { s.a.Unit.Class = "" }, ""},
+
+	{"A07", passes, "as listed", nothing, ""},
+	{"A07", fails, "another class", func(s *scene) { s.a.Unit.Class = "2929" }, "F4"},
+	{"A07", undecided, "checked without the list", all(noPark, func(s *scene) { s.a.Unit.Class = "2929" }), ""},
+	{"A07", undecided, "no class, of which A06 speaks", func(s *scene) { s.a.Unit.Class = "5211" }, ""},
+
+	{"A08", passes, "open", nothing, ""},
+	{"A08", fails, "not yet open", func(s *scene) { s.h.Opened = false }, "H4"},
+
+	{"A08b", passes, "as issued", nothing, ""},
+	{"A08b", passes, "the same month, written another way", write(map[string]string{"H4": "2023年3月"}), ""},
+	{"A08b", fails, "another month written over it", write(map[string]string{"H4": "2023-04"}), "H4"},
+	{"A08b", undecided, "rubbed out", write(map[string]string{"H4": ""}), ""},
+
+	{"A08c", passes, "as issued", nothing, ""},
+	{"A08c", passes, "the same code with spaces", write(map[string]string{"B4": " " + code(1)[:9] + " " + strings.ToLower(code(1)[9:])}), ""},
+	{"A08c", fails, "another's code written over it", write(map[string]string{"B4": code(2)}), "B4"},
+	{"A08c", undecided, "rubbed out", write(map[string]string{"B4": ""}), ""},
+
+	{"A09", passes, "the first", nothing, ""},
+	{"A09", fails, "the third", func(s *scene) { s.h.Version = 3 }, ""},
+
+	{"A10", passes, "all there", nothing, ""},
+	{"A10", passes, "a zero is something", ask("exports.m", 0), ""},
+	{"A10", passes, "February asks no month", february, ""},
+	{"A10", fails, "two left out", leaveOut("gov.m", "exports.m"), "D9 D11"},
+	{"A10b", passes, "all there", nothing, ""},
+	{"A10b", fails, "one left out", leaveOut("sales.ytd"), "E10"},
+	{"A10b", fails, "left out in February", all(february, leaveOut("gov.ytd")), "E9"},
+	{"A10c", passes, "all there", nothing, ""},
+	{"A10c", fails, "base not filled in by a unit without one", leaveOut("gov.ytd_ly"), "G9"},
+
+	{"N01", passes, "no tick", nothing, ""},
+	{"N01", passes, "a nil return", all(askText("zero_return", "是"), ask("gov.m", 0), ask("sales.m", 0), ask("exports.m", 0)), ""},
+	{"N01", fails, "ticked, but something was made and sold", all(askText("zero_return", "是"), ask("exports.m", 0)), "D9 D10"},
+	{"N01", undecided, "ticked, the figure is no number", all(askText("zero_return", "√"), askText("gov.m", "无"), ask("sales.m", 0), ask("exports.m", 0)), ""},
+
+	{"N01b", passes, "no tick", february, ""},
+	{"N01b", passes, "a nil return", all(february, askText("zero_return", "是"), ask("gov.ytd", 0), ask("sales.ytd", 0), ask("exports.ytd", 0)), ""},
+	{"N01b", fails, "ticked, but something was made", all(february, askText("zero_return", "是"), ask("sales.ytd", 0), ask("exports.ytd", 0)), "E9"},
+	{"N01b", undecided, "ticked, the figure is no number", all(february, askText("zero_return", "是"), askText("gov.ytd", "无"), ask("sales.ytd", 0), ask("exports.ytd", 0)), ""},
+
+	{"B01", passes, "adds up", nothing, ""},
+	{"B01", fails, "one too much", ask("gov.ytd", 5001), "E9"},
+	{"B01", fails, "the month changed", ask("sales.m", 1), "E10"},
+	{"B01", undecided, "last month not filed", all(oneGap, ask("gov.ytd", 5001)), ""},
+	{"B01", undecided, "nothing filed this year", func(s *scene) { s.h.Last = nil; s.a.Asked["gov.ytd"] = facts.Int(5001) }, ""},
+	{"B01", undecided, "the month left out", all(leaveOut("gov.m"), ask("gov.ytd", 5001)), ""},
+	{"B01", undecided, "the first return of the year", all(february, ask("gov.ytd", 2001)), ""},
+
+	{"B03", passes, "adds up", nothing, ""},
+	{"B03", fails, "base does not follow", give("gov.ytd_ly", 4501), "G9"},
+	{"B03", undecided, "last month not filed", all(oneGap, give("gov.ytd_ly", 4501)), ""},
+	{"B03", undecided, "base of the month unknown", all(leaveOut("gov.m_ly"), give("gov.ytd_ly", 4501)), ""},
+
+	{"B04", passes, "as the office has it", nothing, ""},
+	{"B04", fails, "changed", give("exports.ytd_ly", 451), "G11"},
+	{"B04", undecided, "the office has none", func(s *scene) {
+		delete(s.h.Park.Bases, facts.BaseKey{ID: s.a.Unit.ID, Period: month(2022, 3), Item: "gov"})
+		s.a.Given["gov.ytd_ly"] = facts.Int(4501)
+	}, ""},
+	{"B04", fails, "held against its own return of a year ago", func(s *scene) {
+		delete(s.h.Park.Bases, facts.BaseKey{ID: s.a.Unit.ID, Period: month(2022, 3), Item: "gov"})
+		s.h.Year = map[string]facts.Value{"gov.ytd": facts.Int(4400), "gov.m": facts.Int(2700)}
+	}, "G9"},
+	{"B04", undecided, "came onto the list this year", all(joinedNow, give("gov.ytd_ly", 4501)), ""},
+	{"B04", undecided, "checked without the list", all(noPark, give("gov.ytd_ly", 4501)), ""},
+	{"B04b", passes, "as the office has it", nothing, ""},
+	{"B04b", passes, "February has no month", february, ""},
+	{"B04b", fails, "changed", give("sales.m_ly", 2431), "F10"},
+	{"B04b", undecided, "the office has none", func(s *scene) {
+		s.base("gov", month(2022, 3), func(b *facts.Base) { b.Month = facts.Value{} })
+		s.a.Given["gov.m_ly"] = facts.Int(1)
+	}, ""},
+
+	{"B05", passes, "as declared on entry", joinedNow, ""},
+	{"B05", passes, "as declared, in February", all(february, func(s *scene) { s.joined(month(2023, 2)) }), ""},
+	{"B05", passes, "on the list since last year", give("gov.ytd_ly", 4501), ""},
+	{"B05", fails, "not as declared", all(joinedNow, give("gov.ytd_ly", 4501)), "G9"},
+	{"B05", undecided, "nothing was declared", func(s *scene) {
+		joinedNow(s)
+		delete(s.h.Park.Bases, facts.BaseKey{ID: s.a.Unit.ID, Period: month(2022, 3), Item: "gov"})
+		s.a.Given["gov.ytd_ly"] = facts.Int(4501)
+	}, ""},
+
+	{"B05b", passes, "as declared on entry", joinedNow, ""},
+	{"B05b", passes, "on the list since last year", give("gov.m_ly", 2701), ""},
+	{"B05b", fails, "not as declared", all(joinedNow, give("gov.m_ly", 2701)), "F9"},
+	{"B05b", undecided, "nothing was declared", func(s *scene) {
+		joinedNow(s)
+		delete(s.h.Park.Bases, facts.BaseKey{ID: s.a.Unit.ID, Period: month(2022, 3), Item: "gov"})
+		s.a.Given["gov.m_ly"] = facts.Int(2701)
+	}, ""},
+
+	{"B06", passes, "a part", nothing, ""},
+	{"B06", passes, "all of it", ask("exports.ytd", 4500), ""},
+	{"B06", fails, "more than sales", ask("exports.ytd", 4501), "E11"},
+	{"B06", undecided, "sales not given", all(leaveOut("sales.ytd"), ask("exports.ytd", 4501)), ""},
+	{"B06", undecided, "sales written back below zero", all(ask("sales.ytd", -1), ask("exports.ytd", 4501)), ""},
+	{"B06b", passes, "a part", nothing, ""},
+	{"B06b", fails, "more than sales", ask("exports.m", 2701), "D11"},
+	{"B06b", undecided, "sales is no number", all(askText("sales.m", "约三千"), ask("exports.m", 9999)), ""},
+	{"B06b", undecided, "February has no month", february, ""},
+
+	{"B08", passes, "zero", all(ask("exports.ytd", 0), ask("exports.m", -100)), ""},
+	{"B08", fails, "below zero", ask("exports.ytd", -1), "E11"},
+	{"B08", undecided, "not given", leaveOut("exports.ytd"), ""},
+}
+
+func TestRules(t *testing.T) {
+	severity := map[string]string{}
+	for _, r := range defs(t).list {
+		severity[r.ID] = r.Severity
+	}
+	for _, c := range ruleCases {
+		t.Run(c.rule+" "+c.verdict+" "+c.name, func(t *testing.T) {
+			s := newScene()
+			c.change(s)
+			var where []string
+			failed := false
+			for _, p := range s.check(t) {
+				wellSaid(t, p)
+				if p.Rule != c.rule {
+					continue
+				}
+				failed = true
+				if p.At.Ref != "" {
+					where = append(where, p.At.Ref)
+				}
+				if p.Severity.String() != severity[c.rule] {
+					t.Errorf("%s is %s, the rule says %s", p.Rule, p.Severity, severity[c.rule])
+				}
+			}
+			if failed != (c.verdict == fails) {
+				t.Errorf("failed: %v", failed)
+			}
+			if got := strings.Join(where, " "); got != c.at {
+				t.Errorf("at %q, want %q", got, c.at)
+			}
+		})
+	}
+}
+
+// wellSaid holds a problem against what every problem must have: words without
+// holes, a way to mend it (but for a mere remark), and the file.
+func wellSaid(t *testing.T, p facts.Problem) {
+	t.Helper()
+	for _, s := range []string{p.Message, p.Hint, p.Found, p.Expected} {
+		if strings.Contains(s, "（空）") || strings.ContainsAny(s, "{}") || strings.Contains(s, "（）") {
+			t.Errorf("%s says %q", p.Rule, s)
+		}
+	}
+	if p.Message == "" || p.Hint == "" && p.Severity != facts.Info || len(p.At.File) != 64 {
+		t.Errorf("lacking words or file: %+v", p)
+	}
+	if p.Expected != "" && p.Severity != facts.Error {
+		t.Errorf("%s tells what is expected, and is no identity: %+v", p.Rule, p)
+	}
+}
+
+// Every rule has a case that passes and one that fails; every rule that can be
+// undecided has one for that.
+func TestRulesAreAllTried(t *testing.T) {
+	tried := map[string]bool{}
+	for _, c := range ruleCases {
+		tried[c.rule+" "+c.verdict] = true
+	}
+	always := map[string]bool{"A02": true, "A08": true, "A09": true, "A10": true, "A10b": true, "A10c": true}
+	for _, r := range defs(t).list {
+		for _, v := range []string{passes, fails, undecided} {
+			if !tried[r.ID+" "+v] && (v != undecided || !always[r.ID]) {
+				t.Errorf("no case where %s %s", r.ID, v)
+			}
+		}
+		if r.Basis == "" {
+			t.Errorf("%s does not say where it is from", r.ID)
+		}
+	}
+}
+
+func TestAnUnspoiltReturnHasNoProblem(t *testing.T) {
+	for m := facts.FirstMonth; m <= 12; m++ {
+		s := newScene()
+		s.to(month(2023, m))
+		if got := rulesOf(s.check(t)); got != "" {
+			t.Errorf("month %d: %s", m, got)
+		}
+	}
+}
+
+// Identities say what was found, what it should be, and both in words.
+func TestRuleWords(t *testing.T) {
+	s := newScene()
+	s.a.Asked["gov.ytd"] = facts.Int(5001)
+	ps := s.check(t)
+	if len(ps) != 1 {
+		t.Fatalf("problems: %s", rulesOf(ps))
+	}
+	p := ps[0]
+	if p.Found != "5,001" || p.Expected != "5,000" || p.At.Sheet != formSheet {
+		t.Errorf("found %s, expected %s at %s", p.Found, p.Expected, p.At)
+	}
+	if want := "01 工业总产值（当年价格） 本年1—本月（E9）是 5,001，它应当等于上月累计 2,000 加本月 3,000，即 5,000"; p.Message != want {
+		t.Errorf("message %s", p.Message)
+	}
+	if want := "请改 E9 或 D9；如上月数有误，请先重报上月。"; p.Hint != want {
+		t.Errorf("hint %s", p.Hint)
+	}
+}
+
+// The cells named are those of the return as it came, also where rows were put in.
+func TestRulesNameTheCellsThatThereAre(t *testing.T) {
+	s := newScene()
+	s.a.Asked["gov.ytd"] = facts.Int(5001)
+	s.edit = func(f *excelize.File) error {
+		if err := f.UnprotectSheet(formSheet); err != nil {
+			return err
+		}
+		return f.InsertRows(formSheet, 9, 2)
+	}
+	if got := rulesOf(s.check(t)); got != "B01@E11" {
+		t.Errorf("problems: %s", got)
+	}
+}
+
+// The figure at fault is the one that is named.
+func TestRuleB05NamesTheMonth(t *testing.T) {
+	s := newScene().joined(month(2023, 3))
+	s.a.Given["gov.m_ly"] = facts.Int(2701)
+	for _, p := range s.check(t) {
+		if strings.HasPrefix(p.Rule, "B05") && (p.Found == p.Expected || p.At.Ref != "F9") {
+			t.Errorf("%s (found %s, expected %s)", p, p.Found, p.Expected)
+		}
+	}
+}
+
+// In February the cumulative is all there is, so a nil return is nil in it.
+func TestRuleN01InFebruary(t *testing.T) {
+	s := newScene().to(month(2023, 2))
+	s.a.Asked["zero_return"] = facts.TextValue("是")
+	if got := rulesOf(s.check(t)); !strings.Contains(got, "N01b@E9") {
+		t.Errorf("problems: %q", got)
+	}
+}
+
+// The unit of measure in the head is the one that counts.
+func TestRuleA02LooksAtTheHead(t *testing.T) {
+	s := newScene()
+	s.edit = typed(map[string]string{"H5": "万元"})
+	if got := rulesOf(s.check(t)); got != "A02" {
+		t.Errorf("problems: %q", got)
+	}
+}
+
+// A return on an old blank is told so, once: what was not read is not said to be
+// empty.
+func TestAnOldBlankIsToldOnce(t *testing.T) {
+	s := newScene()
+	s.edit = func(f *excelize.File) error { return f.SetCellStr("_parkstat", "B2", "2022.9") }
+	if got := rulesOf(s.check(t)); got != "A01" {
+		t.Errorf("problems: %s", got)
+	}
+}
+
+func TestCompileRulesRefuses(t *testing.T) {
+	good := ingest.Rule{ID: "X1", Severity: "核实", Expr: "gov.m > 0", Message: "{gov.m}", At: "rules.yaml:7"}
+	paths := defs(t).form.Def.Paths()
+	if _, err := ingest.CompileRules([]ingest.Rule{good}, paths); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		change func(r *ingest.Rule)
+		want   string
+	}{
+		"severity":        {func(r *ingest.Rule) { r.Severity = "警告" }, "severity"},
+		"no expression":   {func(r *ingest.Rule) { r.Expr = "" }, "不能缺"},
+		"no message":      {func(r *ingest.Rule) { r.Message = "" }, "不能缺"},
+		"unknown item":    {func(r *ingest.Rule) { r.Expr = "gvo.m > 0" }, "gvo.m"},
+		"unknown column":  {func(r *ingest.Rule) { r.Expr = "gov.q > 0" }, "gov.q"},
+		"x without each":  {func(r *ingest.Rule) { r.Expr = "x.m > 0" }, "x.m"},
+		"x over a lack":   {func(r *ingest.Rule) { r.Each = []string{"gov", "next"}; r.Expr = "x.m > 0" }, "x.m"},
+		"syntax":          {func(r *ingest.Rule) { r.Expr = "gov.m >" }, "gov.m >"},
+		"guard":           {func(r *ingest.Rule) { r.When = "mouth == 2" }, "mouth"},
+		"found":           {func(r *ingest.Rule) { r.Found = "gone" }, "gone"},
+		"expected":        {func(r *ingest.Rule) { r.Expected = "prev()" }, "prev"},
+		"unknown call":    {func(r *ingest.Rule) { r.Expr = "next(gov.m) == 1" }, "next"},
+		"cell":            {func(r *ingest.Rule) { r.Cell = "gov.z" }, "gov.z"},
+		"message, braces": {func(r *ingest.Rule) { r.Message = "是 {gov.m" }, "括号不成对"},
+		"message, name":   {func(r *ingest.Rule) { r.Message = "{gone}" }, "gone"},
+		"hint":            {func(r *ingest.Rule) { r.Hint = "{gone}" }, "gone"},
+	} {
+		r := good
+		c.change(&r)
+		_, err := ingest.CompileRules([]ingest.Rule{r}, paths)
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "rules.yaml:7: ") {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	if _, err := ingest.CompileRules([]ingest.Rule{good, good}, paths); err == nil || !strings.Contains(fmt.Sprint(err), "重复") {
+		t.Errorf("the same id twice: %v", err)
+	}
+}
