@@ -153,12 +153,12 @@ func (r *reader) values() {
 			continue
 		}
 		it := r.def.Item(item)
-		v := r.value(it, column, c, at)
+		v, note := r.value(it, column, c, at)
 		if r.ret.Nil && v.IsNumber() && v.Units == 0 {
 			v.State = facts.Nil
 		}
 		if !v.IsMissing() {
-			r.ret.Facts = append(r.ret.Facts, facts.Fact{Item: item, Column: column, Value: v, At: at})
+			r.ret.Facts = append(r.ret.Facts, facts.Fact{Item: item, Column: column, Value: v, At: at, Note: note})
 		}
 	}
 }
@@ -171,7 +171,8 @@ func isYes(s string) bool {
 	return false
 }
 
-func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.Cell) facts.Value {
+// value reads a cell in its item's type; note says what was changed to read it.
+func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.Cell) (v facts.Value, note string) {
 	label := r.def.Label(it.Item, column)
 	kind := it.Type
 	if column == templates.NoteColumn {
@@ -179,39 +180,49 @@ func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.
 	}
 	switch {
 	case c.Kind == xlsx.Empty || strings.TrimSpace(c.Text) == "" && !c.Uncached:
-		return facts.Value{}
+		return facts.Value{}, ""
 	case c.Kind == xlsx.Error:
 		r.problem("A03", at, fmt.Sprintf("%s（%s）是公式错误 %s", label, at.Ref, c.Text), "请改成数值。")
-		return facts.Value{}
+		return facts.Value{}, ""
 	case c.Uncached:
 		r.problem("A03", at, fmt.Sprintf("%s（%s）是没有计算结果的公式", label, at.Ref), "请改成数值，或在 Excel 里重新计算并保存。")
-		return facts.Value{}
+		return facts.Value{}, ""
 	}
 	switch kind {
 	case "money", "number":
 		return r.number(it, c, at, label)
 	case "date":
 		if c.Kind == xlsx.Date {
-			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: c.Text[:len(time.DateOnly)]}
+			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: c.Text[:len(time.DateOnly)]}, ""
+		}
+		if date, ok := tidyDate(c.Text); ok {
+			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: date}, ""
 		}
 	}
-	return facts.TextValue(strings.TrimSpace(c.Text))
+	return facts.TextValue(strings.TrimSpace(c.Text)), ""
 }
 
-func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label string) facts.Value {
-	fail := func(what, hint string) facts.Value {
+func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label string) (v facts.Value, note string) {
+	fail := func(what, hint string) (facts.Value, string) {
 		r.problem("A03", at, fmt.Sprintf("%s（%s）%s", label, at.Ref, what), hint)
 		r.problems[len(r.problems)-1].Found = c.Text
-		return facts.Value{}
+		return facts.Value{}, ""
 	}
 	hint := "请只填数字，不带单位、文字和空格。"
 	if it.Type == "money" {
 		hint = "请填整数，单位" + it.Unit + "，不带文字；没有发生填 0。"
 	}
-	if c.Kind != xlsx.Number {
-		return fail(fmt.Sprintf("应为数值，现为“%s”", clip(c.Text)), hint)
+	decimal := c.Text
+	if c.Kind == xlsx.Text && isBlank(fold(c.Text)) {
+		return facts.Value{}, ""
 	}
-	v, err := facts.ParseDecimal(facts.AsShown(c.Text))
+	if c.Kind != xlsx.Number {
+		var err error
+		if decimal, note, err = tidyNumber(c.Text, it.Unit); err != nil {
+			return fail(err.Error(), hint)
+		}
+	}
+	v, err := facts.ParseDecimal(facts.AsShown(decimal))
 	if err != nil {
 		return fail(err.Error(), hint)
 	}
@@ -221,7 +232,7 @@ func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label st
 		}
 		return fail(fmt.Sprintf("最多 %d 位小数，现为 %s", it.Decimals, c.Text), "请四舍五入后填报。")
 	}
-	return v
+	return v, note
 }
 
 func clip(s string) string {

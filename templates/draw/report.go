@@ -17,7 +17,6 @@ var (
 	headTop = look{font: heading, fill: tint, align: "center", wrap: true, top: 2, inner: true}
 	headLow = look{font: heading, fill: tint, align: "center", wrap: true, inner: true}
 	name    = look{inner: true, wrap: true}
-	nameSub = look{inner: true, indent: 1}
 	mid     = look{inner: true, align: "center"}
 	num     = look{font: figures, align: "right", inner: true}
 	total   = look{bold: true, inner: true}

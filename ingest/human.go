@@ -1,0 +1,100 @@
+package ingest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// How people write a number besides its digits: what is folded without a word
+// (width, spaces), what is noted, and what is left to them.
+var (
+	blanks   = []string{"—", "——", "-", "－", "–", "…", "……", "无", "/", "\\", "*", "空", "未发生"}
+	minuses  = strings.NewReplacer("－", "-", "−", "-", "–", "-", "—", "-", "﹣", "-")
+	plain    = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+	grouped  = regexp.MustCompile(`^-?\d{1,3}(,\d{3})+(\.\d+)?$`)
+	bracket  = regexp.MustCompile(`^\((.+)\)$`)
+	unitTail = regexp.MustCompile(`^(.*?\d)(元|千元|万元|百万元|亿元|千瓦时|万千瓦时|度|kWh|%)$`)
+)
+
+// isBlank reports whether a text means that nothing is there.
+func isBlank(s string) bool { return slices.Contains(blanks, s) }
+
+// tidyNumber turns what a person typed into plain decimal text. note says what was
+// changed, where it was more than width and spaces; the error says what is in the
+// way, for a sentence that begins with the cell. A unit is dropped only where it is
+// the one asked for: another is never converted in silence.
+func tidyNumber(s, unit string) (decimal, note string, err error) {
+	typed := s
+	s = fold(s)
+	var changed []string
+	if m := unitTail.FindStringSubmatch(s); m != nil {
+		if m[2] != unit {
+			return "", "", fmt.Errorf("写了单位“%s”，这里应以%s填报", m[2], unit)
+		}
+		s = m[1]
+		changed = append(changed, "去掉单位")
+	}
+	if m := bracket.FindStringSubmatch(s); m != nil && !strings.HasPrefix(m[1], "-") {
+		s = "-" + m[1]
+		changed = append(changed, "括号读作负号")
+	}
+	if folded := minuses.Replace(s); folded != s {
+		s = folded
+		changed = append(changed, "统一负号")
+	}
+	s = strings.TrimPrefix(s, "+")
+	if grouped.MatchString(s) {
+		s = strings.ReplaceAll(s, ",", "")
+		changed = append(changed, "去掉千分位")
+	}
+	if !plain.MatchString(s) {
+		return "", "", fmt.Errorf("应为数值，现为“%s”", clip(typed))
+	}
+	if typed != s {
+		if changed == nil {
+			changed = []string{"文本读作数值"}
+		}
+		note = fmt.Sprintf("原文“%s”：%s", clip(typed), strings.Join(changed, "、"))
+	}
+	return s, note, nil
+}
+
+// fold brings full-width characters to their plain form and drops spaces.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '\u3000' || r == '\u00a0' || r == '\u2009' || r == '\u202f' || r == '\u200b' || r == '\ufeff' || r == '\t' || r == '\n' || r == '\r' || r == '\'':
+			return -1
+		case r == '（':
+			return '('
+		case r == '）':
+			return ')'
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r == '。':
+			return '.'
+		}
+		return r
+	}, s)
+}
+
+var dateForms = []*regexp.Regexp{
+	regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`),
+	regexp.MustCompile(`^(\d{4})年(\d{1,2})月(\d{1,2})日?$`),
+	regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`),
+}
+
+// tidyDate reads the usual Chinese forms of a date as 2023-07-08.
+func tidyDate(s string) (string, bool) {
+	for _, f := range dateForms {
+		if m := f.FindStringSubmatch(fold(s)); m != nil {
+			date := fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
+			_, err := time.Parse(time.DateOnly, date)
+			return date, err == nil
+		}
+	}
+	return "", false
+}
