@@ -13,8 +13,8 @@ type Coverage struct {
 	Expected, Reported int
 	Missing            []MissingUnit // largest first
 	Size, MissingSize  *big.Rat      // output of a year ago to date, 千元
-	Up, Down, Level    int           // units by the sign of cumulative growth
-	Stopped            int           // units that returned and stand still (停产)
+	Up, Down, Level    int           // units at work by the sign of cumulative growth
+	Stopped            int           // units that returned and stand still (停产): in none of the three
 }
 
 // MissingUnit is a unit that has not returned.
@@ -36,10 +36,10 @@ func (c Coverage) WeightedRate() *big.Rat {
 	return percent(new(big.Rat).Sub(c.Size, c.MissingSize), c.Size)
 }
 
-// Breadth (增长面) is the share of growing units among those that returned with a
-// rate, in percent.
+// Breadth (增长面) is the share of growing units among those that returned, in
+// percent.
 func (c Coverage) Breadth() *big.Rat {
-	return percent(big.NewRat(int64(c.Up), 1), big.NewRat(int64(c.Up+c.Down+c.Level), 1))
+	return percent(big.NewRat(int64(c.Up), 1), big.NewRat(int64(c.Reported), 1))
 }
 
 // cover weighs units by item: the first item of the plan.
@@ -57,6 +57,7 @@ func cover(s *Set, item string, t facts.Period, roster []facts.Respondent, forec
 		c.Reported++
 		if s.Park.Roster.Stopped(u.ID, t) || r[item+"."+colMonth].State == facts.Nil || t.IsJoint() && r[item+"."+colToDate].State == facts.Nil {
 			c.Stopped++
+			continue
 		}
 		var p pair
 		p.add(r[item+"."+colToDate], r[item+"."+colToDateLast])

@@ -6,7 +6,12 @@ import (
 )
 
 // Contact is a person to call, in the order of escalation.
-type Contact struct{ Role, Name, Mobile, Mail string }
+type Contact struct {
+	Role   string `json:"role"`
+	Name   string `json:"name"`
+	Mobile string `json:"mobile,omitempty"`
+	Mail   string `json:"mail,omitempty"`
+}
 
 // Respondent is a unit on the roster (名录): who returns, what it makes and whom
 // to call.

@@ -40,6 +40,9 @@ func (rs *Rules) Check(form *templates.FormDef, ret *Return, h History) []facts.
 			}
 			if p, failed := r.confront(e); failed {
 				problems = append(problems, p)
+				if r.Stop {
+					return problems
+				}
 			}
 		}
 	}

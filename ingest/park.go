@@ -56,7 +56,7 @@ type parkReader struct {
 func (p *parkReader) rows(name string, needed []string, f func(*row)) {
 	found := false
 	for _, s := range p.book.Sheets {
-		if !strings.HasPrefix(s.Name, name) {
+		if rest, ok := strings.CutPrefix(s.Name, name); !ok || strings.Trim(rest, "0123456789") != "" {
 			continue
 		}
 		found = true

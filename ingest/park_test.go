@@ -30,7 +30,7 @@ func dictionary(t testing.TB) ingest.Dictionary {
 	return d
 }
 
-// sample is a workbook of seven units with something on every sheet.
+// sample is a workbook of three units with something on every sheet.
 var sample = sync.OnceValues(func() ([]byte, error) {
 	d, err := shipped()
 	if err != nil {
@@ -41,7 +41,7 @@ var sample = sync.OnceValues(func() ([]byte, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := examples.Write(dir, d.form, examples.Options{Units: 7, Seed: 1}); err != nil {
+	if err := examples.Write(dir, d.form, examples.Options{Units: 3, Seed: 1}); err != nil {
 		return nil, err
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "park.xlsx"))
@@ -96,7 +96,7 @@ func TestReadPark(t *testing.T) {
 		t.Fatal(problems)
 	}
 	units := p.Roster.Units
-	if len(units) != 7 || len(p.Bases) != 7*7*4 || len(p.Calendar) != 11 {
+	if len(units) != 3 || len(p.Bases) != 3*7*4 || len(p.Calendar) != 11 {
 		t.Errorf("%d units, %d bases, %d windows", len(units), len(p.Bases), len(p.Calendar))
 	}
 	u := units[0]
@@ -290,7 +290,7 @@ func TestReadParkOfAnotherShape(t *testing.T) {
 	} {
 		p, problems := readPark(t, edited(t, sampleBook(t), c.change))
 		if c.at == "" {
-			if len(problems) > 0 || len(p.Roster.Units) != 7 || len(p.Bases) != 7*7*4 {
+			if len(problems) > 0 || len(p.Roster.Units) != 3 || len(p.Bases) != 3*7*4 {
 				t.Errorf("%s: %d units, %d bases, %v", name, len(p.Roster.Units), len(p.Bases), problems)
 			}
 			continue

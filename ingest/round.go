@@ -3,14 +3,8 @@ package ingest
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io/fs"
-	"runtime"
 	"slices"
-	"sync"
 	"time"
 
 	"parkstat/facts"
@@ -92,30 +86,6 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	return sum, nil
 }
 
-// taken is a file on its way in.
-type taken struct {
-	dropped
-	inbox    Inbox
-	received time.Time
-	version  int // as it was when judged before; 0: new
-	sha      string
-	size     int64
-	ret      *Return
-	problems []facts.Problem
-	state    fileState
-	as       fs.FileInfo
-	err      error
-}
-
-type fileState uint8
-
-const (
-	unread fileState = iota
-	known
-	waiting
-	gone
-)
-
 func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 	r.openAll(ctx, files, sum)
 	return r.Book.Atomically(ctx, func(l Ledger) error {
@@ -170,104 +140,11 @@ func (r *Round) reconsider(ctx context.Context, l Ledger, t *taken, before, now 
 	return nil
 }
 
-// openAll reads the files over the processors. Those touched just now are waited
-// for, once a round, and taken when they have not changed since.
-func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
-	var settle time.Duration
-	for i := range files {
-		t := &files[i]
-		var fresh bool
-		fresh, t.as, t.err = t.inbox.fresh(t.dropped)
-		if errors.Is(t.err, errGone) {
-			t.state, t.err = gone, nil
-		}
-		if fresh {
-			settle = max(settle, t.inbox.Settle)
-			if r.Pause == nil || sum.paused {
-				t.state = waiting
-			}
-		}
-	}
-	if settle > 0 && r.Pause != nil && !sum.paused {
-		sum.paused = true
-		r.Pause(ctx, settle)
-	}
-	var wg sync.WaitGroup
-	next := make(chan *taken)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for t := range next {
-				r.open(ctx, t)
-			}
-		})
-	}
-	for i := range files {
-		if files[i].err == nil && files[i].state == unread {
-			next <- &files[i]
-		}
-	}
-	close(next)
-	wg.Wait()
-}
-
-// open reads and archives one file, and reads it by form.
-func (r *Round) open(ctx context.Context, t *taken) {
-	data, ok, err := t.inbox.read(t.dropped, t.as)
-	if errors.Is(err, errTooLarge) {
-		t.sha = hashOf([]byte(t.name))
-		t.problems = []facts.Problem{TooLarge()}
-		t.state, t.err = r.known(ctx, t.sha)
-		return
-	}
-	if errors.Is(err, errGone) {
-		t.state = gone
-		return
-	}
-	if err != nil {
-		t.err = err
-		return
-	}
-	if !ok {
-		t.state = waiting
-		return
-	}
-	t.sha, t.size = hashOf(data), int64(len(data))
-	if t.state, t.err = r.known(ctx, t.sha); t.err != nil || t.state == known {
-		return
-	}
-	if _, err := r.Archive.Put(data); err != nil {
-		t.err = fmt.Errorf("archive %s: %w", t.name, err)
-		return
-	}
-	t.ret, t.problems = Read(data, r.Forms, r.Limits)
-}
-
-// TooLarge is the problem of a file that is not even opened.
-func TooLarge() facts.Problem {
-	return facts.Problem{Severity: facts.Error, Rule: "文件", Message: errTooLarge.Error(), Hint: "一张报表通常不到 100 KB，请去掉图片和多余的表。"}
-}
-
 // Inspect reads and checks one file as if it came now; nothing is kept.
 func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
 	t := &taken{received: r.Now, sha: hashOf(data), size: int64(len(data))}
 	t.ret, t.problems = Read(data, r.Forms, r.Limits)
 	return r.submission(ctx, r.Book, t)
-}
-
-func (r *Round) known(ctx context.Context, sha string) (fileState, error) {
-	if _, again := r.refused[sha]; again {
-		return unread, nil
-	}
-	k, err := r.Book.Known(ctx, sha)
-	if k {
-		return known, err
-	}
-	return unread, err
-}
-
-func hashOf(data []byte) string {
-	h := sha256.Sum256(data)
-	return hex.EncodeToString(h[:])
 }
 
 // submission checks what was read against what the ledger holds.
@@ -312,55 +189,4 @@ func verdict(ps []facts.Problem, onList bool) Verdict {
 		return Queried
 	}
 	return Accepted
-}
-
-// history is what the unit filed before, under any code it has had.
-func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received time.Time) (History, error) {
-	versions := 0
-	var filed []Filed
-	for _, code := range r.Park.Roster.Codes(ret.Unit) {
-		n, err := l.Versions(ctx, ret.Form.Def.Form, code, ret.Period)
-		if err != nil {
-			return History{}, err
-		}
-		f, err := l.Filed(ctx, ret.Form.Def.Form, code)
-		if err != nil {
-			return History{}, err
-		}
-		versions += n
-		filed = append(filed, f...)
-	}
-	return NewHistory(ret.Period, filed, r.Park, received, versions+1), nil
-}
-
-// NewHistory arranges what the unit filed before for a check of period p. Gap
-// counts the return periods of this year between the last return and this one,
-// whether or not the unit was on the list then: identities with the month before
-// hold only where there is one.
-func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
-	h := History{Version: version, Park: park, Opened: true}
-	var last facts.Period
-	for _, f := range filed {
-		if f.Period == p.YearAgo() {
-			h.Year = f.Values
-		}
-		if f.Period.Year == p.Year && f.Period.Before(p) && last.Before(f.Period) {
-			last, h.Last = f.Period, f.Values
-		}
-	}
-	from := last
-	if last.IsZero() {
-		from = facts.Period{Year: p.Year - 1, Month: 12}
-	}
-	for q := from.Next(); q.Before(p); q = q.Next() {
-		h.Gap++
-	}
-	if park != nil {
-		if w, ok := park.Calendar[p]; ok {
-			h.Opened = !received.Before(w.Opens)
-		} else {
-			h.Opened = !facts.PeriodOf(received).Before(p)
-		}
-	}
-	return h
 }

@@ -23,6 +23,7 @@ type Rule struct {
 	Found    string   `yaml:"found" json:"found"`                           // expression
 	Expected string   `yaml:"expected" json:"expected"`                     // expression; identities only
 	Message  string   `yaml:"message" json:"message" jsonschema:"required"` // with {expressions}
+	Stop     bool     `yaml:"stop" json:"stop"`                             // where it fails, the rules after it are not tried
 	Hint     string   `yaml:"hint" json:"hint"`                             // with {expressions}
 	At       string   `yaml:"-" json:"-"`                                   // file:line
 

@@ -159,6 +159,11 @@ var ruleCases = []ruleCase{
 	{"A08c", fails, "another's code written over it", write(map[string]string{"B4": code(2)}), "B4"},
 	{"A08c", undecided, "rubbed out", write(map[string]string{"B4": ""}), ""},
 
+	{"A08d", passes, "as issued", nothing, ""},
+	{"A08d", passes, "one of the two changed", give("gov.ytd_ly", 1), ""},
+	{"A08d", fails, "both are another month's", all(give("gov.ytd_ly", 1), give("sales.ytd_ly", 2)), "H4"},
+	{"A08d", undecided, "the office has no base", noPark, ""},
+
 	{"A09", passes, "the first", nothing, ""},
 	{"A09", fails, "the third", func(s *scene) { s.h.Version = 3 }, ""},
 

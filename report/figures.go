@@ -64,7 +64,9 @@ func (f *figures) of(d *calc.Indicator, p facts.Period, toDate bool) headline {
 		return h
 	}
 	h.own, h.ownRate, h.fedBack, h.stage = h.level, h.growth, back, stageFedBack
-	h.level, h.base, h.growth = level, nil, calc.Growth{}
+	if level != nil {
+		h.level, h.base = level, nil
+	}
 	if growth != nil {
 		h.growth = calc.Growth{Kind: calc.Rate, Percent: growth}
 	}

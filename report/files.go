@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -40,7 +42,9 @@ func WriteWhole(path string, data []byte) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("make folder %s: %w", dir, err)
 	}
-	f, err := os.CreateTemp(dir, ".parkstat-*")
+	// One name for one file: what a crash leaves is overwritten by the next try.
+	h := sha256.Sum256([]byte(filepath.Base(path)))
+	f, err := os.OpenFile(filepath.Join(dir, ".parkstat-"+hex.EncodeToString(h[:8])), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
@@ -51,9 +55,6 @@ func WriteWhole(path string, data []byte) error {
 	}
 	if e := f.Close(); err == nil {
 		err = e
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), 0o644)
 	}
 	if err == nil {
 		err = os.Rename(f.Name(), path)

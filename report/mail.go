@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/mail"
 	"slices"
+	"strings"
 
 	"parkstat/deliver"
 	"parkstat/failpoint"
@@ -39,10 +40,10 @@ func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[
 			return nil, err
 		}
 		for _, to := range g.Recipients {
-			if seen[to.Address] {
+			if seen[strings.ToLower(to.Address)] {
 				continue
 			}
-			seen[to.Address] = true
+			seen[strings.ToLower(to.Address)] = true
 			if g.Variant == Internal && !r.Options.mayHave(to.Address) {
 				return nil, fmt.Errorf("收件组 %s 的 %s 不在允许收内部版的域名里（mail.internal_domains）", g.Name, to.Address)
 			}

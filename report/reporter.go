@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"parkstat/calc"
@@ -140,34 +139,6 @@ func (r *Reporter) deliverAll(ctx context.Context, p facts.Period, result *Resul
 	return nil
 }
 
-// CheckTemplates fills the report and the mails of both variants with a month that
-// nobody has returned for: every name that a template may use is there, so a wrong
-// one is found before it matters.
-func (r *Reporter) CheckTemplates(p facts.Period) error {
-	fig := evaluate(r.plan(), gather(nil, r.Round.Park), p, r.Options.Stage)
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant}
-		v, err := w.build()
-		if err != nil {
-			return err
-		}
-		drop := r.Report.Def.InternalOnly
-		if variant == Internal {
-			drop = nil
-		}
-		if err := r.Report.Check(v, drop); err != nil {
-			return err
-		}
-		if _, err := v.Render(r.Report.Def.File); err != nil {
-			return &templates.KeyError{Key: "file", Err: err}
-		}
-		if _, err := r.Mail.Render(v, templates.MailNote{Rows: r.Report.Def.MailRows, Reason: "更正", Replaces: "前一版"}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Collect takes in what is new up to now.
 func (r *Reporter) Collect(ctx context.Context, now time.Time) (*ingest.Summary, error) {
 	round := r.Round
@@ -275,58 +246,6 @@ func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
 		return Output{}, fmt.Errorf("archive %s: %w", name, err)
 	}
 	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
-}
-
-// mailed is the last run of the period that has mails on their way or sent, nil if
-// none: mails still held for approval bind nobody.
-func (r *Reporter) mailed(ctx context.Context, runs []Run) (*Run, error) {
-	for i := len(runs) - 1; i >= 0; i-- {
-		ds, err := r.Ledger.Deliveries(ctx, runs[i].ID)
-		if err != nil {
-			return nil, fmt.Errorf("read deliveries of %s: %w", runs[i].ID, err)
-		}
-		if slices.ContainsFunc(ds, func(d Delivery) bool { return d.State != MailHeld }) {
-			return &runs[i], nil
-		}
-	}
-	return nil, nil
-}
-
-// again meets a period whose newest version still stands. A correction is asked
-// for only where that version was listed but not mailed.
-func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
-	if o.Correct == "" {
-		return nil
-	}
-	run := runs[len(runs)-1]
-	before, err := r.mailed(ctx, runs)
-	switch {
-	case err != nil:
-		return err
-	case before == nil || before.ID == run.ID:
-		return ErrNothing
-	}
-	returns, err := r.counted(ctx, Order{Period: o.Period, AsOf: run.AsOf})
-	if err != nil {
-		return err
-	}
-	run.Reason, run.Replaces = o.Correct, before.ID
-	views := map[Variant]*templates.View{}
-	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: run.AsOf, returns: returns}
-		if views[variant], err = w.build(); err != nil {
-			return err
-		}
-	}
-	planned, err := r.compose(ctx, run, before, views)
-	if err != nil {
-		return err
-	}
-	if err := r.Ledger.AddDeliveries(ctx, run, planned); err != nil {
-		return fmt.Errorf("plan mails of %s: %w", run.ID, err)
-	}
-	return r.audit(ctx, o.Now, "correct", run.ID, o.Correct)
 }
 
 func (r *Reporter) audit(ctx context.Context, at time.Time, action, subject, detail string) error {

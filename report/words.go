@@ -78,7 +78,7 @@ func arrow(r *big.Rat, decimals int) string {
 }
 
 // spanWords names the cumulative period as people say it: 一季度, 上半年, 前三季度,
-// 全年, else 2023年1—5月.
+// 全年, else 1—5月.
 func spanWords(p facts.Period) string {
 	switch p.Month {
 	case 3:

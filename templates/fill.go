@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -207,11 +206,6 @@ func (w *reportWriter) write(sheet, ref string, d Datum) error {
 	return setNumber(w.f, sheet, ref, d.String())
 }
 
-// setNumber writes exact decimal text as a number cell.
-func setNumber(f *excelize.File, sheet, ref, decimal string) error {
-	return f.SetCellDefault(sheet, ref, decimal)
-}
-
 // format gives a number its decimals where the template left the format general.
 func (w *reportWriter) format(sheet, ref string, decimals int) error {
 	base, err := w.f.GetCellStyle(sheet, ref)
@@ -242,56 +236,4 @@ func (w *reportWriter) format(sheet, ref string, decimals int) error {
 		return nil
 	}
 	return w.f.SetCellStyle(sheet, ref, ref, id)
-}
-
-// maxText is the longest text that a cell can hold.
-const maxText = 32767
-
-var escapeLike = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
-
-// setText writes a text as just that: never a formula, and what looks like the
-// format's own escape (_x0041_) escaped.
-func setText(f *excelize.File, sheet, ref, s string) error {
-	return f.SetCellStr(sheet, ref, escapeLike.ReplaceAllStringFunc(clip(s, maxText), func(m string) string { return "_x005F" + m }))
-}
-
-// fillFooter fills the placeholders of a page header or footer, where & is a code
-// and a digit after a digit would run into a font size.
-func fillFooter(s string, value func(name string) string) string {
-	var b strings.Builder
-	end := 0
-	for _, m := range braces.FindAllStringSubmatchIndex(s, -1) {
-		b.WriteString(s[end:m[0]])
-		text := strings.ReplaceAll(value(strings.TrimSpace(s[m[2]:m[3]])), "&", "&&")
-		if m[0] > 0 && isDigit(s[m[0]-1]) && text != "" && isDigit(text[0]) {
-			b.WriteByte(' ')
-		}
-		b.WriteString(text)
-		end = m[1]
-	}
-	b.WriteString(s[end:])
-	return b.String()
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// footer fills the page headers and footers.
-func (w *reportWriter) footer(sheet string) error {
-	hf, err := w.f.GetHeaderFooter(sheet)
-	if err != nil || hf == nil {
-		return err
-	}
-	for _, s := range []*string{&hf.OddHeader, &hf.OddFooter, &hf.EvenHeader, &hf.EvenFooter, &hf.FirstHeader, &hf.FirstFooter} {
-		*s = fillFooter(*s, func(name string) string {
-			d, ok := w.view.Values[name]
-			if !ok {
-				err = fmt.Errorf("页眉页脚：%w", unknown(name, w.view.names()))
-			}
-			return d.String()
-		})
-	}
-	if err != nil {
-		return err
-	}
-	return w.f.SetHeaderFooter(sheet, hf)
 }

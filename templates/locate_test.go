@@ -118,12 +118,13 @@ func TestLocateRefuses(t *testing.T) {
 		"somebody's own table": foreign(func(f *excelize.File) error {
 			return f.SetSheetRow("Sheet1", "A1", &[]any{"工业总产值（当年价格）", "01", "千元", 1, 2, 3, 4})
 		}),
-		"a line taken out":          edited(t, data, func(f *excelize.File) error { return f.RemoveRow(formSheet, 10) }),
-		"a column taken out":        edited(t, data, func(f *excelize.File) error { return f.RemoveCol(formSheet, "E") }),
-		"two lines changed places":  edited(t, data, swapRows(9, 10)),
-		"the form's sheet hidden":   edited(t, data, hide),
-		"pushed out beyond reason":  edited(t, data, func(f *excelize.File) error { return f.InsertRows(formSheet, 1, 500) }),
-		"all labels in translation": edited(t, data, translate),
+		"a line taken out":               edited(t, data, func(f *excelize.File) error { return f.RemoveRow(formSheet, 10) }),
+		"a column taken out":             edited(t, data, func(f *excelize.File) error { return f.RemoveCol(formSheet, "E") }),
+		"two lines changed places":       edited(t, data, swapRows(9, 10)),
+		"the form's sheet hidden":        edited(t, data, hide),
+		"pushed out beyond reason":       edited(t, data, func(f *excelize.File) error { return f.InsertRows(formSheet, 1, 500) }),
+		"all labels in translation":      edited(t, data, translate),
+		"half the labels of a line lost": edited(t, data, func(f *excelize.File) error { return f.SetCellStr(formSheet, "A13", "下月") }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if p := form.Locate(read(t, data)); p != nil {

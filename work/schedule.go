@@ -107,10 +107,11 @@ func (s *Scheduler) one(ctx context.Context, o Occurrence) error {
 		return fmt.Errorf("mark schedule %s: %w", s.Name, err)
 	}
 	note, err := s.Run(ctx, o.At.In(s.Loc))
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		// Stopped in the middle: it stays running and is taken up at the next start.
 		return nil
 	}
+	ctx = context.WithoutCancel(ctx) // what is done is noted, also while stopping
 	o.State, o.Note = "done", note
 	if err != nil {
 		o.State, o.Note = "failed", err.Error()

@@ -1,0 +1,59 @@
+package ingest
+
+import (
+	"context"
+	"time"
+
+	"parkstat/facts"
+)
+
+// history is what the unit filed before, under any code it has had.
+func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received time.Time) (History, error) {
+	versions := 0
+	var filed []Filed
+	for _, code := range r.Park.Roster.Codes(ret.Unit) {
+		n, err := l.Versions(ctx, ret.Form.Def.Form, code, ret.Period)
+		if err != nil {
+			return History{}, err
+		}
+		f, err := l.Filed(ctx, ret.Form.Def.Form, code)
+		if err != nil {
+			return History{}, err
+		}
+		versions += n
+		filed = append(filed, f...)
+	}
+	return NewHistory(ret.Period, filed, r.Park, received, versions+1), nil
+}
+
+// NewHistory arranges what the unit filed before for a check of period p. Gap
+// counts the return periods of this year between the last return and this one,
+// whether or not the unit was on the list then: identities with the month before
+// hold only where there is one.
+func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
+	h := History{Version: version, Park: park, Opened: true}
+	var last facts.Period
+	for _, f := range filed {
+		if f.Period == p.YearAgo() {
+			h.Year = f.Values
+		}
+		if f.Period.Year == p.Year && f.Period.Before(p) && last.Before(f.Period) {
+			last, h.Last = f.Period, f.Values
+		}
+	}
+	from := last
+	if last.IsZero() {
+		from = facts.Period{Year: p.Year - 1, Month: 12}
+	}
+	for q := from.Next(); q.Before(p); q = q.Next() {
+		h.Gap++
+	}
+	if park != nil {
+		if w, ok := park.Calendar[p]; ok {
+			h.Opened = !received.Before(w.Opens)
+		} else {
+			h.Opened = !facts.PeriodOf(received).Before(p)
+		}
+	}
+	return h
+}

@@ -1,0 +1,132 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"sync"
+	"time"
+
+	"parkstat/facts"
+)
+
+// taken is a file on its way in.
+type taken struct {
+	dropped
+	inbox    Inbox
+	received time.Time
+	version  int // as it was when judged before; 0: new
+	sha      string
+	size     int64
+	ret      *Return
+	problems []facts.Problem
+	state    fileState
+	as       fs.FileInfo
+	err      error
+}
+
+type fileState uint8
+
+const (
+	unread fileState = iota
+	known
+	waiting
+	gone
+)
+
+// openAll reads the files over the processors. Those touched just now are waited
+// for, once a round, and taken when they have not changed since.
+func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
+	var settle time.Duration
+	for i := range files {
+		t := &files[i]
+		var fresh bool
+		fresh, t.as, t.err = t.inbox.fresh(t.dropped)
+		if errors.Is(t.err, errGone) {
+			t.state, t.err = gone, nil
+		}
+		if fresh {
+			settle = max(settle, t.inbox.Settle)
+			if r.Pause == nil || sum.paused {
+				t.state = waiting
+			}
+		}
+	}
+	if settle > 0 && r.Pause != nil && !sum.paused {
+		sum.paused = true
+		r.Pause(ctx, settle)
+	}
+	var wg sync.WaitGroup
+	next := make(chan *taken)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for t := range next {
+				r.open(ctx, t)
+			}
+		})
+	}
+	for i := range files {
+		if files[i].err == nil && files[i].state == unread {
+			next <- &files[i]
+		}
+	}
+	close(next)
+	wg.Wait()
+}
+
+// open reads and archives one file, and reads it by form.
+func (r *Round) open(ctx context.Context, t *taken) {
+	data, ok, err := t.inbox.read(t.dropped, t.as)
+	if errors.Is(err, errTooLarge) {
+		t.sha = hashOf([]byte(t.name))
+		t.problems = []facts.Problem{TooLarge()}
+		t.state, t.err = r.known(ctx, t.sha)
+		return
+	}
+	if errors.Is(err, errGone) {
+		t.state = gone
+		return
+	}
+	if err != nil {
+		t.err = err
+		return
+	}
+	if !ok {
+		t.state = waiting
+		return
+	}
+	t.sha, t.size = hashOf(data), int64(len(data))
+	if t.state, t.err = r.known(ctx, t.sha); t.err != nil || t.state == known {
+		return
+	}
+	if _, err := r.Archive.Put(data); err != nil {
+		t.err = fmt.Errorf("archive %s: %w", t.name, err)
+		return
+	}
+	t.ret, t.problems = Read(data, r.Forms, r.Limits)
+}
+
+// TooLarge is the problem of a file that is not even opened.
+func TooLarge() facts.Problem {
+	return facts.Problem{Severity: facts.Error, Rule: "文件", Message: errTooLarge.Error(), Hint: "一张报表通常不到 100 KB，请去掉图片和多余的表。"}
+}
+
+func (r *Round) known(ctx context.Context, sha string) (fileState, error) {
+	if _, again := r.refused[sha]; again {
+		return unread, nil
+	}
+	k, err := r.Book.Known(ctx, sha)
+	if k {
+		return known, err
+	}
+	return unread, err
+}
+
+func hashOf(data []byte) string {
+	h := sha256.Sum256(data)
+	return hex.EncodeToString(h[:])
+}

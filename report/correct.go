@@ -1,0 +1,61 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"parkstat/templates"
+)
+
+// mailed is the last run of the period that has mails on their way or sent, nil if
+// none: mails still held for approval bind nobody.
+func (r *Reporter) mailed(ctx context.Context, runs []Run) (*Run, error) {
+	for i := len(runs) - 1; i >= 0; i-- {
+		ds, err := r.Ledger.Deliveries(ctx, runs[i].ID)
+		if err != nil {
+			return nil, fmt.Errorf("read deliveries of %s: %w", runs[i].ID, err)
+		}
+		if slices.ContainsFunc(ds, func(d Delivery) bool { return d.State != MailHeld }) {
+			return &runs[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// again meets a period whose newest version still stands. A correction is asked
+// for only where that version was listed but not mailed.
+func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
+	if o.Correct == "" {
+		return nil
+	}
+	run := runs[len(runs)-1]
+	before, err := r.mailed(ctx, runs)
+	switch {
+	case err != nil:
+		return err
+	case before == nil || before.ID == run.ID:
+		return ErrNothing
+	}
+	returns, err := r.counted(ctx, Order{Period: o.Period, AsOf: run.AsOf})
+	if err != nil {
+		return err
+	}
+	run.Reason, run.Replaces = o.Correct, before.ID
+	views := map[Variant]*templates.View{}
+	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	for _, variant := range []Variant{Mailable, Internal} {
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: run.AsOf, returns: returns}
+		if views[variant], err = w.build(); err != nil {
+			return err
+		}
+	}
+	planned, err := r.compose(ctx, run, before, views)
+	if err != nil {
+		return err
+	}
+	if err := r.Ledger.AddDeliveries(ctx, run, planned); err != nil {
+		return fmt.Errorf("plan mails of %s: %w", run.ID, err)
+	}
+	return r.audit(ctx, o.Now, "correct", run.ID, o.Correct)
+}

@@ -1,0 +1,34 @@
+package report
+
+import (
+	"parkstat/facts"
+	"parkstat/templates"
+)
+
+// CheckTemplates fills the report and the mails of both variants with a month that
+// nobody has returned for: every name that a template may use is there, so a wrong
+// one is found before it matters.
+func (r *Reporter) CheckTemplates(p facts.Period) error {
+	fig := evaluate(r.plan(), gather(nil, r.Round.Park), p, r.Options.Stage)
+	for _, variant := range []Variant{Mailable, Internal} {
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant}
+		v, err := w.build()
+		if err != nil {
+			return err
+		}
+		drop := r.Report.Def.InternalOnly
+		if variant == Internal {
+			drop = nil
+		}
+		if err := r.Report.Check(v, drop); err != nil {
+			return err
+		}
+		if _, err := v.Render(r.Report.Def.File); err != nil {
+			return &templates.KeyError{Key: "file", Err: err}
+		}
+		if _, err := r.Mail.Render(v, templates.MailNote{Rows: r.Report.Def.MailRows, Reason: "更正", Replaces: "前一版"}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
