@@ -175,7 +175,7 @@ func (w *reportWriter) fillCells(sheet string, cells []xlsx.Cell, row int, value
 			return fmt.Errorf("%s: %w", ref, err)
 		}
 		if d.Num == nil {
-			d.Text = clip(d.Text, maxText)
+			d.Text = cellText(d.Text)
 		}
 		w.filled = append(w.filled, Filled{sheet, ref, firstHole(pieces), d})
 	}

@@ -352,7 +352,7 @@ func TestFillFillsTheHeaderToo(t *testing.T) {
 // A text that no cell can hold as it is must not cost the whole report.
 func TestFillTakesAnyText(t *testing.T) {
 	r := drawn(t)
-	for _, s := range []string{"报表_x0041_.xlsx", strings.Repeat("长", 32_768)} {
+	for _, s := range []string{"报表_x0041_.xlsx", strings.Repeat("长", 32_768), "a\x01b\x1b[31m\r\nc\ufffe", "\xff坏", " 前后有空格 ", "=1+1"} {
 		v := view(1, 1)
 		v.Set("文字", templates.TextOf(s))
 		if _, _, err := r.Fill(v, "月报", nil); err != nil {

@@ -18,10 +18,22 @@ const maxText = 32767
 
 var escapeLike = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
+// cellText is a text as a cell can hold it: no characters that XML refuses, not
+// longer than fits.
+func cellText(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return clip(s, maxText)
+}
+
 // setText writes a text as just that: never a formula, and what looks like the
 // format's own escape (_x0041_) escaped.
 func setText(f *excelize.File, sheet, ref, s string) error {
-	return f.SetCellStr(sheet, ref, escapeLike.ReplaceAllStringFunc(clip(s, maxText), func(m string) string { return "_x005F" + m }))
+	return f.SetCellStr(sheet, ref, escapeLike.ReplaceAllStringFunc(cellText(s), func(m string) string { return "_x005F" + m }))
 }
 
 // fillFooter fills the placeholders of a page header or footer, where & is a code

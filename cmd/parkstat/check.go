@@ -61,13 +61,13 @@ func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
 			}
 			continue
 		}
-		fmt.Printf("%s：%s", file, s.Verdict)
+		fmt.Printf("%s：%s", plain(file), s.Verdict)
 		if s.Unit != "" {
-			fmt.Printf("  %s  %s  %s", s.UnitName, s.Unit, s.Period)
+			fmt.Printf("  %s  %s  %s", plain(s.UnitName), plain(s.Unit), s.Period)
 		}
 		fmt.Println()
 		for _, p := range s.Problems {
-			fmt.Printf("  %s\n", p)
+			fmt.Printf("  %s\n", plain(p.String()))
 		}
 	}
 	if bad {

@@ -31,9 +31,9 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	for _, s := range append(sum.Taken, sum.Mended...) {
-		fmt.Printf("%s  %s", s.Verdict, s.Name)
+		fmt.Printf("%s  %s", s.Verdict, plain(s.Name))
 		if s.Unit != "" {
-			fmt.Printf("  %s  %s  第 %d 版", s.UnitName, s.Period, s.Version)
+			fmt.Printf("  %s  %s  第 %d 版", plain(s.UnitName), s.Period, s.Version)
 		}
 		fmt.Println()
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
+	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -66,4 +68,14 @@ func (w *watcher) progress() report.Progress {
 var mailWords = map[report.DeliveryState]string{
 	report.MailHeld: "待批准", report.MailPlanned: "待发", report.MailAttempting: "发送中", report.MailAccepted: "已发",
 	report.MailDeferred: "暂缓，将重试", report.MailRefused: "被拒", report.MailUnknown: "结果不明，将重试",
+}
+
+// plain keeps what came from outside from driving the terminal.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return '·'
+		}
+		return r
+	}, s)
 }

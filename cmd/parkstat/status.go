@@ -210,16 +210,16 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 		}
 		fmt.Printf("\n%s  %s\n", u.State, u.Name)
 		for _, p := range u.Problems {
-			fmt.Printf("  %s\n", p)
+			fmt.Printf("  %s\n", plain(p.String()))
 		}
 	}
 	if len(stray) > 0 {
 		fmt.Printf("\n读不出、不在名录或报告期不对的文件 %d 份：\n", len(stray))
 	}
 	for _, s := range stray {
-		fmt.Printf("  %s（%s 收到）\n", s.Name, s.Received.In(a.settings.loc).Format("2006-01-02"))
+		fmt.Printf("  %s（%s 收到）\n", plain(s.Name), s.Received.In(a.settings.loc).Format("2006-01-02"))
 		for _, p := range s.Problems {
-			fmt.Printf("    %s\n", p)
+			fmt.Printf("    %s\n", plain(p.String()))
 		}
 	}
 	a.printCalls(o, units)
