@@ -47,7 +47,7 @@ func Evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 		}
 	}
 	roster := s.Park.Roster.At(t)
-	out.Coverage = cover(s, plan.Main(), t, roster, out.Forecast)
+	out.Coverage = cover(s, plan.mainItem(), t, roster, out.Forecast)
 	e := &evaluation{set: s, table: out, units: roster, period: t}
 	for i := range plan.Indicators {
 		d := &plan.Indicators[i]

@@ -102,12 +102,19 @@ func (p *Plan) Find(code string) *Indicator {
 	return nil
 }
 
-// Main is the item that weighs a unit: that of the plan's first sum.
-func (p *Plan) Main() string {
-	for _, d := range p.Indicators {
-		if d.Item != "" {
-			return d.Item
+// Main is the indicator that weighs a unit: the plan's first sum, nil if none.
+func (p *Plan) Main() *Indicator {
+	for i := range p.Indicators {
+		if p.Indicators[i].Item != "" {
+			return &p.Indicators[i]
 		}
+	}
+	return nil
+}
+
+func (p *Plan) mainItem() string {
+	if d := p.Main(); d != nil {
+		return d.Item
 	}
 	return ""
 }

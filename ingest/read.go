@@ -179,7 +179,7 @@ func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.
 		kind = "text"
 	}
 	switch {
-	case c.Kind == xlsx.Empty || strings.TrimSpace(c.Text) == "" && !c.Uncached:
+	case !c.Uncached && (c.Kind == xlsx.Empty || strings.TrimSpace(c.Text) == ""):
 		return facts.Value{}, ""
 	case c.Kind == xlsx.Error:
 		r.problem("A03", at, fmt.Sprintf("%s（%s）是公式错误 %s", label, at.Ref, c.Text), "请改成数值。")

@@ -35,7 +35,8 @@ type Round struct {
 type Summary struct {
 	Seen, New int
 	Mended    []Submission // sent back or held before, counted now that the list or calendar is mended
-	Waiting   []string     // still being written, or dated in the future: left for the next round
+	Waiting   []string     // still being written: left for the next round
+	Future    int          // in folders of days to come: left till then
 	Taken     []Submission
 	paused    bool
 }
@@ -63,7 +64,7 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 				t.received = d.day
 			}
 			if t.received.After(r.Now) {
-				sum.Waiting = append(sum.Waiting, d.name)
+				sum.Future++
 				continue
 			}
 			files = append(files, t)

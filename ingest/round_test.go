@@ -176,8 +176,8 @@ func TestReceivedFromTheChannel(t *testing.T) {
 			t.Errorf("%s was received %v, want %v", name, received[name], want)
 		}
 	}
-	if !slices.Equal(sum.Waiting, []string{"2023-04-11/early.xlsx"}) || sum.Seen != 3 {
-		t.Errorf("seen %d, waiting %v", sum.Seen, sum.Waiting)
+	if sum.Future != 1 || len(sum.Waiting) != 0 || sum.Seen != 3 {
+		t.Errorf("seen %d, waiting %v, of days to come %d", sum.Seen, sum.Waiting, sum.Future)
 	}
 	o.Now = at(4, 11, 0)
 	if sum := o.collect(); sum.New != 1 || sum.Taken[0].Name != "2023-04-11/early.xlsx" {

@@ -73,6 +73,17 @@ func (f *figures) of(d *calc.Indicator, p facts.Period, toDate bool) headline {
 	return h
 }
 
+// own is the office's own figure, also where one was fed back: for comparing months.
+func (f *figures) own(d *calc.Indicator, p facts.Period, toDate bool) headline {
+	return f.inUnit(d, f.tables[p].Get(d.Code, calc.Whole), toDate)
+}
+
+// complete reports whether everybody returned for the period.
+func (f *figures) complete(p facts.Period) bool {
+	t := f.tables[p]
+	return !t.Forecast && t.Coverage.Reported == t.Coverage.Expected
+}
+
 // inUnit brings a figure into the indicator's printed unit.
 func (f *figures) inUnit(d *calc.Indicator, fig calc.Figure, toDate bool) headline {
 	m := fig.Month
@@ -94,6 +105,11 @@ func scale(r *big.Rat, per int64) *big.Rat {
 		return nil
 	}
 	return new(big.Rat).Quo(r, big.NewRat(per, 1))
+}
+
+// nominal reports whether added value is printed with a growth at current prices.
+func (h headline) nominal() bool {
+	return h.def.ValueAdded != "" && !h.real && h.growth.Kind == calc.Rate && h.stage != stageFedBack
 }
 
 // words says a growth of the indicator in words.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"parkstat/calc"
@@ -47,11 +49,27 @@ type Order struct {
 	Correct string    // reason: mail the new version of a period that was mailed
 }
 
+// fewest is how many units a division needs so that its figures are nobody's own.
+const fewest = 3
+
+// few lists the divisions whose figures are those of one or two units: the mailable
+// variant shows them all the same.
+func few(t *calc.Table, code string) []string {
+	var names []string
+	for _, d := range facts.Divisions {
+		if n := t.Get(code, calc.Group{Kind: calc.Division, Code: d.Code}).ToDate.Units; n > 0 && n < fewest {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
 // Result is what came of it.
 type Result struct {
 	Run        Run
 	Collected  *ingest.Summary
 	Coverage   calc.Coverage
+	Few        []string // divisions with fewer than three units, named in every variant
 	Deliveries []Delivery
 	New        bool   // a version was made
 	Listed     bool   // made, but not mailed: the period was mailed before
@@ -67,9 +85,28 @@ var ErrNotMailed = errors.New("本期还没有发过邮件，不是更正；请�
 // ErrNoReturns says that there is nothing to report on yet.
 var ErrNoReturns = errors.New("本期还没有可用的报表，也没有企业的下月预计，无法汇总")
 
+// ErrNamed says that a reason of correction names an enterprise: it stands in every
+// mail.
+var ErrNamed = errors.New("更正原因会印在每封邮件里，不能写企业名称或代码")
+
+// names reports whether a text holds a name or code, of today or before, of a unit.
+func names(s string, r *facts.Roster) bool {
+	for _, u := range r.Units {
+		if strings.Contains(s, u.Name) || strings.Contains(s, u.ID) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.Changes, func(c facts.Change) bool {
+		return c.Name != "" && strings.Contains(s, c.Name) || c.Other != "" && strings.Contains(s, c.Other)
+	})
+}
+
 // Run collects, reads, checks, aggregates, fills and delivers. With nothing new it
 // finishes what an earlier run left undone, and does nothing else.
 func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
+	if names(o.Correct, r.Round.Park.Roster) {
+		return nil, ErrNamed
+	}
 	r.Progress.step("收取和审核报表")
 	sum, err := r.Collect(ctx, o.Now)
 	if err != nil {
@@ -95,7 +132,8 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 		return nil, err
 	}
 	failpoint.Hit("frozen")
-	result.Coverage = calc.Evaluate(r.Plan, gather(returns, r.Round.Park), o.Period).Coverage
+	table := calc.Evaluate(r.Plan, gather(returns, r.Round.Park), o.Period)
+	result.Coverage, result.Few = table.Coverage, few(table, r.Plan.Main().Code)
 	r.Progress.step("写出文件")
 	if result.Folder, err = r.export(result.Run); err != nil {
 		return nil, err

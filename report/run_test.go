@@ -144,7 +144,7 @@ func TestFedBackLeads(t *testing.T) {
 	v := o.views(order(3))[report.Mailable]
 	says(t, v, map[string]string{"总产值.累计": "4.60", "总产值.累计同比": "12.3", "总产值.累计同比说法": "同比增长12.3%", "总产值.阶段": "反馈", "总产值.本月": "2.20", "阶段": "快报", "增加值.阶段": "快报"})
 	holds(t, v, "表注", "规上工业总产值为反馈数（统函〔2023〕7号，2023-04-18），园区测算 4.40亿元、同比增长10.0%。")
-	if !strings.Contains(res.Run.Headline, "总产值完成4.60亿元，同比增长12.3%") {
+	if !strings.Contains(res.Run.Headline, "总产值完成4.60亿元（反馈数），同比增长12.3%") {
 		t.Errorf("headline %s", res.Run.Headline)
 	}
 	// What is our own by division stays our own.
@@ -632,5 +632,20 @@ func TestTheFirstVersionIsNotReplaced(t *testing.T) {
 	runs, err := o.store.Runs(t.Context(), month(3))
 	if err != nil || len(runs) != 1 || runs[0].Replaces != "" || runs[0].Reason != "" || runs[0].Headline != res.Run.Headline || len(runs[0].Outputs) != 2 || len(runs[0].Indicators) != 6 {
 		t.Errorf("%+v, %v", runs, err)
+	}
+}
+
+// A reason of correction is printed in every mail, so it names nobody.
+func TestCorrectNamesNobody(t *testing.T) {
+	o := newOffice(t, newPark())
+	o.fileAll(3)
+	o.run(order(3))
+	u := o.Round.Park.Roster.Units[0]
+	for _, reason := range []string{u.Name + "更正", "更正 " + u.ID} {
+		c := order(3)
+		c.Correct = reason
+		if _, err := o.Run(t.Context(), c); !errors.Is(err, report.ErrNamed) {
+			t.Errorf("%s: %v", reason, err)
+		}
 	}
 }

@@ -22,12 +22,12 @@ func (w *viewer) mainTable() {
 	for _, code := range w.def.Indicators {
 		d := w.plan.Find(code)
 		m, y := w.of(d, w.period, false), w.of(d, w.period, true)
-		row := cells{"名称": text(d.Name), "单位": text(d.Unit), "阶段": text(y.stage),
+		row := cells{"名称": text(d.Name + w.marks(d, y)), "单位": text(d.Unit), "阶段": text(y.stage),
 			"本月": figure(m.level, d.Decimals.Level), "本月同比": rate(m.growth, d.Decimals.Growth),
 			"累计": figure(y.level, d.Decimals.Level), "累计同比": rate(y.growth, d.Decimals.Growth)}
 		row["比上月累计"] = text(dash)
-		if !w.period.IsJoint() {
-			// A ratio moves by itself, a level by its growth.
+		if !w.period.IsJoint() && w.complete(w.period) && w.complete(w.period.Prev()) && y.stage == w.of(d, w.period.Prev(), true).stage {
+			// A ratio moves by itself, a level by its growth; only like is held against like.
 			now, before := y.growth.Percent, w.of(d, w.period.Prev(), true).growth.Percent
 			if d.IsRatio() {
 				now, before = y.level, w.of(d, w.period.Prev(), true).level
@@ -40,13 +40,27 @@ func (w *viewer) mainTable() {
 	w.list("主要指标", fields, rows, dash)
 }
 
+// marks say of a figure what the report's own stage and price basis do not.
+func (w *viewer) marks(d *calc.Indicator, h headline) string {
+	s := ""
+	if h.stage == stageFedBack && w.stageWord() != stageFedBack {
+		s = "（反馈数）"
+	}
+	if h.nominal() {
+		s += "（名义增速）"
+	}
+	return s
+}
+
 // progress adds target, rank and the city's growth.
 func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
 	park := w.set.Park
 	target := park.Targets[facts.IndicatorKey{Indicator: d.Code, Period: facts.Period{Year: w.period.Year, Month: 12}}]
 	var done, ahead *big.Rat
 	switch {
-	case target.Level != nil && y.level != nil && target.Level.Sign() > 0:
+	case target.Level != nil && (y.level == nil || !w.complete(w.period)):
+		row["全年目标"] = figure(target.Level, d.Decimals.Level)
+	case target.Level != nil && target.Level.Sign() > 0:
 		done = new(big.Rat).Mul(new(big.Rat).Quo(y.level, target.Level), hundred)
 		ahead = new(big.Rat).Sub(done, big.NewRat(int64(w.period.Month)*100, 12))
 		row["全年目标"] = figure(target.Level, d.Decimals.Level)
@@ -69,14 +83,19 @@ func (w *viewer) trend() {
 	gov, va := w.main(), w.valueAdded()
 	var rows []cells
 	for _, p := range w.period.ToDate() {
-		label, level := fmt.Sprintf("%d月", p.Month), w.of(gov, p, false).level
+		label, level := fmt.Sprintf("%d月", p.Month), w.own(gov, p, false).level
 		if p.IsJoint() {
-			label, level = "1—2月", w.of(gov, p, true).level
+			label, level = "1—2月", w.own(gov, p, true).level
+		}
+		if w.tables[p].Forecast {
+			label += "（下月预计）"
+		} else if !w.complete(p) {
+			label += "（未报齐）"
 		}
 		row := cells{"月份": text(label), "总产值本月": figure(level, gov.Decimals.Level),
-			"总产值累计同比": rate(w.of(gov, p, true).growth, gov.Decimals.Growth), "增加值累计同比": text(dash)}
+			"总产值累计同比": rate(w.own(gov, p, true).growth, gov.Decimals.Growth), "增加值累计同比": text(dash)}
 		if va != nil {
-			row["增加值累计同比"] = rate(w.of(va, p, true).growth, va.Decimals.Growth)
+			row["增加值累计同比"] = rate(w.own(va, p, true).growth, va.Decimals.Growth)
 		}
 		rows = append(rows, row)
 	}
@@ -121,12 +140,20 @@ func (w *viewer) divisions() {
 	w.list("行业", groupFields, rows, dash)
 }
 
+// returned is how many of a group's units have returned.
+func (w *viewer) returned(f calc.Figure) int {
+	if w.now().Forecast {
+		return 0
+	}
+	return f.ToDate.Units
+}
+
 func (w *viewer) group(g calc.Group, code, name string, expected map[calc.Group]int) cells {
 	gov, va := w.main(), w.valueAdded()
 	whole := w.now().Get(gov.Code, calc.Whole).ToDate
 	fig := w.now().Get(gov.Code, g)
 	m, y := w.inUnit(gov, fig, false), w.inUnit(gov, fig, true)
-	row := cells{"代码": text(code), "名称": text(name), "应报": count(expected[g]), "已报": count(fig.ToDate.Units),
+	row := cells{"代码": text(code), "名称": text(name), "应报": count(expected[g]), "已报": count(w.returned(fig)),
 		"总产值本月": figure(m.level, gov.Decimals.Level), "总产值本月同比": rate(m.growth, gov.Decimals.Growth),
 		"总产值累计": figure(y.level, gov.Decimals.Level), "总产值累计同比": rate(y.growth, gov.Decimals.Growth),
 		"增加值累计": text(dash), "增加值累计同比": text(dash),

@@ -107,16 +107,18 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("累计", figure(y.level, d.Decimals.Level))
 	set("累计同期", figure(y.base, d.Decimals.Level))
 	set("累计同比", rate(y.growth, d.Decimals.Growth))
-	set("累计同比说法", text(y.words(y.growth)))
+	basis, kind := "", "可比价增速"
+	if y.nominal() {
+		basis, kind = "（名义增速）", "名义增速"
+	}
+	set("累计同比说法", text(y.words(y.growth)+basis))
+	set("增速口径", text(kind))
+	set("价格口径", text(basis))
+	set("标记", text(strings.TrimSuffix(w.marks(d, y), "（名义增速）")))
 	set("累计箭头", text(arrow(y.growth.Percent, d.Decimals.Growth)))
-	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words(y.growth)))
+	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words(y.growth)+basis))
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
-	basis := ""
-	if d.ValueAdded != "" && !y.real && y.stage != stageFedBack {
-		basis = "（名义增速）"
-	}
-	set("价格口径", text(basis))
 }
 
 func (w *viewer) coverage() {
@@ -131,8 +133,10 @@ func (w *viewer) coverage() {
 	w.v.Set("停产户", count(c.Stopped))
 	w.v.Set("增长面", figure(c.Breadth(), 1))
 	said := fmt.Sprintf("已报的 %d 户企业中，增长 %d 户（增长面 %s%%），下降 %d 户，停产 %d 户。", c.Reported, c.Up, figure(c.Breadth(), 1), c.Down, c.Stopped)
+	foretold := 0
 	if w.now().Forecast {
 		said = ""
+		foretold = w.now().Get(w.main().Code, calc.Whole).ToDate.Units
 	}
 	w.v.Set("企业面说法", text(said))
 	late, scope := "", ""
@@ -141,6 +145,9 @@ func (w *viewer) coverage() {
 		late = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", n, w.missingShare())
 	}
 	w.v.Set("未报说法", text(late))
+	if foretold > 0 {
+		scope = fmt.Sprintf("据 %d 户企业的下月预计汇总，", foretold)
+	}
 	w.v.Set("范围词", text(scope))
 }
 

@@ -79,8 +79,9 @@ func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
 // inspect reads and checks one file as if it came now.
 func (a *app) inspect(ctx context.Context, file string) (ingest.Submission, error) {
 	info, err := os.Stat(file)
-	if err != nil || info.IsDir() {
-		return ingest.Submission{}, mistake("读不到文件 %s", file)
+	if err != nil || !info.Mode().IsRegular() {
+		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{
+			{Severity: facts.Error, Rule: "文件", Message: "读不到这个文件，或它不是普通文件", Hint: "请核对文件名。"}}}, nil
 	}
 	if info.Size() > ingest.MaxUpload {
 		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{ingest.TooLarge()}}, nil

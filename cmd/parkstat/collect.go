@@ -51,7 +51,10 @@ func collected(s *ingest.Summary) string {
 		line += fmt.Sprintf("；%d 份先前退回或暂存的重新审核通过", len(s.Mended))
 	}
 	if len(s.Waiting) > 0 {
-		line += fmt.Sprintf("；%d 份还在写入或日期未到，留待下次", len(s.Waiting))
+		line += fmt.Sprintf("；%d 份还在写入，留待下次", len(s.Waiting))
+	}
+	if s.Future > 0 {
+		line += fmt.Sprintf("；%d 份在日期未到的文件夹里，到时再收", s.Future)
 	}
 	return line
 }

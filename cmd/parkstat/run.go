@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"parkstat/facts"
 	"parkstat/ingest"
@@ -83,7 +84,7 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	res, err := r.Run(ctx, order)
 	w.end()
 	switch {
-	case errors.Is(err, report.ErrNoReturns), errors.Is(err, report.ErrNothing), errors.Is(err, report.ErrNotMailed):
+	case errors.Is(err, report.ErrNoReturns), errors.Is(err, report.ErrNothing), errors.Is(err, report.ErrNotMailed), errors.Is(err, report.ErrNamed):
 		return mistake("%s：%w", order.Period, err)
 	case err != nil:
 		return err
@@ -162,6 +163,9 @@ func printRun(a *app, res *report.Result, dry bool) {
 			dir = filepath.Join(dir, "内部")
 		}
 		fmt.Printf("文件：%s\n", filepath.Join(dir, o.Name))
+	}
+	if len(res.Few) > 0 {
+		fmt.Printf("注意：%s不足 3 户，外发版的分行业数会显出个别企业的数据。\n", strings.Join(res.Few, "、"))
 	}
 	switch {
 	case dry:

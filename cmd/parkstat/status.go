@@ -208,7 +208,7 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
 			continue
 		}
-		fmt.Printf("\n%s  %s\n", u.State, u.Name)
+		fmt.Printf("\n%s  %s\n", u.State, plain(u.Name))
 		for _, p := range u.Problems {
 			fmt.Printf("  %s\n", plain(p.String()))
 		}
@@ -233,8 +233,8 @@ func (a *app) printCalls(o report.Order, units []unitStatus) {
 			continue
 		}
 		what := map[string]string{string(ingest.Rejected): "（退回待改）", unreadable: "（文件读不出，请重发）"}[u.State]
-		names = append(names, u.Name+what)
-		line := "  " + u.Name + what
+		names = append(names, plain(u.Name)+what)
+		line := "  " + plain(u.Name) + what
 		for _, c := range u.Call {
 			line += fmt.Sprintf("  %s %s %s", c.Role, c.Name, c.Mobile)
 		}
