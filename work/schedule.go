@@ -125,7 +125,8 @@ func (s *Scheduler) one(ctx context.Context, o Occurrence) error {
 // Serve catches up at once and then every minute, until the context ends.
 func (s *Scheduler) Serve(ctx context.Context, report func(error)) error {
 	catch := func() {
-		if _, err := s.CatchUp(ctx); err != nil {
+		// Stopping breaks off whatever is being read; that is no fault.
+		if _, err := s.CatchUp(ctx); err != nil && ctx.Err() == nil {
 			report(err)
 		}
 	}
