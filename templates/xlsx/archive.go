@@ -2,101 +2,94 @@ package xlsx
 
 import (
 	"bytes"
-	"compress/flate"
-	"hash"
-	"hash/crc32"
-	"io"
 	"strings"
 )
 
 // archive is a zip whose directory was found sound.
 type archive struct {
-	entries []*entry
-	byName  map[string]*entry // in lower case: part names ignore it
+	source
+	entries []entry
+	byName  map[string]int // in lower case: part names ignore it
+	byPlace []*entry
+	types   types
+	rels    []relation
+	seen    map[string]bool // identifiers of relations
+	current part            // the one that is being read
 }
 
-func openArchive(data []byte, lim Limits) (*archive, error) {
-	entries, err := readDirectory(data, lim)
-	if err != nil {
-		return nil, err
+func (a *archive) find(name string) *entry {
+	if i, ok := a.byName[strings.ToLower(name)]; ok {
+		return &a.entries[i]
 	}
-	a := &archive{entries: entries, byName: make(map[string]*entry, len(entries))}
-	for _, e := range entries {
-		a.byName[strings.ToLower(e.name)] = e
-	}
-	return a, nil
+	return nil
 }
 
-func (a *archive) has(name string) bool { return a.byName[strings.ToLower(name)] != nil }
+func (a *archive) has(name string) bool { return a.find(name) != nil }
 
-// part opens an XML part that the workbook rests on.
+// part opens an XML part that the workbook rests on. It takes the place of the
+// one before.
 func (a *archive) part(name string) (*part, error) {
-	e := a.byName[strings.ToLower(name)]
+	e := a.find(name)
 	if e == nil {
 		return nil, damaged(name, "缺少 %s", name)
 	}
 	e.opened = true
-	return newPart(e.name, e.open()), nil
+	p := &a.current
+	p.name = e.name
+	p.content.reset(&a.source, e)
+	p.reset(&p.content)
+	return p, nil
 }
 
 // checkRest unpacks what was not read, only to see that none of it is larger
 // than it declares. A fault in a picture is no reason to refuse a return.
 func (a *archive) checkRest() error {
-	for _, e := range a.entries {
+	for i := range a.entries {
+		e := &a.entries[i]
 		if e.opened || e.method == stored {
 			continue
 		}
-		n, _ := io.Copy(io.Discard, io.LimitReader(flate.NewReader(bytes.NewReader(e.data)), e.size+1))
-		if n > e.size {
+		u := &a.current.content
+		u.reset(&a.source, e)
+		if u.inflater.skim(e.size) > e.size {
 			return oversized(e)
+		}
+		if u.inflater.failed != nil {
+			return u.inflater.failed
 		}
 	}
 	return nil
 }
 
-func oversized(e *entry) error {
-	return hostile(e.name, "包内文件 %s 展开后比声明的大", e.name)
-}
-
-// open unpacks the entry as a stream that ends in io.EOF only if its size and
-// checksum are those declared.
-func (e *entry) open() io.Reader {
-	packed := bytes.NewReader(e.data)
-	u := &unpacker{entry: e, packed: packed, src: packed, sum: crc32.NewIEEE()}
-	if e.method == deflated {
-		u.src = flate.NewReader(packed)
-	}
-	return u
-}
-
-type unpacker struct {
-	entry  *entry
-	packed *bytes.Reader
-	src    io.Reader
-	sum    hash.Hash32
-	n      int64
-}
-
-func (u *unpacker) Read(b []byte) (int, error) {
-	n, err := u.src.Read(b)
-	u.sum.Write(b[:n])
-	if u.n += int64(n); u.n > u.entry.size {
-		return 0, oversized(u.entry)
-	}
-	switch {
-	case err == io.EOF:
-		if u.n != u.entry.size || u.sum.Sum32() != u.entry.crc || u.packed.Len() > 0 {
-			return 0, damaged(u.entry.name, "%s 校验和不符", u.entry.name)
-		}
-	case err != nil:
-		return 0, damaged(u.entry.name, "%s 无法解压", u.entry.name).because(err)
-	}
-	return n, err
-}
-
 // body is the whole entry.
-func (e *entry) body() ([]byte, error) {
+func (a *archive) body(e *entry) ([]byte, error) {
+	u := &a.current.content
+	u.reset(&a.source, e)
 	var b bytes.Buffer
-	_, err := b.ReadFrom(e.open())
+	_, err := b.ReadFrom(u)
 	return b.Bytes(), err
 }
+
+// release lets go of the file, and of what grew beyond the usual.
+func (a *archive) release() {
+	clear(a.entries)
+	clear(a.byPlace)
+	a.entries = a.entries[:0]
+	a.byName, a.seen = emptied(a.byName), emptied(a.seen)
+	a.types.byName, a.types.byEnding = emptied(a.types.byName), emptied(a.types.byEnding)
+	clear(a.rels)
+	a.source = source{}
+	a.current.release()
+}
+
+// emptied is the map, ready for another workbook; a new one if it has grown
+// beyond what most need, since a map never shrinks.
+func emptied[V any](m map[string]V) map[string]V {
+	if m == nil || len(m) > usualEntries {
+		return make(map[string]V, usualEntries)
+	}
+	clear(m)
+	return m
+}
+
+const usualEntries = 64

@@ -24,91 +24,115 @@ const (
 	lenLocator = 20
 	max16      = 1<<16 - 1
 	max32      = 1<<32 - 1
+
+	longestCentral = lenCentral + 3*max16
 )
 
 var le = binary.LittleEndian
 
-// readDirectory lists the entries in the order of the directory, each with its
-// packed bytes, all within the limits and none touching another.
-func readDirectory(data []byte, lim Limits) ([]*entry, error) {
-	at := findEnd(data)
-	if at < 0 {
-		return nil, other("truncated")
+// readDirectory lists the entries in the order of the directory, all within the
+// limits and none touching another.
+func (a *archive) readDirectory(lim Limits) error {
+	at, err := a.findEnd()
+	if err != nil {
+		return err
 	}
-	start, size, count, ok := readEnd(data, at)
-	if !ok || start < 0 || size < 0 || start > int64(at) || size > int64(at)-start {
-		return nil, damaged("", "压缩目录的位置有误")
+	if at < 0 {
+		return other("truncated")
+	}
+	start, size, count, ok, err := a.readEnd(at)
+	if err != nil {
+		return err
+	}
+	if !ok || start < 0 || size < 0 || start > at || size > at-start {
+		return damaged("", "压缩目录的位置有误")
 	}
 	if count < 0 || count > int64(lim.Entries) {
-		return nil, tooLarge("", "包内文件超过 %d 个", lim.Entries)
+		return tooLarge("", "包内文件超过 %d 个", lim.Entries)
 	}
-	var entries []*entry
-	rest := data[start : start+size]
+	if size > count*longestCentral {
+		return damaged("", "压缩目录的条目数不符")
+	}
+	rest, err := a.bytes(start, size)
+	if err != nil {
+		return err
+	}
+	names := string(rest) // one piece of memory for all of them
 	for range count {
-		e, n, ok := readCentral(rest)
+		e, n, ok := readCentral(rest, names[len(names)-len(rest):])
 		if !ok {
-			return nil, damaged("", "压缩目录不完整")
+			return damaged("", "压缩目录不完整")
 		}
-		entries, rest = append(entries, e), rest[n:]
+		a.entries, rest = append(a.entries, e), rest[n:]
 	}
 	if len(rest) > 0 {
-		return nil, damaged("", "压缩目录的条目数不符")
+		return damaged("", "压缩目录的条目数不符")
 	}
-	if err := checkEntries(entries, lim); err != nil {
-		return nil, err
+	if err := a.checkEntries(lim); err != nil {
+		return err
 	}
-	if err := placeEntries(data[:start], entries); err != nil {
-		return nil, err
-	}
-	return entries, nil
+	return a.placeEntries(start)
 }
 
-// findEnd is where the end-of-directory record stands. After it comes its
-// comment and nothing else but the zero padding that some gateways add.
-func findEnd(data []byte) int {
-	for at := len(data) - lenEnd; at >= 0 && at >= len(data)-lenEnd-2*max16; at-- {
-		if string(data[at:at+4]) != sigEnd {
+// findEnd is where the end-of-directory record stands; -1 if there is none.
+// After it comes its comment and nothing else but the zero padding that some
+// gateways add.
+func (a *archive) findEnd() (int64, error) {
+	from := max(0, a.size-lenEnd-2*max16)
+	tail, err := a.bytes(from, a.size-from)
+	if err != nil {
+		return 0, err
+	}
+	for at := len(tail) - lenEnd; at >= 0; at-- {
+		if string(tail[at:at+4]) != sigEnd {
 			continue
 		}
-		after := data[at+lenEnd:]
-		comment := int(le.Uint16(data[at+20:]))
+		after := tail[at+lenEnd:]
+		comment := int(le.Uint16(tail[at+20:]))
 		if comment <= len(after) && len(bytes.TrimLeft(after[comment:], "\x00")) == 0 {
-			return at
+			return from + int64(at), nil
 		}
 	}
-	return -1
+	return -1, nil
 }
 
-func readEnd(data []byte, at int) (start, size, count int64, ok bool) {
-	end := data[at:]
+func (a *archive) readEnd(at int64) (start, size, count int64, ok bool, err error) {
+	end, err := a.bytes(at, lenEnd)
+	if err != nil {
+		return 0, 0, 0, false, err
+	}
 	here, all := le.Uint16(end[8:]), le.Uint16(end[10:])
 	size32, start32 := le.Uint32(end[12:]), le.Uint32(end[16:])
+	start, size, count = int64(start32), int64(size32), int64(all)
 	ok = le.Uint32(end[4:]) == 0 && here == all
-	if all != max16 && size32 != max32 && start32 != max32 {
-		return int64(start32), int64(size32), int64(all), ok
+	if all != max16 && size32 != max32 && start32 != max32 || at < lenLocator {
+		return start, size, count, ok, nil
 	}
-	if at < lenLocator || string(data[at-lenLocator:at-lenLocator+4]) != sigLocator {
-		return int64(start32), int64(size32), int64(all), ok
+	locator, err := a.bytes(at-lenLocator, lenLocator)
+	if err != nil || string(locator[:4]) != sigLocator {
+		return start, size, count, ok, err
 	}
-	big, last := le.Uint64(data[at-lenLocator+8:]), at-lenLocator-lenEnd64
-	if last < 0 || big > uint64(last) || string(data[big:big+4]) != sigEnd64 {
-		return 0, 0, 0, false
+	big, last := le.Uint64(locator[8:]), at-lenLocator-lenEnd64
+	if last < 0 || big > uint64(last) {
+		return 0, 0, 0, false, nil
 	}
-	end = data[big:]
-	return int64(le.Uint64(end[48:])), int64(le.Uint64(end[40:])), int64(le.Uint64(end[32:])), true
+	if end, err = a.bytes(int64(big), lenEnd64); err != nil || string(end[:4]) != sigEnd64 {
+		return 0, 0, 0, false, err
+	}
+	return int64(le.Uint64(end[48:])), int64(le.Uint64(end[40:])), int64(le.Uint64(end[32:])), true, nil
 }
 
-func readCentral(b []byte) (e *entry, n int, ok bool) {
+func readCentral(b []byte, names string) (e entry, n int, ok bool) {
 	if len(b) < lenCentral || string(b[:4]) != sigCentral {
-		return nil, 0, false
+		return entry{}, 0, false
 	}
 	nameLen, extraLen := int(le.Uint16(b[28:])), int(le.Uint16(b[30:]))
 	n = lenCentral + nameLen + extraLen + int(le.Uint16(b[32:]))
 	if n > len(b) {
-		return nil, 0, false
+		return entry{}, 0, false
 	}
-	e = &entry{
-		name:   entryName(b[lenCentral : lenCentral+nameLen]),
+	e = entry{
+		name:   entryName(names[lenCentral : lenCentral+nameLen]),
 		flags:  le.Uint16(b[8:]),
 		method: le.Uint16(b[10:]),
 		crc:    le.Uint32(b[16:]),
@@ -122,7 +146,7 @@ func readCentral(b []byte) (e *entry, n int, ok bool) {
 }
 
 // entryName mends the backslashes that some .NET programs write.
-func entryName(b []byte) string { return strings.ReplaceAll(string(b), `\`, "/") }
+func entryName(s string) string { return strings.ReplaceAll(s, `\`, "/") }
 
 // wide replaces the fields that are all ones by their 64-bit values, which
 // stand in an extra field in this order.

@@ -13,8 +13,7 @@ type entry struct {
 	method       uint16
 	crc          uint32
 	packed, size int64
-	header       int64  // where its local header starts
-	data         []byte // packed
+	header, data int64 // where its local header and its packed bytes start
 	opened       bool
 }
 
@@ -26,11 +25,13 @@ const (
 	flagPatch      = 1 << 5
 )
 
-func checkEntries(entries []*entry, lim Limits) error {
+func (a *archive) checkEntries(lim Limits) error {
 	var total int64
-	seen := map[string]bool{}
-	for _, e := range entries {
+	a.byName = emptied(a.byName)
+	for i := range a.entries {
+		e := &a.entries[i]
 		key := strings.ToLower(e.name)
+		_, again := a.byName[key]
 		switch {
 		case e.flags&flagEncrypted != 0:
 			r := other("encrypted")
@@ -38,7 +39,7 @@ func checkEntries(entries []*entry, lim Limits) error {
 			return r
 		case !safeName(e.name):
 			return hostile(e.name, "包内路径 %q", e.name)
-		case seen[key]:
+		case again:
 			return hostile(e.name, "包内文件 %s 重复", e.name)
 		case e.method != stored && e.method != deflated || e.flags&flagPatch != 0:
 			return hostile(e.name, "包内文件 %s 的压缩方式不常见", e.name)
@@ -54,7 +55,7 @@ func checkEntries(entries []*entry, lim Limits) error {
 		if total += e.size; total > lim.TotalBytes {
 			return tooLarge("", "展开后超过 %d 字节", lim.TotalBytes)
 		}
-		seen[key] = true
+		a.byName[key] = i
 	}
 	return nil
 }
@@ -64,40 +65,61 @@ func safeName(name string) bool {
 	if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == ':' }) {
 		return false
 	}
-	segments := strings.Split(strings.TrimSuffix(name, "/"), "/")
-	return !slices.ContainsFunc(segments, func(s string) bool { return s == "" || s == "." || s == ".." })
+	for s := range strings.SplitSeq(strings.TrimSuffix(name, "/"), "/") {
+		if s == "" || s == "." || s == ".." {
+			return false
+		}
+	}
+	return true
 }
 
 // placeEntries finds each entry's packed bytes behind its local header, which
-// must say what the directory says.
-func placeEntries(data []byte, entries []*entry) error {
-	byPlace := slices.SortedFunc(slices.Values(entries), func(a, b *entry) int { return cmp.Compare(a.header, b.header) })
+// must say what the directory says. They stand before the directory.
+func (a *archive) placeEntries(before int64) error {
+	inOrder := func(x, y *entry) int { return cmp.Compare(x.header, y.header) }
+	byPlace := a.byPlace[:0]
+	for i := range a.entries {
+		byPlace = append(byPlace, &a.entries[i])
+	}
+	a.byPlace = byPlace
+	if !slices.IsSortedFunc(byPlace, inOrder) {
+		slices.SortFunc(byPlace, inOrder)
+	}
 	var end int64
 	for _, e := range byPlace {
 		if e.header < end {
 			return hostile(e.name, "包内文件 %s 与别的文件重叠", e.name)
 		}
-		if e.header > int64(len(data))-lenLocal || string(data[e.header:e.header+4]) != sigLocal {
+		if e.header > before-lenLocal {
 			return damaged(e.name, "找不到包内文件 %s", e.name)
 		}
-		h := data[e.header:]
+		h, err := a.bytes(e.header, lenLocal)
+		if err != nil {
+			return err
+		}
+		if string(h[:4]) != sigLocal {
+			return damaged(e.name, "找不到包内文件 %s", e.name)
+		}
 		nameLen, extraLen := int64(le.Uint16(h[26:])), int64(le.Uint16(h[28:]))
-		from := lenLocal + nameLen + extraLen
-		if from > int64(len(h)) || e.packed > int64(len(h))-from {
+		e.data = e.header + lenLocal + nameLen + extraLen
+		if e.data > before || e.packed > before-e.data {
 			return damaged(e.name, "包内文件 %s 不完整", e.name)
 		}
-		if !sameAsLocal(e, h, entryName(h[lenLocal:lenLocal+nameLen]), h[lenLocal+nameLen:from]) {
+		after, err := a.bytes(e.header+lenLocal, nameLen+extraLen)
+		if err != nil {
+			return err
+		}
+		if !sameAsLocal(e, h, after[:nameLen], after[nameLen:]) {
 			return damaged(e.name, "包内文件 %s 的两处目录不一致", e.name)
 		}
-		e.data = h[from : from+e.packed]
-		end = e.header + from + e.packed
+		end = e.data + e.packed
 	}
 	return nil
 }
 
-func sameAsLocal(e *entry, h []byte, name string, extra []byte) bool {
+func sameAsLocal(e *entry, h, name, extra []byte) bool {
 	flags := le.Uint16(h[6:])
-	if name != e.name || le.Uint16(h[8:]) != e.method || flags&flagEncrypted != 0 {
+	if !sameName(name, e.name) || le.Uint16(h[8:]) != e.method || flags&flagEncrypted != 0 {
 		return false
 	}
 	if flags&flagDescriptor != 0 { // its sizes follow the data
@@ -106,3 +128,5 @@ func sameAsLocal(e *entry, h []byte, name string, extra []byte) bool {
 	packed, size := int64(le.Uint32(h[18:])), int64(le.Uint32(h[22:]))
 	return wide(extra, &size, &packed) && le.Uint32(h[14:]) == e.crc && packed == e.packed && size == e.size
 }
+
+func sameName(b []byte, name string) bool { return string(b) == name || entryName(string(b)) == name }

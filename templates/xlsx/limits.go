@@ -82,8 +82,8 @@ func (b *budget) merge(part string) error {
 	return nil
 }
 
-func (b *budget) text(part, s string) error {
-	if b.stringBytes += int64(len(s)); b.stringBytes > b.limits.StringBytes {
+func (b *budget) text(part string, n int) error {
+	if b.stringBytes += int64(n); b.stringBytes > b.limits.StringBytes {
 		return tooLarge(part, "文字总量超过 %d 字节", b.limits.StringBytes)
 	}
 	return nil

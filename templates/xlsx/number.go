@@ -58,6 +58,44 @@ func decimal(s string) (string, error) {
 	return plain, nil
 }
 
+// isPlain tells whether a number is written as decimal would write it. Nearly
+// all are; the rest is left to it.
+func isPlain(v []byte) bool {
+	if len(v) > 0 && v[0] == '-' {
+		if v = v[1:]; len(v) > 0 && v[0] == '0' {
+			return false // it may be -0
+		}
+	}
+	if len(v) == 0 || len(v) > 300 || v[0] == '0' && len(v) > 1 && v[1] != '.' {
+		return false
+	}
+	point := -1
+	for i, c := range v {
+		if c == '.' && point < 0 && i > 0 {
+			point = i
+		} else if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return point != len(v)-1
+}
+
+// number is an index or a row, as strconv.Atoi reads it.
+func number(v []byte) (n int, ok bool) {
+	if len(v) == 0 || len(v) > 9 {
+		n, err := strconv.Atoi(string(v))
+		return n, err == nil
+	}
+	for _, c := range v {
+		if c < '0' || c > '9' {
+			n, err := strconv.Atoi(string(v))
+			return n, err == nil
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
 // splitNumber takes [sign] digits [. digits] [E [sign] digits], with at least
 // one digit before the exponent. A huge exponent is held at a million.
 func splitNumber(s string) (neg bool, whole, frac string, exp int, ok bool) {

@@ -67,13 +67,15 @@ func deflate(body []byte) ([]byte, error) {
 
 // unpack is every file of a workbook of ours, in the archive's order.
 func unpack(data []byte) ([]file, error) {
-	a, err := open(data, DefaultLimits())
-	if err != nil {
+	a := newWorkspace(memory(data), DefaultLimits())
+	defer a.release()
+	if err := a.open(DefaultLimits()); err != nil {
 		return nil, fmt.Errorf("unpack workbook: %w", err)
 	}
 	files := make([]file, len(a.entries))
-	for i, e := range a.entries {
-		body, err := e.body()
+	for i := range a.entries {
+		e := &a.entries[i]
+		body, err := a.body(e)
 		if err != nil {
 			return nil, fmt.Errorf("unpack %s: %w", e.name, err)
 		}

@@ -1,7 +1,7 @@
 package xlsx
 
 import (
-	"encoding/xml"
+	"bytes"
 	"path"
 	"strings"
 )
@@ -20,53 +20,70 @@ type relation struct {
 
 // families are the openings of relationship types that matter; the third holds
 // the sheets of macros in Excel 4.
-var families = []string{nsRel + "/", nsRelStrict + "/", "http://schemas.microsoft.com/office/2006/relationships/"}
+var families = [][]byte{[]byte(nsRel + "/"), []byte(nsRelStrict + "/"), []byte("http://schemas.microsoft.com/office/2006/relationships/")}
+
+// kindOf is the last word of a relationship's type, if it is one that matters.
+func kindOf(relType []byte) string {
+	for _, f := range families {
+		kind, ok := bytes.CutPrefix(relType, f)
+		if !ok {
+			continue
+		}
+		for _, known := range [...]string{"worksheet", "styles", "sharedStrings", "officeDocument",
+			"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"} {
+			if string(kind) == known {
+				return known
+			}
+		}
+	}
+	return ""
+}
 
 // readRels reads the relations of a part; owner is "" for the package itself.
+// They are valid until others are read.
 func readRels(a *archive, owner string) ([]relation, error) {
-	name := path.Join(path.Dir(owner), "_rels", path.Base(owner)+".rels")
-	if owner == "" {
-		name = partRootRels
+	name := partRootRels
+	if owner != "" {
+		name = resolve(owner, "_rels/"+path.Base(owner)+".rels")
 	}
 	p, err := a.part(name)
 	if err != nil {
 		return nil, err
 	}
-	var rels []relation
-	seen := map[string]bool{}
-	err = p.root("Relationships", func(e xml.StartElement) error {
+	a.seen, a.rels = emptied(a.seen), a.rels[:0]
+	seen := a.seen
+	err = p.root("Relationships", func(e *element) error {
 		if err := p.only(e, "Relationship"); err != nil {
 			return err
 		}
 		if err := p.room(len(seen)); err != nil {
 			return err
 		}
-		r := relation{id: attr(e, "Id")}
+		r := relation{id: e.attr("Id"), kind: kindOf(e.value("Type"))}
 		if r.id == "" || seen[r.id] {
 			return damaged(p.name, "%s 的关系编号 %q 缺失或重复", p.name, r.id)
 		}
 		seen[r.id] = true
-		if attr(e, "TargetMode") == "External" {
+		if string(e.value("TargetMode")) == "External" {
 			return nil // a link, never a part
 		}
-		for _, f := range families {
-			if kind, ok := strings.CutPrefix(attr(e, "Type"), f); ok {
-				r.kind = kind
-			}
-		}
-		r.target = resolve(owner, attr(e, "Target"))
-		rels = append(rels, r)
+		r.target = resolve(owner, e.attr("Target"))
+		a.rels = append(a.rels, r)
 		return nil
 	})
-	return rels, err
+	return a.rels, err
 }
 
 // resolve is the part that a target names, seen from its owner.
 func resolve(owner, target string) string {
-	if strings.HasPrefix(target, "/") {
-		return path.Clean(target)[1:]
+	if !strings.HasPrefix(target, "/") {
+		folder := ""
+		if owner != "" {
+			folder = path.Dir(owner) + "/"
+		}
+		target = "/" + folder + target
 	}
-	return strings.TrimPrefix(path.Join("/", path.Dir(owner), target), "/")
+	return path.Clean(target)[1:]
 }
 
 // single is the target of the one relation of a kind; "" if there is none.
@@ -84,43 +101,56 @@ func single(rels []relation, part, kind string) (string, error) {
 	return found, nil
 }
 
-// readTypes reads the content type of each part that has one of its own.
-func readTypes(a *archive) (typeOf func(part string) string, err error) {
+// types tell which parts are the main part of a workbook: by their names, and
+// by the endings of names for those that are not listed.
+type types struct{ byName, byEnding map[string]bool }
+
+func (t *types) has(part string) bool {
+	part = strings.ToLower(part)
+	if is, ok := t.byName[part]; ok {
+		return is
+	}
+	return t.byEnding[strings.TrimPrefix(path.Ext(part), ".")]
+}
+
+// readTypes reads the content types of the package.
+func readTypes(a *archive) (*types, error) {
 	p, err := a.part(partTypes)
 	if err != nil {
 		return nil, err
 	}
-	byName, byExt := map[string]string{}, map[string]string{}
-	err = p.root("Types", func(e xml.StartElement) error {
-		into, key := byName, strings.ToLower(strings.TrimPrefix(attr(e, "PartName"), "/"))
+	t := &a.types
+	t.byName, t.byEnding = emptied(t.byName), emptied(t.byEnding)
+	err = p.root("Types", func(e *element) error {
 		if err := p.only(e, "Default", "Override"); err != nil {
 			return err
 		}
-		if err := p.room(len(byName) + len(byExt)); err != nil {
+		if err := p.room(len(t.byName) + len(t.byEnding)); err != nil {
 			return err
 		}
-		if e.Name.Local == "Default" {
-			into, key = byExt, strings.ToLower(attr(e, "Extension"))
+		into, key := t.byName, strings.TrimPrefix(e.attr("PartName"), "/")
+		if e.own("Default") {
+			into, key = t.byEnding, e.attr("Extension")
 		}
+		key = strings.ToLower(key)
 		if _, again := into[key]; again {
 			return damaged(p.name, "%s 中 %q 重复", p.name, key)
 		}
-		into[key] = attr(e, "ContentType")
+		into[key] = workbookType(e.value("ContentType"))
 		return nil
 	})
-	return func(part string) string {
-		part = strings.ToLower(part)
-		if t, ok := byName[part]; ok {
-			return t
-		}
-		return byExt[strings.TrimPrefix(path.Ext(part), ".")]
-	}, err
+	return t, err
 }
 
-// isWorkbook knows the content types of a main part in XML: a workbook or a
+// workbookType knows the content types of a main part in XML: a workbook or a
 // template, with macros or without, or an add-in.
-func isWorkbook(contentType string) bool {
-	t, ok := strings.CutSuffix(strings.ToLower(contentType), ".main+xml")
-	return ok && (strings.HasPrefix(t, "application/vnd.openxmlformats-officedocument.spreadsheetml.") ||
-		strings.HasPrefix(t, "application/vnd.ms-excel."))
+func workbookType(contentType []byte) bool {
+	before := func(s string) bool {
+		return len(contentType) >= len(s) && strings.EqualFold(string(contentType[:len(s)]), s)
+	}
+	from := max(0, len(contentType)-len(mainType))
+	return bytes.EqualFold(contentType[from:], []byte(mainType)) &&
+		(before("application/vnd.openxmlformats-officedocument.spreadsheetml.") || before("application/vnd.ms-excel."))
 }
+
+const mainType = ".main+xml"

@@ -4,14 +4,19 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 )
 
 // Read turns the bytes of a workbook into its cells. What it does not
 // understand to the last byte it refuses: the error is always a *Refusal.
 // Pictures, charts, comments, macros and custom XML are not looked at.
 func Read(data []byte, lim Limits) (*Book, error) {
-	b, err := read(data, lim.withDefaults())
+	w := newWorkspace(memory(data), lim.withDefaults())
+	defer w.release()
+	b, err := w.read()
 	if err == nil {
+		sum := sha256.Sum256(data)
+		b.SHA256 = hex.EncodeToString(sum[:])
 		return b, nil
 	}
 	var r *Refusal
@@ -21,51 +26,64 @@ func Read(data []byte, lim Limits) (*Book, error) {
 	return nil, r
 }
 
-func read(data []byte, lim Limits) (*Book, error) {
-	a, err := open(data, lim)
+func (w *workspace) read() (*Book, error) {
+	wb, err := w.start()
 	if err != nil {
 		return nil, err
 	}
-	name, err := findWorkbook(a)
+	b := &Book{Names: wb.names, Date1904: wb.date1904}
+	err = w.eachSheet(wb, func(part string, s *Sheet) error {
+		b.Sheets = append(b.Sheets, s)
+		return w.readSheet(part, s, nil)
+	})
 	if err != nil {
 		return nil, err
 	}
-	w, err := readWorkbook(a, name)
+	return b, w.checkRest()
+}
+
+// start reads everything that the sheets refer to.
+func (w *workspace) start() (*workbook, error) {
+	if err := w.open(w.budget.limits); err != nil {
+		return nil, err
+	}
+	name, err := findWorkbook(&w.archive)
 	if err != nil {
 		return nil, err
 	}
-	c := &context{date1904: w.date1904, budget: budget{limits: lim}}
-	if err := c.readTables(a, w); err != nil {
+	wb, err := readWorkbook(&w.archive, name)
+	if err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(data)
-	b := &Book{SHA256: hex.EncodeToString(sum[:]), Names: w.names, Date1904: w.date1904}
-	taken := map[string]bool{}
-	for _, s := range w.sheets {
-		part, err := w.sheetPart(s)
+	w.date1904 = wb.date1904
+	return wb, w.readTables(wb)
+}
+
+// eachSheet gives the worksheets to visit, each with the part that holds it.
+func (w *workspace) eachSheet(wb *workbook, visit func(part string, s *Sheet) error) error {
+	for i, s := range wb.sheets {
+		part, err := wb.sheetPart(s)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if part == "" {
 			continue
 		}
-		if taken[part] {
-			return nil, damaged(part, "两个工作表指向同一内容")
+		if slices.ContainsFunc(wb.sheets[:i], func(s sheetEntry) bool { return s.part == part }) {
+			return damaged(part, "两个工作表指向同一内容")
 		}
-		taken[part] = true
-		sheet, err := c.readSheet(a, part, s)
-		if err != nil {
-			return nil, err
+		wb.sheets[i].part = part
+		if err := visit(part, &Sheet{Name: s.name, Visibility: s.visibility}); err != nil {
+			return err
 		}
-		b.Sheets = append(b.Sheets, sheet)
 	}
-	return b, a.checkRest()
+	return nil
 }
 
 // sheetPart is the part of a worksheet; "" for a sheet of another kind, which
 // has no cells to give.
-func (w *workbook) sheetPart(s sheetEntry) (string, error) {
-	for _, r := range w.rels {
+func (wb *workbook) sheetPart(s sheetEntry) (string, error) {
+	for _, r := range wb.rels {
 		if r.id != s.relation {
 			continue
 		}
@@ -76,38 +94,30 @@ func (w *workbook) sheetPart(s sheetEntry) (string, error) {
 			return "", nil
 		}
 	}
-	return "", damaged(w.name, "找不到工作表“%s”的内容", s.name)
+	return "", damaged(wb.name, "找不到工作表“%s”的内容", s.name)
 }
 
-// context is what the sheets of a workbook share.
-type context struct {
-	strings  []string
-	dates    []bool // by style
-	date1904 bool
-	budget   budget
-}
-
-func (c *context) readTables(a *archive, w *workbook) error {
-	name, err := single(w.rels, w.name, "styles")
+// readTables reads the styles and the shared strings.
+func (w *workspace) readTables(wb *workbook) error {
+	name, err := single(wb.rels, wb.name, "styles")
 	if err != nil {
 		return err
 	}
 	if name != "" {
-		p, err := a.part(name)
+		p, err := w.part(name)
 		if err != nil {
 			return err
 		}
-		if c.dates, err = readStyles(p); err != nil {
+		if err := w.styles.read(p); err != nil {
 			return err
 		}
 	}
-	if name, err = single(w.rels, w.name, "sharedStrings"); err != nil || name == "" {
+	if name, err = single(wb.rels, wb.name, "sharedStrings"); err != nil || name == "" {
 		return err
 	}
-	p, err := a.part(name)
+	p, err := w.part(name)
 	if err != nil {
 		return err
 	}
-	c.strings, err = readStrings(p, c.budget.limits.Strings)
-	return err
+	return w.table.read(p, w.budget.limits.Strings)
 }

@@ -29,6 +29,14 @@ func Ref(row, col int) string { return ColName(col) + strconv.Itoa(row) }
 // ParseRef reads a cell's name. It takes the one spelling that files use:
 // capitals, no dollar signs, no leading zeros, within the sheet.
 func ParseRef(ref string) (row, col int, err error) {
+	row, col, ok := parseRef(ref)
+	if !ok {
+		return 0, 0, fmt.Errorf("%q is not a cell reference", ref)
+	}
+	return row, col, nil
+}
+
+func parseRef[S string | []byte](ref S) (row, col int, ok bool) {
 	i := 0
 	for ; i < len(ref) && i < 3 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
 		col = col*26 + int(ref[i]-'A') + 1
@@ -38,10 +46,10 @@ func ParseRef(ref string) (row, col int, err error) {
 		row = row*10 + int(digits[j]-'0')
 		i++
 	}
-	if i != len(ref) || digits == "" || digits[0] == '0' || col < 1 || col > MaxCols || row > MaxRows {
-		return 0, 0, fmt.Errorf("%q is not a cell reference", ref)
+	if i != len(ref) || len(digits) == 0 || digits[0] == '0' || col < 1 || col > MaxCols || row > MaxRows {
+		return 0, 0, false
 	}
-	return row, col, nil
+	return row, col, true
 }
 
 // Range is a rectangle of cells, 1-based, both corners included.

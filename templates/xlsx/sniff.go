@@ -10,28 +10,39 @@ import (
 // Sniff tells by its bytes what a file is: "xlsx" if Read may try it, else the
 // code of the Refusal that Read will give. It reads a zip's directory only.
 func Sniff(data []byte) string {
-	_, err := open(data, DefaultLimits())
+	w := newWorkspace(memory(data), DefaultLimits())
+	defer w.release()
 	var r *Refusal
-	if errors.As(err, &r) {
+	if errors.As(w.open(DefaultLimits()), &r) {
 		return r.Code
 	}
 	return "xlsx"
 }
 
-// open is the archive of what looks like a workbook.
-func open(data []byte, lim Limits) (*archive, error) {
-	if code := sniffBytes(data); code != "zip" {
-		return nil, other(code)
-	}
-	a, err := openArchive(data, lim)
+// open finds the archive of what looks like a workbook.
+func (a *archive) open(lim Limits) error {
+	head, err := a.bytes(0, min(a.size, 4))
 	if err != nil {
-		return nil, err
+		return err
+	}
+	if code := sniffBytes(head); code != "zip" {
+		all, err := a.bytes(0, min(a.size, mostSniffed))
+		if err != nil {
+			return err
+		}
+		return other(sniffBytes(all))
+	}
+	if err := a.readDirectory(lim); err != nil {
+		return err
 	}
 	if code := sniffNames(a); code != "xlsx" {
-		return nil, other(code)
+		return other(code)
 	}
-	return a, nil
+	return nil
 }
+
+// mostSniffed is how much of a file that is no zip is looked at.
+const mostSniffed = 100 << 20
 
 var magics = []struct{ magic, code string }{
 	{"PK\x03\x04", "zip"}, {"PK\x05\x06", "zip"},

@@ -1,55 +1,69 @@
 package xlsx
 
-import (
-	"encoding/xml"
-	"strings"
-)
+import "strings"
 
 // longestFormat is four times what Excel allows. A lenient reader spends 15 s
 // on a format of 2 MB.
 const longestFormat = 1024
 
-// readStyles tells for each entry of cellXfs whether it formats a date.
-func readStyles(p *part) (dates []bool, err error) {
-	formats := map[string]bool{}
-	var ids []string
-	err = p.root("styleSheet", func(e xml.StartElement) error {
+// styles tell for each entry of cellXfs whether it formats a date.
+type styles struct {
+	dates   []bool
+	formats map[string]bool // those of the file, by number
+	ids     []byte          // of the entries, one after the other
+	ends    []int           // of each in ids
+}
+
+func (s *styles) reset() {
+	s.dates, s.ids, s.ends = s.dates[:0], s.ids[:0], s.ends[:0]
+	s.formats = emptied(s.formats)
+}
+
+func (s *styles) date(style int) bool { return style < len(s.dates) && s.dates[style] }
+
+func (s *styles) read(p *part) error {
+	err := p.root("styleSheet", func(e *element) error {
 		switch {
-		case own(e, "numFmts"):
-			return p.each(func(e xml.StartElement) error {
-				if err := p.only(e, "numFmt"); err != nil {
+		case e.own("numFmts"):
+			return p.each(func(e *element) error { return s.format(p, e) })
+		case e.own("cellXfs"):
+			return p.each(p.fallback(func(e *element) error {
+				if err := p.room(len(s.ends)); err != nil {
 					return err
 				}
-				if err := p.room(len(formats)); err != nil {
-					return err
-				}
-				id, code := attr(e, "numFmtId"), attr(e, "formatCode")
-				if len(code) > longestFormat {
-					return hostile(p.name, "数字格式长达 %d 字节", len(code))
-				}
-				formats[id] = dateFormat(code)
-				return nil
-			})
-		case own(e, "cellXfs"):
-			return p.each(p.fallback(func(e xml.StartElement) error {
-				if err := p.room(len(ids)); err != nil {
-					return err
-				}
-				ids = append(ids, attr(e, "numFmtId"))
+				s.ids = append(s.ids, e.value("numFmtId")...)
+				s.ends = append(s.ends, len(s.ids))
 				return p.only(e, "xf")
 			}))
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	dates = make([]bool, len(ids))
-	for i, id := range ids {
-		custom, ok := formats[id]
-		dates[i] = ok && custom || !ok && builtinDate(id)
+	from := 0
+	for _, to := range s.ends {
+		id := s.ids[from:to]
+		custom, ok := s.formats[string(id)]
+		s.dates = append(s.dates, ok && custom || !ok && builtinDate(string(id)))
+		from = to
 	}
-	return dates, nil
+	return nil
+}
+
+func (s *styles) format(p *part, e *element) error {
+	if err := p.only(e, "numFmt"); err != nil {
+		return err
+	}
+	if err := p.room(len(s.formats)); err != nil {
+		return err
+	}
+	code := e.value("formatCode")
+	if len(code) > longestFormat {
+		return hostile(p.name, "数字格式长达 %d 字节", len(code))
+	}
+	s.formats[e.attr("numFmtId")] = dateFormat(string(code))
+	return nil
 }
 
 // builtinDate knows the formats that files name by number only. 27 to 58 are

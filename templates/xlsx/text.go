@@ -1,54 +1,54 @@
 package xlsx
 
 import (
-	"encoding/xml"
+	"bytes"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
-// readStrings reads the shared string table.
-func readStrings(p *part, most int) (table []string, err error) {
-	err = p.root("sst", func(e xml.StartElement) error {
-		if !own(e, "si") {
-			return p.only(e, "extLst")
-		}
-		if len(table) == most {
-			return tooLarge(p.name, "共享字符串超过 %d 条", most)
-		}
-		s, err := p.richText()
-		table = append(table, s)
-		return err
-	})
-	return table, err
-}
-
 // richText joins the runs of the current element. Phonetic runs repeat the
-// text in another script and are left out.
-func (p *part) richText() (string, error) {
-	var joined strings.Builder
-	add := func() error {
-		s, err := p.text()
-		joined.WriteString(unescape(s))
-		return err
-	}
-	err := p.each(func(e xml.StartElement) error {
+// text in another script and are left out. It is valid until the next text is
+// read.
+func (p *part) richText() ([]byte, error) {
+	p.joined = p.joined[:0]
+	err := p.each(func(e *element) error {
 		switch {
-		case own(e, "t"):
-			return add()
-		case own(e, "r"):
-			return p.each(func(e xml.StartElement) error {
-				if own(e, "t") {
-					return add()
+		case e.own("t"):
+			return p.run()
+		case e.own("r"):
+			return p.each(func(e *element) error {
+				if e.own("t") {
+					return p.run()
 				}
 				return p.only(e, "rPr")
 			})
 		}
 		return p.only(e, "rPh", "phoneticPr", "extLst")
 	})
-	return joined.String(), err
+	return p.joined, err
 }
+
+// run adds the text of a run, with its escapes decoded.
+func (p *part) run() error {
+	before := len(p.joined)
+	err := p.join()
+	if run := p.joined[before:]; bytes.Contains(run, escapeMark) {
+		p.joined = append(p.joined[:before], unescape(string(run))...)
+	}
+	return err
+}
+
+// unescaped is a text with its escapes decoded, if it has any.
+func unescaped(text []byte) []byte {
+	if !bytes.Contains(text, escapeMark) {
+		return text
+	}
+	return []byte(unescape(string(text)))
+}
+
+var escapeMark = []byte("_x")
 
 // unescape decodes _xHHHH_, the way files write characters that XML cannot
 // hold. An escaped NUL stays as it is: nothing downstream can store one.

@@ -1,36 +1,30 @@
 package xlsx
 
-import (
-	"errors"
-	"strconv"
-	"strings"
-)
+import "errors"
 
-// value types a cell from its t attribute and what stands inside it. Nothing
-// inside leaves the cell empty, or its formula uncached.
-func (r *sheetReader) value(c *Cell, t string, raw raw) error {
-	if t == "" {
-		t = "n"
-	}
-	if t == "inlineStr" && raw.hasValue || t != "inlineStr" && raw.hasInline {
+// value types the cell in hand from its t attribute and what stands inside it.
+// Nothing inside leaves the cell empty, or its formula uncached.
+func (r *sheetReader) value(t string) error {
+	c := &r.cell
+	if t == "inlineStr" && r.hasValue || t != "inlineStr" && r.hasInline {
 		return r.fault(c.Ref(), "的类型 %q 与内容不符", t)
 	}
 	switch t {
 	case "inlineStr":
-		if raw.hasInline {
-			c.Kind, c.Text = Text, raw.inline
+		if r.hasInline {
+			c.Kind, c.Text = Text, r.part.made.add(r.inside)
 			return nil
 		}
 	case "str":
-		if raw.hasValue {
-			c.Kind, c.Text = Text, unescape(raw.value)
+		if r.hasValue {
+			c.Kind, c.Text = Text, r.part.made.add(unescaped(r.inside))
 			return nil
 		}
 	case "n", "s", "b", "e", "d":
 		// Some writers put an empty <v/> into cells without a value. It says
 		// nothing in a number cell; elsewhere a value has been lost.
-		if raw.value != "" || raw.hasValue && t != "n" && !c.Formula {
-			return r.typed(c, t, raw.value)
+		if len(r.inside) > 0 || r.hasValue && t != "n" && !c.Formula {
+			return r.typed(t, r.inside)
 		}
 	default:
 		return r.fault(c.Ref(), "的类型 %q 有误", t)
@@ -39,19 +33,41 @@ func (r *sheetReader) value(c *Cell, t string, raw raw) error {
 	return nil
 }
 
-func (r *sheetReader) typed(c *Cell, t, v string) error {
+// cellType is the t attribute, without a copy if it is one that is known.
+func cellType(t []byte) string {
+	switch string(t) {
+	case "", "n":
+		return "n"
+	case "s":
+		return "s"
+	case "str":
+		return "str"
+	case "inlineStr":
+		return "inlineStr"
+	case "b":
+		return "b"
+	case "e":
+		return "e"
+	case "d":
+		return "d"
+	}
+	return string(t)
+}
+
+func (r *sheetReader) typed(t string, v []byte) error {
+	c := &r.cell
 	switch t {
 	case "n":
-		return r.number(c, v)
+		return r.number(v)
 	case "s":
-		i, err := strconv.Atoi(v)
-		if err != nil || i < 0 || i >= len(r.strings) {
-			return r.fault(c.Ref(), "引用的字符串 %q 不存在", v)
+		i, ok := number(v)
+		if !ok || i < 0 || i >= r.table.len() {
+			return r.fault(c.Ref(), "引用的字符串 %q 不存在", string(v))
 		}
-		c.Kind, c.Text = Text, r.strings[i]
+		c.Kind, c.Text = Text, r.table.at(i, &r.part.made)
 		return nil
 	case "b":
-		switch v {
+		switch string(v) {
 		case "0", "false":
 			c.Kind, c.Text = Bool, "FALSE"
 			return nil
@@ -60,31 +76,37 @@ func (r *sheetReader) typed(c *Cell, t, v string) error {
 			return nil
 		}
 	case "e":
-		if strings.HasPrefix(v, "#") {
-			c.Kind, c.Text = Error, unescape(v)
+		if v[0] == '#' {
+			c.Kind, c.Text = Error, r.part.made.add(unescaped(v))
 			return nil
 		}
 	case "d":
-		if iso, kind, ok := isoDate(v); ok {
+		if iso, kind, ok := isoDate(string(v)); ok {
 			c.Kind, c.Text = kind, iso
 			return nil
 		}
 	}
-	return r.fault(c.Ref(), "的值 %q 与类型 %q 不符", brief(v), t)
+	return r.fault(c.Ref(), "的值 %q 与类型 %q 不符", brief(string(v)), t)
 }
 
-func (r *sheetReader) number(c *Cell, v string) error {
-	plain, err := decimal(v)
-	if errors.Is(err, errRange) {
-		c.Kind, c.Text = Error, "#NUM!"
-		return nil
+func (r *sheetReader) number(v []byte) error {
+	c := &r.cell
+	if isPlain(v) {
+		c.Text = r.part.made.add(v)
+	} else {
+		plain, err := decimal(string(v))
+		if errors.Is(err, errRange) {
+			c.Kind, c.Text = Error, "#NUM!"
+			return nil
+		}
+		if err != nil {
+			return r.fault(c.Ref(), "的值 %q 不是数", brief(string(v)))
+		}
+		c.Text = plain
 	}
-	if err != nil {
-		return r.fault(c.Ref(), "的值 %q 不是数", brief(v))
-	}
-	c.Kind, c.Text = Number, plain
-	if c.Style < len(r.dates) && r.dates[c.Style] {
-		if iso, ok := serialDate(plain, r.date1904); ok {
+	c.Kind = Number
+	if r.styles.date(c.Style) {
+		if iso, ok := serialDate(c.Text, r.date1904); ok {
 			c.Kind, c.Text = Date, iso
 		}
 	}

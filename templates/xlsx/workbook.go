@@ -1,7 +1,6 @@
 package xlsx
 
 import (
-	"encoding/xml"
 	"strconv"
 	"strings"
 )
@@ -18,12 +17,13 @@ type workbook struct {
 type sheetEntry struct {
 	name       string
 	relation   string
+	part       string
 	visibility Visibility
 }
 
 // findWorkbook follows the package's relations to its main part, wherever it stands.
 func findWorkbook(a *archive) (string, error) {
-	typeOf, err := readTypes(a)
+	types, err := readTypes(a)
 	if err != nil {
 		return "", err
 	}
@@ -35,7 +35,7 @@ func findWorkbook(a *archive) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if name == "" || !isWorkbook(typeOf(name)) {
+	if name == "" || !types.has(name) {
 		r := other("not-xlsx")
 		r.Part = name
 		return "", r
@@ -50,22 +50,24 @@ func readWorkbook(a *archive, name string) (*workbook, error) {
 	}
 	w := &workbook{name: name, names: map[string]string{}}
 	var local []localName
-	err = p.root("workbook", func(e xml.StartElement) error {
+	err = p.root("workbook", func(e *element) error {
 		switch {
-		case own(e, "workbookPr"):
+		case e.own("workbookPr"):
 			return w.properties(p, e)
-		case own(e, "sheets"):
-			return p.each(func(e xml.StartElement) error { return w.sheet(p, e) })
-		case own(e, "definedNames"):
-			return p.each(func(e xml.StartElement) error {
+		case e.own("sheets"):
+			return p.each(func(e *element) error { return w.sheet(p, e) })
+		case e.own("definedNames"):
+			return p.each(func(e *element) error {
 				if err := p.only(e, "definedName"); err != nil {
 					return err
 				}
 				if err := p.room(len(local)); err != nil {
 					return err
 				}
+				n := localName{name: e.attr("name"), sheet: e.attr("localSheetId")}
 				text, err := p.text()
-				local = append(local, localName{attr(e, "name"), attr(e, "localSheetId"), unescape(text)})
+				n.text = unescape(string(text))
+				local = append(local, n)
 				return err
 			})
 		}
@@ -86,8 +88,8 @@ func readWorkbook(a *archive, name string) (*workbook, error) {
 	return w, err
 }
 
-func (w *workbook) properties(p *part, e xml.StartElement) error {
-	switch v := attr(e, "date1904"); v {
+func (w *workbook) properties(p *part, e *element) error {
+	switch v := e.attr("date1904"); v {
 	case "", "0", "false":
 	case "1", "true":
 		w.date1904 = true
@@ -97,16 +99,16 @@ func (w *workbook) properties(p *part, e xml.StartElement) error {
 	return nil
 }
 
-func (w *workbook) sheet(p *part, e xml.StartElement) error {
+func (w *workbook) sheet(p *part, e *element) error {
 	if err := p.only(e, "sheet"); err != nil {
 		return err
 	}
 	if len(w.sheets) == mostSheets {
 		return tooLarge(p.name, "工作表超过 %d 个", mostSheets)
 	}
-	s := sheetEntry{name: unescape(attr(e, "name"))}
-	s.relation, _ = lookup(e, "id", nsRel, nsRelStrict)
-	switch state := attr(e, "state"); state {
+	s := sheetEntry{name: unescape(e.attr("name"))}
+	s.relation = string(e.valueIn(spaceRel, "id"))
+	switch state := e.attr("state"); state {
 	case "", "visible":
 	case "hidden":
 		s.visibility = Hidden
