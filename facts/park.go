@@ -54,10 +54,11 @@ type FedBack struct {
 	At                        Cell
 }
 
-// Window is when returns of a period are taken: [Opens, Closes].
+// Window is when returns of a period are taken: [Opens, Closes], and late ones until
+// Shuts (关网), which may be zero: never.
 type Window struct {
-	Opens, Closes time.Time
-	At            Cell
+	Opens, Closes, Shuts time.Time
+	At                   Cell
 }
 
 // IndicatorKey names a figure of the park's register: indicator code and period.

@@ -34,9 +34,13 @@ func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Mont
 // IsZero reports whether p is no period.
 func (p Period) IsZero() bool { return p == Period{} }
 
+// Months counts calendar months, so that the difference of two is the months
+// between them.
+func (p Period) Months() int { return p.Year*12 + p.Month - 1 }
+
 // Add is the calendar month n months later.
 func (p Period) Add(n int) Period {
-	m := p.Year*12 + p.Month - 1 + n
+	m := p.Months() + n
 	return Period{m / 12, m%12 + 1}
 }
 

@@ -38,8 +38,12 @@ type Problem struct {
 	Found    string   `json:"found,omitempty"`
 	Expected string   `json:"expected,omitempty"`
 	Hint     string   `json:"hint,omitempty"`
+	Reason   string   `json:"reason,omitempty"` // what was written to settle a query
 	At       Cell     `json:"cell"`
 }
+
+// Settled reports whether a query has its written reason.
+func (p Problem) Settled() bool { return p.Severity == Query && p.Reason != "" }
 
 func (p Problem) String() string {
 	var b strings.Builder
@@ -48,17 +52,22 @@ func (p Problem) String() string {
 		b.WriteString(" " + at)
 	}
 	b.WriteString(" " + p.Message)
-	if p.Hint != "" {
+	switch {
+	case p.Settled():
+		b.WriteString("（已说明：" + p.Reason + "）")
+	case p.Hint != "":
 		b.WriteString(" → " + p.Hint)
 	}
 	return b.String()
 }
 
-// Worst is the gravest severity among the problems; ok is false where there are
-// none.
+// Worst is the gravest severity among the problems, a settled query being no more
+// than a remark; ok is false where there are none.
 func Worst(ps []Problem) (worst Severity, ok bool) {
 	for _, p := range ps {
-		worst = max(worst, p.Severity)
+		if !p.Settled() {
+			worst = max(worst, p.Severity)
+		}
 	}
 	return worst, len(ps) > 0
 }

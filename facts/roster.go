@@ -20,6 +20,7 @@ type Respondent struct {
 	Name     string
 	Class    string // GB/T 4754-2017 class (行业小类), four digits
 	Group    string // enterprise group (企业集团); empty when it stands alone
+	Revenue  Value  // usual revenue of a month (月均营业收入), 千元; a yardstick for units without history
 	Contacts []Contact
 	At       Cell
 }

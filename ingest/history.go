@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parkstat/facts"
@@ -23,6 +24,8 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 		versions += n
 		filed = append(filed, f...)
 	}
+	// A return looked at again is not its own forerunner.
+	filed = slices.DeleteFunc(filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
 	return NewHistory(ret.Period, filed, r.Park, received, versions+1), nil
 }
 
@@ -31,14 +34,19 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 // whether or not the unit was on the list then: identities with the month before
 // hold only where there is one.
 func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
-	h := History{Version: version, Park: park, Opened: true}
+	h := History{Version: version, Park: park, Opened: true, Earlier: map[facts.Period]map[string]facts.Value{}}
 	var last facts.Period
 	for _, f := range filed {
-		if f.Period == p.YearAgo() {
+		switch {
+		case f.Period == p:
+			h.Before = f.Values
+		case f.Period == p.YearAgo():
 			h.Year = f.Values
-		}
-		if f.Period.Year == p.Year && f.Period.Before(p) && last.Before(f.Period) {
-			last, h.Last = f.Period, f.Values
+		case f.Period.Year == p.Year && f.Period.Before(p):
+			h.Earlier[f.Period] = f.Values
+			if last.Before(f.Period) {
+				last, h.Last = f.Period, f.Values
+			}
 		}
 	}
 	from := last
@@ -51,6 +59,7 @@ func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.T
 	if park != nil {
 		if w, ok := park.Calendar[p]; ok {
 			h.Opened = !received.Before(w.Opens)
+			h.Closed = !w.Shuts.IsZero() && received.After(w.Shuts)
 		} else {
 			h.Opened = !facts.PeriodOf(received).Before(p)
 		}

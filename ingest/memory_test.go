@@ -17,6 +17,7 @@ import (
 
 // memory is a book of record and an archive for one test.
 type memory struct {
+	settled  []ingest.Settlement
 	mu       sync.Mutex
 	subs     []ingest.Submission
 	archived map[string][]byte
@@ -116,3 +117,18 @@ func (m *memory) Put(data []byte) (string, error) {
 }
 
 var errFull = errors.New("no space left")
+
+func (m *memory) Settle(_ context.Context, s ingest.Settlement) error {
+	m.settled = append(m.settled, s)
+	return nil
+}
+
+func (m *memory) Settlements(_ context.Context, sha256 string) ([]ingest.Settlement, error) {
+	var of []ingest.Settlement
+	for _, s := range m.settled {
+		if s.SHA256 == sha256 {
+			of = append(of, s)
+		}
+	}
+	return of, nil
+}

@@ -19,7 +19,8 @@ type taken struct {
 	dropped
 	inbox    Inbox
 	received time.Time
-	version  int // as it was when judged before; 0: new
+	version  int          // as it was when judged before; 0: new
+	settled  []Settlement // answers to its queries since
 	sha      string
 	size     int64
 	ret      *Return
@@ -107,7 +108,9 @@ func (r *Round) open(ctx context.Context, t *taken) {
 		t.err = fmt.Errorf("archive %s: %w", t.name, err)
 		return
 	}
-	t.ret, t.problems = Read(data, r.Forms, r.Limits)
+	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+		t.err = fmt.Errorf("read %s: %w", t.name, err)
+	}
 }
 
 // TooLarge is the problem of a file that is not even opened.

@@ -94,7 +94,7 @@ func (p *parkReader) units() []facts.Respondent {
 	seen := map[string]string{}
 	p.rows("名录", []string{"统一社会信用代码", "单位名称", "行业代码", "统计员", "统计员手机"}, func(r *row) {
 		u := facts.Respondent{ID: p.code(r, "统一社会信用代码"), Name: r.text("单位名称", true),
-			Class: r.text("行业代码", true), Group: r.text("企业集团", false), At: r.at("统一社会信用代码")}
+			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value("月均营业收入"), At: r.at("统一社会信用代码")}
 		if _, ok := facts.DivisionOf(u.Class); !r.bad && (!ok || len(u.Class) != 4 || strings.Trim(u.Class, "0123456789") != "") {
 			r.fail("行业代码", "行业代码应为 4 位数字，前两位为 06—46 的工业大类（GB/T 4754-2017）", "请核对行业小类代码。")
 		}

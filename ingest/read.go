@@ -26,18 +26,29 @@ type Return struct {
 	Outdated      bool // on another version of the form: not read, not checked
 	Facts         []facts.Fact
 	cells         map[string]facts.Cell
-	unreadable    map[string]bool // references of cells with a problem of reading
+	kept          map[string]facts.Value // the values, where it was not read but comes from the book
+	unreadable    map[string]bool        // references of cells with a problem of reading
+	reasons       map[reasonKey]string   // written on a marked return
 }
 
 // At is the cell of item.column or of a name such as unit.code.
 func (r *Return) At(path string) facts.Cell { return r.cells[path] }
 
 func (r *Return) values() map[string]facts.Value {
+	if r.kept != nil {
+		return r.kept
+	}
 	all := make(map[string]facts.Value, len(r.Facts))
 	for _, f := range r.Facts {
 		all[pathOf(f)] = f.Value
 	}
 	return all
+}
+
+// cutPath parts item.column.
+func cutPath(path string) (item, column string) {
+	item, column, _ = strings.Cut(path, ".")
+	return item, column
 }
 
 func pathOf(f facts.Fact) string {
@@ -73,6 +84,7 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 			return r.ret, r.problems
 		}
 		r.values()
+		r.ret.reasons = reviewReasons(book)
 		return r.ret, r.problems
 	}
 	hint := "请使用园区下发的本期空表填报"

@@ -46,7 +46,7 @@ func TestReadReturn(t *testing.T) {
 	if _, ok := factOf(r, "remark", ""); ok {
 		t.Error("an empty cell became a fact")
 	}
-	if len(r.Facts) != 19 {
+	if len(r.Facts) != 22 {
 		t.Errorf("%d facts", len(r.Facts))
 	}
 }
@@ -112,7 +112,7 @@ func TestReadRefusesCells(t *testing.T) {
 				t.Errorf("%s %s, want %s", rulesOf(problems), p, c.want)
 			}
 			// What could not be read is not said to be missing as well.
-			if more := defs(t).rules.Check(defs(t).form.Def, r, ingest.History{Version: 1, Opened: true}); len(more) > 0 {
+			if more := defs(t).rules.Check(r, ingest.History{Version: 1, Opened: true}); len(more) > 0 {
 				t.Errorf("besides: %s", rulesOf(more))
 			}
 		})
@@ -287,7 +287,7 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("fact %+v", fact)
 			}
 		}
-		for _, p := range defs(t).rules.Check(form.Def, r, ingest.History{Version: 1, Opened: true}) {
+		for _, p := range defs(t).rules.Check(r, ingest.History{Version: 1, Opened: true}) {
 			if p.Message == "" {
 				t.Fatalf("%+v", p)
 			}

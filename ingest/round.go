@@ -27,6 +27,9 @@ type Round struct {
 	// Pause waits once a round for files that were touched just now, so that a run
 	// right after they were laid down takes them; nil leaves them to the next round.
 	Pause func(context.Context, time.Duration)
+	// Convert makes a copy of an older workbook in today's format; nil leaves such
+	// files refused.
+	Convert func(context.Context, []byte) (*Converted, error)
 
 	refused map[string]Submission
 }
@@ -104,8 +107,12 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 			}
 			seen[t.sha] = true
 			before, again := r.refused[t.sha]
+			var err error
 			if again {
 				t.received, t.version = before.Received, before.Version
+				if t.settled, err = l.Settlements(ctx, t.sha); err != nil {
+					return fmt.Errorf("look up the settlements of %s: %w", t.name, err)
+				}
 			}
 			s, err := r.submission(ctx, l, t)
 			if err != nil {
@@ -127,25 +134,77 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 	})
 }
 
-// reconsider looks again at what was sent back or held: the officer may have put
-// the unit on the list, opened the calendar or mended a base since.
+// reconsider looks again at what does not count: the officer may have put the unit
+// on the list, opened the calendar or mended a base since.
 func (r *Round) reconsider(ctx context.Context, l Ledger, t *taken, before, now Submission, sum *Summary) error {
-	if !now.Verdict.Counts() {
+	if now.Verdict == before.Verdict {
 		return nil
 	}
 	now.Name = before.Name
 	if err := l.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
 		return fmt.Errorf("reconsider %s: %w", t.name, err)
 	}
-	sum.Mended = append(sum.Mended, now)
+	if now.Verdict.Counts() {
+		sum.Mended = append(sum.Mended, now)
+	}
 	return nil
+}
+
+// Settle answers queries of a submission for its sender, who gave the reasons by
+// telephone or letter, and judges it anew from its original.
+func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answers []Settlement) (Submission, error) {
+	t := &taken{dropped: dropped{name: before.Name}, received: before.Received, version: before.Version, sha: before.SHA256, size: before.Size}
+	var now Submission
+	var err error
+	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+		return now, fmt.Errorf("read %s: %w", before.Name, err)
+	}
+	err = r.Book.Atomically(ctx, func(l Ledger) error {
+		for _, a := range answers {
+			if err := l.Settle(ctx, a); err != nil {
+				return err
+			}
+		}
+		var err error
+		if t.settled, err = l.Settlements(ctx, t.sha); err != nil {
+			return err
+		}
+		if now, err = r.submission(ctx, l, t); err != nil {
+			return err
+		}
+		return l.Reconsider(ctx, now.compact(t.ret), r.Now)
+	})
+	if err != nil {
+		return now, fmt.Errorf("settle %s: %w", before.Name, err)
+	}
+	return now, nil
 }
 
 // Inspect reads and checks one file as if it came now; nothing is kept.
 func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
 	t := &taken{received: r.Now, sha: hashOf(data), size: int64(len(data))}
-	t.ret, t.problems = Read(data, r.Forms, r.Limits)
+	var err error
+	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+		return Submission{}, err
+	}
 	return r.submission(ctx, r.Book, t)
+}
+
+// Outcomes says what the rules of today make of a submission, read anew from its
+// original; nothing is kept.
+func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[string]Outcome, error) {
+	ret, _, err := r.read(ctx, data)
+	if ret == nil {
+		return nil, err
+	}
+	ret.Unit, ret.VisibleUnit = r.Park.Roster.Resolve(ret.Unit), r.Park.Roster.Resolve(ret.VisibleUnit)
+	h, err := r.history(ctx, r.Book, ret, s.Received)
+	if err != nil {
+		return nil, err
+	}
+	h.Version = s.Version
+	_, outcomes := r.Rules[s.Form].Try(ret, h, "return")
+	return outcomes, nil
 }
 
 // submission checks what was read against what the ledger holds.
@@ -172,13 +231,14 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 	if w, ok := r.Park.Calendar[ret.Period]; ok {
 		s.Late = t.received.After(w.Closes)
 	}
-	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret.Form.Def, ret, h)...)
+	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret, h)...)
+	settle(s.Problems, t.settled)
 	s.Verdict = verdict(s.Problems, r.Park.Roster.In(ret.Unit, ret.Period))
 	return s, nil
 }
 
 // verdict: an error sends the return back; a unit that is not on the list has its
-// return held; a query is to be answered.
+// return held; so does a query, until it is answered.
 func verdict(ps []facts.Problem, onList bool) Verdict {
 	worst, _ := facts.Worst(ps)
 	switch {

@@ -257,7 +257,7 @@ func TestVersions(t *testing.T) {
 	o.collect()
 	o.want(`2023-03-05/1.xlsx v1 接收
 		2023-03-06/2.xlsx v2 接收 [A09]
-		2023-03-07/3.xlsx v3 退回 [A09 B08@E9]
+		2023-03-07/3.xlsx v3 退回 [A09 B08@E9 V01@E9 C04@E9]
 		2023-04-05/4.xlsx v1 退回 [B01@E9]
 		2023-04-06/5.xlsx v2 接收 [A09]`)
 	filed, err := o.book.Filed(context.Background(), defs(t).form.Def.Form, code(1))
@@ -465,7 +465,7 @@ func TestCollectFails(t *testing.T) {
 func TestInspectKeepsNothing(t *testing.T) {
 	o := newOffice(t, twoUnits())
 	s, err := o.Inspect(context.Background(), returnOf(t, unit(1), month(2023, 2), -9999))
-	if err != nil || s.Verdict != ingest.Rejected || rulesOf(s.Problems) != "B08@E9" || s.Unit != code(1) || len(s.Facts) == 0 {
+	if err != nil || s.Verdict != ingest.Rejected || rulesOf(s.Problems) != "B08@E9 C04@E9" || s.Unit != code(1) || len(s.Facts) == 0 {
 		t.Errorf("%+v, %v", s, err)
 	}
 	if s, err := o.Inspect(context.Background(), []byte("<html>")); err != nil || s.Verdict != ingest.Rejected || len(s.Problems) != 1 {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,31 +10,45 @@ import (
 	"parkstat/facts/formula"
 )
 
+// RuleFile is the list of rules beside a form.
+type RuleFile struct {
+	Settings map[string]string `yaml:"settings" json:"settings"` // numbers that rules name as settings.NAME
+	Rules    []Rule            `yaml:"rules" json:"rules"`
+}
+
 // Rule is one check as data. Its expression is three-valued: an undecided rule is
 // neither passed nor failed.
 type Rule struct {
-	ID       string   `yaml:"id" json:"id" jsonschema:"required"`
-	Level    int      `yaml:"level" json:"level"` // ESS validation level
-	Severity string   `yaml:"severity" json:"severity" jsonschema:"required,enum=强制,enum=核实,enum=提示"`
-	Basis    string   `yaml:"basis" json:"basis"`                           // where the rule is from
-	Each     []string `yaml:"each" json:"each"`                             // items that x stands for, one after the other
-	When     string   `yaml:"when" json:"when"`                             // guard
-	Expr     string   `yaml:"expr" json:"expr" jsonschema:"required"`       // must hold
-	Cell     string   `yaml:"cell" json:"cell"`                             // the item.column at fault
-	Found    string   `yaml:"found" json:"found"`                           // expression
-	Expected string   `yaml:"expected" json:"expected"`                     // expression; identities only
-	Message  string   `yaml:"message" json:"message" jsonschema:"required"` // with {expressions}
-	Stop     bool     `yaml:"stop" json:"stop"`                             // where it fails, the rules after it are not tried
-	Hint     string   `yaml:"hint" json:"hint"`                             // with {expressions}
-	At       string   `yaml:"-" json:"-"`                                   // file:line
+	ID       string            `yaml:"id" json:"id" jsonschema:"required"`
+	Level    int               `yaml:"level" json:"level"` // ESS validation level
+	Severity string            `yaml:"severity" json:"severity" jsonschema:"required,enum=强制,enum=核实,enum=提示"`
+	Trial    bool              `yaml:"trial" json:"trial"`                           // on trial: speaks as 提示, whatever its severity
+	Of       string            `yaml:"of" json:"of"`                                 // division or park: a rule about the whole, tried in the report
+	Basis    string            `yaml:"basis" json:"basis"`                           // where the rule is from
+	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other
+	Let      map[string]string `yaml:"let" json:"let"`                               // names for expressions
+	When     string            `yaml:"when" json:"when"`                             // guard
+	Expr     string            `yaml:"expr" json:"expr" jsonschema:"required"`       // must hold
+	Cell     string            `yaml:"cell" json:"cell"`                             // the item.column at fault
+	Found    string            `yaml:"found" json:"found"`                           // expression
+	Expected string            `yaml:"expected" json:"expected"`                     // expression; identities only
+	Message  string            `yaml:"message" json:"message" jsonschema:"required"` // with {expressions}
+	Stop     bool              `yaml:"stop" json:"stop"`                             // where it fails, the rules after it are not tried
+	Hint     string            `yaml:"hint" json:"hint"`                             // with {expressions}
+	At       string            `yaml:"-" json:"-"`                                   // file:line
 
 	severity                    facts.Severity
+	peers                       bool // looks at other units' returns
+	lets                        map[string]*formula.Program
 	when, expr, found, expected *formula.Program
 	message, hint               text
 }
 
 // Rules is a compiled list of rules for one form.
-type Rules struct{ rules []Rule }
+type Rules struct {
+	rules    []Rule
+	settings map[string]facts.Value
+}
 
 // text is a message with expressions in braces.
 type text []struct {
@@ -41,18 +56,48 @@ type text []struct {
 	program *formula.Program
 }
 
-// ownNames are what a rule may name besides item.column of the form.
-var ownNames = []string{"month", "gap", "version", "unit.code", "unit.class", "unit.visible", "form.unit", "form.money", "period.visible", "period.code", "opened", "entered"}
+// ownNames are what a rule about a return may name besides item.column of the form.
+var ownNames = []string{"month", "gap", "version", "unit.code", "unit.class", "unit.visible", "form.unit", "form.money",
+	"period.visible", "period.code", "opened", "closed", "entered", "stopped", "revenue"}
 
-// functions are what a rule may call: the number of arguments of each.
-var functions = map[string]int{"prev": 1, "ly": 1, "label": 1, "cell": 1, "uscc_valid": 1, "in_roster": 1, "roster_class": 1, "is_class": 1}
+// wholeNames are what a rule about a division or the park may name: growth of its
+// main indicator since the start of the year in percent, the same without its
+// largest contributor, and the city's.
+var wholeNames = []string{"month", "group.name", "group.units", "group.growth", "group.growth_without_top", "city.growth"}
+
+// function is what a rule may call.
+type function struct {
+	args  int
+	path  bool // the first argument is an item.column, not a value
+	peers bool // looks at other units' returns
+}
+
+var functions = map[string]function{
+	"prev": {1, true, false}, "ly": {1, true, false}, "old": {1, true, false}, "back": {2, true, false},
+	"label": {1, true, false}, "cell": {1, true, false},
+	"uscc_valid": {1, false, false}, "in_roster": {1, false, false}, "roster_class": {1, false, false}, "is_class": {1, false, false},
+	"entered_within": {1, false, false},
+	"hb":             {2, true, true}, "score": {1, true, true},
+}
 
 // CompileRules checks rules against the items and columns that the form has.
-func CompileRules(defs []Rule, paths []string) (*Rules, error) {
-	rs := &Rules{}
+func CompileRules(file RuleFile, paths []string) (*Rules, error) {
+	rs := &Rules{settings: map[string]facts.Value{}}
+	for _, name := range slices.Sorted(maps.Keys(file.Settings)) {
+		v, err := facts.ParseDecimal(file.Settings[name])
+		if err != nil {
+			return nil, fmt.Errorf("settings.%s：%w", name, err)
+		}
+		rs.settings[name] = v
+	}
+	for name := range hbNames {
+		if _, ok := rs.settings[name]; !ok && slices.ContainsFunc(file.Rules, func(r Rule) bool { return strings.Contains(r.Expr, "hb(") }) {
+			return nil, fmt.Errorf("settings 里缺 hb() 的参数 %s", name)
+		}
+	}
 	seen := map[string]bool{}
-	for _, d := range defs {
-		if err := d.compile(paths); err != nil {
+	for _, d := range file.Rules {
+		if err := d.compile(paths, rs.settings); err != nil {
 			return nil, fmt.Errorf("%s: 规则 %s：%w", d.At, d.ID, err)
 		}
 		if seen[d.ID] {
@@ -64,7 +109,30 @@ func CompileRules(defs []Rule, paths []string) (*Rules, error) {
 	return rs, nil
 }
 
-func (r *Rule) compile(paths []string) error {
+// All lists the rules in their order.
+func (rs *Rules) All() []Rule { return rs.rules }
+
+// Scope says what the rule is tried on: return, peers (a return among those of
+// the other units), division or park.
+func (r *Rule) Scope() string {
+	switch {
+	case r.Of != "":
+		return r.Of
+	case r.peers:
+		return "peers"
+	}
+	return "return"
+}
+
+// Speaks is the severity with which the rule speaks: on trial it only remarks.
+func (r *Rule) Speaks() facts.Severity {
+	if r.Trial {
+		return facts.Info
+	}
+	return r.severity
+}
+
+func (r *Rule) compile(paths []string, settings map[string]facts.Value) error {
 	var ok bool
 	if r.severity, ok = facts.ParseSeverity(r.Severity); !ok {
 		return fmt.Errorf("severity %q 应为 强制、核实 或 提示", r.Severity)
@@ -72,15 +140,23 @@ func (r *Rule) compile(paths []string) error {
 	if r.ID == "" || r.Expr == "" || r.Message == "" {
 		return fmt.Errorf("id、expr、message 不能缺")
 	}
-	names := formula.Names{
-		Path: func(p string) bool {
-			if rest, isX := strings.CutPrefix(p, "x."); isX && len(r.Each) > 0 {
-				return !slices.ContainsFunc(r.Each, func(item string) bool { return !slices.Contains(paths, item+"."+rest) })
-			}
-			return slices.Contains(paths, p) || slices.Contains(ownNames, p)
-		},
-		Func: func(name string, n int) bool { return functions[name] == n && n > 0 },
+	if !slices.Contains([]string{"", "division", "park"}, r.Of) {
+		return fmt.Errorf("of %q 应为 division 或 park", r.Of)
 	}
+	if r.Of != "" && (len(r.Let) > 0 || len(r.Each) > 0 || r.Cell != "") {
+		return fmt.Errorf("of: %s 的规则没有 each、let 和 cell", r.Of)
+	}
+	names := r.names(paths, settings)
+	r.lets = map[string]*formula.Program{}
+	for _, name := range slices.Sorted(maps.Keys(r.Let)) {
+		p, err := formula.Compile(r.Let[name], names)
+		if err != nil {
+			return err
+		}
+		r.lets[name] = p
+	}
+	inner := names.Path
+	names.Path = func(p string) bool { return r.lets[p] != nil || inner(p) }
 	for _, e := range []struct {
 		src  string
 		into **formula.Program
@@ -94,7 +170,7 @@ func (r *Rule) compile(paths []string) error {
 		}
 		*e.into = p
 	}
-	if r.Cell != "" && !names.Path(r.Cell) {
+	if r.Cell != "" && !inner(r.Cell) {
 		return fmt.Errorf("cell 所指的 %q 不在表式里", r.Cell)
 	}
 	var err error
@@ -103,6 +179,51 @@ func (r *Rule) compile(paths []string) error {
 	}
 	r.hint, err = compileText(r.Hint, names)
 	return err
+}
+
+// names is what the rule's expressions may use.
+func (r *Rule) names(paths []string, settings map[string]facts.Value) formula.Names {
+	setting := func(p string) bool {
+		name, is := strings.CutPrefix(p, "settings.")
+		_, known := settings[name]
+		return is && known
+	}
+	if r.Of != "" {
+		return formula.Names{Path: func(p string) bool { return slices.Contains(wholeNames, p) || setting(p) }}
+	}
+	known := func(p string) bool {
+		return slices.Contains(paths, inPeriod(p, false)) && slices.Contains(paths, inPeriod(p, true))
+	}
+	return formula.Names{
+		Path: func(p string) bool {
+			if rest, isX := strings.CutPrefix(p, "x"); isX && len(r.Each) > 0 && (rest == "" || rest[0] == '.') {
+				return !slices.ContainsFunc(r.Each, func(item string) bool { return !known(item + rest) })
+			}
+			return known(p) || slices.Contains(ownNames, p) || setting(p)
+		},
+		Func: func(name string, n int) bool {
+			f, ok := functions[name]
+			r.peers = r.peers || ok && f.peers
+			return ok && f.args == n
+		},
+	}
+}
+
+// inPeriod turns item.now and item.then, the period's figure and that of a year
+// ago, to the column that holds it: the month, or in the joint period the cumulative.
+func inPeriod(path string, joint bool) string {
+	item, column := cutPath(path)
+	switch {
+	case column == "now" && joint:
+		return item + ".ytd"
+	case column == "now":
+		return item + ".m"
+	case column == "then" && joint:
+		return item + ".ytd_ly"
+	case column == "then":
+		return item + ".m_ly"
+	}
+	return path
 }
 
 func compileText(s string, names formula.Names) (text, error) {

@@ -37,15 +37,14 @@ func code(n int) string {
 // definitions are the shipped form, its rules as data, and both compiled.
 type definitions struct {
 	form  *templates.Form
+	file  ingest.RuleFile
 	list  []ingest.Rule
 	rules *ingest.Rules
 }
 
 var shipped = sync.OnceValues(func() (d definitions, err error) {
 	lib, def := templates.NewLibrary(""), &templates.FormDef{}
-	var list struct {
-		Rules []ingest.Rule `yaml:"rules"`
-	}
+	var list ingest.RuleFile
 	for name, into := range map[string]any{"forms/monthly-output.yaml": def, "forms/monthly-output.rules.yaml": &list} {
 		data, _, err := lib.Read(name)
 		if err != nil {
@@ -60,8 +59,8 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	if d.form, err = templates.OpenForm(lib, "forms", def); err != nil {
 		return d, err
 	}
-	d.list = list.Rules
-	d.rules, err = ingest.CompileRules(d.list, def.Paths())
+	d.file, d.list = list, list.Rules
+	d.rules, err = ingest.CompileRules(list, def.Paths())
 	return d, err
 })
 
@@ -93,6 +92,10 @@ func filled(u facts.Respondent, p facts.Period) templates.Answers {
 		}
 	}
 	a.Asked["next"] = facts.Int(1000 * int64(p.Month+1))
+	for _, name := range []string{"unit_head", "stat_head", "preparer"} {
+		a.Asked[name] = facts.TextValue("李工")
+	}
+	a.Asked["report_date"] = facts.Value{State: facts.Reported, Kind: facts.Date, Text: p.Next().String() + "-05"}
 	return a
 }
 

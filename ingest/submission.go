@@ -13,13 +13,36 @@ type Verdict string
 // The verdicts.
 const (
 	Accepted Verdict = "接收"
-	Queried  Verdict = "待核实" // accepted with a query to be answered
+	Queried  Verdict = "待核实" // held until its queries are answered
 	Rejected Verdict = "退回"
 	Held     Verdict = "暂存" // nobody's, or nobody's we know: kept, not counted
 )
 
 // Counts reports whether the return's figures are used.
-func (v Verdict) Counts() bool { return v == Accepted || v == Queried }
+func (v Verdict) Counts() bool { return v == Accepted }
+
+// Settlement (核实答复) is an officer's answer to a query of a submission.
+type Settlement struct {
+	SHA256 string
+	Rule   string
+	Ref    string // the cell of the query; empty where it has none
+	Reason string
+	Who    string
+	At     time.Time
+}
+
+// settle writes the answers to the queries that they belong to and that the sender
+// has not answered himself.
+func settle(ps []facts.Problem, answers []Settlement) {
+	for _, a := range answers {
+		for i := range ps {
+			p := &ps[i]
+			if p.Severity == facts.Query && p.Reason == "" && p.Rule == a.Rule && p.At.Ref == a.Ref {
+				p.Reason = a.Reason + "（" + a.Who + "）"
+			}
+		}
+	}
+}
 
 // Submission is one file that came in, with all that was made of it.
 type Submission struct {
@@ -59,6 +82,7 @@ func (s Submission) compact(ret *Return) Submission {
 
 // Filed is the newest counted return of a unit for a period.
 type Filed struct {
+	SHA256 string
 	Period facts.Period
 	Values map[string]facts.Value
 }
@@ -75,6 +99,10 @@ type Ledger interface {
 	Record(ctx context.Context, s Submission) error
 	// Reconsider gives a submission that was not counted another verdict.
 	Reconsider(ctx context.Context, s Submission, at time.Time) error
+	// Settle keeps an answer, with a line in the audit trail.
+	Settle(ctx context.Context, s Settlement) error
+	// Settlements lists the answers to a submission's queries in their order.
+	Settlements(ctx context.Context, sha256 string) ([]Settlement, error)
 }
 
 // Book is a ledger that can do several things as one.

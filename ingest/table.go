@@ -167,6 +167,14 @@ func parsePeriod(s string) (facts.Period, bool) {
 	return facts.Period{Year: y, Month: month}, y > 1949 && month >= 1 && month <= 12
 }
 
+// whenever is when, zero where the cell is empty.
+func (r *row) whenever(col string, loc *time.Location) time.Time {
+	if r.text(col, false) == "" {
+		return time.Time{}
+	}
+	return r.when(col, loc, true)
+}
+
 // when reads a date, at the end of the day where closing is meant.
 func (r *row) when(col string, loc *time.Location, endOfDay bool) time.Time {
 	s := r.text(col, true)

@@ -119,6 +119,7 @@ type FiledReturn struct {
 	Received time.Time
 	Verdict  ingest.Verdict
 	Values   map[string]facts.Value // by item.column
+	Cells    map[string]facts.Cell  // of those that stand elsewhere than where the form has them
 }
 
 // AuditEntry is one act of a person or the job that must be answered for.

@@ -85,6 +85,14 @@ func (w *viewer) queries(latest map[string]ingest.Submission) {
 		return
 	}
 	var rows []cells
+	add := func(name, verdict string, p facts.Problem) {
+		said := p.Message + "。" + p.Hint
+		if p.Settled() {
+			said = p.Message + "。已说明：" + p.Reason
+		}
+		rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(name), "规则": text(p.Rule), "级别": text(p.Severity.String()),
+			"单元格": text(p.At.Ref), "结果": text(verdict), "内容": text(strings.TrimSpace(said))})
+	}
 	for _, s := range w.subs {
 		if s.Unit != "" && latest[s.Unit].SHA256 != s.SHA256 {
 			continue
@@ -97,8 +105,12 @@ func (w *viewer) queries(latest map[string]ingest.Submission) {
 			if name == "" {
 				name = s.Name
 			}
-			rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(name), "规则": text(p.Rule), "级别": text(p.Severity.String()),
-				"单元格": text(p.At.Ref), "结果": text(string(s.Verdict)), "内容": text(strings.TrimSpace(p.Message + "。" + p.Hint))})
+			add(name, string(s.Verdict), p)
+		}
+	}
+	for _, f := range w.review.Findings {
+		for _, p := range f.Problems {
+			add(f.Name, "汇总核实", p)
 		}
 	}
 	w.list("核实", fields, rows, "无")

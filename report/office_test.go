@@ -45,9 +45,7 @@ type definitions struct {
 
 var shipped = sync.OnceValues(func() (d definitions, err error) {
 	lib, form, def := templates.NewLibrary(""), &templates.FormDef{}, &templates.ReportDef{}
-	var rules struct {
-		Rules []ingest.Rule `yaml:"rules"`
-	}
+	var rules ingest.RuleFile
 	var indicators struct {
 		Indicators []calc.Indicator `yaml:"indicators"`
 	}
@@ -64,7 +62,7 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	if d.form, err = templates.OpenForm(lib, "forms", form); err != nil {
 		return d, err
 	}
-	if d.rules, err = ingest.CompileRules(rules.Rules, form.Paths()); err != nil {
+	if d.rules, err = ingest.CompileRules(rules, form.Paths()); err != nil {
 		return d, err
 	}
 	if d.plan, err = calc.Compile(indicators.Indicators, func(item string) bool { return form.Item(item) != nil }); err != nil {
@@ -103,6 +101,13 @@ func figures(n, m int) templates.Answers {
 		a.Given[item+".m_ly"], a.Given[item+".ytd_ly"] = facts.Int(e.base*share/10), facts.Int(e.base*share/10*periods)
 	}
 	a.Asked["next"] = facts.Int(e.now)
+	for _, name := range []string{"unit_head", "stat_head", "preparer"} {
+		a.Asked[name] = facts.TextValue("李工")
+	}
+	a.Asked["report_date"] = facts.Value{State: facts.Reported, Kind: facts.Date, Text: month(m).Next().String() + "-05"}
+	for _, item := range []string{"gov", "sales", "elec"} {
+		a.Asked[item+".note"] = facts.TextValue("每月都是这个数") // so that no figure here is asked about
+	}
 	return a
 }
 

@@ -225,9 +225,10 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	} else if o.Correct != "" {
 		return ErrNotMailed
 	}
+	review := r.review(returns, fig)
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: review}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}

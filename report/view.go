@@ -22,6 +22,7 @@ type viewer struct {
 	asOf    time.Time
 	subs    []ingest.Submission
 	returns []FiledReturn
+	review  Review
 	v       *templates.View
 }
 

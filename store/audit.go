@@ -8,8 +8,8 @@ import (
 )
 
 // Audit adds an act to the trail.
-func (s *Store) Audit(ctx context.Context, e report.AuditEntry) error {
-	_, err := s.db.ExecContext(ctx, `INSERT INTO audit (seq, at, who, action, subject, detail)
+func (l ledger) Audit(ctx context.Context, e report.AuditEntry) error {
+	_, err := l.q.ExecContext(ctx, `INSERT INTO audit (seq, at, who, action, subject, detail)
 VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM audit), $1, $2, $3, $4, $5)`, e.At.UnixMilli(), e.Who, e.Action, e.Subject, e.Detail)
 	if err != nil {
 		return fmt.Errorf("audit %s of %s: %w", e.Action, e.Subject, err)

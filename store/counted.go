@@ -19,11 +19,11 @@ func (s *Store) Counted(ctx context.Context, year int, asOf time.Time) ([]report
 FROM (SELECT sha256, name, form, unit, period, version, received, verdict,
         ROW_NUMBER() OVER (PARTITION BY form, unit, period ORDER BY received DESC, seq DESC) AS place
       FROM submissions
-      WHERE period BETWEEN $1 AND $2 AND unit IS NOT NULL AND received <= $3 AND verdict IN ($4, $5)) AS s
+      WHERE period BETWEEN $1 AND $2 AND unit IS NOT NULL AND received <= $3 AND verdict = $4) AS s
 JOIN returns r ON r.sha256 = s.sha256
 WHERE s.place = 1 ORDER BY s.period, s.unit, s.form`,
 		facts.Period{Year: year, Month: 1}.String(), facts.Period{Year: year, Month: 12}.String(), asOf.UnixMilli(),
-		ingest.Accepted, ingest.Queried)
+		ingest.Accepted)
 	if err != nil {
 		return nil, fmt.Errorf("list the counted returns of %d: %w", year, err)
 	}
@@ -38,7 +38,7 @@ func scanFiled(rows *sql.Rows) (f report.FiledReturn, err error) {
 	}
 	f.Received = fromMillis(received)
 	if f.Period, err = parsePeriod(period); err == nil {
-		f.Values, err = decodeValues(record)
+		f.Values, f.Cells, err = decodeValues(record)
 	}
 	return f, err
 }

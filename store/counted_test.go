@@ -20,9 +20,10 @@ func TestCounted(t *testing.T) {
 	record(t, s,
 		sub("b6", at(5, 9), 60, unit(unitB, "乙公司")),
 		sub("a6", at(5, 9), 61),
-		sub("a6 later", at(9, 9), 62, verdict(ingest.Queried), func(s *ingest.Submission) { s.Version = 2 }),
+		sub("a6 later", at(9, 9), 62, func(s *ingest.Submission) { s.Version = 2 }),
 		sub("a6 between", at(8, 9), 64), // received before the later one, recorded after it
 		sub("a6 back", at(10, 9), 63, verdict(ingest.Rejected)),
+		sub("a6 asked", at(11, 9), 65, verdict(ingest.Queried)),
 		sub("a5", at(6, 9), 51, period(2023, 5)),
 		sub("a12", at(6, 9), 121, period(2023, 12)),
 		sub("a last year", at(6, 9), 1, period(2022, 12)),
@@ -43,7 +44,8 @@ func TestCounted(t *testing.T) {
 
 	got := must[[]report.FiledReturn](t)(s.Counted(ctx, 2023, at(30, 0)))[1]
 	equal(t, "the return", got, report.FiledReturn{SHA256: sha("a6 later"), Name: "a6 later", Form: "B204", Unit: unitA, Period: june, Version: 2,
-		Received: at(9, 9), Verdict: ingest.Queried, Values: map[string]facts.Value{"gov.m": facts.Int(62)}})
+		Received: at(9, 9), Verdict: ingest.Accepted, Values: map[string]facts.Value{"gov.m": facts.Int(62)},
+		Cells: map[string]facts.Cell{"gov.m": {Sheet: "B204", Ref: "E8"}}})
 }
 
 func TestFactsComeBack(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/report"
 )
 
 // ledger is what a round asks of the book, on the database or in a transaction.
@@ -27,18 +28,18 @@ func (l ledger) Known(ctx context.Context, sha256 string) (bool, error) {
 func (l ledger) Filed(ctx context.Context, form, unit string) ([]ingest.Filed, error) {
 	filed, err := list(ctx, l.q, func(rows *sql.Rows) (f ingest.Filed, err error) {
 		var period, text string
-		if err := rows.Scan(&period, &text); err != nil {
+		if err := rows.Scan(&f.SHA256, &period, &text); err != nil {
 			return f, err
 		}
 		if f.Period, err = parsePeriod(period); err == nil {
-			f.Values, err = decodeValues(text)
+			f.Values, _, err = decodeValues(text)
 		}
 		return f, err
-	}, `SELECT s.period, r.record
+	}, `SELECT s.sha256, s.period, r.record
 FROM (SELECT sha256, period, ROW_NUMBER() OVER (PARTITION BY period ORDER BY received DESC, seq DESC) AS place
-      FROM submissions WHERE form = $1 AND unit = $2 AND verdict IN ($3, $4)) AS s
+      FROM submissions WHERE form = $1 AND unit = $2 AND verdict = $3) AS s
 JOIN returns r ON r.sha256 = s.sha256
-WHERE s.place = 1 ORDER BY s.period`, form, unit, ingest.Accepted, ingest.Queried)
+WHERE s.place = 1 ORDER BY s.period`, form, unit, ingest.Accepted)
 	if err != nil {
 		return nil, fmt.Errorf("list the returns %s of %s: %w", form, unit, err)
 	}
@@ -113,9 +114,9 @@ ON CONFLICT (sha256) DO UPDATE SET record = excluded.record`, s.SHA256, text)
 	}
 	for i, p := range s.Problems {
 		_, err := l.q.ExecContext(ctx, `INSERT INTO problems
-(sha256, judged, seq, severity, rule, message, found, expected, hint, sheet, ref)
-VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			s.SHA256, i+1, p.Severity.String(), p.Rule, p.Message, p.Found, p.Expected, p.Hint, p.At.Sheet, p.At.Ref)
+(sha256, judged, seq, severity, rule, message, found, expected, hint, reason, sheet, ref)
+VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+			s.SHA256, i+1, p.Severity.String(), p.Rule, p.Message, p.Found, p.Expected, p.Hint, p.Reason, p.At.Sheet, p.At.Ref)
 		if err != nil {
 			return err
 		}
@@ -123,7 +124,7 @@ VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, 
 	return nil
 }
 
-// Reconsider gives a submission that was sent back or held another verdict, since
+// Reconsider gives a submission that did not count another verdict, since
 // what it is checked against has been mended. The problems of every time are kept,
 // and the audit trail says when it changed.
 func (l ledger) Reconsider(ctx context.Context, s ingest.Submission, at time.Time) error {
@@ -158,7 +159,34 @@ unit_name = excluded.unit_name, period = excluded.period, version = excluded.ver
 	if err := l.findings(ctx, s, text); err != nil {
 		return err
 	}
-	_, err = l.q.ExecContext(ctx, `INSERT INTO audit (seq, at, who, action, subject, detail)
-VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM audit), $1, $2, $3, $4, $5)`, at.UnixMilli(), "parkstat", "reconsider", s.SHA256, string(s.Verdict))
-	return err
+	return l.Audit(ctx, report.AuditEntry{At: at, Who: "parkstat", Action: "reconsider", Subject: s.SHA256, Detail: string(s.Verdict)})
+}
+
+// Settle keeps an officer's answer to a query, with a line in the audit trail. A
+// second answer to the same query stands beside the first.
+func (l ledger) Settle(ctx context.Context, s ingest.Settlement) error {
+	_, err := l.q.ExecContext(ctx, `INSERT INTO settlements (seq, sha256, rule, ref, reason, who, at)
+VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM settlements), $1, $2, $3, $4, $5, $6)`,
+		s.SHA256, s.Rule, s.Ref, s.Reason, s.Who, s.At.UnixMilli())
+	if err == nil {
+		err = l.Audit(ctx, report.AuditEntry{At: s.At, Who: s.Who, Action: "settle", Subject: s.SHA256, Detail: s.Rule + " " + s.Ref + " " + s.Reason})
+	}
+	if err != nil {
+		return fmt.Errorf("settle %s of submission %s: %w", s.Rule, s.SHA256, err)
+	}
+	return nil
+}
+
+// Settlements lists the answers to a submission's queries in their order.
+func (l ledger) Settlements(ctx context.Context, sha256 string) ([]ingest.Settlement, error) {
+	all, err := list(ctx, l.q, func(rows *sql.Rows) (s ingest.Settlement, err error) {
+		var at int64
+		err = rows.Scan(&s.SHA256, &s.Rule, &s.Ref, &s.Reason, &s.Who, &at)
+		s.At = fromMillis(at)
+		return s, err
+	}, `SELECT sha256, rule, ref, reason, who, at FROM settlements WHERE sha256 = $1 ORDER BY seq`, sha256)
+	if err != nil {
+		return nil, fmt.Errorf("list the settlements of submission %s: %w", sha256, err)
+	}
+	return all, nil
 }

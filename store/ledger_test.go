@@ -44,7 +44,8 @@ func TestNewestCountedReturn(t *testing.T) {
 		{"one received before, recorded after", sub("3", at(6, 9), 300), map[string]int64{"2023-06": 200}},
 		{"sent back", sub("4", at(8, 9), 400, verdict(ingest.Rejected)), map[string]int64{"2023-06": 200}},
 		{"kept aside", sub("5", at(8, 9), 500, verdict(ingest.Held)), map[string]int64{"2023-06": 200}},
-		{"with a query, received at the same moment: recorded last", sub("6", at(7, 9), 600, verdict(ingest.Queried)), map[string]int64{"2023-06": 600}},
+		{"with an open query", sub("5b", at(8, 9), 550, verdict(ingest.Queried)), map[string]int64{"2023-06": 200}},
+		{"received at the same moment: recorded last", sub("6", at(7, 9), 600), map[string]int64{"2023-06": 600}},
 		{"another unit", sub("7", at(9, 9), 700, unit(unitB, "乙公司")), map[string]int64{"2023-06": 600}},
 		{"another form", sub("8", at(9, 9), 800, func(s *ingest.Submission) { s.Form = "B203" }), map[string]int64{"2023-06": 600}},
 		{"another period", sub("9", at(4, 9), 900, period(2022, 6)), map[string]int64{"2023-06": 600, "2022-06": 900}},
@@ -53,8 +54,8 @@ func TestNewestCountedReturn(t *testing.T) {
 		record(t, s, c.sub)
 		equal(t, c.why, outputs(t, s), c.want)
 	}
-	if n := must[int](t)(s.Versions(t.Context(), "B204", unitA, june)); n != 6 {
-		t.Errorf("%d versions, want all 6 of the unit, whatever became of them", n)
+	if n := must[int](t)(s.Versions(t.Context(), "B204", unitA, june)); n != 7 {
+		t.Errorf("%d versions, want all 7 of the unit, whatever became of them", n)
 	}
 	filed := must[[]ingest.Filed](t)(s.Filed(t.Context(), "B204", unitA))
 	if len(filed) != 2 || !filed[0].Period.Before(filed[1].Period) {
@@ -210,5 +211,28 @@ func TestReconsider(t *testing.T) {
 	}
 	if err := s.Reconsider(ctx, sub("b", at(5, 9), 1), at(6, 9)); err == nil {
 		t.Error("a stranger is reconsidered")
+	}
+}
+
+// An answer to a query is kept with its hand, in order, and told in the audit trail.
+func TestSettlements(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	asked := sub("a", at(5, 9), 1, verdict(ingest.Queried))
+	asked.Problems = []facts.Problem{{Severity: facts.Query, Rule: "C04", Message: "m", Hint: "h", Reason: "检修", At: facts.Cell{File: sha("a"), Sheet: "表1", Ref: "D9"}}}
+	record(t, s, asked, sub("b", at(5, 9), 2))
+	equal(t, "the written reason", must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(30, 0)))[0].Problems, asked.Problems)
+	answers := []ingest.Settlement{
+		{SHA256: sha("a"), Rule: "C04", Ref: "D9", Reason: "电话核实：检修", Who: "王统计", At: at(6, 9)},
+		{SHA256: sha("a"), Rule: "A07", Reason: "已改名录", Who: "王统计", At: at(6, 10)},
+	}
+	for _, a := range answers {
+		if err := s.Settle(ctx, a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, "the answers", must[[]ingest.Settlement](t)(s.Settlements(ctx, sha("a"))), answers)
+	equal(t, "another's", must[[]ingest.Settlement](t)(s.Settlements(ctx, sha("b"))), nil)
+	if err := s.Settle(ctx, ingest.Settlement{SHA256: sha("gone"), Rule: "C04"}); err == nil {
+		t.Error("a query of no submission was settled")
 	}
 }

@@ -61,29 +61,41 @@ func decodeFacts(text, sha256 string) ([]facts.Fact, error) {
 	}
 	all := make([]facts.Fact, 0, len(r.Values))
 	for _, path := range slices.Sorted(maps.Keys(r.Values)) {
-		f := facts.Fact{Value: facts.Value(r.Values[path]), At: facts.Cell{File: sha256}, Note: r.Notes[path]}
+		f := facts.Fact{Value: facts.Value(r.Values[path]), Note: r.Notes[path]}
 		f.Item, f.Column, _ = strings.Cut(path, ".")
 		if ref, ok := r.Cells[path]; ok {
-			f.At.Sheet, f.At.Ref = r.Sheet, ref
-			if i := strings.LastIndex(ref, "!"); i >= 0 {
-				f.At.Sheet, f.At.Ref = ref[:i], ref[i+1:]
-			}
+			f.At = r.cell(ref)
 		}
+		f.At.File = sha256
 		all = append(all, f)
 	}
 	return all, nil
 }
 
-func decodeValues(text string) (map[string]facts.Value, error) {
-	var r struct {
-		Values map[string]value `json:"values"`
+func (r record) cell(ref string) facts.Cell {
+	if i := strings.LastIndex(ref, "!"); i >= 0 {
+		return facts.Cell{Sheet: ref[:i], Ref: ref[i+1:]}
 	}
+	return facts.Cell{Sheet: r.Sheet, Ref: ref}
+}
+
+// decodeValues gives the values, and the cells of those that do not stand where
+// their form has them.
+func decodeValues(text string) (map[string]facts.Value, map[string]facts.Cell, error) {
+	var r record
 	if err := json.Unmarshal([]byte(text), &r); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	all := make(map[string]facts.Value, len(r.Values))
 	for path, v := range r.Values {
 		all[path] = facts.Value(v)
 	}
-	return all, nil
+	var cells map[string]facts.Cell
+	for path, ref := range r.Cells {
+		if cells == nil {
+			cells = map[string]facts.Cell{}
+		}
+		cells[path] = r.cell(ref)
+	}
+	return all, cells, nil
 }

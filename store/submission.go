@@ -25,7 +25,7 @@ FROM submissions WHERE period = $1 AND received <= $2 ORDER BY received, seq`, p
 		return nil, fmt.Errorf("list the submissions for %s: %w", p, err)
 	}
 	problems, err := list(ctx, s.db, scanProblem, `SELECT
-p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.sheet, p.ref
+p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
 FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged
 WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf.UnixMilli())
 	if err != nil {
@@ -41,11 +41,11 @@ WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf
 	return subs, nil
 }
 
-// Refused lists, by SHA-256, what was sent back or held, without problems or facts.
+// Refused lists, by SHA-256, what does not count, without problems or facts.
 func (s *Store) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
 	subs, err := list(ctx, s.db, scanSubmission, `SELECT
 sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
-FROM submissions WHERE verdict NOT IN ($1, $2)`, ingest.Accepted, ingest.Queried)
+FROM submissions WHERE verdict <> $1`, ingest.Accepted)
 	if err != nil {
 		return nil, fmt.Errorf("list what was sent back: %w", err)
 	}
@@ -72,7 +72,7 @@ func scanSubmission(rows *sql.Rows) (s ingest.Submission, err error) {
 // scanProblem: the file of a problem is the submission it was found in.
 func scanProblem(rows *sql.Rows) (p facts.Problem, err error) {
 	var severity string
-	err = rows.Scan(&p.At.File, &severity, &p.Rule, &p.Message, &p.Found, &p.Expected, &p.Hint, &p.At.Sheet, &p.At.Ref)
+	err = rows.Scan(&p.At.File, &severity, &p.Rule, &p.Message, &p.Found, &p.Expected, &p.Hint, &p.Reason, &p.At.Sheet, &p.At.Ref)
 	if err != nil {
 		return p, err
 	}

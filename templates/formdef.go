@@ -16,6 +16,7 @@ type FormDef struct {
 	English  string   `yaml:"english" json:"english"`                         // the form's name in English
 	Workbook string   `yaml:"workbook" json:"workbook" jsonschema:"required"` // the template, beside this file
 	Unit     string   `yaml:"unit" json:"unit"`                               // 计量单位 of money items; must stand in the sheet
+	Remark   string   `yaml:"remark" json:"remark"`                           // the item in which reasons stand that belong to no line (说明)
 	Columns  []Column `yaml:"columns" json:"columns"`
 	Items    []Item   `yaml:"items" json:"items" jsonschema:"required"`
 	At       string   `yaml:"-" json:"-"` // file:line
@@ -60,6 +61,9 @@ func (f *FormDef) Check() error {
 			return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
 		}
 		seen[it.Item] = true
+	}
+	if f.Remark != "" && !seen[f.Remark] {
+		return fmt.Errorf("%s: remark 所指的指标 %q 不存在", f.At, f.Remark)
 	}
 	for _, c := range f.Columns {
 		if c.Column == "" || c.Name == "" || c.Of != "" && f.column(c.Of) == nil {

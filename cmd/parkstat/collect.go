@@ -45,7 +45,7 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 func collected(s *ingest.Summary) string {
 	line := fmt.Sprintf("新收 %d 份", s.New)
 	if n := rejected(s); n > 0 {
-		line += fmt.Sprintf("（%d 份退回或暂存，见 parkstat status）", n)
+		line += fmt.Sprintf("（%d 份退回、待核实或暂存，见 parkstat status）", n)
 	}
 	if len(s.Mended) > 0 {
 		line += fmt.Sprintf("；%d 份先前退回或暂存的重新审核通过", len(s.Mended))

@@ -75,9 +75,7 @@ type ConfigSchemaCmd struct {
 
 var schemas = map[string]any{
 	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{},
-	"rules": &struct {
-		Rules []ingest.Rule `json:"rules"`
-	}{},
+	"rules": &ingest.RuleFile{},
 	"indicators": &struct {
 		Indicators []calc.Indicator `json:"indicators"`
 	}{},

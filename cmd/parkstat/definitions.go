@@ -130,9 +130,7 @@ func (d *definitions) form(name string, read func(string, any) (string, []byte, 
 		return mistake("%w", err)
 	}
 	d.forms = append(d.forms, form)
-	var list struct {
-		Rules []ingest.Rule `yaml:"rules"`
-	}
+	var list ingest.RuleFile
 	from, data, err = read(strings.TrimSuffix(name, ".yaml")+".rules.yaml", &list)
 	if err != nil {
 		return err
@@ -141,7 +139,7 @@ func (d *definitions) form(name string, read func(string, any) (string, []byte, 
 		list.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
 	d.counts[def.Form] = len(list.Rules)
-	if d.rules[def.Form], err = ingest.CompileRules(list.Rules, def.Paths()); err != nil {
+	if d.rules[def.Form], err = ingest.CompileRules(list, def.Paths()); err != nil {
 		return mistake("%w", err)
 	}
 	return nil

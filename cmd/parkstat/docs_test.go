@@ -154,9 +154,7 @@ func TestRulesAreDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list struct {
-		Rules []ingest.Rule `yaml:"rules"`
-	}
+	var list ingest.RuleFile
 	if err := decodeYAML(name, data, &list); err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ var codeInName = regexp.MustCompile(`[0-9A-Z]{18}`)
 
 // chase reports whether the unit still has to be called.
 func (u unitStatus) chase() bool {
-	return u.State == notReturned || u.State == unreadable || u.State == string(ingest.Rejected)
+	return u.State == notReturned || u.State == unreadable || u.State == string(ingest.Rejected) || u.State == string(ingest.Queried)
 }
 
 // Run carries it out.
@@ -166,19 +166,19 @@ func (a *app) unitStates(o report.Order, subs, stray []ingest.Submission) []unit
 	for _, u := range a.park.Roster.At(o.Period) {
 		st := unitStatus{Unit: u.ID, Name: u.Name, Division: u.Division().Name, State: notReturned}
 		for _, s := range byUnit[u.ID] {
-			if s.Verdict.Counts() || st.State == notReturned || st.State == string(ingest.Rejected) {
+			if s.Verdict.Counts() || !strings.HasPrefix(st.State, string(ingest.Accepted)) {
 				st.State, st.Late, st.Version = string(s.Verdict), s.Late, s.Version
 				st.Received = s.Received.In(a.settings.loc).Format("2006-01-02 15:04")
 				st.Problems = s.Problems
 			} else {
-				st.State += "（新版退回，仍用前一版）"
+				st.State = fmt.Sprintf("%s（新版%s，仍用前一版）", ingest.Accepted, s.Verdict)
 				st.Problems = s.Problems
 			}
 		}
 		if st.State == notReturned && unread[u.ID] {
 			st.State = unreadable
 		}
-		if !strings.HasPrefix(st.State, string(ingest.Accepted)) {
+		if st.State != string(ingest.Accepted) {
 			st.Call = u.Contacts
 		}
 		all = append(all, st)
@@ -194,16 +194,13 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 		} else {
 			counts["已报"]++
 		}
-		if strings.HasPrefix(u.State, string(ingest.Queried)) {
-			counts["待核实"]++
-		}
-		if u.Late {
+		if u.Late && !u.chase() {
 			counts["迟报"]++
 		}
 	}
 	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, o.Period.MonthLabel(false), o.AsOf.Format("2006-01-02 15:04"))
-	fmt.Printf("应报 %d 户：已报 %d（其中待核实 %d、迟报 %d），退回 %d，文件读不出 %d，未报 %d\n",
-		len(units), counts["已报"], counts["待核实"], counts["迟报"], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
+	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n",
+		len(units), counts["已报"], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
 	for _, u := range units {
 		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
 			continue
@@ -232,7 +229,7 @@ func (a *app) printCalls(o report.Order, units []unitStatus) {
 		if !u.chase() {
 			continue
 		}
-		what := map[string]string{string(ingest.Rejected): "（退回待改）", unreadable: "（文件读不出，请重发）"}[u.State]
+		what := map[string]string{string(ingest.Rejected): "（退回待改）", string(ingest.Queried): "（待核实，请说明原因）", unreadable: "（文件读不出，请重发）"}[u.State]
 		names = append(names, plain(u.Name)+what)
 		line := "  " + plain(u.Name) + what
 		for _, c := range u.Call {

@@ -1,6 +1,10 @@
 package formula
 
-import "math/big"
+import (
+	"math/big"
+
+	"parkstat/facts"
+)
 
 // The functions that every expression has. present never answers missing.
 var builtins = map[string]struct {
@@ -31,6 +35,14 @@ var builtins = map[string]struct {
 	}},
 	"between": {3, 3, func(vs []Value) Value {
 		return both(compare(">=", vs[0], vs[1]), func() Value { return compare("<=", vs[0], vs[2]) }, false)
+	}},
+	// round rounds half away from zero to so many decimals, 0 to 9.
+	"round": {2, 2, func(vs []Value) Value {
+		r, d := vs[0].Rat(), vs[1].Rat()
+		if r == nil || d == nil || !d.IsInt() || d.Sign() < 0 || d.Cmp(big.NewRat(9, 1)) > 0 {
+			return Missing
+		}
+		return Num(facts.Rounded(r, int(d.Num().Int64())))
 	}},
 	"whole": {1, 1, func(vs []Value) Value {
 		if r := vs[0].Rat(); r != nil {

@@ -52,6 +52,8 @@ func TestEval(t *testing.T) {
 		{"whole(gov.m) and whole(0.5)", "否"},
 		{"max(1, gov.m, 3) - min(2, 1)", "559"},
 		{"abs(-2.50)", "2.5"},
+		{"round(-2.25, 1)", "-2.3"},
+		{"round(7 / 3, 10)", "（空）"},
 	} {
 		p, err := formula.Compile(c.src, names)
 		if err != nil {

@@ -1,0 +1,186 @@
+package ingest
+
+import (
+	"strings"
+
+	"parkstat/facts"
+	"parkstat/facts/formula"
+	"parkstat/templates"
+)
+
+// ruleEnv answers a rule's names for one return.
+type ruleEnv struct {
+	form     *templates.FormDef
+	ret      *Return
+	history  History
+	values   map[string]facts.Value
+	settings map[string]facts.Value
+	lets     map[string]*formula.Program
+	x        string
+}
+
+func (e *ruleEnv) full(path string) string {
+	if rest, ok := strings.CutPrefix(path, "x"); ok && e.x != "" && (rest == "" || rest[0] == '.') {
+		path = e.x + rest
+	}
+	return inPeriod(path, e.ret.Period.IsJoint())
+}
+
+func (e *ruleEnv) Value(path string) formula.Value {
+	if p := e.lets[path]; p != nil {
+		return p.Eval(e)
+	}
+	if name, ok := strings.CutPrefix(path, "settings."); ok {
+		return formula.Of(e.settings[name])
+	}
+	park := e.history.Park
+	switch path = e.full(path); path {
+	case "month":
+		return formula.Int(e.ret.Period.Month)
+	case "gap":
+		return formula.Int(e.history.Gap)
+	case "version":
+		return formula.Int(e.history.Version)
+	case "unit.code":
+		return textOr(e.ret.Unit)
+	case "unit.visible":
+		return textOr(e.ret.VisibleUnit)
+	case "unit.class":
+		return textOr(e.ret.Class)
+	case "period.code":
+		return textOr(e.ret.Period.String())
+	case "period.visible":
+		return textOr(e.ret.VisiblePeriod)
+	case "form.unit":
+		return formula.Bool(e.ret.UnitStands)
+	case "form.money":
+		return textOr(e.form.Unit)
+	case "opened":
+		return formula.Bool(e.history.Opened)
+	case "closed":
+		return formula.Bool(e.history.Closed)
+	case "zero_return":
+		return formula.Bool(e.ret.Nil)
+	case "entered":
+		if park == nil {
+			return formula.Missing
+		}
+		c, ok := park.Roster.Entered(e.ret.Unit, e.ret.Period)
+		return formula.Bool(ok && c.Month.Year == e.ret.Period.Year)
+	case "stopped":
+		if park == nil {
+			return formula.Missing
+		}
+		return formula.Bool(park.Roster.Stopped(e.ret.Unit, e.ret.Period))
+	case "revenue":
+		if park == nil {
+			return formula.Missing
+		}
+		u, _ := park.Roster.Find(e.ret.Unit, e.ret.Period)
+		return formula.Of(u.Revenue)
+	}
+	return formula.Of(e.values[path])
+}
+
+func textOr(s string) formula.Value {
+	if s == "" {
+		return formula.Missing
+	}
+	return formula.Text(s)
+}
+
+func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
+	path := e.full(args[0].Path)
+	item, column := cutPath(path)
+	switch fn {
+	case "prev":
+		return formula.Of(e.history.Last[path])
+	case "old":
+		return formula.Of(e.history.Before[path])
+	case "back":
+		return e.back(path, args[1].Eval())
+	case "ly":
+		return lastYear(e.history, e.ret.Unit, e.ret.Period, item, column)
+	case "label":
+		return formula.Text(e.form.Label(item, column))
+	case "cell":
+		return formula.Text(e.ret.At(path).Ref)
+	case "hb":
+		return e.history.Peers.inlier(e, path, e.full(args[1].Path))
+	case "score":
+		return e.history.Peers.score(e, path)
+	}
+	arg := args[0].Eval()
+	if arg.IsMissing() {
+		return formula.Missing
+	}
+	switch s := arg.String(); fn {
+	case "uscc_valid":
+		return formula.Bool(facts.CheckCreditCode(s) == nil)
+	case "is_class":
+		_, ok := facts.DivisionOf(s)
+		return formula.Bool(ok && len(s) == 4)
+	}
+	if e.history.Park == nil {
+		return formula.Missing
+	}
+	roster := e.history.Park.Roster
+	switch fn {
+	case "in_roster":
+		return formula.Bool(roster.In(arg.String(), e.ret.Period))
+	case "roster_class":
+		if u, ok := roster.Find(arg.String(), e.ret.Period); ok {
+			return formula.Text(u.Class)
+		}
+	case "entered_within":
+		if c, ok := roster.Entered(e.ret.Unit, e.ret.Period); ok {
+			return formula.Bool(arg.Rat().Cmp(formula.Int(e.ret.Period.Months()-c.Month.Months()).Rat()) > 0)
+		}
+		return formula.Bool(false)
+	}
+	return formula.Missing
+}
+
+// back is what the unit filed n return periods ago; missing where it filed nothing
+// then, or n reaches into last year.
+func (e *ruleEnv) back(path string, n formula.Value) formula.Value {
+	r := n.Rat()
+	if r == nil || !r.IsInt() || r.Sign() < 1 || !r.Num().IsInt64() {
+		return formula.Missing
+	}
+	p := e.ret.Period
+	for range min(r.Num().Int64(), 12) {
+		p = p.Prev()
+	}
+	return formula.Of(e.history.Earlier[p][path])
+}
+
+// lastYear is the figure of a year ago on this year's list: the office's base
+// where there is one, else what the unit itself filed then.
+func lastYear(h History, unit string, at facts.Period, item, column string) formula.Value {
+	if p := h.Park; p != nil {
+		key := facts.BaseKey{ID: p.Roster.Resolve(unit), Period: at.YearAgo(), Item: item}
+		if b, ok := p.Bases[key]; ok {
+			if column == "m" {
+				return formula.Of(b.Month)
+			}
+			return formula.Of(b.ToDate)
+		}
+	}
+	return formula.Of(h.Year[item+"."+column])
+}
+
+// wholeEnv answers the names of a rule about a division or the park.
+type wholeEnv struct {
+	values   map[string]formula.Value
+	settings map[string]facts.Value
+}
+
+func (e wholeEnv) Value(path string) formula.Value {
+	if name, ok := strings.CutPrefix(path, "settings."); ok {
+		return formula.Of(e.settings[name])
+	}
+	return e.values[path]
+}
+
+func (e wholeEnv) Call(string, []formula.Arg) formula.Value { return formula.Missing }

@@ -1,0 +1,123 @@
+package report
+
+import (
+	"context"
+	"math/big"
+
+	"parkstat/calc"
+	"parkstat/facts"
+	"parkstat/facts/formula"
+	"parkstat/ingest"
+)
+
+// Finding is what a rule that looks over several units has to say: of one return
+// among the others, of a division, or of the park. It changes no verdict; it says
+// whom to call first.
+type Finding struct {
+	Unit     string // empty: of a division or the park
+	Name     string
+	Verdict  ingest.Verdict
+	Problems []facts.Problem
+}
+
+// Review is the outcome of those rules over a period.
+type Review struct {
+	Findings []Finding
+	Outcomes map[string]map[ingest.Outcome]int // by rule
+}
+
+// Reviewed is the outcome over what counts now; nothing is kept.
+func (r *Reporter) Reviewed(ctx context.Context, o Order) (Review, error) {
+	returns, err := r.counted(ctx, o)
+	if err != nil {
+		return Review{}, err
+	}
+	return r.review(returns, evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)), nil
+}
+
+// review tries the rules that need all returns of a period.
+func (r *Reporter) review(returns []FiledReturn, fig *figures) Review {
+	out := Review{Outcomes: map[string]map[ingest.Outcome]int{}}
+	park := r.Round.Park
+	byUnit := map[string][]ingest.Filed{}
+	for _, f := range returns {
+		if f.Period.Before(fig.period) {
+			id := f.Form + " " + park.Roster.Resolve(f.Unit)
+			byUnit[id] = append(byUnit[id], ingest.Filed{Period: f.Period, Values: f.Values})
+		}
+	}
+	for _, form := range r.Round.Forms {
+		rules := r.Round.Rules[form.Def.Form]
+		var now []ingest.Filing
+		var kept []FiledReturn
+		for _, f := range returns {
+			if f.Form == form.Def.Form && f.Period == fig.period && park.Roster.In(f.Unit, fig.period) {
+				now = append(now, ingest.Filing{SHA256: f.SHA256, Unit: park.Roster.Resolve(f.Unit), Period: f.Period, Values: f.Values, Cells: f.Cells})
+				kept = append(kept, f)
+			}
+		}
+		peers := ingest.NewPeers(park, fig.period, now)
+		for i, f := range now {
+			h := ingest.NewHistory(f.Period, byUnit[form.Def.Form+" "+f.Unit], park, kept[i].Received, kept[i].Version)
+			h.Peers = peers
+			problems, outcomes := rules.Try(ingest.Kept(form, f), h, "peers")
+			u, _ := park.Roster.Find(f.Unit, f.Period)
+			out.add(Finding{Unit: f.Unit, Name: u.Name, Verdict: kept[i].Verdict, Problems: problems}, outcomes)
+		}
+		for _, d := range facts.Divisions {
+			out.whole(rules, "division", fig, calc.Group{Kind: calc.Division, Code: d.Code}, d.Name)
+		}
+		out.whole(rules, "park", fig, calc.Whole, "园区")
+	}
+	return out
+}
+
+func (v *Review) add(f Finding, outcomes map[string]ingest.Outcome) {
+	for rule, o := range outcomes {
+		if v.Outcomes[rule] == nil {
+			v.Outcomes[rule] = map[ingest.Outcome]int{}
+		}
+		v.Outcomes[rule][o]++
+	}
+	if len(f.Problems) > 0 {
+		v.Findings = append(v.Findings, f)
+	}
+}
+
+// whole tries the rules about a division or the park on the main indicator since
+// the start of the year.
+func (v *Review) whole(rules *ingest.Rules, of string, fig *figures, g calc.Group, name string) {
+	main, t := fig.plan.Main(), fig.now()
+	m := t.Get(main.Code, g).ToDate
+	if m.Units == 0 || t.Forecast {
+		return
+	}
+	values := map[string]formula.Value{"month": formula.Int(fig.period.Month), "group.name": formula.Text(name), "group.units": formula.Int(m.Units),
+		"group.growth": formula.Num(m.Growth().Percent)}
+	if top := largest(t, main.Code, g, fig.set.Park.Roster, fig.period); top.Level != nil {
+		rest := calc.Measure{Level: new(big.Rat).Sub(m.Level, top.Level), Base: new(big.Rat).Sub(m.Base, top.Base)}
+		values["group.growth_without_top"] = formula.Num(rest.Growth().Percent)
+	}
+	if s := fig.set.Park.Standings[facts.IndicatorKey{Indicator: main.Code, Period: fig.period}]; of == "park" {
+		values["city.growth"] = formula.Num(s.CityGrowth)
+	}
+	problems, outcomes := rules.Whole(of, values)
+	v.add(Finding{Name: name, Problems: problems}, outcomes)
+}
+
+// largest is the unit of the group that changed most from last year to this.
+func largest(t *calc.Table, code string, g calc.Group, roster *facts.Roster, p facts.Period) calc.Measure {
+	var top calc.Measure
+	var most *big.Rat
+	for _, u := range roster.At(p) {
+		f := t.Get(code, calc.Group{Kind: calc.Unit, Code: u.ID})
+		if f.ToDate.Level == nil || f.ToDate.Base == nil || g.Kind == calc.Division && u.Division().Code != g.Code {
+			continue
+		}
+		change := new(big.Rat).Sub(f.ToDate.Level, f.ToDate.Base)
+		if change.Abs(change); most == nil || change.Cmp(most) > 0 {
+			most, top = change, f.ToDate
+		}
+	}
+	return top
+}
