@@ -3,10 +3,13 @@ package examples
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 
+	"parkstat/facts"
+	"parkstat/templates"
 	"parkstat/templates/xlsx"
 )
 
@@ -64,20 +67,44 @@ func notOurForm() []byte {
 		ref string
 		v   any
 	}{{"A1", "七月生产情况"}, {"A2", "产值"}, {"B2", 4521}, {"A3", "销售"}, {"B3", 4400}} {
-		if err := f.SetCellValue("Sheet1", c.ref, c.v); err != nil {
-			panic(err)
-		}
+		must(f.SetCellValue("Sheet1", c.ref, c.v))
 	}
-	if err := f.SetDocProps(&excelize.DocProperties{Creator: "某企业", Created: "2000-01-01T00:00:00Z", Modified: "2000-01-01T00:00:00Z"}); err != nil {
-		panic(err)
-	}
+	must(f.SetDocProps(&excelize.DocProperties{Creator: "某企业", Created: "2000-01-01T00:00:00Z", Modified: "2000-01-01T00:00:00Z"}))
 	var out bytes.Buffer
-	if err := f.Write(&out); err != nil {
-		panic(err)
-	}
+	must(f.Write(&out))
 	data, err := xlsx.Normalize(out.Bytes())
+	must(err)
+	return data
+}
+
+// exported is the sheet that direct reporting (联网直报) writes, with lines by class
+// that the park's form does not ask for, and nothing that the park put into it.
+func (w *writer) exported(e *enterprise, p facts.Period) []byte {
+	const version, sheet = "联网直报", "B204-1"
+	data := w.filledAs(version, e, p, func(a *templates.Answers) {
+		for path, v := range a.Given {
+			a.Asked[path] = v
+		}
+	})
+	f, err := excelize.OpenReader(bytes.NewReader(data))
+	must(err)
+	defer f.Close()
+	must(f.DeleteSheet("_parkstat"))
+	must(f.UnprotectSheet(sheet))
+	must(f.InsertRows(sheet, 9, 2))
+	must(f.SetCellStr(sheet, "A9", "　按工业行业小类分："))
+	must(f.SetCellStr(sheet, "A10", "　"+e.Class))
+	must(f.SetCellStr(sheet, "D4", fmt.Sprintf("%d 年 %d 月", p.Year, p.Month)))
+	var out bytes.Buffer
+	must(f.Write(&out))
+	data, err = xlsx.Normalize(out.Bytes())
+	must(err)
+	return data
+}
+
+// must stops the making of a sample: a mistake here is one of the program.
+func must(err error) {
 	if err != nil {
 		panic(err)
 	}
-	return data
 }

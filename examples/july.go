@@ -10,7 +10,8 @@ import (
 // julyFaults are what goes wrong in the returns of 2023-07, by the unit's place in
 // the list. Units 50 to 53 never report; 20 comes late.
 var julyFaults = map[int]string{
-	2: "text in a number cell", 5: "blank asked cell", 8: "cumulative does not follow", 14: "filled on last month's blank",
+	2: "text in a number cell", 13: "on the form of 2022", 4: "exported from direct reporting", 6: "in yuan", 7: "halved, with the reason",
+	9: "halved, without a word", 10: "month and cumulative exchanged", 12: "zero without the tick", 5: "blank asked cell", 8: "cumulative does not follow", 14: "filled on last month's blank",
 	17: "last year's figure changed", 23: "exports over sales", 26: "truncated", 29: "html saved as xlsx", 32: "old xls renamed",
 	35: "not our form", 38: "period not open", 44: "password protected", 47: "corrected",
 }
@@ -37,6 +38,25 @@ func (w *writer) july(i int, e *enterprise, all []*enterprise) {
 		w.put(file, w.filled(e, july, set("gov.m", facts.TextValue("约三千万"))))
 	case "blank asked cell":
 		w.put(file, w.filled(e, july, set("sales.m", facts.Value{})))
+	case "on the form of 2022":
+		w.put(file, w.filledAs("2022.1", e, july, func(a *templates.Answers) { delete(a.Asked, "elec.m") }))
+	case "exported from direct reporting":
+		w.put(file, w.exported(e, july))
+	case "in yuan":
+		w.put(file, w.filled(e, july, func(a *templates.Answers) { times(a, 1000, 1) }))
+	case "halved, with the reason":
+		w.put(file, w.filled(e, july, func(a *templates.Answers) {
+			times(a, 2, 5)
+			a.Asked["gov.note"] = facts.TextValue("7月10日至28日停炉大修，已复产。")
+		}))
+	case "halved, without a word":
+		w.put(file, w.filled(e, july, func(a *templates.Answers) { times(a, 2, 5) }))
+	case "month and cumulative exchanged":
+		w.put(file, w.filled(e, july, func(a *templates.Answers) {
+			a.Asked["gov.m"], a.Asked["gov.ytd"] = a.Asked["gov.ytd"], a.Asked["gov.m"]
+		}))
+	case "zero without the tick":
+		w.put(file, w.filled(e, july, func(a *templates.Answers) { times(a, 0, 1) }))
 	case "cumulative does not follow":
 		w.put(file, w.filled(e, july, set("gov.ytd", facts.Int(gov[1]+10))))
 	case "filled on last month's blank":
@@ -67,5 +87,16 @@ func (w *writer) july(i int, e *enterprise, all []*enterprise) {
 			file = filepath.Join("inbox-2023-07", "2023-08-11", name(e, july))
 		}
 		w.put(file, w.filled(e, july, nil))
+	}
+}
+
+// times changes the month's figures by a factor, and the cumulatives with them.
+func times(a *templates.Answers, num, den int64) {
+	for _, item := range []string{"gov", "sales", "exports", "elec"} {
+		m, ytd := a.Asked[item+".m"], a.Asked[item+".ytd"]
+		was := m.Units
+		m.Units = was * num / den
+		ytd.Units += m.Units - was
+		a.Asked[item+".m"], a.Asked[item+".ytd"] = m, ytd
 	}
 }

@@ -68,6 +68,11 @@ func (w *writer) put(name string, data []byte) {
 
 // filled is the return as the enterprise completes it; change may spoil it.
 func (w *writer) filled(e *enterprise, p facts.Period, change func(a *templates.Answers)) []byte {
+	return w.filledAs("", e, p, change)
+}
+
+// filledAs is filled, in the shape that the form has in some version.
+func (w *writer) filledAs(version string, e *enterprise, p facts.Period, change func(a *templates.Answers)) []byte {
 	a := templates.Answers{Unit: e.Respondent, Period: p, Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
 	for item, v := range e.items(p.Month) {
 		for i, col := range []string{"m", "ytd", "m_ly", "ytd_ly"} {
@@ -95,7 +100,7 @@ func (w *writer) filled(e *enterprise, p facts.Period, change func(a *templates.
 	if change != nil {
 		change(&a)
 	}
-	data, err := w.form.Blank(a)
+	data, err := w.form.As(version).Blank(a)
 	if err != nil && w.err == nil {
 		w.err = err
 	}

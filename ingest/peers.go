@@ -10,15 +10,17 @@ import (
 
 // Filing is a counted return as the book keeps it.
 type Filing struct {
-	SHA256 string
-	Unit   string
-	Period facts.Period
-	Values map[string]facts.Value // by item.column
-	Cells  map[string]facts.Cell  // those that stand elsewhere than in the form's own
+	SHA256  string
+	FormVer string
+	Unit    string
+	Period  facts.Period
+	Values  map[string]facts.Value // by item.column
+	Cells   map[string]facts.Cell  // those that stand elsewhere than in the form's own
 }
 
 // Kept is the return that a filing was, for the rules that look at it among others.
 func Kept(form *templates.Form, f Filing) *Return {
+	form = form.As(f.FormVer)
 	r := &Return{SHA256: f.SHA256, Form: form, Unit: f.Unit, Period: f.Period, kept: f.Values, cells: map[string]facts.Cell{}}
 	for _, path := range form.Def.Paths() {
 		at, elsewhere := f.Cells[path]

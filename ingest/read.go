@@ -26,9 +26,9 @@ type Return struct {
 	Outdated      bool // on another version of the form: not read, not checked
 	Facts         []facts.Fact
 	cells         map[string]facts.Cell
-	kept          map[string]facts.Value // the values, where it was not read but comes from the book
-	unreadable    map[string]bool        // references of cells with a problem of reading
-	reasons       map[reasonKey]string   // written on a marked return
+	kept          map[string]facts.Value         // the values, where it was not read but comes from the book
+	unreadable    map[string]bool                // references of cells with a problem of reading
+	reasons       map[templates.ReviewKey]string // written on a marked return
 }
 
 // At is the cell of item.column or of a name such as unit.code.
@@ -68,31 +68,24 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 		return nil, []facts.Problem{{Severity: facts.Error, Rule: "文件", Message: err.Error()}}
 	}
 	id := templates.Identify(book)
-	for _, f := range forms {
-		if id.Form != "" && id.Form != f.Def.Form {
-			continue
-		}
-		places := f.Locate(book)
-		if places == nil {
-			continue
-		}
-		r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: map[string]facts.Cell{}, unreadable: map[string]bool{}}}
-		r.identity(id)
-		if id.Version != "" && id.Version != f.Def.Version {
-			r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
-			r.ret.Outdated = true
-			return r.ret, r.problems
-		}
-		r.values()
-		r.ret.reasons = reviewReasons(book)
+	f, places, problem := choose(book, id, forms)
+	if f == nil {
+		problem.At.File = book.SHA256
+		return nil, []facts.Problem{problem}
+	}
+	r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: map[string]facts.Cell{}, unreadable: map[string]bool{}}}
+	r.identity(id)
+	if id.Version != "" && id.Version != f.Def.Version {
+		r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
+		r.ret.Outdated = true
 		return r.ret, r.problems
 	}
-	hint := "请使用园区下发的本期空表填报"
-	if len(forms) > 0 {
-		hint += "（" + forms[0].Def.Name + "）"
+	if n := f.Notice; n.Notice != "" {
+		r.problems = append(r.problems, facts.Problem{Severity: facts.Info, Rule: "A01", Message: n.Notice, Hint: n.Hint, At: facts.Cell{File: book.SHA256}})
 	}
-	return nil, []facts.Problem{{Severity: facts.Error, Rule: "A01", Message: "不是园区下发的报表，或表样已被改动，找不到应填的行和列", Hint: hint + "。",
-		At: facts.Cell{File: book.SHA256}}}
+	r.values()
+	r.ret.reasons = templates.ReviewReasons(book)
+	return r.ret, r.problems
 }
 
 type reader struct {
@@ -134,7 +127,7 @@ func (r *reader) identity(id templates.Identity) {
 	}
 	period := visible("period.code")
 	ret.cells["period.visible"] = ret.cells["period.code"]
-	if p, ok := parsePeriod(period); ok {
+	if p, ok := parsePeriod(fold(period)); ok {
 		ret.VisiblePeriod, ret.Period = p.String(), p
 	} else if period != "" {
 		ret.VisiblePeriod = period

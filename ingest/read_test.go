@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 	"testing"
@@ -188,7 +189,7 @@ func TestReadRefusesFiles(t *testing.T) {
 		"not our form":  {buf.Bytes(), "不是园区下发的报表"},
 		"plain text":    {[]byte("产值,1234\n"), "CSV"},
 		"another form":  {edited(t, good, func(f *excelize.File) error { return f.SetCellStr("_parkstat", "B1", "yearly") }), "不是园区下发的报表"},
-		"labels rubbed": {edited(t, good, typed(map[string]string{"A9": "", "B9": "", "C9": ""})), "不是园区下发的报表"},
+		"labels rubbed": {edited(t, good, typed(map[string]string{"A9": "", "B9": "", "C9": ""})), "最接近《园区工业企业产销月报》2023.1 版，找不到“工业总产值(当年价格)”“01”"},
 	} {
 		r, problems := readReturn(t, c.data)
 		if r != nil || len(problems) != 1 || !strings.Contains(problems[0].Message, c.want) || problems[0].Hint == "" || problems[0].Severity != facts.Error {
@@ -293,4 +294,103 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A return on the version before is read in its own shape, with a notice; what that
+// did not ask is missing.
+func TestReadTheVersionBefore(t *testing.T) {
+	old := defs(t).form.As("2022.1")
+	data, err := old.Blank(filled(unit(1), month(2023, 3)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, problems := readReturn(t, data)
+	if r == nil || len(problems) != 1 || problems[0].Severity != facts.Info || problems[0].Rule != "A01" || !strings.Contains(problems[0].Message, "2022.1 版") {
+		t.Fatalf("%+v, %v", r, problems)
+	}
+	gov, _ := factOf(r, "gov", "ytd")
+	if _, asked := factOf(r, "elec", "m"); asked || gov.At.Ref != "E9" || gov.Value.Units != 5000 || r.Form != old {
+		t.Errorf("%+v, %v", gov, asked)
+	}
+	head, _ := factOf(r, "unit_head", "")
+	if head.At.Ref != "B14" {
+		t.Errorf("the head stands in %s", head.At)
+	}
+}
+
+// export is what direct reporting writes: nothing of the park's, with lines by class.
+func export(t *testing.T, change func(f *excelize.File) error) []byte {
+	t.Helper()
+	a := filled(unit(1), month(2023, 3))
+	maps.Copy(a.Asked, a.Given)
+	data, err := defs(t).form.As("联网直报").Blank(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return edited(t, data, func(f *excelize.File) error {
+		for _, err := range []error{f.DeleteSheet("_parkstat"), f.UnprotectSheet("B204-1"), f.InsertRows("B204-1", 9, 3),
+			f.SetCellStr("B204-1", "A9", "其中：按行业小类分"), f.SetCellStr("B204-1", "D4", "2023 年 1—3 月")} {
+			if err != nil {
+				return err
+			}
+		}
+		return change(f)
+	})
+}
+
+// An export of direct reporting is read by its own labels, whatever lines stand
+// between; the answers among its labels as well.
+func TestReadAnExport(t *testing.T) {
+	r, problems := readReturn(t, export(t, func(*excelize.File) error { return nil }))
+	if r == nil || len(problems) != 1 || !strings.Contains(problems[0].Message, "联网直报") {
+		t.Fatalf("%+v, %v", r, problems)
+	}
+	if r.Unit != code(1) || r.Period != month(2023, 3) || !r.UnitStands {
+		t.Errorf("of %q for %s, unit of measure %v", r.Unit, r.Period, r.UnitStands)
+	}
+	for path, want := range map[string]string{"gov.m": "D8 3000", "sales.ytd": "E12 4500", "exports.ytd_ly": "G13 450", "elec.m": "D14 600"} {
+		item, column, _ := strings.Cut(path, ".")
+		if f, _ := factOf(r, item, column); f.At.Ref+" "+f.Value.Decimal() != want {
+			t.Errorf("%s is %s %s, want %s", path, f.At.Ref, f.Value.Decimal(), want)
+		}
+	}
+	head, _ := factOf(r, "unit_head", "")
+	date, _ := factOf(r, "report_date", "")
+	if head.Value.Text != "李工" || date.Value.Text != "2023-04-05" {
+		t.Errorf("head %q, date %q", head.Value.Text, date.Value.Text)
+	}
+	if more := defs(t).rules.Check(r, newScene().h); rulesOf(more) != "" {
+		t.Errorf("besides: %s", rulesOf(more))
+	}
+	// Its unit of measure changed, it is found out like any other.
+	r, _ = readReturn(t, export(t, func(f *excelize.File) error {
+		for _, ref := range []string{"B8", "B12", "B13"} {
+			if err := f.SetCellStr("B204-1", ref, "元"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	if r == nil || !strings.Contains(rulesOf(defs(t).rules.Check(r, newScene().h)), "A02") {
+		t.Error("another unit of measure passes")
+	}
+}
+
+// A 核实 on an export has no cell for its reason, and says where to write it.
+func TestAQueryOnAnExportNamesTheMarkedReturn(t *testing.T) {
+	r, _ := readReturn(t, export(t, func(f *excelize.File) error { return f.SetCellInt("B204-1", "D8", 9000) }))
+	for _, p := range defs(t).rules.Check(r, newScene().h) {
+		if p.Rule == "C04" && strings.Contains(p.Hint, "“原因说明”栏") {
+			return
+		}
+	}
+	t.Error("no C04 that says where")
+}
+
+// Signs that a program changes on the way are no other labels.
+func TestReadLabelsInOtherSigns(t *testing.T) {
+	data := edited(t, blank(t, filled(unit(1), month(2023, 3))), typed(map[string]string{"A9": "工业总产值 (当年价格)", "E7": "1-本月", "A4": "统一社会信用代码:"}))
+	if r, problems := readReturn(t, data); r == nil || len(problems) > 0 {
+		t.Errorf("%v", problems)
+	}
 }

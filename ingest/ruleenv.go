@@ -104,7 +104,10 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	case "label":
 		return formula.Text(e.form.Label(item, column))
 	case "cell":
-		return formula.Text(e.ret.At(path).Ref)
+		if at := e.ret.At(path); at.Ref != "" || column != templates.NoteColumn {
+			return formula.Text(at.Ref)
+		}
+		return formula.Text("标注表的“" + templates.CaptionReason + "”栏") // this shape of the form has no cell for it
 	case "hb":
 		return e.history.Peers.inlier(e, path, e.full(args[1].Path))
 	case "score":

@@ -63,8 +63,8 @@ type Submission struct {
 	Problems []facts.Problem
 }
 
-// compact leaves out the cells of figures that stand where the form has them: a
-// fact without a cell is in the form's own.
+// compact leaves out the cells of figures that stand where the form, in the version
+// recorded, has them: a fact without a cell is in the form's own.
 func (s Submission) compact(ret *Return) Submission {
 	if ret == nil {
 		return s

@@ -141,7 +141,7 @@ func (r *row) value(col string) facts.Value {
 	return v
 }
 
-// period reads 2023-06, 202306, 2023年6月 or a date. A number such as 2023.10 may be
+// period reads 2023-06, 202306, 2023年6月, 2023年1—6月 or a date. A number such as 2023.10 may be
 // January or October and is not guessed.
 func (r *row) period(col string) facts.Period {
 	s := r.text(col, true)
@@ -155,7 +155,7 @@ func (r *row) period(col string) facts.Period {
 	return p
 }
 
-var yearMonth = regexp.MustCompile(`^(\d{4})(?:-(\d{1,2})|(\d{2})|年(\d{1,2})月|[./](\d{1,2})|-(\d{2})-\d{2}(?:T.*)?)$`)
+var yearMonth = regexp.MustCompile(`^(\d{4})(?:-(\d{1,2})|(\d{2})|年(?:1[-—–至到~～])?(\d{1,2})月|[./](\d{1,2})|-(\d{2})-\d{2}(?:T.*)?)$`)
 
 func parsePeriod(s string) (facts.Period, bool) {
 	m := yearMonth.FindStringSubmatch(s)

@@ -113,6 +113,7 @@ type FiledReturn struct {
 	SHA256   string
 	Name     string
 	Form     string
+	FormVer  string
 	Unit     string
 	Period   facts.Period
 	Version  int

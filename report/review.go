@@ -52,7 +52,7 @@ func (r *Reporter) review(returns []FiledReturn, fig *figures) Review {
 		var kept []FiledReturn
 		for _, f := range returns {
 			if f.Form == form.Def.Form && f.Period == fig.period && park.Roster.In(f.Unit, fig.period) {
-				now = append(now, ingest.Filing{SHA256: f.SHA256, Unit: park.Roster.Resolve(f.Unit), Period: f.Period, Values: f.Values, Cells: f.Cells})
+				now = append(now, ingest.Filing{SHA256: f.SHA256, FormVer: f.FormVer, Unit: park.Roster.Resolve(f.Unit), Period: f.Period, Values: f.Values, Cells: f.Cells})
 				kept = append(kept, f)
 			}
 		}

@@ -15,8 +15,8 @@ import (
 // Counted lists the newest counted return of every unit, period and form of the
 // year, received by asOf, in the order of period and unit.
 func (s *Store) Counted(ctx context.Context, year int, asOf time.Time) ([]report.FiledReturn, error) {
-	all, err := list(ctx, s.db, scanFiled, `SELECT s.sha256, s.name, s.form, s.unit, s.period, s.version, s.received, s.verdict, r.record
-FROM (SELECT sha256, name, form, unit, period, version, received, verdict,
+	all, err := list(ctx, s.db, scanFiled, `SELECT s.sha256, s.name, s.form, s.form_version, s.unit, s.period, s.version, s.received, s.verdict, r.record
+FROM (SELECT sha256, name, form, form_version, unit, period, version, received, verdict,
         ROW_NUMBER() OVER (PARTITION BY form, unit, period ORDER BY received DESC, seq DESC) AS place
       FROM submissions
       WHERE period BETWEEN $1 AND $2 AND unit IS NOT NULL AND received <= $3 AND verdict = $4) AS s
@@ -33,7 +33,7 @@ WHERE s.place = 1 ORDER BY s.period, s.unit, s.form`,
 func scanFiled(rows *sql.Rows) (f report.FiledReturn, err error) {
 	var period, record string
 	var received int64
-	if err := rows.Scan(&f.SHA256, &f.Name, &f.Form, &f.Unit, &period, &f.Version, &received, &f.Verdict, &record); err != nil {
+	if err := rows.Scan(&f.SHA256, &f.Name, &f.Form, &f.FormVer, &f.Unit, &period, &f.Version, &received, &f.Verdict, &record); err != nil {
 		return f, err
 	}
 	f.Received = fromMillis(received)

@@ -36,6 +36,9 @@ func (w *blankWriter) fill(h hole) error {
 	if isIdentity(h.Path) {
 		return setText(w.book, sheet, ref, w.identityText(h))
 	}
+	if len(h.pieces) > 1 {
+		return setText(w.book, sheet, ref, w.amongText(h))
+	}
 	item, column, _ := strings.Cut(h.Path, ".")
 	it := w.form.Def.Item(item)
 	if column != "" && column != NoteColumn && !w.form.Def.Asks(column, w.answers.Period) {
@@ -77,6 +80,22 @@ func (w *blankWriter) identityText(h hole) string {
 			b.WriteString(w.answers.identity(p.hole.Path))
 		} else {
 			b.WriteString(p.text)
+		}
+	}
+	return b.String()
+}
+
+// amongText is the cell's text with an answer in it.
+func (w *blankWriter) amongText(h hole) string {
+	var b strings.Builder
+	for _, p := range h.pieces {
+		b.WriteString(p.text)
+		if p.hole != nil {
+			v := w.answers.Asked[p.hole.Path]
+			b.WriteString(v.Text)
+			if v.IsNumber() {
+				b.WriteString(v.Decimal())
+			}
 		}
 	}
 	return b.String()

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/xuri/excelize/v2"
 
@@ -23,23 +24,57 @@ type hole struct {
 // Form is a return form ready to be written and read: its definition and its
 // compiled workbook.
 type Form struct {
-	Def   *FormDef
+	Def     *FormDef
+	Layouts []*Form // other shapes of it, read only
+	Notice  Layout  // what to tell of a return in this shape; zero for the form itself
+
 	data  []byte
 	sheet string
 	holes []hole
 	// labels are the template's own texts by place: the anchors of reading.
 	labels map[[2]int]string
-	merges []xlsx.Range
+	// prefixes are texts before a placeholder in the same cell, which are anchors too.
+	prefixes map[[2]int]string
+	merges   []xlsx.Range
 }
 
 // OpenForm compiles the form's workbook and checks it against the definition;
 // folder is where the definition lies in the library.
 func OpenForm(lib *Library, folder string, def *FormDef) (*Form, error) {
+	f, err := openWorkbook(lib, folder, def)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range def.Layouts {
+		other := *def
+		other.Version, other.Workbook, other.Layouts = l.Version, l.Workbook, nil
+		shape, err := openWorkbook(lib, folder, &other)
+		if err != nil {
+			return nil, err
+		}
+		shape.Notice = l
+		f.Layouts = append(f.Layouts, shape)
+	}
+	return f, nil
+}
+
+// As is the form in the shape that a version has; the form itself where that is not
+// known any more.
+func (f *Form) As(version string) *Form {
+	for _, l := range f.Layouts {
+		if l.Def.Version == version {
+			return l
+		}
+	}
+	return f
+}
+
+func openWorkbook(lib *Library, folder string, def *FormDef) (*Form, error) {
 	data, from, err := lib.Read(path.Join(folder, def.Workbook))
 	if err != nil {
 		return nil, err
 	}
-	f := &Form{Def: def, data: data, labels: map[[2]int]string{}}
+	f := &Form{Def: def, data: data, labels: map[[2]int]string{}, prefixes: map[[2]int]string{}}
 	book, err := xlsx.Read(data, xlsx.DefaultLimits())
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
@@ -58,6 +93,9 @@ func OpenForm(lib *Library, folder string, def *FormDef) (*Form, error) {
 		if pieces == nil {
 			f.labels[[2]int{c.Row, c.Col}] = squeeze(c.Text)
 			continue
+		}
+		if before := squeeze(pieces[0].text); before != "" {
+			f.prefixes[[2]int{c.Row, c.Col}] = before
 		}
 		for _, p := range pieces {
 			if p.hole == nil {
@@ -79,9 +117,20 @@ var identityNames = []string{"unit.code", "unit.name", "unit.class", "period.cod
 
 func isIdentity(p string) bool { return slices.Contains(identityNames, p) }
 
-// squeeze folds a label for comparison: no spaces of any kind.
+// squeeze folds a text for comparison with a label: no spaces of any kind, full-width
+// signs and letters in their plain form, every dash a hyphen.
 func squeeze(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u3000", " ")), "")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff':
+			return -1
+		case r == '—' || r == '–' || r == '−':
+			return '-'
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		}
+		return r
+	}, s)
 }
 
 // Cell is where the form itself has item.column: sheet and reference.

@@ -19,7 +19,17 @@ type FormDef struct {
 	Remark   string   `yaml:"remark" json:"remark"`                           // the item in which reasons stand that belong to no line (说明)
 	Columns  []Column `yaml:"columns" json:"columns"`
 	Items    []Item   `yaml:"items" json:"items" jsonschema:"required"`
+	Layouts  []Layout `yaml:"layouts" json:"layouts"`
 	At       string   `yaml:"-" json:"-"` // file:line
+}
+
+// Layout is another shape of the form, which is read and never issued: a version
+// that was, or the sheet that another system exports.
+type Layout struct {
+	Version  string `yaml:"version" json:"version" jsonschema:"required"`
+	Workbook string `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file; asks for some of the form's items
+	Notice   string `yaml:"notice" json:"notice" jsonschema:"required"`     // what its sender is told
+	Hint     string `yaml:"hint" json:"hint"`
 }
 
 // Column (栏) of the form's table.
@@ -64,6 +74,13 @@ func (f *FormDef) Check() error {
 	}
 	if f.Remark != "" && !seen[f.Remark] {
 		return fmt.Errorf("%s: remark 所指的指标 %q 不存在", f.At, f.Remark)
+	}
+	versions := map[string]bool{f.Version: true}
+	for _, l := range f.Layouts {
+		if l.Version == "" || l.Workbook == "" || l.Notice == "" || versions[l.Version] {
+			return fmt.Errorf("%s: layouts 里的 %q 缺 version、workbook 或 notice，或版本重复", f.At, l.Version)
+		}
+		versions[l.Version] = true
 	}
 	for _, c := range f.Columns {
 		if c.Column == "" || c.Name == "" || c.Of != "" && f.column(c.Of) == nil {

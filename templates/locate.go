@@ -1,7 +1,10 @@
 package templates
 
 import (
+	"maps"
+	"regexp"
 	"slices"
+	"strings"
 
 	"parkstat/templates/xlsx"
 )
@@ -39,6 +42,7 @@ func Identify(book *xlsx.Book) Identity {
 type Places struct {
 	Sheet  *xlsx.Sheet
 	Cells  map[string]xlsx.Cell // by item.column or identity name
+	Found  int                  // labels that stand in their place
 	Issued bool                 // every label stands where it was issued
 	Lost   []string             // labels that no longer stand in their place
 }
@@ -62,18 +66,74 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 				p.Lost = append(p.Lost, text)
 			}
 		}
+		p.Found = len(f.labels) - len(p.Lost)
 		for _, h := range f.holes {
 			r, c := rows[h.row], cols[h.col]
-			if len(h.pieces) > 1 || r == 0 || c == 0 {
+			if r == 0 || c == 0 {
 				continue
 			}
 			cell := s.At(r, c)
 			cell.Row, cell.Col = r, c
+			if len(h.pieces) > 1 {
+				text, ok := within(h, cell.Text)
+				if !ok {
+					continue
+				}
+				cell.Text, cell.Kind = text, xlsx.Text
+			}
 			p.Cells[h.Path] = cell
 		}
 		return p
 	}
 	return nil
+}
+
+// within takes what stands for a placeholder among the text of a cell: in
+// 单位负责人：张三, what follows the colon.
+func within(h hole, s string) (string, bool) {
+	var pattern strings.Builder
+	for _, p := range h.pieces {
+		switch {
+		case p.hole == nil:
+			pattern.WriteString(regexp.QuoteMeta(squeeze(p.text)))
+		case p.hole.Path == h.Path:
+			pattern.WriteString("(.*)")
+		default:
+			pattern.WriteString(".*")
+		}
+	}
+	m := regexp.MustCompile("^" + pattern.String() + "$").FindStringSubmatch(squeeze(s))
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+// Likeness counts how many of the form's labels stand anywhere in the sheet that
+// has the most of them, and names some that do not.
+func (f *Form) Likeness(book *xlsx.Book) (found, of int, lacking []string) {
+	wanted := map[string]bool{}
+	for _, text := range f.labels {
+		wanted[text] = true
+	}
+	best := map[string]bool{}
+	for _, s := range book.Sheets {
+		has := map[string]bool{}
+		for _, c := range s.Cells {
+			if t := squeeze(c.Text); wanted[t] {
+				has[t] = true
+			}
+		}
+		if len(has) > len(best) {
+			best = has
+		}
+	}
+	for _, at := range slices.SortedFunc(maps.Keys(f.labels), func(a, b [2]int) int { return slices.Compare(a[:], b[:]) }) {
+		if t := f.labels[at]; !best[t] && !slices.Contains(lacking, t) {
+			lacking = append(lacking, t)
+		}
+	}
+	return len(best), len(wanted), lacking
 }
 
 // align maps the template's rows and columns to the sheet's. Both are nil where
@@ -104,14 +164,29 @@ func (f *Form) align(s *xlsx.Sheet) (rows, cols map[int]int, issued bool) {
 		byRow[c.Row][t] = true
 	}
 	rowLabels, colLabels := map[int][][2]int{}, map[int][][2]int{}
-	for at := range f.labels {
-		rowLabels[at[0]] = append(rowLabels[at[0]], at)
-		colLabels[at[1]] = append(colLabels[at[1]], at)
+	for _, of := range []map[[2]int]string{f.labels, f.prefixes} {
+		for at := range of {
+			rowLabels[at[0]] = append(rowLabels[at[0]], at)
+			colLabels[at[1]] = append(colLabels[at[1]], at)
+		}
 	}
-	rows = monotone(rowLabels, s.MaxRow, func(row int, at [2]int) bool { return byRow[row][f.labels[at]] })
+	rows = monotone(rowLabels, s.MaxRow, func(row int, at [2]int) bool {
+		if prefix := f.prefixes[at]; prefix != "" {
+			for text := range byRow[row] {
+				if strings.HasPrefix(text, prefix) {
+					return true
+				}
+			}
+		}
+		return byRow[row][f.labels[at]]
+	})
 	cols = monotone(colLabels, s.MaxCol, func(col int, at [2]int) bool {
 		r := rows[at[0]]
-		return r > 0 && texts[[2]int{r, col}] == f.labels[at]
+		text := texts[[2]int{r, col}]
+		if prefix := f.prefixes[at]; prefix != "" {
+			return r > 0 && strings.HasPrefix(text, prefix)
+		}
+		return r > 0 && text == f.labels[at]
 	})
 	for _, h := range f.holes {
 		if len(h.pieces) == 1 && (rows[h.row] == 0 || cols[h.col] == 0) {

@@ -6,14 +6,12 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/xuri/excelize/v2"
-
 	"parkstat/templates/xlsx"
 )
 
 // The workbooks that the product ships are what this program draws.
 func TestShippedWorkbooksAreDrawn(t *testing.T) {
-	for name, draw := range map[string]func() *excelize.File{"forms/monthly-output.xlsx": outputForm, "reports/monthly.xlsx": monthlyReport} {
+	for name, draw := range drawings {
 		shipped, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)

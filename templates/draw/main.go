@@ -13,11 +13,16 @@ import (
 	"parkstat/templates/xlsx"
 )
 
+// drawings are the shipped workbooks by their place under templates/.
+var drawings = map[string]func() *excelize.File{
+	"forms/monthly-output.xlsx":        outputForm,
+	"forms/monthly-output-2022.xlsx":   outputForm2022,
+	"forms/monthly-output-direct.xlsx": directExport,
+	"reports/monthly.xlsx":             monthlyReport,
+}
+
 func main() {
-	for name, make := range map[string]func() *excelize.File{
-		"forms/monthly-output.xlsx": outputForm,
-		"reports/monthly.xlsx":      monthlyReport,
-	} {
+	for name, make := range drawings {
 		if err := write(filepath.Join("templates", name), make()); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

@@ -1,0 +1,60 @@
+package templates
+
+import (
+	"strings"
+
+	"parkstat/templates/xlsx"
+)
+
+// ReviewSheet is the sheet of a marked return that lists its problems and takes the
+// reasons.
+const ReviewSheet = "审核意见"
+
+// The captions of its columns, by which it is read back.
+const (
+	CaptionNumber   = "序号"
+	CaptionSeverity = "级别"
+	CaptionRule     = "规则"
+	CaptionCell     = "单元格"
+	CaptionMessage  = "审核意见"
+	CaptionHint     = "怎么改"
+	CaptionReason   = "原因说明"
+)
+
+var captions = []string{CaptionNumber, CaptionSeverity, CaptionRule, CaptionCell, CaptionMessage, CaptionHint, CaptionReason}
+
+// ReviewKey is what a reason on the review sheet answers; Ref is empty for a problem
+// without a cell.
+type ReviewKey struct{ Rule, Ref string }
+
+// ReviewReasons reads what was written as reasons on a marked return. Where the
+// captions are not all there it is a sheet like any other.
+func ReviewReasons(book *xlsx.Book) map[ReviewKey]string {
+	s := book.Sheet(ReviewSheet)
+	if s == nil {
+		return nil
+	}
+	out := map[ReviewKey]string{}
+	at := map[string]int{}
+	s.Rows(func(row int, cells []xlsx.Cell) bool {
+		get := func(caption string) string { return strings.TrimSpace(s.At(row, at[caption]).Text) }
+		if at[CaptionReason] > 0 {
+			if why := get(CaptionReason); why != "" && why != dash && get(CaptionRule) != "" {
+				out[ReviewKey{get(CaptionRule), get(CaptionCell)}] = why
+			}
+			return true
+		}
+		found := map[string]int{}
+		for _, c := range cells {
+			found[strings.TrimSpace(c.Text)] = c.Col
+		}
+		if found[CaptionRule] > 0 && found[CaptionCell] > 0 && found[CaptionReason] > 0 {
+			at = found
+		}
+		return true
+	})
+	return out
+}
+
+// dash is what stands where nothing is asked.
+const dash = "—"
