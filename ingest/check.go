@@ -13,6 +13,7 @@ type History struct {
 	Gap     int                                     // periods between that one and this one that were not filed
 	Earlier map[facts.Period]map[string]facts.Value // the accepted returns of this year before this one
 	Year    map[string]facts.Value                  // the accepted return of a year ago
+	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
 	Park    *facts.Park                             // the office's own list; nil when checked without it
 	Opened  bool                                    // the period had opened when the return came
 	Closed  bool                                    // the period had been shut for good when it came

@@ -12,6 +12,7 @@ import (
 func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received time.Time) (History, error) {
 	versions := 0
 	var filed []Filed
+	var err error
 	for _, code := range r.Park.Roster.Codes(ret.Unit) {
 		n, err := l.Versions(ctx, ret.Form.Def.Form, code, ret.Period)
 		if err != nil {
@@ -26,7 +27,29 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 	}
 	// A return looked at again is not its own forerunner.
 	filed = slices.DeleteFunc(filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
-	return NewHistory(ret.Period, filed, r.Park, received, versions+1), nil
+	h := NewHistory(ret.Period, filed, r.Park, received, versions+1)
+	h.Forms, err = r.otherForms(ctx, l, ret)
+	return h, err
+}
+
+// otherForms are the unit's accepted returns of the period on the forms that the
+// rules look at besides their own.
+func (r *Round) otherForms(ctx context.Context, l Ledger, ret *Return) (map[string]map[string]facts.Value, error) {
+	forms := map[string]map[string]facts.Value{}
+	for form := range r.Rules[ret.Form.Def.Form].forms {
+		for _, code := range r.Park.Roster.Codes(ret.Unit) {
+			filed, err := l.Filed(ctx, form, code)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range filed {
+				if f.Period == ret.Period {
+					forms[formName(form)] = f.Values
+				}
+			}
+		}
+	}
+	return forms, nil
 }
 
 // NewHistory arranges what the unit filed before for a check of period p. Gap

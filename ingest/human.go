@@ -1,11 +1,16 @@
 package ingest
 
 import (
+	"cmp"
 	"fmt"
+	"math/big"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"parkstat/facts"
+	"parkstat/facts/formula"
 )
 
 // How people write a number besides its digits: what is folded without a word
@@ -32,7 +37,7 @@ func tidyNumber(s, unit string) (decimal, note string, err error) {
 	var changed []string
 	if m := unitTail.FindStringSubmatch(s); m != nil {
 		if m[2] != unit {
-			return "", "", fmt.Errorf("写了单位“%s”，这里应以%s填报", m[2], unit)
+			return "", "", fmt.Errorf("写了单位“%s”，这里应以%s填报%s", m[2], unit, inUnit(m[1], m[2], unit))
 		}
 		s = m[1]
 		changed = append(changed, "去掉单位")
@@ -62,6 +67,28 @@ func tidyNumber(s, unit string) (decimal, note string, err error) {
 	return s, note, nil
 }
 
+// powers of ten of the units of money, in 元.
+var powers = map[string]int{"元": 0, "千元": 3, "万元": 4, "百万元": 6, "亿元": 8}
+
+// inUnit proposes what a number with another unit of money is in the one asked for:
+// a proposal, never a correction.
+func inUnit(number, from, to string) string {
+	a, ok1 := powers[from]
+	b, ok2 := powers[to]
+	v, err := facts.ParseDecimal(strings.ReplaceAll(minuses.Replace(number), ",", ""))
+	if !ok1 || !ok2 || err != nil {
+		return ""
+	}
+	r := v.Rat()
+	ten := new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(a-b, b-a))), nil))
+	if a >= b {
+		r.Mul(r, ten)
+	} else {
+		r.Quo(r, ten)
+	}
+	return fmt.Sprintf("（%s%s 是 %s %s）", number, from, formula.Num(r), to)
+}
+
 // fold brings full-width characters to their plain form and drops spaces.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -83,14 +110,33 @@ func fold(s string) string {
 
 var dateForms = []*regexp.Regexp{
 	regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`),
-	regexp.MustCompile(`^(\d{4})年(\d{1,2})月(\d{1,2})日?$`),
+	regexp.MustCompile(`^(\d{4})年(\d{1,2})月(\d{1,2})[日号]?(?:星期.|周.)?$`),
 	regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`),
+}
+
+// numerals are the Chinese digits.
+var numerals = []rune("〇一二三四五六七八九")
+
+// arabic writes a date in Chinese numerals, 二〇二三年十一月二十一日, in digits.
+func arabic(s string) string {
+	s = strings.NewReplacer("零", "〇", "○", "〇", "Ｏ", "〇").Replace(s)
+	ten := regexp.MustCompile(`([一二三]?)十([一二三四五六七八九]?)`)
+	s = ten.ReplaceAllStringFunc(s, func(t string) string {
+		m := ten.FindStringSubmatch(t)
+		return cmp.Or(m[1], "一") + cmp.Or(m[2], "〇")
+	})
+	return strings.Map(func(r rune) rune {
+		if i := slices.Index(numerals, r); i >= 0 {
+			return rune('0' + i)
+		}
+		return r
+	}, s)
 }
 
 // tidyDate reads the usual Chinese forms of a date as 2023-07-08.
 func tidyDate(s string) (string, bool) {
 	for _, f := range dateForms {
-		if m := f.FindStringSubmatch(fold(s)); m != nil {
+		if m := f.FindStringSubmatch(arabic(fold(s))); m != nil {
 			date := fmt.Sprintf("%s-%02s-%02s", m[1], m[2], m[3])
 			_, err := time.Parse(time.DateOnly, date)
 			return date, err == nil

@@ -1,6 +1,9 @@
 package ingest
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestTidyNumber(t *testing.T) {
 	for _, c := range []struct{ in, want, note string }{
@@ -29,9 +32,20 @@ func TestTidyNumber(t *testing.T) {
 	}
 }
 
+// A number with another unit is not converted; what it would be is proposed.
+func TestTidyNumberProposes(t *testing.T) {
+	for in, want := range map[string]string{"3450万元": "（3450万元 是 34,500 千元）", "1.5亿元": "（1.5亿元 是 150,000 千元）", "3450元": "（3450元 是 3.45 千元）", "12%": ""} {
+		_, _, err := tidyNumber(in, "千元")
+		if err == nil || !strings.HasSuffix(err.Error(), "填报"+want) {
+			t.Errorf("%s: %v", in, err)
+		}
+	}
+}
+
 func TestTidyDate(t *testing.T) {
 	for in, want := range map[string]string{"2023-07-08": "2023-07-08", "2023年7月8日": "2023-07-08", "2023/7/8": "2023-07-08", "2023.07.08": "2023-07-08",
-		"20230708": "2023-07-08", "２０２３年７月８日": "2023-07-08"} {
+		"20230708": "2023-07-08", "２０２３年７月８日": "2023-07-08",
+		"二〇二三年七月八日": "2023-07-08", "二○二三年十月三十一日": "2023-10-31", "二零二三年十二月二十日": "2023-12-20", "2023年7月8号": "2023-07-08", "2023年7月8日 星期六": "2023-07-08"} {
 		if got, ok := tidyDate(in); !ok || got != want {
 			t.Errorf("%q: %q, %v", in, got, ok)
 		}

@@ -203,6 +203,10 @@ func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.
 		if date, ok := tidyDate(c.Text); ok {
 			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: date}, ""
 		}
+		if !isBlank(fold(c.Text)) {
+			r.problems = append(r.problems, facts.Problem{Severity: facts.Info, Rule: "A03", At: at, Found: c.Text,
+				Message: fmt.Sprintf("%s（%s）“%s”看不出是哪一天", label, at.Ref, clip(c.Text)), Hint: "请写成 " + r.ret.Period.Next().String() + "-05 这样的日期。"})
+		}
 	}
 	return facts.TextValue(strings.TrimSpace(c.Text)), ""
 }

@@ -128,7 +128,7 @@ func TestTrial(t *testing.T) {
 	for i := range file.Rules {
 		file.Rules[i].Trial = file.Rules[i].ID == "C04" || file.Rules[i].ID == "B08"
 	}
-	rules, err := ingest.CompileRules(file, defs(t).form.Def.Paths())
+	rules, err := ingest.CompileRules(file, ingest.Vocabulary{Paths: defs(t).form.Def.Paths()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,6 +48,7 @@ type Rule struct {
 type Rules struct {
 	rules    []Rule
 	settings map[string]facts.Value
+	forms    map[string]bool // other forms that they look at
 }
 
 // text is a message with expressions in braces.
@@ -80,9 +81,16 @@ var functions = map[string]function{
 	"hb":             {2, true, true}, "score": {1, true, true},
 }
 
-// CompileRules checks rules against the items and columns that the form has.
-func CompileRules(file RuleFile, paths []string) (*Rules, error) {
-	rs := &Rules{settings: map[string]facts.Value{}}
+// Vocabulary is what rules may name: the items and columns of their form, and those
+// of the other forms by code.
+type Vocabulary struct {
+	Paths []string
+	Forms map[string][]string
+}
+
+// CompileRules checks rules against what they may name.
+func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
+	rs := &Rules{settings: map[string]facts.Value{}, forms: map[string]bool{}}
 	for _, name := range slices.Sorted(maps.Keys(file.Settings)) {
 		v, err := facts.ParseDecimal(file.Settings[name])
 		if err != nil {
@@ -97,7 +105,7 @@ func CompileRules(file RuleFile, paths []string) (*Rules, error) {
 	}
 	seen := map[string]bool{}
 	for _, d := range file.Rules {
-		if err := d.compile(paths, rs.settings); err != nil {
+		if err := d.compile(words, rs); err != nil {
 			return nil, fmt.Errorf("%s: 规则 %s：%w", d.At, d.ID, err)
 		}
 		if seen[d.ID] {
@@ -132,7 +140,7 @@ func (r *Rule) Speaks() facts.Severity {
 	return r.severity
 }
 
-func (r *Rule) compile(paths []string, settings map[string]facts.Value) error {
+func (r *Rule) compile(words Vocabulary, rs *Rules) error {
 	var ok bool
 	if r.severity, ok = facts.ParseSeverity(r.Severity); !ok {
 		return fmt.Errorf("severity %q 应为 强制、核实 或 提示", r.Severity)
@@ -146,7 +154,7 @@ func (r *Rule) compile(paths []string, settings map[string]facts.Value) error {
 	if r.Of != "" && (len(r.Let) > 0 || len(r.Each) > 0 || r.Cell != "") {
 		return fmt.Errorf("of: %s 的规则没有 each、let 和 cell", r.Of)
 	}
-	names := r.names(paths, settings)
+	names := r.names(words, rs)
 	r.lets = map[string]*formula.Program{}
 	for _, name := range slices.Sorted(maps.Keys(r.Let)) {
 		p, err := formula.Compile(r.Let[name], names)
@@ -182,24 +190,33 @@ func (r *Rule) compile(paths []string, settings map[string]facts.Value) error {
 }
 
 // names is what the rule's expressions may use.
-func (r *Rule) names(paths []string, settings map[string]facts.Value) formula.Names {
+func (r *Rule) names(words Vocabulary, rs *Rules) formula.Names {
 	setting := func(p string) bool {
 		name, is := strings.CutPrefix(p, "settings.")
-		_, known := settings[name]
+		_, known := rs.settings[name]
 		return is && known
+	}
+	elsewhere := func(p string) bool {
+		for code, paths := range words.Forms {
+			if path, is := strings.CutPrefix(p, "forms."+formName(code)+"."); is && slices.Contains(paths, path) {
+				rs.forms[code] = true
+				return true
+			}
+		}
+		return false
 	}
 	if r.Of != "" {
 		return formula.Names{Path: func(p string) bool { return slices.Contains(wholeNames, p) || setting(p) }}
 	}
 	known := func(p string) bool {
-		return slices.Contains(paths, inPeriod(p, false)) && slices.Contains(paths, inPeriod(p, true))
+		return slices.Contains(words.Paths, inPeriod(p, false)) && slices.Contains(words.Paths, inPeriod(p, true))
 	}
 	return formula.Names{
 		Path: func(p string) bool {
 			if rest, isX := strings.CutPrefix(p, "x"); isX && len(r.Each) > 0 && (rest == "" || rest[0] == '.') {
 				return !slices.ContainsFunc(r.Each, func(item string) bool { return !known(item + rest) })
 			}
-			return known(p) || slices.Contains(ownNames, p) || setting(p)
+			return known(p) || slices.Contains(ownNames, p) || setting(p) || elsewhere(p)
 		},
 		Func: func(name string, n int) bool {
 			f, ok := functions[name]
@@ -208,6 +225,9 @@ func (r *Rule) names(paths []string, settings map[string]facts.Value) formula.Na
 		},
 	}
 }
+
+// formName is a form's code as rules write it: forms.b203.revenue.ytd.
+func formName(code string) string { return strings.ReplaceAll(code, "-", "_") }
 
 // inPeriod turns item.now and item.then, the period's figure and that of a year
 // ago, to the column that holds it: the month, or in the joint period the cumulative.

@@ -33,6 +33,10 @@ func (e *ruleEnv) Value(path string) formula.Value {
 	if name, ok := strings.CutPrefix(path, "settings."); ok {
 		return formula.Of(e.settings[name])
 	}
+	if rest, ok := strings.CutPrefix(path, "forms."); ok {
+		form, other, _ := strings.Cut(rest, ".")
+		return formula.Of(e.history.Forms[form][other])
+	}
 	park := e.history.Park
 	switch path = e.full(path); path {
 	case "month":

@@ -599,7 +599,7 @@ func TestAnOldBlankIsToldOnce(t *testing.T) {
 func TestCompileRulesRefuses(t *testing.T) {
 	good := ingest.Rule{ID: "X1", Severity: "核实", Expr: "gov.m > 0", Message: "{gov.m}", At: "rules.yaml:7"}
 	paths := defs(t).form.Def.Paths()
-	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good}}, paths); err != nil {
+	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good}}, ingest.Vocabulary{Paths: paths}); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
@@ -625,12 +625,38 @@ func TestCompileRulesRefuses(t *testing.T) {
 	} {
 		r := good
 		c.change(&r)
-		_, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{r}}, paths)
+		_, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{r}}, ingest.Vocabulary{Paths: paths})
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "rules.yaml:7: ") {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
-	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good, good}}, paths); err == nil || !strings.Contains(fmt.Sprint(err), "重复") {
+	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good, good}}, ingest.Vocabulary{Paths: paths}); err == nil || !strings.Contains(fmt.Sprint(err), "重复") {
 		t.Errorf("the same id twice: %v", err)
+	}
+}
+
+// A rule may look at what the unit returned on another form.
+func TestRulesLookAtOtherForms(t *testing.T) {
+	rule := ingest.Rule{ID: "X02", Severity: "核实", Expr: "between(gov.ytd / forms.fin_month.revenue.ytd, 0.7, 1.4)", Message: "{forms.fin_month.revenue.ytd}"}
+	words := ingest.Vocabulary{Paths: defs(t).form.Def.Paths(), Forms: map[string][]string{"fin-month": {"revenue.ytd"}}}
+	rules, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{rule}}, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newScene()
+	ret, _ := readReturn(t, blank(t, s.a))
+	for revenue, want := range map[int64]ingest.Outcome{5000: ingest.Passed, 9000: ingest.Failed, 0: ingest.Undecided} {
+		s.h.Forms = map[string]map[string]facts.Value{"fin_month": {"revenue.ytd": facts.Int(revenue)}}
+		if _, of := rules.Try(ret, s.h, "return"); of["X02"] != want {
+			t.Errorf("revenue %d: %v", revenue, of["X02"])
+		}
+	}
+	s.h.Forms = nil
+	if _, of := rules.Try(ret, s.h, "return"); of["X02"] != ingest.Undecided {
+		t.Errorf("without it: %v", of["X02"])
+	}
+	rule.Expr = "forms.fin_month.revenue.m > 0"
+	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{rule}}, words); err == nil || !strings.Contains(err.Error(), "forms.fin_month.revenue.m") {
+		t.Errorf("an item that the other form has not: %v", err)
 	}
 }

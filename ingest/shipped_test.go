@@ -60,7 +60,7 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 		return d, err
 	}
 	d.file, d.list = list, list.Rules
-	d.rules, err = ingest.CompileRules(list, def.Paths())
+	d.rules, err = ingest.CompileRules(list, ingest.Vocabulary{Paths: def.Paths()})
 	return d, err
 })
 

@@ -62,7 +62,7 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	if d.form, err = templates.OpenForm(lib, "forms", form); err != nil {
 		return d, err
 	}
-	if d.rules, err = ingest.CompileRules(rules, form.Paths()); err != nil {
+	if d.rules, err = ingest.CompileRules(rules, ingest.Vocabulary{Paths: form.Paths()}); err != nil {
 		return d, err
 	}
 	if d.plan, err = calc.Compile(indicators.Indicators, func(item string) bool { return form.Item(item) != nil }); err != nil {

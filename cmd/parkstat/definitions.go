@@ -59,6 +59,11 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 			return nil, err
 		}
 	}
+	for i, name := range s.Forms {
+		if err := d.formRules(name, d.forms[i], read); err != nil {
+			return nil, err
+		}
+	}
 	var list struct {
 		Indicators []calc.Indicator `yaml:"indicators"`
 	}
@@ -108,7 +113,7 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 	return d, nil
 }
 
-// form compiles one form and the rules beside it (NAME.rules.yaml).
+// form compiles one form.
 func (d *definitions) form(name string, read func(string, any) (string, []byte, error)) error {
 	def := &templates.FormDef{}
 	from, data, err := read(name, def)
@@ -130,16 +135,28 @@ func (d *definitions) form(name string, read func(string, any) (string, []byte, 
 		return mistake("%w", err)
 	}
 	d.forms = append(d.forms, form)
+	return nil
+}
+
+// formRules compiles the rules beside a form (NAME.rules.yaml), which may name the
+// items of all forms.
+func (d *definitions) formRules(name string, form *templates.Form, read func(string, any) (string, []byte, error)) error {
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Forms: map[string][]string{}}
+	for _, f := range d.forms {
+		if f != form {
+			words.Forms[f.Def.Form] = f.Def.Paths()
+		}
+	}
 	var list ingest.RuleFile
-	from, data, err = read(strings.TrimSuffix(name, ".yaml")+".rules.yaml", &list)
+	from, data, err := read(strings.TrimSuffix(name, ".yaml")+".rules.yaml", &list)
 	if err != nil {
 		return err
 	}
 	for i, line := range linesOf(data, "rules") {
 		list.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
-	d.counts[def.Form] = len(list.Rules)
-	if d.rules[def.Form], err = ingest.CompileRules(list, def.Paths()); err != nil {
+	d.counts[form.Def.Form] = len(list.Rules)
+	if d.rules[form.Def.Form], err = ingest.CompileRules(list, words); err != nil {
 		return mistake("%w", err)
 	}
 	return nil
