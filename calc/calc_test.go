@@ -46,11 +46,14 @@ func id(i int) string { return facts.MakeCreditCode(fmt.Sprintf("91410999MA%06d"
 
 // set files every unit's returns month by month, cumulated.
 func set(units []unit, skip func(i, month int) bool) *calc.Set {
-	s := &calc.Set{Park: &facts.Park{Rates: map[facts.DivisionYear]*big.Rat{}, Prices: map[facts.DivisionMonth]facts.PriceIndex{}, Bases: map[facts.BaseKey]facts.Base{}},
-		Returns: map[facts.Period]map[string]calc.Return{}}
+	park := &facts.Park{Rates: map[facts.DivisionYear]*big.Rat{}, Prices: map[facts.DivisionMonth]facts.PriceIndex{}, Bases: map[facts.BaseKey]facts.Base{}}
 	var list []facts.Respondent
 	for i, u := range units {
 		list = append(list, facts.Respondent{ID: id(i), Name: fmt.Sprint("企业", i), Class: u.class})
+	}
+	park.Roster = facts.NewRoster(list, nil)
+	s := calc.NewSet(park)
+	for i, u := range units {
 		now, base := int64(0), int64(0)
 		for m := 2; m <= 12; m++ {
 			n, ok := u.now[m]
@@ -61,17 +64,13 @@ func set(units []unit, skip func(i, month int) bool) *calc.Set {
 			if skip != nil && skip(i, m) {
 				continue
 			}
-			if s.Returns[at(m)] == nil {
-				s.Returns[at(m)] = map[string]calc.Return{}
-			}
-			r := calc.Return{"gov.ytd": facts.Int(now), "gov.ytd_ly": facts.Int(base), "sales.ytd": facts.Int(now), "sales.ytd_ly": facts.Int(base)}
+			r := map[string]facts.Value{"gov.ytd": facts.Int(now), "gov.ytd_ly": facts.Int(base), "sales.ytd": facts.Int(now), "sales.ytd_ly": facts.Int(base)}
 			if m > 2 {
 				r["gov.m"], r["gov.m_ly"] = facts.Int(n), facts.Int(u.base[m])
 			}
-			s.Returns[at(m)][id(i)] = r
+			s.Add(at(m), id(i), r)
 		}
 	}
-	s.Park.Roster = facts.NewRoster(list, nil)
 	return s
 }
 
@@ -232,7 +231,7 @@ func TestMissingUnitIsInNeitherSide(t *testing.T) {
 // Nobody has returned: the figures are what was foretold a month before.
 func TestForecast(t *testing.T) {
 	s := set([]unit{{"2614", map[int]int64{2: 120, 3: 60}, map[int]int64{2: 100, 3: 50}}}, nil)
-	s.Returns[at(3)][id(0)]["next"] = facts.Int(70)
+	s.Add(at(3), id(0), map[string]facts.Value{"next": facts.Int(70)})
 	s.Park.Bases[facts.BaseKey{ID: id(0), Period: at(4).YearAgo(), Item: "gov"}] = facts.Base{Month: facts.Int(56), ToDate: facts.Int(206)}
 	table := calc.Evaluate(plan, s, at(4))
 	gov := table.Get("gov", calc.Whole)
@@ -242,7 +241,7 @@ func TestForecast(t *testing.T) {
 	if table.Coverage.Reported != 0 || len(table.Coverage.Missing) != 1 {
 		t.Errorf("coverage %+v", table.Coverage)
 	}
-	if len(s.Returns[at(4)]) != 0 {
+	if s.Returned(at(4)) != 0 {
 		t.Error("the forecast was filed as a return")
 	}
 }

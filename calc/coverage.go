@@ -43,52 +43,73 @@ func (c Coverage) Breadth() *big.Rat {
 }
 
 // cover weighs units by item: the first item of the plan.
-func cover(s *Set, item string, t facts.Period, roster []facts.Respondent, forecast bool) Coverage {
-	c := Coverage{Expected: len(roster), Size: new(big.Rat), MissingSize: new(big.Rat)}
-	for _, u := range roster {
-		size := s.size(u.ID, item, t)
-		c.Size.Add(c.Size, size)
-		r := s.Get(t, u.ID)
-		if r == nil || forecast {
-			c.MissingSize.Add(c.MissingSize, size)
-			c.Missing = append(c.Missing, MissingUnit{u, size})
+func (e *evaluation) cover(item string, forecast bool) Coverage {
+	c := Coverage{Expected: len(e.rows)}
+	q, sizes := e.quantity(item), e.sizes(item)
+	var size, lacking sum
+	for _, row := range e.rows {
+		id := e.set.Park.Roster.Units[row].ID
+		own := sizes.of(row)
+		size.add(own)
+		if !e.filed[row] || forecast {
+			lacking.add(own)
+			c.Missing = append(c.Missing, MissingUnit{e.set.unit(row, e.period), own.Rat()})
 			continue
 		}
 		c.Reported++
-		if s.Park.Roster.Stopped(u.ID, t) || r[item+"."+colMonth].State == facts.Nil || t.IsJoint() && r[item+"."+colToDate].State == facts.Nil {
+		now, base := q.ytd.at(row), q.ytdLast.at(row)
+		if e.set.Park.Roster.Stopped(id, e.period) || q.m.at(row).State == facts.Nil || e.period.IsJoint() && now.State == facts.Nil {
 			c.Stopped++
 			continue
 		}
-		var p pair
-		p.add(r[item+"."+colToDate], r[item+"."+colToDateLast])
-		switch g := p.measure().Growth(); {
-		case g.Kind == Rate && g.Percent.Sign() > 0 || g.Kind == New:
+		if !now.IsNumber() || !base.IsNumber() || base.Units < 0 || base.Units == 0 && now.Units <= 0 {
+			continue // no rate, and nothing new
+		}
+		switch change := compare(now, base); {
+		case change > 0:
 			c.Up++
-		case g.Kind == Rate && g.Percent.Sign() < 0:
+		case change < 0:
 			c.Down++
-		case g.Kind == Rate:
+		default:
 			c.Level++
 		}
 	}
+	c.Size, c.MissingSize = size.rat(), lacking.rat()
 	slices.SortStableFunc(c.Missing, func(a, b MissingUnit) int {
 		return cmp.Or(b.Size.Cmp(a.Size), cmp.Compare(a.Unit.ID, b.Unit.ID))
 	})
 	return c
 }
 
-// size is the unit's output of a year ago to date from the office's list, else
-// what it returned last this year.
-func (s *Set) size(id, item string, t facts.Period) *big.Rat {
-	if b, ok := s.Park.Bases[facts.BaseKey{ID: id, Period: t.YearAgo(), Item: item}]; ok && b.ToDate.IsNumber() {
-		return b.ToDate.Rat()
+// sizes weigh units by an item: the output of a year ago to date from the office's
+// list, else what the unit returned last this year.
+type sizes struct {
+	set   *Set
+	item  string
+	ago   facts.Period
+	bases bool
+	cols  []*column // newest first
+}
+
+func (e *evaluation) sizes(item string) sizes {
+	s := sizes{set: e.set, item: item, ago: e.period.YearAgo(), bases: len(e.set.Park.Bases) > 0}
+	for p := e.period; p.Year == e.period.Year; p = p.Prev() {
+		s.cols = append(s.cols, e.set.col(p, item+"."+colToDateLast), e.set.col(p, item+"."+colToDate))
 	}
-	for p := t; p.Year == t.Year; p = p.Prev() {
-		r := s.Get(p, id)
-		for _, col := range []string{colToDateLast, colToDate} {
-			if v := r[item+"."+col]; v.IsNumber() {
-				return v.Rat()
-			}
+	return s
+}
+
+func (s sizes) of(row int32) facts.Value {
+	if s.bases {
+		key := facts.BaseKey{ID: s.set.Park.Roster.Units[row].ID, Period: s.ago, Item: s.item}
+		if b := s.set.Park.Bases[key]; b.ToDate.IsNumber() {
+			return b.ToDate
 		}
 	}
-	return new(big.Rat)
+	for _, c := range s.cols {
+		if v := c.at(row); v.IsNumber() {
+			return v
+		}
+	}
+	return facts.Int(0)
 }

@@ -9,14 +9,17 @@ import (
 	"parkstat/facts/formula"
 )
 
-// Table holds the figures of one period.
+// Table holds the figures of one period: those of the park, its sections and
+// divisions; a unit's are computed when they are asked for.
 type Table struct {
 	Period   facts.Period
 	Forecast bool // built from 下月预计: nobody has returned yet
-	Figures  map[string]map[Group]Figure
 	Coverage Coverage
 	Prices   PriceBasis
 	Gaps     int // units whose cumulative spans a month not filed
+
+	figures map[string]map[Group]Figure
+	*evaluation
 }
 
 // PriceBasis says what growth at comparable prices rests on, and why it could
@@ -27,101 +30,166 @@ type PriceBasis struct {
 	MissingRate  []string // divisions without a value-added rate: no figure
 }
 
+// evaluation is what a table is made from.
+type evaluation struct {
+	plan     *Plan
+	set      *Set
+	rows     []int32 // of the units on the list
+	filed    []bool  // by row
+	division []uint8 // by row, the place in facts.Divisions
+	period   facts.Period
+}
+
 // Get is a figure; the zero Figure where there is none.
-func (t *Table) Get(code string, g Group) Figure { return t.Figures[code][g] }
+func (t *Table) Get(code string, g Group) Figure {
+	if g.Kind != Unit {
+		return t.figures[code][g]
+	}
+	row, known := t.set.rows[g.Code]
+	d := t.plan.Find(code)
+	if !known || d == nil || !t.set.Park.Roster.In(g.Code, t.period) {
+		return Figure{}
+	}
+	return t.ofUnit(d, row)
+}
 
 // Evaluate computes every indicator of the plan for the park, its sections,
 // divisions and units in period t, from the units on the list of t that returned
 // (for whom alone both sides are counted).
 func Evaluate(plan *Plan, s *Set, t facts.Period) *Table {
-	out := &Table{Period: t, Figures: map[string]map[Group]Figure{}}
-	if len(s.Returns[t]) == 0 {
-		if told := s.Forecast(plan, t); len(told) > 0 {
-			returns := map[facts.Period]map[string]Return{}
-			for p, r := range s.Returns {
-				returns[p] = r
-			}
-			returns[t] = told
-			s = &Set{Park: s.Park, Returns: returns}
-			out.Forecast = true
+	out := &Table{Period: t, figures: map[string]map[Group]Figure{}}
+	if s.Returned(t) == 0 {
+		if with, told := s.Forecast(plan, t); told > 0 {
+			s, out.Forecast = with, true
 		}
 	}
-	roster := s.Park.Roster.At(t)
-	out.Coverage = cover(s, plan.mainItem(), t, roster, out.Forecast)
-	e := &evaluation{set: s, table: out, units: roster, period: t}
+	e := &evaluation{plan: plan, set: s, rows: s.listed(t), filed: make([]bool, len(s.rows)), division: divisionsOf(s.Park.Roster), period: t}
+	if f := s.periods[t]; f != nil {
+		e.filed = f.filed
+	}
+	out.evaluation = e
+	out.Coverage = e.cover(plan.mainItem(), out.Forecast)
 	for i := range plan.Indicators {
 		d := &plan.Indicators[i]
 		switch {
 		case d.Item != "":
-			out.Figures[d.Code] = e.sums(d.Item)
+			out.figures[d.Code] = e.sums(d.Item)
 		case d.ValueAdded != "":
-			out.Figures[d.Code] = e.valueAdded(d.ValueAdded)
+			out.figures[d.Code] = e.valueAdded(d.ValueAdded, out)
 		default:
-			out.Figures[d.Code] = e.formula(d)
+			out.figures[d.Code] = formulas(d, out.figures)
 		}
 	}
 	return out
 }
 
-type evaluation struct {
-	set    *Set
-	table  *Table
-	units  []facts.Respondent
-	period facts.Period
+// divisionsOf is the place in facts.Divisions of every unit; that of a class outside
+// industry is none: len(facts.Divisions).
+func divisionsOf(r *facts.Roster) []uint8 {
+	place := map[string]uint8{}
+	for i, d := range facts.Divisions {
+		place[d.Code] = uint8(i)
+	}
+	all := make([]uint8, len(r.Units))
+	for i, u := range r.Units {
+		all[i] = uint8(len(facts.Divisions))
+		if len(u.Class) >= 2 {
+			if p, ok := place[u.Class[:2]]; ok {
+				all[i] = p
+			}
+		}
+	}
+	return all
+}
+
+// quantity is an item's four columns of the period.
+type quantity struct{ m, ytd, mLast, ytdLast *column }
+
+func (e *evaluation) quantity(item string) quantity {
+	c := func(name string) *column { return e.set.col(e.period, item+"."+name) }
+	return quantity{c(colMonth), c(colToDate), c(colMonthLast), c(colToDateLast)}
 }
 
 // sums adds an item up over the units that gave both sides.
 func (e *evaluation) sums(item string) map[Group]Figure {
+	q := e.quantity(item)
 	type total struct{ month, toDate pair }
-	totals := map[Group]*total{}
-	for _, u := range e.units {
-		r := e.set.Get(e.period, u.ID)
-		if r == nil {
-			continue
-		}
-		for _, g := range groupsOf(u) {
-			t := totals[g]
-			if t == nil {
-				t = &total{}
-				totals[g] = t
-			}
-			t.month.add(r[item+"."+colMonth], r[item+"."+colMonthLast])
-			t.toDate.add(r[item+"."+colToDate], r[item+"."+colToDateLast])
+	totals := make([]total, len(facts.Divisions)+1)
+	for _, row := range e.rows {
+		if e.filed[row] {
+			t := &totals[e.division[row]]
+			t.month.add(q.m.at(row), q.mLast.at(row))
+			t.toDate.add(q.ytd.at(row), q.ytdLast.at(row))
 		}
 	}
+	whole, sections := &total{}, map[string]*total{}
 	figures := map[Group]Figure{}
-	for g, t := range totals {
-		figures[g] = Figure{t.month.measure(), t.toDate.measure()}
+	for i := range totals {
+		t := &totals[i]
+		if t.month.n+t.toDate.n == 0 {
+			continue
+		}
+		whole.month.plus(&t.month)
+		whole.toDate.plus(&t.toDate)
+		var d facts.Division
+		if i < len(facts.Divisions) {
+			d = facts.Divisions[i]
+		}
+		figures[Group{Division, d.Code}] = Figure{t.month.measure(), t.toDate.measure()}
+		if sections[d.Section] == nil {
+			sections[d.Section] = &total{}
+		}
+		sections[d.Section].month.plus(&t.month)
+		sections[d.Section].toDate.plus(&t.toDate)
+	}
+	for code, t := range sections {
+		figures[Group{Section, code}] = Figure{t.month.measure(), t.toDate.measure()}
+	}
+	if len(sections) > 0 {
+		figures[Whole] = Figure{whole.month.measure(), whole.toDate.measure()}
 	}
 	return figures
 }
 
-// pair is a running sum of this year's and last year's figure.
-type pair struct {
-	now, base *big.Rat
-	n         int
+// ofUnit is an indicator of one unit.
+func (e *evaluation) ofUnit(d *Indicator, row int32) Figure {
+	switch {
+	case d.Item != "":
+		return e.unitSum(d.Item, row)
+	case d.ValueAdded != "":
+		out := e.unitSum(d.ValueAdded, row)
+		if out.ToDate.Level == nil {
+			return Figure{}
+		}
+		parts := map[facts.Period]*big.Rat{}
+		past := e.set.history(d.ValueAdded, e.period)
+		past.parts(row, func(i int, now, before facts.Value) { parts[past.periods[i]] = minus(now, before) })
+		return e.deflate(out, parts, e.set.Park.Roster.Units[row].Division())
+	}
+	of := map[string]map[Group]Figure{}
+	for _, path := range d.program.Paths {
+		of[path] = map[Group]Figure{Whole: e.ofUnit(e.plan.Find(path), row)}
+	}
+	return formulas(d, of)[Whole]
 }
 
-func (p *pair) add(now, base facts.Value) {
-	if !now.IsNumber() || !base.IsNumber() {
-		return
+func (e *evaluation) unitSum(item string, row int32) Figure {
+	if !e.filed[row] {
+		return Figure{}
 	}
-	if p.now == nil {
-		p.now, p.base = new(big.Rat), new(big.Rat)
-	}
-	p.now.Add(p.now, now.Rat())
-	p.base.Add(p.base, base.Rat())
-	p.n++
+	q := e.quantity(item)
+	var month, toDate pair
+	month.add(q.m.at(row), q.mLast.at(row))
+	toDate.add(q.ytd.at(row), q.ytdLast.at(row))
+	return Figure{month.measure(), toDate.measure()}
 }
 
-func (p *pair) measure() Measure { return Measure{Level: p.now, Base: p.base, Units: p.n} }
-
-// formula evaluates a ratio or combination of indicators, group by group. Its
-// base is the same formula over the bases.
-func (e *evaluation) formula(d *Indicator) map[Group]Figure {
+// formulas evaluates a ratio or combination of indicators, group by group. Its base
+// is the same formula over the bases.
+func formulas(d *Indicator, of map[string]map[Group]Figure) map[Group]Figure {
 	groups := map[Group]bool{}
 	for _, path := range d.program.Paths {
-		for g := range e.table.Figures[path] {
+		for g := range of[path] {
 			groups[g] = true
 		}
 	}
@@ -129,12 +197,12 @@ func (e *evaluation) formula(d *Indicator) map[Group]Figure {
 	for g := range groups {
 		at := func(pick func(Figure) *big.Rat) *big.Rat {
 			return d.program.Eval(env(func(path string) formula.Value {
-				return formula.Num(pick(e.table.Figures[path][g]))
+				return formula.Num(pick(of[path][g]))
 			})).Rat()
 		}
 		units := 0
 		for _, path := range d.program.Paths {
-			units = max(units, e.table.Figures[path][g].ToDate.Units)
+			units = max(units, of[path][g].ToDate.Units)
 		}
 		figures[g] = Figure{
 			Month: Measure{Units: units,
@@ -158,7 +226,14 @@ func (e env) Call(string, []formula.Arg) formula.Value { return formula.Missing 
 // first; those without a pull come last, ties by code.
 func (t *Table) Ranked(code string, kind GroupKind) []Group {
 	var all []Group
-	for g := range t.Figures[code] {
+	if kind == Unit {
+		for _, row := range t.rows {
+			if t.filed[row] {
+				all = append(all, Group{Unit, t.set.Park.Roster.Units[row].ID})
+			}
+		}
+	}
+	for g := range t.figures[code] {
 		if g.Kind == kind {
 			all = append(all, g)
 		}

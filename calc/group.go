@@ -1,9 +1,5 @@
 package calc
 
-import (
-	"parkstat/facts"
-)
-
 // Group names what a figure is of: the park (zero Group), a section, a division
 // or a unit.
 type Group struct {
@@ -24,9 +20,3 @@ const (
 
 // Whole is the park.
 var Whole = Group{}
-
-// groupsOf lists the groups that a unit belongs to.
-func groupsOf(u facts.Respondent) []Group {
-	d := u.Division()
-	return []Group{Whole, {Section, d.Section}, {Division, d.Code}, {Unit, u.ID}}
-}

@@ -1,22 +1,106 @@
 package calc
 
 import (
+	"cmp"
 	"math/big"
+	"slices"
 
 	"parkstat/facts"
 )
 
-// Return is one unit's accepted return: values by item.column.
-type Return map[string]facts.Value
-
-// Set is everything the figures of a year are made from.
+// Set is everything the figures of a year are made from. It holds one column of
+// integers per period and asked quantity, a row per unit of the list, so that a
+// whole nation's units fit into memory.
 type Set struct {
 	Park    *facts.Park
-	Returns map[facts.Period]map[string]Return // by period and unit
+	rows    map[string]int32
+	periods map[facts.Period]*filings
 }
 
-// Get is the unit's return of a period, nil where there is none.
-func (s *Set) Get(p facts.Period, id string) Return { return s.Returns[p][id] }
+// filings are the returns of a period.
+type filings struct {
+	filed []bool // by row
+	n     int
+	cols  map[string]*column // by item.column
+}
+
+// column holds a quantity by row: its integer, and its state and scale in one byte,
+// state × 16 + scale. 0 is missing.
+type column struct {
+	units []int64
+	mark  []uint8
+}
+
+// NewSet is the set without any return.
+func NewSet(park *facts.Park) *Set {
+	s := &Set{Park: park, rows: make(map[string]int32, len(park.Roster.Units)), periods: map[facts.Period]*filings{}}
+	for i, u := range park.Roster.Units {
+		s.rows[u.ID] = int32(i)
+	}
+	return s
+}
+
+// Add files what a unit returned for a period, by item.column; of texts it takes no
+// note. A second form of the unit adds to the first. A unit that is on no list is
+// left out.
+func (s *Set) Add(p facts.Period, id string, values map[string]facts.Value) {
+	row, known := s.rows[id]
+	if !known {
+		return
+	}
+	f := s.periods[p]
+	if f == nil {
+		f = &filings{filed: make([]bool, len(s.rows)), cols: map[string]*column{}}
+		s.periods[p] = f
+	}
+	if !f.filed[row] {
+		f.filed[row] = true
+		f.n++
+	}
+	for path, v := range values {
+		if !v.IsNumber() {
+			continue
+		}
+		c := f.cols[path]
+		if c == nil {
+			c = &column{make([]int64, len(s.rows)), make([]uint8, len(s.rows))}
+			f.cols[path] = c
+		}
+		c.units[row], c.mark[row] = v.Units, uint8(v.State)<<4|v.Scale
+	}
+}
+
+// Returned counts the returns of a period.
+func (s *Set) Returned(p facts.Period) int {
+	if f := s.periods[p]; f != nil {
+		return f.n
+	}
+	return 0
+}
+
+// Value is what the unit returned for the period under item.column.
+func (s *Set) Value(p facts.Period, id, path string) facts.Value {
+	row, known := s.rows[id]
+	if !known {
+		return facts.Value{}
+	}
+	return s.col(p, path).at(row)
+}
+
+// col is nil where nobody returned the quantity.
+func (s *Set) col(p facts.Period, path string) *column {
+	if f := s.periods[p]; f != nil {
+		return f.cols[path]
+	}
+	return nil
+}
+
+func (c *column) at(row int32) facts.Value {
+	if c == nil || c.mark[row] == 0 {
+		return facts.Value{}
+	}
+	return facts.Value{State: facts.State(c.mark[row] >> 4), Scale: c.mark[row] & 15, Units: c.units[row]}
+}
 
 // The columns of a form's table that the sums read.
 const (
@@ -26,57 +110,101 @@ const (
 	colToDateLast = "ytd_ly"
 )
 
-// series is one unit's cumulative output broken up by the return period in which
-// it appeared: the joint 1—2月, then month by month. A month not filed falls
-// together with the next that was (estimated).
-func (s *Set) series(id, item string, t facts.Period) (parts map[facts.Period]*big.Rat, gaps bool) {
-	parts = map[facts.Period]*big.Rat{}
-	before := new(big.Rat)
+// compare orders two numbers.
+func compare(a, b facts.Value) int {
+	if a.Scale == b.Scale {
+		return cmp.Compare(a.Units, b.Units)
+	}
+	return a.Rat().Cmp(b.Rat())
+}
+
+// minus is a − b; big only where the difference does not fit.
+func minus(a, b facts.Value) *big.Rat { return new(big.Rat).Sub(a.Rat(), b.Rat()) }
+
+// history is an item's cumulative columns over the year up to a period.
+type history struct {
+	set     *Set
+	periods []facts.Period
+	cols    []*column
+}
+
+func (s *Set) history(item string, t facts.Period) history {
+	h := history{set: s, periods: t.ToDate()}
+	for _, p := range h.periods {
+		h.cols = append(h.cols, s.col(p, item+"."+colToDate))
+	}
+	return h
+}
+
+// parts goes through one unit's cumulative output broken up by the return period in
+// which it appeared: the joint 1—2月, then month by month. A month not filed falls
+// together with the next that was (estimated); gaps tells whether one did.
+func (h history) parts(row int32, part func(i int, now, before facts.Value)) (gaps bool) {
+	before := facts.Int(0)
 	filed := true
-	for _, p := range t.ToDate() {
-		v := s.Get(p, id)[item+"."+colToDate]
+	for i, c := range h.cols {
+		v := c.at(row)
 		if !v.IsNumber() {
-			filed = filed && !s.Park.Roster.In(id, p)
+			filed = filed && !h.set.Park.Roster.In(h.set.Park.Roster.Units[row].ID, h.periods[i])
 			continue
 		}
 		gaps = gaps || !filed
 		filed = true
-		parts[p] = new(big.Rat).Sub(v.Rat(), before)
-		before = v.Rat()
+		part(i, v, before)
+		before = v
 	}
-	return parts, gaps
+	return gaps
 }
 
-// Forecast builds the returns of a period that nobody has filed yet from what the
-// units foretold a month before (下月预计): month as told, cumulative added to the
-// last one, base from the office's list. It is empty where nothing was foretold.
-func (s *Set) Forecast(plan *Plan, t facts.Period) map[string]Return {
-	out := map[string]Return{}
+// Forecast is the set with the returns of a period that nobody has filed yet, from
+// what the units foretold a month before (下月预计): month as told, cumulative added
+// to the last one, base from the office's list. told is how many foretold.
+func (s *Set) Forecast(plan *Plan, t facts.Period) (with *Set, told int) {
+	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}}
+	for p, f := range s.periods {
+		with.periods[p] = f
+	}
 	if t.IsJoint() {
-		return out
+		return with, 0
 	}
 	for _, u := range s.Park.Roster.At(t) {
-		last := s.Get(t.Prev(), u.ID)
+		values := map[string]facts.Value{}
 		for _, d := range plan.Indicators {
-			told, before := last[d.Forecast], last[d.Item+"."+colToDate]
+			month, before := s.Value(t.Prev(), u.ID, d.Forecast), s.Value(t.Prev(), u.ID, d.Item+"."+colToDate)
 			base, ok := s.Park.Bases[facts.BaseKey{ID: u.ID, Period: t.YearAgo(), Item: d.Item}]
-			if d.Forecast == "" || !told.IsNumber() || !before.IsNumber() || !ok {
+			if d.Forecast == "" || !month.IsNumber() || !before.IsNumber() || !ok {
 				continue
 			}
 			sum := before
-			sum.Units += told.Units
-			if sum.Scale != told.Scale {
+			sum.Units += month.Units
+			if sum.Scale != month.Scale {
 				continue
 			}
-			told.State, sum.State = facts.Estimated, facts.Estimated
-			r := out[u.ID]
-			if r == nil {
-				r = Return{}
-				out[u.ID] = r
-			}
-			r[d.Item+"."+colMonth], r[d.Item+"."+colToDate] = told, sum
-			r[d.Item+"."+colMonthLast], r[d.Item+"."+colToDateLast] = base.Month, base.ToDate
+			month.State, sum.State = facts.Estimated, facts.Estimated
+			values[d.Item+"."+colMonth], values[d.Item+"."+colToDate] = month, sum
+			values[d.Item+"."+colMonthLast], values[d.Item+"."+colToDateLast] = base.Month, base.ToDate
+		}
+		if len(values) > 0 {
+			with.Add(t, u.ID, values)
+			told++
 		}
 	}
-	return out
+	return with, told
+}
+
+// listed are the rows of the units on the list of a period, in the order of codes.
+func (s *Set) listed(t facts.Period) []int32 {
+	rows := make([]int32, 0, len(s.rows))
+	for i, u := range s.Park.Roster.Units {
+		if s.Park.Roster.In(u.ID, t) {
+			rows = append(rows, int32(i))
+		}
+	}
+	return slices.Clip(rows)
+}
+
+// unit is the respondent of a row as of a period.
+func (s *Set) unit(row int32, t facts.Period) facts.Respondent {
+	u, _ := s.Park.Roster.Find(s.Park.Roster.Units[row].ID, t)
+	return u
 }

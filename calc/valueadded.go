@@ -11,48 +11,43 @@ import (
 // (单缩法): gross output × the division's rate; at comparable prices each month's
 // part over its own price index (上年同月=100), the joint 1—2月 over its cumulative
 // one, then added. Base: last year's output × the same rate.
-func (e *evaluation) valueAdded(item string) map[Group]Figure {
+func (e *evaluation) valueAdded(item string, t *Table) map[Group]Figure {
 	sums := e.sums(item)
-	byDivision := map[string]map[facts.Period]*big.Rat{}
-	units := map[Group]map[facts.Period]*big.Rat{}
-	division := map[Group]facts.Division{}
-	for _, u := range e.units {
-		g := Group{Unit, u.ID}
-		if sums[g].ToDate.Level == nil {
+	q := e.quantity(item)
+	past := e.set.history(item, e.period)
+	totals := make([][]sum, len(facts.Divisions)+1) // by division, by period
+	for _, row := range e.rows {
+		if !e.filed[row] || !q.ytd.at(row).IsNumber() || !q.ytdLast.at(row).IsNumber() {
 			continue
 		}
-		d := u.Division()
-		division[g], division[Group{Division, d.Code}] = d, d
-		parts, gaps := e.set.series(u.ID, item, e.period)
+		of := totals[e.division[row]]
+		if of == nil {
+			of = make([]sum, len(past.periods))
+			totals[e.division[row]] = of
+		}
+		gaps := past.parts(row, func(i int, now, before facts.Value) {
+			of[i].add(now)
+			of[i].sub(before)
+		})
 		if gaps {
-			e.table.Gaps++
-		}
-		units[g] = parts
-		total := byDivision[d.Code]
-		if total == nil {
-			total = map[facts.Period]*big.Rat{}
-			byDivision[d.Code] = total
-		}
-		for p, v := range parts {
-			if total[p] == nil {
-				total[p] = new(big.Rat)
-			}
-			total[p].Add(total[p], v)
+			t.Gaps++
 		}
 	}
 	figures := map[Group]Figure{}
-	for g, parts := range units {
-		figures[g] = e.deflate(sums[g], parts, division[g])
-	}
 	whole, sections := newAdder(), map[string]*adder{}
-	for _, d := range facts.Divisions {
-		g := Group{Division, d.Code}
-		parts, ok := byDivision[d.Code]
-		if !ok {
+	for i, d := range facts.Divisions {
+		if totals[i] == nil {
 			continue
 		}
+		parts := map[facts.Period]*big.Rat{}
+		for j, p := range past.periods {
+			if totals[i][j].used != 0 {
+				parts[p] = totals[i][j].rat()
+			}
+		}
+		g := Group{Division, d.Code}
 		figures[g] = e.deflate(sums[g], parts, d)
-		e.note(d)
+		e.note(d, &t.Prices)
 		if sections[d.Section] == nil {
 			sections[d.Section] = newAdder()
 		}
@@ -109,8 +104,7 @@ func (e *evaluation) constant(v *big.Rat, d facts.Division, p facts.Period) *big
 }
 
 // note records what the division's figure rests on.
-func (e *evaluation) note(d facts.Division) {
-	b := &e.table.Prices
+func (e *evaluation) note(d facts.Division, b *PriceBasis) {
 	add := func(list *[]string) {
 		if !slices.Contains(*list, d.Code) {
 			*list = append(*list, d.Code)

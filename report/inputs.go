@@ -35,22 +35,10 @@ func (w *viewer) hashOfReturns(p facts.Period) string {
 
 // gather arranges the counted returns up to p for the calculation.
 func gather(returns []FiledReturn, park *facts.Park) *calc.Set {
-	s := &calc.Set{Park: park, Returns: map[facts.Period]map[string]calc.Return{}}
+	s := calc.NewSet(park)
 	for _, r := range returns {
-		id := park.Roster.Resolve(r.Unit)
-		if !park.Roster.In(id, r.Period) {
-			continue
-		}
-		of := s.Returns[r.Period]
-		if of == nil {
-			of = map[string]calc.Return{}
-			s.Returns[r.Period] = of
-		}
-		if of[id] == nil {
-			of[id] = calc.Return{}
-		}
-		for path, v := range r.Values {
-			of[id][path] = v
+		if id := park.Roster.Resolve(r.Unit); park.Roster.In(id, r.Period) {
+			s.Add(r.Period, id, r.Values)
 		}
 	}
 	return s

@@ -228,7 +228,7 @@ func (w *viewer) nextWords() string {
 	d := w.main()
 	sum, n := new(big.Rat), 0
 	for _, u := range w.set.Park.Roster.At(w.period) {
-		if v := w.set.Get(w.period, u.ID)[d.Forecast]; v.IsNumber() {
+		if v := w.set.Value(w.period, u.ID, d.Forecast); v.IsNumber() {
 			sum.Add(sum, v.Rat())
 			n++
 		}
