@@ -165,12 +165,12 @@ func BenchmarkYear(b *testing.B) {
 	}
 }
 
-// TestNation evaluates a year of a nation's units, with PARKSTAT_NATION=500000 as
-// many; memory per unit and year is told.
-func TestNation(t *testing.T) {
-	units, err := strconv.Atoi(os.Getenv("PARKSTAT_NATION"))
-	if err != nil {
-		units = 3_000
+// TestSoakNation evaluates a year of a nation's units, or here of few; memory per
+// unit and year is told.
+func TestSoakNation(t *testing.T) {
+	units := 3_000
+	if os.Getenv("PARKSTAT_SOAK") == "full" {
+		units = 500_000
 	}
 	var before, after runtime.MemStats
 	park := nation(units, nil)
