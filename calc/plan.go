@@ -8,6 +8,7 @@ package calc
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"parkstat/facts/formula"
@@ -90,6 +91,14 @@ func (d *Indicator) compile(known map[string]bool, hasItem func(string) bool) er
 	var err error
 	d.program, err = formula.Compile(d.Formula, formula.Names{Path: func(p string) bool { return known[p] }})
 	return err
+}
+
+// Paths are the indicators that a formula names, each once.
+func (d *Indicator) Paths() []string {
+	if d.program == nil {
+		return nil
+	}
+	return slices.Compact(slices.Sorted(slices.Values(d.program.Paths)))
 }
 
 // Find is the indicator with the code.

@@ -23,6 +23,7 @@ type CLI struct {
 	Check   CheckCmd   `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
 	Collect CollectCmd `cmd:"" help:"只收取和审核新到的报表，不汇总、不发送。"`
 	Status  StatusCmd  `cmd:"" help:"谁报了、谁没报，催报名单。"`
+	Explain ExplainCmd `cmd:"" help:"一个数是怎么来的：从指标一直追到报表的单元格。"`
 	Settle  SettleCmd  `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`
 	Rules   RulesCmd   `cmd:"" help:"列出审核规则，以及各有多少份通过、不通过、不判。"`
 	Serve   ServeCmd   `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`

@@ -1,0 +1,283 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"parkstat/calc"
+	"parkstat/facts"
+	"parkstat/templates"
+)
+
+// Explanation walks from a figure to the cells it was made from.
+type Explanation struct {
+	Indicator string       `json:"indicator"`
+	Name      string       `json:"name"`
+	Unit      string       `json:"unit"`
+	Group     string       `json:"group"`
+	Period    facts.Period `json:"period"`
+	Stage     string       `json:"stage"`
+	Month     Amount       `json:"month"`
+	ToDate    Amount       `json:"to_date"`
+	How       string       `json:"how"`
+	FedBack   string       `json:"fed_back,omitempty"` // document and date of the bureau's figure, which is then the one printed
+
+	Parts     []*Explanation   `json:"parts,omitempty"`     // of a ratio
+	Divisions []DivisionSource `json:"divisions,omitempty"` // of added value
+	Units     []UnitSource     `json:"units,omitempty"`
+}
+
+// DivisionSource is what turns a division's output into added value.
+type DivisionSource struct {
+	Division string        `json:"division"`
+	Name     string        `json:"name"`
+	Rate     string        `json:"rate"` // percent
+	Prices   []PriceSource `json:"prices"`
+}
+
+// PriceSource is a price index used, the year before = 100.
+type PriceSource struct {
+	Period   facts.Period `json:"period"`
+	Index    string       `json:"index"`
+	Of       string       `json:"of"` // the division, section or * whose index it is
+	Source   string       `json:"source"`
+	Released string       `json:"released"`
+	At       facts.Cell   `json:"cell"`
+}
+
+// UnitSource is what one unit adds to the figure, and from where.
+type UnitSource struct {
+	Unit   string       `json:"unit"`
+	Name   string       `json:"name"`
+	Values []CellSource `json:"values"`
+}
+
+// CellSource is one value of a return, or of the office's own workbook.
+type CellSource struct {
+	Period   facts.Period `json:"period"`
+	Path     string       `json:"path"`
+	Label    string       `json:"label"`
+	Value    string       `json:"value"`
+	File     string       `json:"file"` // as it came
+	At       facts.Cell   `json:"cell"`
+	Version  int          `json:"version"`
+	Received string       `json:"received"`
+	Base     *facts.Cell  `json:"base,omitempty"` // where the office's workbook has the same figure of a year ago
+}
+
+// Explain says what a figure of an indicator, of the park or a group of it, is made
+// from. Nothing of it is kept with the figures: it is computed anew from the returns
+// that count.
+func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string) (*Explanation, error) {
+	returns, err := r.counted(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	d := r.named(indicator)
+	if d == nil {
+		return nil, fmt.Errorf("没有指标“%s”；有的是：%s", indicator, strings.Join(r.indicatorNames(), "、"))
+	}
+	g, name, err := groupNamed(r.Round.Park, o.Period, group)
+	if err != nil {
+		return nil, err
+	}
+	x := &explainer{figures: evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage), forms: map[string]*templates.Form{}, opts: &r.Options,
+		returns: map[facts.Period]map[string][]FiledReturn{}}
+	for _, f := range r.Round.Forms {
+		x.forms[f.Def.Form] = f
+	}
+	for _, f := range returns {
+		if x.returns[f.Period] == nil {
+			x.returns[f.Period] = map[string][]FiledReturn{}
+		}
+		id := r.Round.Park.Roster.Resolve(f.Unit)
+		x.returns[f.Period][id] = append(x.returns[f.Period][id], f)
+	}
+	return x.explain(x.plan.Find(d.Code), g, name), nil
+}
+
+// named finds an indicator by code, name or short name.
+func (r *Reporter) named(s string) *calc.Indicator {
+	for i := range r.Plan.Indicators {
+		if d := &r.Plan.Indicators[i]; s == d.Code || s == d.Name || s == d.Short || "规上"+s == d.Name {
+			return d
+		}
+	}
+	return nil
+}
+
+func (r *Reporter) indicatorNames() []string {
+	var all []string
+	for _, d := range r.Plan.Indicators {
+		all = append(all, d.Short)
+	}
+	return all
+}
+
+// groupNamed reads a group: nothing for the park, C for a section, C26 or 26 for a
+// division, a unit by code or name.
+func groupNamed(park *facts.Park, p facts.Period, s string) (calc.Group, string, error) {
+	if s == "" {
+		return calc.Whole, "园区", nil
+	}
+	upper := strings.ToUpper(s)
+	if section := facts.SectionOf(upper); section.Code != "" {
+		return calc.Group{Kind: calc.Section, Code: section.Code}, section.Name, nil
+	}
+	digits := strings.TrimLeft(upper, "BCD")
+	if d, ok := facts.DivisionOf(digits); ok && len(digits) == 2 && (digits == upper || upper == d.Section+digits) {
+		return calc.Group{Kind: calc.Division, Code: d.Code}, d.Name, nil
+	}
+	for _, d := range facts.Divisions {
+		if d.Name == s {
+			return calc.Group{Kind: calc.Division, Code: d.Code}, d.Name, nil
+		}
+	}
+	for _, u := range park.Roster.At(p) {
+		if u.Name == s || u.ID == park.Roster.Resolve(facts.NormalCreditCode(s)) {
+			return calc.Group{Kind: calc.Unit, Code: u.ID}, u.Name, nil
+		}
+	}
+	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、企业代码或名称", s)
+}
+
+type explainer struct {
+	*figures
+	forms   map[string]*templates.Form
+	returns map[facts.Period]map[string][]FiledReturn
+	opts    *Options
+}
+
+func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Explanation {
+	m, y := x.inUnit(d, x.now().Get(d.Code, g), false), x.inUnit(d, x.now().Get(d.Code, g), true)
+	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: name, Period: x.period, Stage: x.stage, Month: m.amount(), ToDate: y.amount()}
+	if x.now().Forecast {
+		e.Stage = stageForecast
+	}
+	if g == calc.Whole {
+		if h := x.of(d, x.period, true); h.stage == stageFedBack {
+			e.FedBack = fmt.Sprintf("%s，%s", h.fedBack.Document, h.fedBack.Date)
+		}
+	}
+	switch {
+	case d.Item != "":
+		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
+		e.Units = x.units(g, d.Item, false)
+	case d.ValueAdded != "":
+		e.How = "分行业“" + x.itemName(d.ValueAdded) + "”× 增加值率；增速按各月价格指数缩减后与上年同期相比"
+		e.Units = x.units(g, d.ValueAdded, true)
+		e.Divisions = x.divisions(g)
+	default:
+		e.How = d.Formula
+		for _, path := range d.Paths() {
+			e.Parts = append(e.Parts, x.explain(x.plan.Find(path), g, name))
+		}
+	}
+	return e
+}
+
+func (x *explainer) itemName(item string) string {
+	for _, f := range x.forms {
+		if it := f.Def.Item(item); it != nil {
+			return it.Name
+		}
+	}
+	return item
+}
+
+func within(g calc.Group, u facts.Respondent) bool {
+	switch d := u.Division(); g.Kind {
+	case calc.Section:
+		return d.Section == g.Code
+	case calc.Division:
+		return d.Code == g.Code
+	case calc.Unit:
+		return u.ID == g.Code
+	}
+	return true
+}
+
+// units are the group's units that the sum counts, with their cells; with whole their
+// cumulatives of the earlier periods too.
+func (x *explainer) units(g calc.Group, item string, whole bool) []UnitSource {
+	var all []UnitSource
+	for _, u := range x.set.Park.Roster.At(x.period) {
+		if !within(g, u) {
+			continue
+		}
+		s := UnitSource{Unit: u.ID, Name: u.Name}
+		for _, p := range x.period.ToDate() {
+			columns := []string{"m", "ytd", "m_ly", "ytd_ly"}
+			if p != x.period {
+				if !whole {
+					continue
+				}
+				columns = []string{"ytd"}
+			}
+			for _, column := range columns {
+				if c, ok := x.cell(p, u.ID, item, column); ok {
+					s.Values = append(s.Values, c)
+				}
+			}
+		}
+		if x.set.Value(x.period, u.ID, item+".ytd").IsNumber() {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// cell is where a unit's value stands.
+func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource, bool) {
+	path := item + "." + column
+	for _, f := range x.returns[p][unit] {
+		v, ok := f.Values[path]
+		if !ok || !v.IsNumber() {
+			continue
+		}
+		form := x.forms[f.Form]
+		if form == nil {
+			continue
+		}
+		c := CellSource{Period: p, Path: path, Label: form.Def.Label(item, column), Value: v.Decimal(), File: f.Name, Version: f.Version,
+			Received: f.Received.In(x.opts.Loc).Format("2006-01-02 15:04"), At: f.Cells[path]}
+		if c.At.Ref == "" {
+			c.At.Sheet, c.At.Ref = form.As(f.FormVer).Cell(path)
+		}
+		c.At.File = f.SHA256
+		if b, ok := x.set.Park.Bases[facts.BaseKey{ID: unit, Period: p.YearAgo(), Item: item}]; ok && strings.HasSuffix(column, "_ly") {
+			c.Base = &b.At
+		}
+		return c, true
+	}
+	return CellSource{}, false
+}
+
+// divisions are the rates and indices of the group's divisions.
+func (x *explainer) divisions(g calc.Group) []DivisionSource {
+	var all []DivisionSource
+	for _, d := range facts.Divisions {
+		of := calc.Group{Kind: calc.Division, Code: d.Code}
+		if x.now().Get(x.plan.Main().Code, of).ToDate.Units == 0 {
+			continue
+		}
+		if g.Kind == calc.Unit {
+			if u, _ := x.set.Park.Roster.Find(g.Code, x.period); u.Division() != d {
+				continue
+			}
+		} else if g != calc.Whole && g != of && g.Code != d.Section {
+			continue
+		}
+		s := DivisionSource{Division: d.Code, Name: d.Name, Rate: exact(x.set.Park.Rate(d, x.period.Year))}
+		for _, p := range x.period.ToDate() {
+			index, whose := x.set.Park.Price(d, p, p.IsJoint())
+			source := x.set.Park.Prices[facts.DivisionMonth{Division: whose, Period: p}]
+			if index != nil {
+				s.Prices = append(s.Prices, PriceSource{Period: p, Index: exact(index), Of: whose, Source: source.Source, Released: source.Released, At: source.At})
+			}
+		}
+		all = append(all, s)
+	}
+	return all
+}
