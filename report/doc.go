@@ -59,7 +59,15 @@ type Run struct {
 	Indicators []IndicatorValue
 	Outputs    []Output
 	Headline   string
+
+	Park        string      // hash of the park's workbook
+	Definitions string      // hash of forms, rules, indicators, templates and settings
+	Earlier     string      // hash over the returns of earlier periods
+	Returns     []RunReturn // of its own period; filled when it is frozen, not when it is listed
 }
+
+// RunReturn is a return that a run was made from.
+type RunReturn struct{ Form, Unit, SHA256 string }
 
 // IndicatorValue is a figure of a run, exact and as printed.
 type IndicatorValue struct {
@@ -144,6 +152,10 @@ type Ledger interface {
 	Submissions(ctx context.Context, p facts.Period, asOf time.Time) ([]ingest.Submission, error)
 	// Runs lists the runs of a period by version.
 	Runs(ctx context.Context, p facts.Period) ([]Run, error)
+	// RunReturns lists the returns of its own period that a run was made from.
+	RunReturns(ctx context.Context, run string) ([]RunReturn, error)
+	// Facts are the figures of one submission.
+	Facts(ctx context.Context, sha256 string) ([]facts.Fact, error)
 	// SaveRun freezes a run with its deliveries, as one.
 	SaveRun(ctx context.Context, r Run, ds []Delivery) error
 	// AddDeliveries plans further mails of a frozen run and sets its reason, as one.

@@ -2,9 +2,11 @@ package report
 
 import (
 	"fmt"
+	"math/big"
 	"strings"
 
 	"parkstat/facts"
+	"parkstat/facts/formula"
 	"parkstat/ingest"
 )
 
@@ -56,6 +58,71 @@ func (w *viewer) returnsLists() {
 	w.missing()
 	w.queries(latest)
 	w.changes()
+	w.revised()
+}
+
+// revised is what changed since the last issue: figures, and in the internal variant
+// the units behind them.
+func (w *viewer) revised() {
+	fields := []string{"序号", "名称", "类型", "上版", "本版", "变动", "原因"}
+	if w.changed == nil {
+		w.list("修订", fields, nil, "本期第一版")
+		return
+	}
+	var rows []cells
+	add := func(name, kind, was, now, change, why string) {
+		rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(name), "类型": text(kind), "上版": text(was), "本版": text(now),
+			"变动": text(change), "原因": text(why)})
+	}
+	for _, f := range w.changed.Figures {
+		if f.Was.PrintedLevel != f.Now.PrintedLevel {
+			add(f.Name+"（累计，"+f.Unit+"）", "指标", f.Was.PrintedLevel, f.Now.PrintedLevel, difference(f.Was.PrintedLevel, f.Now.PrintedLevel), "")
+		}
+		if f.Was.PrintedGrowth != f.Now.PrintedGrowth {
+			add(f.Name+"（累计同比）", "指标", f.Was.PrintedGrowth, f.Now.PrintedGrowth, difference(f.Was.PrintedGrowth, f.Now.PrintedGrowth), "")
+		}
+	}
+	units := map[string]int{}
+	for _, u := range w.changed.Units {
+		units[u.Kind]++
+		if w.variant == Internal {
+			add(u.Name, u.Kind, grouped(u.Was), grouped(u.Now), grouped(u.Change), u.Why)
+		}
+	}
+	if w.variant != Internal {
+		for _, kind := range []string{broughtIn, corrected, takenOut} {
+			if units[kind] > 0 {
+				add("企业报表", kind, "", "", fmt.Sprintf("%d 户", units[kind]), "")
+			}
+		}
+	}
+	for _, c := range []struct {
+		changed    bool
+		name, what string
+	}{{w.changed.Park, "园区工作簿", "名录、同期数、价格指数等有改动"}, {w.changed.Definitions, "口径与模板", "指标、规则、模板或设置有改动"}, {w.changed.Earlier, "以前月份的报表", "有补报或更正"}} {
+		if c.changed {
+			add(c.name, "改动", "", "", "", c.what)
+		}
+	}
+	w.list("修订", fields, rows, "与上一版没有不同")
+}
+
+// difference of two printed figures.
+func difference(was, now string) string {
+	a, ok1 := new(big.Rat).SetString(was)
+	b, ok2 := new(big.Rat).SetString(now)
+	if !ok1 || !ok2 {
+		return dash
+	}
+	return formula.Num(b.Sub(b, a)).String()
+}
+
+// grouped is a plain number with its thousands parted.
+func grouped(s string) string {
+	if r, ok := new(big.Rat).SetString(s); ok {
+		return formula.Num(r).String()
+	}
+	return dash
 }
 
 func (w *viewer) missing() {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -217,6 +218,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	run := Run{Period: o.Period, Version: len(runs) + 1, AsOf: o.AsOf, Inputs: frozen,
 		Indicators: fig.values(r.Report.Def.Indicators)}
 	run.ID = fmt.Sprintf("%s-v%d", o.Period, run.Version)
+	r.madeFrom(&run, returns)
 	if mailed != nil {
 		run.Reason = o.Correct
 		if o.Correct != "" {
@@ -226,9 +228,17 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		return ErrNotMailed
 	}
 	review := r.review(returns, fig)
+	var changed *Revision
+	if before := cmp.Or(mailed, last(runs)); before != nil {
+		v, err := r.revision(ctx, *before, run)
+		if err != nil {
+			return err
+		}
+		changed = &v
+	}
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: review}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}
@@ -253,6 +263,14 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	}
 	result.Run, result.New = run, true
 	return r.audit(ctx, o.Now, "run", run.ID, run.Headline)
+}
+
+// last is the newest run, nil if there is none.
+func last(runs []Run) *Run {
+	if len(runs) == 0 {
+		return nil
+	}
+	return &runs[len(runs)-1]
 }
 
 // plan is the plan with the park's own decimals.

@@ -23,6 +23,7 @@ type viewer struct {
 	subs    []ingest.Submission
 	returns []FiledReturn
 	review  Review
+	changed *Revision // since the last issue; nil for the first
 	v       *templates.View
 }
 

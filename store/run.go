@@ -13,7 +13,7 @@ import (
 // Runs lists the runs of a period by version, with their outputs and indicators.
 func (s *Store) Runs(ctx context.Context, p facts.Period) ([]report.Run, error) {
 	runs, err := list(ctx, s.db, scanRun, `SELECT
-id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators FROM runs WHERE period = $1 ORDER BY version`, p.String())
+id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier FROM runs WHERE period = $1 ORDER BY version`, p.String())
 	if err != nil {
 		return nil, fmt.Errorf("list the runs of %s: %w", p, err)
 	}
@@ -39,10 +39,23 @@ WHERE r.period = $1 ORDER BY o.run, o.seq`, p.String())
 	return runs, nil
 }
 
+// RunReturns lists the returns of its own period that a run was made from, by form
+// and unit.
+func (s *Store) RunReturns(ctx context.Context, run string) ([]report.RunReturn, error) {
+	all, err := list(ctx, s.db, func(rows *sql.Rows) (r report.RunReturn, err error) {
+		err = rows.Scan(&r.Form, &r.Unit, &r.SHA256)
+		return r, err
+	}, `SELECT form, unit, sha256 FROM run_returns WHERE run = $1 ORDER BY form, unit`, run)
+	if err != nil {
+		return nil, fmt.Errorf("list the returns of run %s: %w", run, err)
+	}
+	return all, nil
+}
+
 func scanRun(rows *sql.Rows) (r report.Run, err error) {
 	var period, indicators string
 	var asOf int64
-	err = rows.Scan(&r.ID, &period, &r.Version, &asOf, &r.Inputs, &r.Stage, &r.Reason, &r.Replaces, &r.Headline, &indicators)
+	err = rows.Scan(&r.ID, &period, &r.Version, &asOf, &r.Inputs, &r.Stage, &r.Reason, &r.Replaces, &r.Headline, &indicators, &r.Park, &r.Definitions, &r.Earlier)
 	if err != nil {
 		return r, err
 	}
@@ -93,11 +106,18 @@ func insertRun(ctx context.Context, q querier, r report.Run) error {
 		return err
 	}
 	err = change(ctx, q, ErrRecorded, `INSERT INTO runs
-(id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING`,
-		r.ID, r.Period.String(), r.Version, r.AsOf.UnixMilli(), r.Inputs, r.Stage, r.Reason, r.Replaces, r.Headline, string(indicators))
+(id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+		r.ID, r.Period.String(), r.Version, r.AsOf.UnixMilli(), r.Inputs, r.Stage, r.Reason, r.Replaces, r.Headline, string(indicators),
+		r.Park, r.Definitions, r.Earlier)
 	if err != nil {
 		return err
+	}
+	for _, f := range r.Returns {
+		_, err := q.ExecContext(ctx, `INSERT INTO run_returns (run, form, unit, sha256) VALUES ($1, $2, $3, $4)`, r.ID, f.Form, f.Unit, f.SHA256)
+		if err != nil {
+			return err
+		}
 	}
 	for i, o := range r.Outputs {
 		_, err := q.ExecContext(ctx, `INSERT INTO outputs (run, seq, variant, name, sha256, size) VALUES ($1, $2, $3, $4, $5, $6)`,

@@ -17,19 +17,20 @@ import (
 type CLI struct {
 	Config string `short:"c" default:"config.yaml" help:"配置文件。" placeholder:"FILE"`
 
-	Run     RunCmd     `cmd:"" help:"收取、审核、汇总、填表并发送一期月报。"`
-	Approve ApproveCmd `cmd:"" help:"批准发送待批准的邮件（deliver: hold）。"`
-	Form    FormCmd    `cmd:"" help:"为每家企业写出一期空表。"`
-	Check   CheckCmd   `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
-	Collect CollectCmd `cmd:"" help:"只收取和审核新到的报表，不汇总、不发送。"`
-	Status  StatusCmd  `cmd:"" help:"谁报了、谁没报，催报名单。"`
-	Explain ExplainCmd `cmd:"" help:"一个数是怎么来的：从指标一直追到报表的单元格。"`
-	Settle  SettleCmd  `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`
-	Rules   RulesCmd   `cmd:"" help:"列出审核规则，以及各有多少份通过、不通过、不判。"`
-	Serve   ServeCmd   `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
-	Sample  SampleCmd  `cmd:"" help:"写出一个样例园区。"`
-	Conf    ConfigCmd  `cmd:"" name:"config" help:"检查配置，或打印编辑器用的 JSON schema。"`
-	Version VersionCmd `cmd:"" help:"版本。"`
+	Run       RunCmd       `cmd:"" help:"收取、审核、汇总、填表并发送一期月报。"`
+	Approve   ApproveCmd   `cmd:"" help:"批准发送待批准的邮件（deliver: hold）。"`
+	Form      FormCmd      `cmd:"" help:"为每家企业写出一期空表。"`
+	Check     CheckCmd     `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
+	Collect   CollectCmd   `cmd:"" help:"只收取和审核新到的报表，不汇总、不发送。"`
+	Status    StatusCmd    `cmd:"" help:"谁报了、谁没报，催报名单。"`
+	Explain   ExplainCmd   `cmd:"" help:"一个数是怎么来的：从指标一直追到报表的单元格。"`
+	Revisions RevisionsCmd `cmd:"" help:"各版之间改了什么：哪些数、哪家企业、什么原因。"`
+	Settle    SettleCmd    `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`
+	Rules     RulesCmd     `cmd:"" help:"列出审核规则，以及各有多少份通过、不通过、不判。"`
+	Serve     ServeCmd     `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
+	Sample    SampleCmd    `cmd:"" help:"写出一个样例园区。"`
+	Conf      ConfigCmd    `cmd:"" name:"config" help:"检查配置，或打印编辑器用的 JSON schema。"`
+	Version   VersionCmd   `cmd:"" help:"版本。"`
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -186,6 +186,14 @@ func returnSheet(p pen) {
 	p.row(1, 19, []any{"{{变更.序号}}", "{{变更.名称}}", "{{变更.代码}}", "{{变更.月份}}", "{{变更.类型}}", "", "{{变更.说明}}"}, mid, name, mid, mid, mid, mid, name)
 	p.height(19, 20)
 	closing(p, 20, 7)
+	p.put("A22", "与上一版相比（企业为累计总产值，千元）", look{font: heading})
+	for i, h := range []string{"序号", "名称", "类型", "上版", "本版", "变动", "原因"} {
+		p.put(at(i+1, 23), h, headTop)
+	}
+	p.height(23, 22)
+	p.row(1, 24, []any{"{{修订.序号}}", "{{修订.名称}}", "{{修订.类型}}", "{{修订.上版}}", "{{修订.本版}}", "{{修订.变动}}", "{{修订.原因}}"}, mid, name, mid, num, num, num, name)
+	p.height(24, 20)
+	closing(p, 25, 7)
 	p.page(true, "$1:$2", footer)
 }
 

@@ -1,0 +1,202 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"parkstat/facts"
+)
+
+// Revision is what changed from one version of a period to another, and why.
+type Revision struct {
+	From        string         `json:"from"`
+	To          string         `json:"to"`
+	Reason      string         `json:"reason,omitempty"` // of the correction, where it was one
+	Figures     []FigureChange `json:"figures"`
+	Units       []UnitChange   `json:"units"`
+	Park        bool           `json:"park_workbook_changed"`
+	Definitions bool           `json:"definitions_changed"`
+	Earlier     bool           `json:"earlier_months_changed"`
+}
+
+// FigureChange is a figure before and after, since the start of the year, as
+// printed.
+type FigureChange struct {
+	Indicator string `json:"indicator"`
+	Name      string `json:"name"`
+	Unit      string `json:"unit"`
+	Was       Amount `json:"was"`
+	Now       Amount `json:"now"`
+}
+
+// UnitChange is a unit's main figure before and after, 千元.
+type UnitChange struct {
+	Unit   string `json:"unit"`
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	Was    string `json:"was,omitempty"`
+	Now    string `json:"now,omitempty"`
+	Change string `json:"change,omitempty"`
+	Why    string `json:"why,omitempty"`
+}
+
+// The kinds of change of a unit.
+const (
+	broughtIn = "补报"
+	corrected = "更正"
+	takenOut  = "不再计入"
+)
+
+// Revisions tells, version by version, what changed.
+func (r *Reporter) Revisions(ctx context.Context, p facts.Period) ([]Revision, error) {
+	runs, err := r.Ledger.Runs(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("read runs of %s: %w", p, err)
+	}
+	all := []Revision{}
+	for i := 1; i < len(runs); i++ {
+		if runs[i].Returns, err = r.Ledger.RunReturns(ctx, runs[i].ID); err != nil {
+			return nil, err
+		}
+		v, err := r.revision(ctx, runs[i-1], runs[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// revision compares a run with an earlier one of its period; its own returns must be
+// filled in.
+func (r *Reporter) revision(ctx context.Context, before, run Run) (Revision, error) {
+	v := Revision{From: before.ID, To: run.ID, Reason: run.Reason, Figures: []FigureChange{}, Units: []UnitChange{},
+		Park: before.Park != run.Park, Definitions: before.Definitions != run.Definitions, Earlier: before.Earlier != run.Earlier}
+	was := map[string]IndicatorValue{}
+	for _, f := range before.Indicators {
+		was[f.Indicator] = f
+	}
+	for _, f := range run.Indicators {
+		if old, ok := was[f.Indicator]; ok && old.ToDate != f.ToDate {
+			v.Figures = append(v.Figures, FigureChange{f.Indicator, f.Name, f.Unit, old.ToDate, f.ToDate})
+		}
+	}
+	old, err := r.Ledger.RunReturns(ctx, before.ID)
+	if err != nil {
+		return v, err
+	}
+	type key struct{ form, unit string }
+	shas := map[key][2]string{}
+	for i, list := range [][]RunReturn{old, run.Returns} {
+		for _, f := range list {
+			k := key{f.Form, f.Unit}
+			pair := shas[k]
+			pair[i] = f.SHA256
+			shas[k] = pair
+		}
+	}
+	for k, pair := range shas {
+		if pair[0] == pair[1] {
+			continue
+		}
+		c, err := r.unitChange(ctx, run.Period, k.unit, pair[0], pair[1])
+		if err != nil {
+			return v, err
+		}
+		v.Units = append(v.Units, c)
+	}
+	slices.SortFunc(v.Units, func(a, b UnitChange) int {
+		return cmp.Or(size(b.Change).Cmp(size(a.Change)), cmp.Compare(a.Unit, b.Unit))
+	})
+	return v, nil
+}
+
+func size(s string) *big.Rat {
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return new(big.Rat)
+	}
+	return r.Abs(r)
+}
+
+// unitChange reads both returns of a unit; an empty hash is none.
+func (r *Reporter) unitChange(ctx context.Context, p facts.Period, unit, was, now string) (UnitChange, error) {
+	u, _ := r.Round.Park.Roster.Find(unit, p)
+	c := UnitChange{Unit: unit, Name: u.Name, Kind: corrected}
+	path := r.Plan.Main().Item + ".ytd"
+	old, _, err := r.mainValue(ctx, was, path)
+	if err != nil {
+		return c, err
+	}
+	current, why, err := r.mainValue(ctx, now, path)
+	if err != nil {
+		return c, err
+	}
+	c.Was, c.Now, c.Why = old.Decimal(), current.Decimal(), why
+	switch {
+	case was == "":
+		c.Kind = broughtIn
+	case now == "":
+		c.Kind = takenOut
+	}
+	if diff := minus(current, old); diff != nil {
+		c.Change = exact(diff)
+	}
+	return c, nil
+}
+
+// minus is a − b, a missing side counting nothing; nil where both are.
+func minus(a, b facts.Value) *big.Rat {
+	x, y := a.Rat(), b.Rat()
+	switch {
+	case x == nil && y == nil:
+		return nil
+	case y == nil:
+		return x
+	case x == nil:
+		return new(big.Rat).Neg(y)
+	}
+	return x.Sub(x, y)
+}
+
+// mainValue is a submission's main figure and what its sender wrote beside it.
+func (r *Reporter) mainValue(ctx context.Context, sha, path string) (v facts.Value, why string, err error) {
+	if sha == "" {
+		return v, "", nil
+	}
+	all, err := r.Ledger.Facts(ctx, sha)
+	if err != nil {
+		return v, "", fmt.Errorf("read the figures of %s: %w", sha, err)
+	}
+	remark := ""
+	for _, f := range all {
+		switch {
+		case f.Item+"."+f.Column == path:
+			v = f.Value
+		case f.Item == r.Plan.Main().Item && f.Column == "note":
+			why = f.Value.Text
+		case f.Item == "remark":
+			remark = f.Value.Text
+		}
+	}
+	return v, cmp.Or(why, remark), nil
+}
+
+// madeFrom notes on a run what it was made from.
+func (r *Reporter) madeFrom(run *Run, returns []FiledReturn) {
+	run.Park, run.Definitions = r.Round.Park.SHA256, r.Options.Definitions
+	h := sha256.New()
+	for _, f := range returns {
+		if f.Period == run.Period {
+			run.Returns = append(run.Returns, RunReturn{f.Form, f.Unit, f.SHA256})
+		} else {
+			fmt.Fprintln(h, f.Period, f.Form, f.Unit, f.SHA256)
+		}
+	}
+	run.Earlier = hex.EncodeToString(h.Sum(nil))
+}
