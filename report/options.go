@@ -17,6 +17,7 @@ type Options struct {
 	ReplyTo     *mail.Address
 	Groups      []Group
 	Domains     []string // mail domains that may have the internal variant
+	Ready       Ready    // from how many returns on a period is issued
 	Hold        bool     // mails wait for approval
 	Output      string   // folder of finished files
 	Definitions string   // hash of forms, rules, indicators, templates and settings

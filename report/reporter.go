@@ -48,6 +48,7 @@ type Order struct {
 	Now     time.Time // when returns are taken in
 	AsOf    time.Time // only returns received by then are counted
 	Correct string    // reason: mail the new version of a period that was mailed
+	Anyway  bool      // below the readiness gate too
 }
 
 // fewest is how many units a division needs so that its figures are nobody's own.
@@ -214,6 +215,12 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	mailed, err := r.mailed(ctx, runs)
 	if err != nil {
 		return err
+	}
+	switch wait, short := r.waiting(fig.now().Coverage, o); {
+	case wait != nil && mailed == nil:
+		return wait
+	case short:
+		fig.stage = stageForecast
 	}
 	run := Run{Period: o.Period, Version: len(runs) + 1, AsOf: o.AsOf, Inputs: frozen,
 		Indicators: fig.values(r.Report.Def.Indicators)}

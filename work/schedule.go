@@ -2,7 +2,9 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +28,15 @@ func ParseSchedule(spec string) (cron.Schedule, error) {
 	return s, nil
 }
 
+// NotYet is an error of a Run whose time has not come: the occurrence stays planned
+// and is tried again.
+type NotYet struct{ Err error }
+
+func (n NotYet) Error() string { return n.Err.Error() }
+
+// tryAgain is how long an occurrence that is not yet to be run is left alone.
+const tryAgain = 10 * time.Minute
+
 // Scheduler runs what a schedule asks for, also what it asked for while nobody
 // was there.
 type Scheduler struct {
@@ -42,6 +53,8 @@ type Scheduler struct {
 	// Most bounds what is caught up at once: older occurrences are recorded as
 	// skipped.
 	Most int
+
+	tried map[time.Time]time.Time // occurrences that are not yet to be run, and when they were tried
 }
 
 // CatchUp plans every occurrence from the last one planned up to now and runs
@@ -67,9 +80,9 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 	if err := s.Ledger.Plan(ctx, s.Name, planned); err != nil {
 		return 0, fmt.Errorf("plan schedule %s: %w", s.Name, err)
 	}
-	due, err := s.Ledger.Due(ctx, s.Name, now)
+	due, err := s.due(ctx, now)
 	if err != nil {
-		return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
+		return 0, err
 	}
 	if len(due) > 0 && s.Guard != nil {
 		release, err := s.Guard(ctx)
@@ -78,8 +91,8 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 		}
 		defer release()
 		// Another process may have done them meanwhile.
-		if due, err = s.Ledger.Due(ctx, s.Name, now); err != nil {
-			return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
+		if due, err = s.due(ctx, now); err != nil {
+			return 0, err
 		}
 	}
 	for i, o := range due {
@@ -101,6 +114,18 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 	return ran, nil
 }
 
+// due leaves out what was tried just now and is not yet to be run.
+func (s *Scheduler) due(ctx context.Context, now time.Time) ([]Occurrence, error) {
+	due, err := s.Ledger.Due(ctx, s.Name, now)
+	if err != nil {
+		return nil, fmt.Errorf("read schedule %s: %w", s.Name, err)
+	}
+	return slices.DeleteFunc(due, func(o Occurrence) bool {
+		at, waits := s.tried[o.At.UTC()]
+		return waits && now.Sub(at) < tryAgain
+	}), nil
+}
+
 func (s *Scheduler) one(ctx context.Context, o Occurrence) error {
 	o.State = "running"
 	if err := s.Ledger.Mark(ctx, o); err != nil {
@@ -113,7 +138,15 @@ func (s *Scheduler) one(ctx context.Context, o Occurrence) error {
 	}
 	ctx = context.WithoutCancel(ctx) // what is done is noted, also while stopping
 	o.State, o.Note = "done", note
-	if err != nil {
+	var notYet NotYet
+	switch {
+	case errors.As(err, &notYet):
+		if s.tried == nil {
+			s.tried = map[time.Time]time.Time{}
+		}
+		s.tried[o.At.UTC()] = s.Now()
+		o.State, o.Note = "planned", err.Error()
+	case err != nil:
 		o.State, o.Note = "failed", err.Error()
 	}
 	if err := s.Ledger.Mark(ctx, o); err != nil {

@@ -517,3 +517,35 @@ type noBook struct{ work.Ledger }
 func (noBook) Began(context.Context, string, time.Time) (time.Time, error) {
 	return time.Time{}, errors.New("no book")
 }
+
+// What is not yet to be run stays planned with its reason, is left alone for a
+// while, and is run once when its time has come.
+func TestNotYet(t *testing.T) {
+	o := newOffice(t, "0 9 12 * *")
+	ready := false
+	o.Run = func(_ context.Context, at time.Time) (string, error) {
+		o.runs = append(o.runs, at.Format(stamp))
+		if !ready {
+			return "", work.NotYet{Err: errors.New("还差 3 户")}
+		}
+		return "写出", nil
+	}
+	o.wake(at(1, 0, 0))
+	if got := o.wake(at(12, 9, 0)); len(got) != 1 {
+		t.Fatalf("at its time: %v", got)
+	}
+	due, err := o.store.Due(t.Context(), "月报", at(12, 9, 0))
+	if err != nil || len(due) != 1 || due[0].State != "planned" || due[0].Note != "还差 3 户" {
+		t.Fatalf("%+v, %v", due, err)
+	}
+	if got := o.wake(at(12, 9, 9)); len(got) != 0 {
+		t.Errorf("nine minutes later: %v", got)
+	}
+	ready = true
+	if got := o.wake(at(12, 9, 10)); len(got) != 1 {
+		t.Errorf("ten minutes later: %v", got)
+	}
+	if got := o.wake(at(12, 10, 0)); len(got) != 0 {
+		t.Errorf("when it was done: %v", got)
+	}
+}

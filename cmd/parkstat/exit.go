@@ -15,6 +15,7 @@ const (
 	exitWorld    = 3 // disk, database or network
 	exitLocked   = 4 // another parkstat is at work
 	exitMail     = 5 // a mail was not accepted
+	exitWaiting  = 6 // too few returns yet
 )
 
 // coded is an error with the exit code that it ends in.

@@ -19,6 +19,7 @@ type RunCmd struct {
 	Period  string `help:"报告期，例如 2023-06；不写为上月。" placeholder:"YYYY-MM"`
 	AsOf    string `help:"只用此刻以前收到的报表，例如 \"2023-07-12 09:00\"。" placeholder:"TIME"`
 	DryRun  bool   `help:"只算不留：不记账、不发信，文件写到 output 的 dry-run 里。"`
+	Anyway  bool   `help:"不等收齐（report.ready），以预计发出。"`
 	Correct string `help:"更正已发的一期，写明原因。" placeholder:"REASON"`
 	JSON    bool   `name:"json" help:"结果写成 JSON。"`
 }
@@ -61,7 +62,7 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	order.Correct = c.Correct
+	order.Correct, order.Anyway = c.Correct, c.Anyway || c.DryRun
 	if err := a.open(ctx); err != nil {
 		return err
 	}
@@ -83,7 +84,10 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	res, err := r.Run(ctx, order)
 	w.end()
+	var waiting *report.Waiting
 	switch {
+	case errors.As(err, &waiting):
+		return coded{exitWaiting, fmt.Errorf("%s：%w；不等了请用 run --anyway", order.Period, waiting)}
 	case errors.Is(err, report.ErrNoReturns), errors.Is(err, report.ErrNothing), errors.Is(err, report.ErrNotMailed), errors.Is(err, report.ErrNamed):
 		return mistake("%s：%w", order.Period, err)
 	case err != nil:

@@ -123,8 +123,12 @@ func (a *app) occurrence(ctx context.Context, config string, at time.Time) (stri
 		return "", err
 	}
 	res, err := r.Run(ctx, report.Order{Period: p, Now: a.settings.now(), AsOf: a.settings.now()})
-	if errors.Is(err, report.ErrNoReturns) {
+	var waiting *report.Waiting
+	switch {
+	case errors.Is(err, report.ErrNoReturns):
 		return err.Error(), nil
+	case errors.As(err, &waiting):
+		return "", work.NotYet{Err: err}
 	}
 	if err != nil {
 		return "", err

@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"math/big"
 	"net"
 	"net/mail"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +16,7 @@ import (
 
 	"parkstat/calc"
 	"parkstat/deliver"
+	"parkstat/facts"
 	"parkstat/report"
 	"parkstat/work"
 )
@@ -44,6 +48,42 @@ type ReportSettings struct {
 	Indicators string                   `yaml:"indicators" json:"indicators" jsonschema:"required"`
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
+	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
+}
+
+// ReadySettings is the readiness gate.
+type ReadySettings struct {
+	Rate   string `yaml:"rate" json:"rate,omitempty" jsonschema:"description=产值上报率（%）不到这个数时先等"`
+	Latest string `yaml:"latest" json:"latest,omitempty" jsonschema:"description=最迟到次月几日几时，例如 15 18:00"`
+}
+
+var dayHour = regexp.MustCompile(`^(\d{1,2}) (\d{1,2}):(\d{2})$`)
+
+// ready reads the gate.
+func (s *Settings) ready() (r report.Ready, err error) {
+	set := s.Report.Ready
+	if set.Rate == "" && set.Latest == "" {
+		return r, nil
+	}
+	v, err := facts.ParseDecimal(set.Rate)
+	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
+		return r, s.at("report.ready.rate", "“%s”应为 0 与 100 之间的百分数", set.Rate)
+	}
+	r.Rate = v.Rat()
+	if set.Latest == "" {
+		return r, nil
+	}
+	m := dayHour.FindStringSubmatch(set.Latest)
+	if m == nil {
+		return r, s.at("report.ready.latest", "“%s”应写成 15 18:00（次月 15 日 18 时）", set.Latest)
+	}
+	r.Day, _ = strconv.Atoi(m[1])
+	r.Hour, _ = strconv.Atoi(m[2])
+	r.Minute, _ = strconv.Atoi(m[3])
+	if r.Day < 1 || r.Day > 28 || r.Hour > 23 || r.Minute > 59 {
+		return r, s.at("report.ready.latest", "“%s”应在 1 日与 28 日之间", set.Latest)
+	}
+	return r, nil
 }
 
 // MailSettings is who gets it, from whom and how.
@@ -155,6 +195,9 @@ func (s *Settings) check() error {
 			return s.at("report.decimals."+code, "小数位应在 0 与 6 之间")
 		}
 	}
+	if _, err := s.ready(); err != nil {
+		return err
+	}
 	names := map[string]bool{}
 	for i, c := range s.Schedule {
 		if c.Name == "" || names[c.Name] {
@@ -237,7 +280,8 @@ func (s *Settings) now() time.Time {
 
 // options is how the park reports.
 func (s *Settings) options(definitions string) report.Options {
-	o := report.Options{Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+	ready, _ := s.ready() // checked when the settings were read
+	o := report.Options{Ready: ready, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
 		Hold: s.Deliver == "hold", Output: s.Output, Definitions: definitions, Loc: s.loc}
 	from, _ := mail.ParseAddress(s.Mail.From)
 	o.From = *from
