@@ -15,6 +15,7 @@ import (
 type CheckCmd struct {
 	Files []string `arg:"" name:"file" help:"报表文件。" type:"path"`
 	JSON  bool     `name:"json" help:"每个文件写成一个 JSON 对象。"`
+	Mark  string   `help:"写出标注副本：出错的格着色并加批注，另有“审核意见”表。只能审核一个文件时用。" placeholder:"OUT.xlsx" type:"path"`
 }
 
 type checkJSON struct {
@@ -39,6 +40,9 @@ type factJSON struct {
 
 // Run carries it out.
 func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
+	if err := c.checkMark(); err != nil {
+		return err
+	}
 	a, err := prepare(cli.Config)
 	if err != nil {
 		return err
@@ -49,25 +53,28 @@ func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
 	defer a.close()
 	bad := false
 	for _, file := range c.Files {
-		s, err := a.inspect(ctx, file)
+		s, data, err := a.inspect(ctx, file)
 		if err != nil {
 			return err
 		}
 		worst, _ := facts.Worst(s.Problems)
 		bad = bad || worst > facts.Info
 		if c.JSON {
-			if err := printJSON(asCheckJSON(file, s)); err != nil {
-				return err
-			}
+			err = printJSON(asCheckJSON(file, s))
+		} else {
+			tell(file, s)
+		}
+		if err != nil {
+			return err
+		}
+		if c.Mark == "" {
 			continue
 		}
-		fmt.Printf("%s：%s", plain(file), s.Verdict)
-		if s.Unit != "" {
-			fmt.Printf("  %s  %s  %s", plain(s.UnitName), plain(s.Unit), s.Period)
+		if err := a.writeMarked(ctx, c.Mark, s, data); err != nil {
+			return err
 		}
-		fmt.Println()
-		for _, p := range s.Problems {
-			fmt.Printf("  %s\n", plain(p.String()))
+		if !c.JSON {
+			fmt.Printf("标注副本：%s\n", plain(c.Mark))
 		}
 	}
 	if bad {
@@ -76,24 +83,46 @@ func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
 	return nil
 }
 
-// inspect reads and checks one file as if it came now.
-func (a *app) inspect(ctx context.Context, file string) (ingest.Submission, error) {
+// tell prints what was made of a file.
+func tell(file string, s ingest.Submission) {
+	fmt.Printf("%s：%s", plain(file), s.Verdict)
+	if s.Unit != "" {
+		fmt.Printf("  %s  %s  %s", plain(s.UnitName), plain(s.Unit), s.Period)
+	}
+	fmt.Println()
+	for _, p := range s.Problems {
+		fmt.Printf("  %s\n", plain(p.String()))
+	}
+}
+
+// inspect reads and checks one file as if it came now. data is the workbook that was
+// read: the file, or the copy that it was converted to.
+func (a *app) inspect(ctx context.Context, file string) (s ingest.Submission, data []byte, err error) {
 	info, err := os.Stat(file)
 	if err != nil || !info.Mode().IsRegular() {
 		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{
-			{Severity: facts.Error, Rule: "文件", Message: "读不到这个文件，或它不是普通文件", Hint: "请核对文件名。"}}}, nil
+			{Severity: facts.Error, Rule: "文件", Message: "读不到这个文件，或它不是普通文件", Hint: "请核对文件名。"}}}, nil, nil
 	}
 	if info.Size() > ingest.MaxUpload {
-		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{ingest.TooLarge()}}, nil
+		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{ingest.TooLarge()}}, nil, nil
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return ingest.Submission{}, fmt.Errorf("read %s: %w", file, err)
+	if data, err = os.ReadFile(file); err != nil {
+		return ingest.Submission{}, nil, fmt.Errorf("read %s: %w", file, err)
 	}
 	r := a.round()
 	r.Now = a.settings.now()
 	r.Limits = xlsx.DefaultLimits()
-	return r.Inspect(ctx, data)
+	if convert := r.Convert; convert != nil {
+		r.Convert = func(ctx context.Context, old []byte) (*ingest.Converted, error) {
+			c, err := convert(ctx, old)
+			if err == nil {
+				data = c.Data
+			}
+			return c, err
+		}
+	}
+	s, err = r.Inspect(ctx, data)
+	return s, data, err
 }
 
 func asCheckJSON(file string, s ingest.Submission) checkJSON {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"parkstat/confine"
 )
 
 // CLI is the command line.
@@ -33,7 +35,10 @@ type CLI struct {
 	Version   VersionCmd   `cmd:"" help:"版本。"`
 }
 
-func main() { os.Exit(run(os.Args[1:])) }
+func main() {
+	confine.Main(steps)
+	os.Exit(run(os.Args[1:]))
+}
 
 func run(args []string) int {
 	cli := &CLI{}

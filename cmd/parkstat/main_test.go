@@ -15,11 +15,14 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"parkstat/confine"
 )
 
 // TestMain makes the test program answer to the name of parkstat, for scripts and
 // for every test that starts the program.
 func TestMain(m *testing.M) {
+	confine.Main(steps)
 	testscript.Main(swept{m}, map[string]func(){"parkstat": func() { os.Exit(run(os.Args[1:])) }})
 }
 

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -19,6 +22,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 
+	"parkstat/ingest/xls"
 	"parkstat/store"
 )
 
@@ -42,9 +46,16 @@ func TestScript(t *testing.T) {
 			e.Setenv("COMMITTED", committed)
 			return furnish(e.WorkDir, park)
 		},
+		Condition: func(cond string) (bool, error) {
+			if cond != "office" {
+				return false, fmt.Errorf("unknown condition %s", cond)
+			}
+			// Where nothing may be skipped the script goes on, and fails.
+			return xls.Office() != "" || os.Getenv("PARKSTAT_TEST_REQUIRE") == "all", nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"age": ageCmd, "amend": amendCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
-			"json": jsonCmd, "lock": lockCmd, "mails": mailsCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "unlocked": unlockedCmd,
+			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
+			"json": jsonCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "unlocked": unlockedCmd,
 		},
 	})
 }
@@ -106,7 +117,8 @@ func amendCmd(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(dropFile(ts.MkAbs(args[1]), data))
 }
 
-// cells FILE CELL=TEXT...: what the cells of the first sheet show.
+// cells FILE [SHEET!]CELL=TEXT...: what the cells show, those of the first sheet without
+// its name.
 func cellsCmd(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) > 1, "cells FILE CELL=TEXT...")
 	f, err := excelize.OpenFile(ts.MkAbs(args[0]))
@@ -114,7 +126,11 @@ func cellsCmd(ts *testscript.TestScript, neg bool, args []string) {
 	defer f.Close()
 	for _, a := range args[1:] {
 		ref, want, _ := strings.Cut(a, "=")
-		got, err := f.GetCellValue(f.GetSheetName(0), ref)
+		sheet := f.GetSheetName(0)
+		if s, r, ok := strings.Cut(ref, "!"); ok {
+			sheet, ref = s, r
+		}
+		got, err := f.GetCellValue(sheet, ref)
 		ts.Check(err)
 		if got != want {
 			ts.Fatalf("%s shows %q, want %q", ref, got, want)
@@ -144,6 +160,35 @@ func unlockedCmd(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s: unlocked is %t", ref, open)
 		}
 	}
+}
+
+// archived FILE: its bytes lie in the archive under their hash.
+func archivedCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "archived FILE")
+	data, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	archive, err := store.NewArchive(ts.MkAbs("var"))
+	ts.Check(err)
+	kept, err := archive.Get(fmt.Sprintf("%x", sha256.Sum256(data)))
+	ts.Check(err)
+	if !bytes.Equal(kept, data) {
+		ts.Fatalf("the archive holds other bytes")
+	}
+}
+
+// resave SRC DST: a copy that LibreOffice saved in the format that DST ends in.
+func resaveCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "resave SRC DST")
+	src, dst, temp := ts.MkAbs(args[0]), ts.MkAbs(args[1]), ts.MkAbs(".resaved")
+	ext := strings.TrimPrefix(filepath.Ext(dst), ".")
+	out, err := exec.Command(xls.Office(), "--headless", "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(temp, "profile")),
+		"--convert-to", ext, "--outdir", temp, src).CombinedOutput()
+	if err != nil {
+		ts.Fatalf("%v\n%s", err, out)
+	}
+	data, err := os.ReadFile(filepath.Join(temp, strings.TrimSuffix(filepath.Base(src), filepath.Ext(src))+"."+ext))
+	ts.Check(err)
+	ts.Check(dropFile(dst, data))
 }
 
 // count N PATTERN: so many files, of any depth where the pattern ends in /...

@@ -122,7 +122,7 @@ func (a *app) close() {
 
 // round is a collection over the park's inboxes.
 func (a *app) round() ingest.Round {
-	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Book: a.store, Archive: a.archive, Limits: xlsx.DefaultLimits(), Pause: pause}
+	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Book: a.store, Archive: a.archive, Limits: xlsx.DefaultLimits(), Pause: pause, Convert: converter()}
 	for _, dir := range a.settings.Inbox {
 		r.Inboxes = append(r.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: time.Now, Loc: a.settings.loc})
 	}

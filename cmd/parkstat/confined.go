@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"parkstat/confine"
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/ingest/xls"
+	"parkstat/templates"
+	"parkstat/templates/xlsx"
+)
+
+// steps are what opens a foreign file with a large library; each is done in a child
+// process with limits.
+var steps = map[string]confine.Step{"mark": markStep, "convert": convertStep}
+
+func markStep(_ string, in confine.Parcel) (confine.Parcel, error) {
+	var m templates.Marking
+	if err := json.Unmarshal(in.Note, &m); err != nil {
+		return confine.Parcel{}, err
+	}
+	marked, err := m.Apply(in.Data)
+	return confine.Parcel{Data: marked}, err
+}
+
+// mark has a copy of a return marked, and holds it against the return.
+func mark(ctx context.Context, data []byte, book *xlsx.Book, m *templates.Marking) ([]byte, error) {
+	note, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	out, err := confine.Run(ctx, "mark", confine.Parcel{Data: data, Note: note}, confine.Limits{})
+	if err != nil {
+		return nil, fmt.Errorf("mark: %w", err)
+	}
+	if err := m.Verify(book, out.Data); err != nil {
+		return nil, fmt.Errorf("mark: %w", err)
+	}
+	return out.Data, nil
+}
+
+func convertStep(folder string, in confine.Parcel) (confine.Parcel, error) {
+	copied, changed, err := xls.Convert(folder, in.Data)
+	if err != nil {
+		return confine.Parcel{}, err
+	}
+	note, err := json.Marshal(changed)
+	return confine.Parcel{Data: copied, Note: note}, err
+}
+
+// convert makes a copy of an older workbook in today's format.
+func convert(ctx context.Context, data []byte) (*ingest.Converted, error) {
+	out, err := confine.Run(ctx, "convert", confine.Parcel{Data: data}, confine.Limits{})
+	var limit *confine.LimitError
+	var said *confine.StepError
+	if errors.As(err, &limit) || errors.As(err, &said) {
+		return nil, &ingest.UnconvertibleError{Err: err}
+	}
+	var changed []xls.Changed
+	if err == nil {
+		err = json.Unmarshal(out.Note, &changed)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c := &ingest.Converted{Data: out.Data, Changed: map[facts.Cell]string{}}
+	for _, n := range changed {
+		c.Changed[facts.Cell{Sheet: n.Sheet, Ref: n.Ref}] = n.Was
+	}
+	return c, nil
+}
+
+// converter is convert, one at a time: each takes a good part of the machine. It is
+// nil where there is no LibreOffice.
+func converter() func(context.Context, []byte) (*ingest.Converted, error) {
+	if xls.Office() == "" {
+		return nil
+	}
+	var turn sync.Mutex
+	return func(ctx context.Context, data []byte) (*ingest.Converted, error) {
+		turn.Lock()
+		defer turn.Unlock()
+		return convert(ctx, data)
+	}
+}
