@@ -25,6 +25,15 @@ func evaluate(plan *calc.Plan, set *calc.Set, p facts.Period, stage string) *fig
 	return f
 }
 
+// coarser is how divisions may be shown outside, by the figures of the year so far.
+func (f *figures) coarser(d calc.Disclosure) calc.Coarser {
+	var tables []*calc.Table
+	for _, p := range f.period.ToDate() {
+		tables = append(tables, f.tables[p])
+	}
+	return d.Coarsen(tables, f.plan.Main().Item)
+}
+
 func (f *figures) now() *calc.Table { return f.tables[f.period] }
 
 // The stages of a figure.

@@ -16,11 +16,12 @@ type Options struct {
 	From        mail.Address
 	ReplyTo     *mail.Address
 	Groups      []Group
-	Domains     []string // mail domains that may have the internal variant
-	Ready       Ready    // from how many returns on a period is issued
-	Hold        bool     // mails wait for approval
-	Output      string   // folder of finished files
-	Definitions string   // hash of forms, rules, indicators, templates and settings
+	Domains     []string        // mail domains that may have the internal variant
+	Disclosure  calc.Disclosure // primary rules for the mailable variant
+	Ready       Ready           // from how many returns on a period is issued
+	Hold        bool            // mails wait for approval
+	Output      string          // folder of finished files
+	Definitions string          // hash of forms, rules, indicators, templates and settings
 	Loc         *time.Location
 }
 

@@ -51,17 +51,17 @@ type Order struct {
 	Anyway  bool      // below the readiness gate too
 }
 
-// fewest is how many units a division needs so that its figures are nobody's own.
-const fewest = 3
-
-// few lists the divisions whose figures are those of one or two units: the mailable
-// variant shows them all the same.
-func few(t *calc.Table, code string) []string {
+// withheld lists the divisions that the mailable variant shows together only.
+func (r *Reporter) withheld(f *figures) []string {
+	var codes []string
+	for _, merged := range f.coarser(r.Options.Disclosure).Merged {
+		codes = append(codes, merged...)
+	}
+	slices.Sort(codes)
 	var names []string
-	for _, d := range facts.Divisions {
-		if n := t.Get(code, calc.Group{Kind: calc.Division, Code: d.Code}).ToDate.Units; n > 0 && n < fewest {
-			names = append(names, d.Name)
-		}
+	for _, code := range codes {
+		d, _ := facts.DivisionOf(code)
+		names = append(names, d.Name)
 	}
 	return names
 }
@@ -71,7 +71,7 @@ type Result struct {
 	Run        Run
 	Collected  *ingest.Summary
 	Coverage   calc.Coverage
-	Few        []string // divisions with fewer than three units, named in every variant
+	Withheld   []string // divisions that the mailable variant shows together only
 	Deliveries []Delivery
 	New        bool   // a version was made
 	Listed     bool   // made, but not mailed: the period was mailed before
@@ -124,18 +124,17 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read runs of %s: %w", o.Period, err)
 	}
-	result := &Result{Collected: sum}
+	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
 		if err := r.again(ctx, o, runs); err != nil {
 			return nil, err
 		}
-	} else if err := r.make(ctx, o, returns, runs, frozen, result); err != nil {
+	} else if err := r.make(ctx, o, returns, runs, frozen, fig, result); err != nil {
 		return nil, err
 	}
 	failpoint.Hit("frozen")
-	table := calc.Evaluate(r.Plan, gather(returns, r.Round.Park), o.Period)
-	result.Coverage, result.Few = table.Coverage, few(table, r.Plan.Main().Code)
 	r.Progress.step("写出文件")
 	if result.Folder, err = r.export(result.Run); err != nil {
 		return nil, err
@@ -202,13 +201,12 @@ func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) 
 }
 
 // make computes, fills and freezes a new version.
-func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, runs []Run, frozen string, result *Result) error {
+func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, runs []Run, frozen string, fig *figures, result *Result) error {
 	r.Progress.step("汇总和填表")
 	subs, err := r.Ledger.Submissions(ctx, o.Period, o.AsOf)
 	if err != nil {
 		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
-	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
 	}

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math/big"
+	"slices"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -114,7 +115,8 @@ func (w *viewer) valueAdded() *calc.Indicator {
 var groupFields = []string{"代码", "名称", "应报", "已报", "总产值本月", "总产值本月同比", "总产值累计", "总产值累计同比", "增加值累计", "增加值累计同比", "比重", "拉动", "贡献率"}
 
 // divisions are the whole, then each section with its divisions under it, in the
-// order of the classification.
+// order of the classification. In the mailable variant what would be somebody's own
+// stands merged with others.
 func (w *viewer) divisions() {
 	expected := map[calc.Group]int{}
 	for _, u := range w.set.Park.Roster.At(w.period) {
@@ -123,21 +125,58 @@ func (w *viewer) divisions() {
 		expected[calc.Group{Kind: calc.Section, Code: d.Section}]++
 		expected[calc.Group{Kind: calc.Division, Code: d.Code}]++
 	}
-	w.list("合计", groupFields, []cells{w.group(calc.Whole, "", "合　计", expected)}, dash)
+	w.list("合计", groupFields, []cells{w.group(w.figuresOf(calc.Whole), "", "合　计", expected[calc.Whole])}, dash)
 	var rows []cells
+	merged := func(codes []string) {
+		n := 0
+		for _, code := range codes {
+			n += expected[calc.Group{Kind: calc.Division, Code: code}]
+		}
+		rows = append(rows, w.group(func(code string) calc.Figure { return w.now().Merged(code, codes) }, "", "　"+mergedName(codes), n))
+	}
 	for _, sec := range facts.Sections {
-		g := calc.Group{Kind: calc.Section, Code: sec.Code}
+		g, codes := calc.Group{Kind: calc.Section, Code: sec.Code}, w.coarser.Merged[sec.Code]
 		if expected[g] == 0 {
 			continue
 		}
-		rows = append(rows, w.group(g, sec.Code, sec.Name, expected))
+		if w.coarser.Sections {
+			rows = append(rows, w.group(w.figuresOf(g), sec.Code, sec.Name, expected[g]))
+		}
+		shown := 0
 		for _, d := range facts.Divisions {
-			if g := (calc.Group{Kind: calc.Division, Code: d.Code}); d.Section == sec.Code && expected[g] > 0 {
-				rows = append(rows, w.group(g, d.Code, "　"+d.Name, expected))
+			if g := (calc.Group{Kind: calc.Division, Code: d.Code}); d.Section == sec.Code && expected[g] > 0 && !w.withheld(d.Code) {
+				rows = append(rows, w.group(w.figuresOf(g), d.Code, "　"+d.Name, expected[g]))
+				shown++
 			}
 		}
+		if len(codes) > 0 && shown > 0 { // all of a section together are the section
+			merged(codes)
+		}
+	}
+	if codes := w.coarser.Merged[""]; len(codes) > 0 {
+		merged(codes)
 	}
 	w.list("行业", groupFields, rows, dash)
+}
+
+// mergedName names divisions that are shown together.
+func mergedName(codes []string) string {
+	return fmt.Sprintf("其他行业（%d 个合并）", len(codes))
+}
+
+// withheld reports whether a division's own figures are not shown.
+func (w *viewer) withheld(division string) bool {
+	for _, codes := range w.coarser.Merged {
+		if slices.Contains(codes, division) {
+			return true
+		}
+	}
+	return false
+}
+
+// figuresOf gives a group's figures by indicator.
+func (w *viewer) figuresOf(g calc.Group) func(code string) calc.Figure {
+	return func(code string) calc.Figure { return w.now().Get(code, g) }
 }
 
 // returned is how many of a group's units have returned.
@@ -148,19 +187,19 @@ func (w *viewer) returned(f calc.Figure) int {
 	return f.ToDate.Units
 }
 
-func (w *viewer) group(g calc.Group, code, name string, expected map[calc.Group]int) cells {
+func (w *viewer) group(of func(code string) calc.Figure, code, name string, expected int) cells {
 	gov, va := w.main(), w.valueAdded()
 	whole := w.now().Get(gov.Code, calc.Whole).ToDate
-	fig := w.now().Get(gov.Code, g)
+	fig := of(gov.Code)
 	m, y := w.inUnit(gov, fig, false), w.inUnit(gov, fig, true)
-	row := cells{"代码": text(code), "名称": text(name), "应报": count(expected[g]), "已报": count(w.returned(fig)),
+	row := cells{"代码": text(code), "名称": text(name), "应报": count(expected), "已报": count(w.returned(fig)),
 		"总产值本月": figure(m.level, gov.Decimals.Level), "总产值本月同比": rate(m.growth, gov.Decimals.Growth),
 		"总产值累计": figure(y.level, gov.Decimals.Level), "总产值累计同比": rate(y.growth, gov.Decimals.Growth),
 		"增加值累计": text(dash), "增加值累计同比": text(dash),
 		"比重": figure(calc.Share(fig.ToDate, whole), 1), "拉动": figure(calc.Pull(fig.ToDate, whole), 2),
 		"贡献率": figure(calc.Contribution(fig.ToDate, whole), 1)}
 	if va != nil {
-		v := w.inUnit(va, w.now().Get(va.Code, g), true)
+		v := w.inUnit(va, of(va.Code), true)
 		row["增加值累计"], row["增加值累计同比"] = figure(v.level, va.Decimals.Level), rate(v.growth, va.Decimals.Growth)
 	}
 	return row
@@ -250,6 +289,9 @@ func (w *viewer) movers() {
 			continue
 		}
 		ranked := w.now().Ranked(gov.Code, b.kind)
+		if b.kind == calc.Division {
+			ranked = slices.DeleteFunc(ranked, func(g calc.Group) bool { return w.withheld(g.Code) })
+		}
 		top := min(w.def.Top, (len(ranked)+1)/2)
 		low := min(w.def.Top, len(ranked)-top)
 		var first, last, all []cells

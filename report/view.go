@@ -23,6 +23,7 @@ type viewer struct {
 	subs    []ingest.Submission
 	returns []FiledReturn
 	review  Review
+	coarser calc.Coarser
 	changed *Revision // since the last issue; nil for the first
 	v       *templates.View
 }
@@ -41,6 +42,10 @@ func count(n int) templates.Datum { return figure(big.NewRat(int64(n), 1), 0) }
 // build makes the whole view.
 func (w *viewer) build() (*templates.View, error) {
 	w.v = templates.NewView()
+	w.coarser = calc.Coarser{Sections: true}
+	if w.variant == Mailable {
+		w.coarser = w.figures.coarser(w.opts.Disclosure)
+	}
 	w.heading()
 	for i := range w.plan.Indicators {
 		w.indicator(&w.plan.Indicators[i])
@@ -202,6 +207,9 @@ func (w *viewer) pullWords() string {
 	ranked, whole := w.now().Ranked(code, calc.Division), w.now().Get(code, calc.Whole).ToDate
 	var up []string
 	for _, g := range ranked {
+		if w.withheld(g.Code) {
+			continue
+		}
 		p := calc.Pull(w.now().Get(code, g).ToDate, whole)
 		if p == nil || p.Sign() <= 0 || len(up) == 3 {
 			break

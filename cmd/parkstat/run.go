@@ -168,8 +168,8 @@ func printRun(a *app, res *report.Result, dry bool) {
 		}
 		fmt.Printf("文件：%s\n", filepath.Join(dir, o.Name))
 	}
-	if len(res.Few) > 0 {
-		fmt.Printf("注意：%s不足 3 户，外发版的分行业数会显出个别企业的数据。\n", strings.Join(res.Few, "、"))
+	if len(res.Withheld) > 0 {
+		fmt.Printf("保密：%s的数会显出个别企业，外发版合并为“其他行业”。\n", strings.Join(res.Withheld, "、"))
 	}
 	switch {
 	case dry:

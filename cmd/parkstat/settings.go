@@ -49,6 +49,45 @@ type ReportSettings struct {
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
+	Disclosure DisclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
+}
+
+// DisclosureSettings are the primary rules of confidentiality for the mailable
+// variant. What is not written is not tried, but for fewest: 3.
+type DisclosureSettings struct {
+	Fewest *int   `yaml:"fewest" json:"fewest,omitempty" jsonschema:"description=一个行业至少几家（企业集团算一家）"`
+	P      string `yaml:"p" json:"p,omitempty" jsonschema:"description=p% 规则的 p"`
+	N      int    `yaml:"n" json:"n,omitempty" jsonschema:"description=(n,k) 规则：最大的 n 家"`
+	K      string `yaml:"k" json:"k,omitempty" jsonschema:"description=不得超过合计的 k%"`
+}
+
+// disclosure reads the rules.
+func (s *Settings) disclosure() (d calc.Disclosure, err error) {
+	set := s.Report.Disclosure
+	d.Fewest, d.N = 3, set.N
+	if set.Fewest != nil {
+		d.Fewest = *set.Fewest
+	}
+	if d.Fewest < 1 || d.Fewest > 100 {
+		return d, s.at("report.disclosure.fewest", "应在 1 与 100 之间")
+	}
+	for _, one := range []struct {
+		key, value string
+		into       **big.Rat
+	}{{"p", set.P, &d.P}, {"k", set.K, &d.K}} {
+		if one.value == "" {
+			continue
+		}
+		v, err := facts.ParseDecimal(one.value)
+		if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
+			return d, s.at("report.disclosure."+one.key, "“%s”应为 0 与 100 之间的百分数", one.value)
+		}
+		*one.into = v.Rat()
+	}
+	if (d.K != nil) != (d.N > 0) {
+		return d, s.at("report.disclosure", "n 与 k 要么都写，要么都不写")
+	}
+	return d, nil
 }
 
 // ReadySettings is the readiness gate.
@@ -198,6 +237,9 @@ func (s *Settings) check() error {
 	if _, err := s.ready(); err != nil {
 		return err
 	}
+	if _, err := s.disclosure(); err != nil {
+		return err
+	}
 	names := map[string]bool{}
 	for i, c := range s.Schedule {
 		if c.Name == "" || names[c.Name] {
@@ -280,8 +322,9 @@ func (s *Settings) now() time.Time {
 
 // options is how the park reports.
 func (s *Settings) options(definitions string) report.Options {
-	ready, _ := s.ready() // checked when the settings were read
-	o := report.Options{Ready: ready, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+	ready, _ := s.ready() // both checked when the settings were read
+	disclosure, _ := s.disclosure()
+	o := report.Options{Ready: ready, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
 		Hold: s.Deliver == "hold", Output: s.Output, Definitions: definitions, Loc: s.loc}
 	from, _ := mail.ParseAddress(s.Mail.From)
 	o.From = *from

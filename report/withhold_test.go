@@ -1,0 +1,58 @@
+package report_test
+
+import (
+	"math/big"
+	"strings"
+	"testing"
+
+	"parkstat/calc"
+	"parkstat/report"
+	"parkstat/templates"
+)
+
+// Outside, a division of one unit is shown together with others: no list, word or
+// measure of the mailable variant says its figures; inside, all are shown.
+func TestMailableMergesWhatIsSomebodysOwn(t *testing.T) {
+	o := newOffice(t, newPark())
+	o.Options.Disclosure = calc.Disclosure{Fewest: 2}
+	o.fileAll(3)
+	views := o.views(order(3))
+	names := func(v *templates.View, list string) string {
+		var all []string
+		for _, r := range v.Lists[list].Rows {
+			all = append(all, strings.TrimLeft(r["名称"].String(), "　"))
+		}
+		return strings.Join(all, " ")
+	}
+	// 食品 and 热电 have one unit each, and 热电 is all of its section.
+	mailable := views[report.Mailable]
+	if got := names(mailable, "行业"); got != "化学原料和化学制品制造业 其他行业（2 个合并）" {
+		t.Errorf("mailable: %s", got)
+	}
+	for _, list := range []string{"行业拉动", "行业拉动前列", "行业拉动后列"} {
+		if got := names(mailable, list); strings.Contains(got, "食品") || strings.Contains(got, "热力") {
+			t.Errorf("%s: %s", list, got)
+		}
+	}
+	for name, d := range mailable.Values {
+		if name == "表注" {
+			continue // it names whose price index was borrowed, and says no figure
+		}
+		if s := d.String(); strings.Contains(s, "农副食品") || strings.Contains(s, "热力生产") {
+			t.Errorf("%s says %s", name, s)
+		}
+	}
+	sum := new(big.Rat)
+	for _, r := range mailable.Lists["行业"].Rows {
+		sum.Add(sum, r["总产值累计"].Num)
+	}
+	if total := mailable.Lists["合计"].Rows[0]["总产值累计"].Num; sum.Cmp(total) != 0 {
+		t.Errorf("the rows add up to %s of %s", sum, total)
+	}
+	if got := names(views[report.Internal], "行业"); !strings.Contains(got, "农副食品") || strings.Contains(got, "合并") {
+		t.Errorf("internal: %s", got)
+	}
+	if res := o.run(order(3)); len(res.Withheld) != 2 {
+		t.Errorf("told as withheld: %v", res.Withheld)
+	}
+}
