@@ -2,7 +2,6 @@ package report
 
 import (
 	"context"
-	"math/big"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -94,30 +93,11 @@ func (v *Review) whole(rules *ingest.Rules, of string, fig *figures, g calc.Grou
 	}
 	values := map[string]formula.Value{"month": formula.Int(fig.period.Month), "group.name": formula.Text(name), "group.units": formula.Int(m.Units),
 		"group.growth": formula.Num(m.Growth().Percent)}
-	if top := largest(t, main.Code, g, fig.set.Park.Roster, fig.period); top.Level != nil {
-		rest := calc.Measure{Level: new(big.Rat).Sub(m.Level, top.Level), Base: new(big.Rat).Sub(m.Base, top.Base)}
-		values["group.growth_without_top"] = formula.Num(rest.Growth().Percent)
-	}
+	rest, _ := t.WithoutTop(main.Item, g)
+	values["group.growth_without_top"] = formula.Num(rest.Growth().Percent)
 	if s := fig.set.Park.Standings[facts.IndicatorKey{Indicator: main.Code, Period: fig.period}]; of == "park" {
 		values["city.growth"] = formula.Num(s.CityGrowth)
 	}
 	problems, outcomes := rules.Whole(of, values)
 	v.add(Finding{Name: name, Problems: problems}, outcomes)
-}
-
-// largest is the unit of the group that changed most from last year to this.
-func largest(t *calc.Table, code string, g calc.Group, roster *facts.Roster, p facts.Period) calc.Measure {
-	var top calc.Measure
-	var most *big.Rat
-	for _, u := range roster.At(p) {
-		f := t.Get(code, calc.Group{Kind: calc.Unit, Code: u.ID})
-		if f.ToDate.Level == nil || f.ToDate.Base == nil || g.Kind == calc.Division && u.Division().Code != g.Code {
-			continue
-		}
-		change := new(big.Rat).Sub(f.ToDate.Level, f.ToDate.Base)
-		if change.Abs(change); most == nil || change.Cmp(most) > 0 {
-			most, top = change, f.ToDate
-		}
-	}
-	return top
 }

@@ -57,6 +57,7 @@ func (w *viewer) build() (*templates.View, error) {
 	w.divisions()
 	w.units()
 	w.movers()
+	w.analysis()
 	w.returnsLists()
 	w.method()
 	for _, t := range []struct{ name, key, src string }{{"提要", "headline", w.def.Headline}, {"摘要", "narrative", w.def.Narrative}} {
