@@ -37,8 +37,13 @@ func (a *archive) part(name string) (*part, error) {
 	p := &a.current
 	p.name = e.name
 	p.content.reset(&a.source, e)
-	p.reset(&p.content)
-	return p, nil
+	if e.size >= winSize { // too large to be had whole
+		p.reset(&p.content)
+		return p, nil
+	}
+	whole, err := p.content.whole()
+	p.resetWhole(whole)
+	return p, err
 }
 
 // checkRest unpacks what was not read, only to see that none of it is larger

@@ -62,31 +62,37 @@ func TestArchive(t *testing.T) {
 	}
 	refused(t, "unused part larger than declared", unused, Limits{}, "hostile", "zzz")
 
-	var hidden bytes.Buffer
-	raw := zip.NewWriter(&hidden)
 	body, err := deflate([]byte(good[partTypes]))
 	if err != nil {
 		t.Fatal(err)
 	}
 	body = append(body, "behind the end"...)
-	w, err := raw.CreateRaw(&zip.FileHeader{Name: partTypes, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(good[partTypes])),
-		CompressedSize64: uint64(len(body)), UncompressedSize64: uint64(len(good[partTypes]))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = w.Write(body)
-	_ = raw.Close()
-	refused(t, "bytes behind the packed ones", hidden.Bytes(), Limits{}, "damaged", partTypes)
+	hidden := zipOf(func(zw *zip.Writer) {
+		w, _ := zw.CreateRaw(&zip.FileHeader{Name: partTypes, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(good[partTypes])),
+			CompressedSize64: uint64(len(body)), UncompressedSize64: uint64(len(good[partTypes]))})
+		_, _ = w.Write(body)
+	})
+	refused(t, "bytes behind the packed ones", hidden, Limits{}, "damaged", partTypes)
 
-	var twice bytes.Buffer
-	zw := zip.NewWriter(&twice)
-	for range 2 {
-		if _, err := zw.Create(partTypes); err != nil {
-			t.Fatal(err)
+	twice := zipOf(func(zw *zip.Writer) {
+		_, _ = zw.Create(partTypes)
+		_, _ = zw.Create(partTypes)
+	})
+	refused(t, "entry twice", twice, Limits{}, "hostile", partTypes)
+}
+
+// What fits into the window is unpacked at once, and what does not in pieces.
+func TestPartSizes(t *testing.T) {
+	good := minimal(`<row><c><v>1</v></c></row>`)
+	for _, size := range []int{winSize - 1, winSize, winSize + 1, winSize + longestCopy, 2 * winSize} {
+		p := good.with(sheet1, good[sheet1]+strings.Repeat(" ", size-len(good[sheet1])))
+		for _, data := range [][]byte{p.zip(), p.streamed(), p.stored()} {
+			if got := mustRead(t, data).Sheets[0].At(1, 1).Text; got != "1" {
+				t.Errorf("%d bytes: %q", size, got)
+			}
+			sameStreamed(t, data, Limits{})
 		}
 	}
-	_ = zw.Close()
-	refused(t, "entry twice", twice.Bytes(), Limits{}, "hostile", partTypes)
 }
 
 // patchEnd sets a field of the end record.

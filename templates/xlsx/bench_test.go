@@ -12,69 +12,87 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// The figures of docs/performance.md: go test -run '^$' -bench . ./templates/xlsx
+// The figures of docs/performance.md: bench/read.sh, bench/inflate.sh.
 
 // benchReturn is a return of the sample, and the packed parts of it that are used.
-func benchReturn(b testing.TB) (data []byte, used [][]byte, size int64) {
-	data, err := os.ReadFile(aReturn(b)[0])
-	if err != nil {
-		b.Fatal(err)
-	}
-	w := newWorkspace(memory(data), DefaultLimits())
-	defer w.release()
-	if _, err := w.read(); err != nil {
-		b.Fatal(err)
-	}
-	for _, e := range w.entries {
-		if e.opened {
-			used = append(used, data[e.data:e.data+e.packed])
-			size += e.size
+type benchReturn struct {
+	data []byte
+	used [][]byte
+	size int64
+}
+
+// benchReturns are many, since one that is read over and over is soon foreseen.
+func benchReturns(b testing.TB) (all []benchReturn) {
+	for _, name := range returns(b) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			b.Fatal(err)
 		}
+		r := benchReturn{data: data}
+		w := newWorkspace(memory(data), DefaultLimits())
+		if _, err := w.read(); err != nil {
+			b.Fatal(err)
+		}
+		for _, e := range w.entries {
+			if e.opened {
+				r.used = append(r.used, data[e.data:e.data+e.packed])
+				r.size += e.size
+			}
+		}
+		w.release()
+		all = append(all, r)
 	}
-	return data, used, size
+	return all
+}
+
+func eachReturn(b *testing.B, do func(r *benchReturn)) {
+	all, next, size := benchReturns(b), 0, int64(0)
+	for _, r := range all {
+		size += r.size
+	}
+	b.SetBytes(size / int64(len(all)))
+	b.ReportAllocs()
+	for b.Loop() {
+		do(&all[next])
+		next = (next + 1) % len(all)
+	}
 }
 
 func BenchmarkRead(b *testing.B) {
-	data, _, size := benchReturn(b)
-	b.SetBytes(size)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Read(data, Limits{}); err != nil {
+	eachReturn(b, func(r *benchReturn) {
+		if _, err := Read(r.data, Limits{}); err != nil {
 			b.Fatal(err)
 		}
-	}
+	})
 }
 
 // BenchmarkInflate unpacks the parts that Read uses, and sums them, as Read does.
 func BenchmarkInflate(b *testing.B) {
-	_, used, size := benchReturn(b)
 	f, buf := &inflater{}, make([]byte, tokenRoom)
-	b.SetBytes(size)
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, packed := range used {
+	eachReturn(b, func(r *benchReturn) {
+		for _, packed := range r.used {
 			f.reset(packed, nil)
 			inflateAll(b, f, buf)
 		}
-	}
+	})
 }
 
 // BenchmarkInflateStandard does the same by compress/flate.
-func BenchmarkInflateStandard(b *testing.B) {
-	_, used, size := benchReturn(b)
+func BenchmarkInflateStandard(b *testing.B) { inflateBy(b, flate.NewReader) }
+
+// inflateBy does it by what has the interface of compress/flate.
+func inflateBy(b *testing.B, newReader func(io.Reader) io.ReadCloser) {
 	src, buf := bytes.NewReader(nil), make([]byte, tokenRoom)
-	f := flate.NewReader(src)
-	b.SetBytes(size)
-	b.ReportAllocs()
-	for b.Loop() {
-		for _, packed := range used {
+	f := newReader(src)
+	eachReturn(b, func(r *benchReturn) {
+		for _, packed := range r.used {
 			src.Reset(packed)
 			if err := f.(flate.Resetter).Reset(src, nil); err != nil {
 				b.Fatal(err)
 			}
 			inflateAll(b, f, buf)
 		}
-	}
+	})
 }
 
 func inflateAll(b *testing.B, f io.Reader, buf []byte) {
@@ -92,11 +110,8 @@ func inflateAll(b *testing.B, f io.Reader, buf []byte) {
 }
 
 func BenchmarkExcelize(b *testing.B) {
-	data, _, size := benchReturn(b)
-	b.SetBytes(size)
-	b.ReportAllocs()
-	for b.Loop() {
-		f, err := excelize.OpenReader(bytes.NewReader(data))
+	eachReturn(b, func(r *benchReturn) {
+		f, err := excelize.OpenReader(bytes.NewReader(r.data))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -106,7 +121,7 @@ func BenchmarkExcelize(b *testing.B) {
 			}
 		}
 		_ = f.Close()
-	}
+	})
 }
 
 func BenchmarkStream(b *testing.B) {
@@ -126,17 +141,17 @@ func BenchmarkStream(b *testing.B) {
 
 // A return must not cost more memory than this, the Book that is kept included.
 func TestReadAllocates(t *testing.T) {
-	data, _, _ := benchReturn(t)
-	const times, most = 300, 40_000
+	const most = 40_000
+	all := benchReturns(t)
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	for range times {
-		if _, err := Read(data, Limits{}); err != nil {
+	for _, r := range all {
+		if _, err := Read(r.data, Limits{}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	runtime.ReadMemStats(&after)
-	each := (after.TotalAlloc - before.TotalAlloc) / times
+	each := (after.TotalAlloc - before.TotalAlloc) / uint64(len(all))
 	t.Logf("%d bytes a return", each)
 	if each > most*slower {
 		t.Errorf("%d bytes a return", each)

@@ -56,87 +56,15 @@ func (f *inflater) stored() error {
 	return nil
 }
 
-// lensOrder is the order in which a block gives the lengths of the code that
-// its lengths are written in.
-var lensOrder = [19]uint8{16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15}
-
-// tables reads the two codes of a block.
-func (f *inflater) tables() error {
-	if err := f.need(14); err != nil {
-		return err
-	}
-	nlit, ndist, nlens := f.take(5)+257, f.take(5)+1, f.take(4)+4
-	if nlit > 286 || ndist > 30 {
-		return errDeflate
-	}
-	var order [19]uint8
-	for _, at := range lensOrder[:nlens] {
-		if err := f.need(3); err != nil {
-			return err
-		}
-		order[at] = uint8(f.take(3))
-	}
-	if !fillTable(f.lensTable[:], lensRoot, order[:], litCodes[:]) {
-		return errDeflate
-	}
-	lens := f.lens[:nlit+ndist]
-	for i := 0; i < len(lens); {
-		if f.bits < lensRoot+7 {
-			f.fill()
-		}
-		c := f.lensTable[f.hold&(1<<lensRoot-1)]
-		n, symbol := int(c&codeLen), uint8(c>>16)
-		if c == 0 {
-			return errDeflate
-		}
-		if f.bits < n {
-			return io.ErrUnexpectedEOF
-		}
-		f.take(n)
-		if symbol < 16 {
-			lens[i] = symbol
-			i++
-			continue
-		}
-		value, times, extra := uint8(0), 3, 3
-		switch symbol {
-		case 16:
-			if i == 0 {
-				return errDeflate
-			}
-			value, extra = lens[i-1], 2
-		case 18:
-			times, extra = 11, 7
-		}
-		if f.bits < extra {
-			return io.ErrUnexpectedEOF
-		}
-		times += f.take(extra)
-		if times > len(lens)-i {
-			return errDeflate
-		}
-		for range times {
-			lens[i] = value
-			i++
-		}
-	}
-	if !fillTable(f.ownLit[:], litRoot, lens[:nlit], litCodes[:]) || !fillTable(f.ownDist[:], distRoot, lens[nlit:], distCodes[:]) {
-		return errDeflate
-	}
-	f.lit, f.dist = &f.ownLit, &f.ownDist
-	return nil
-}
-
-// coded unpacks symbols until the block ends or the window is full.
-func (f *inflater) coded() error {
+// decode unpacks symbols until the block ends or the window is full.
+func (f *inflater) decode() error {
 	lit, dist := f.lit, f.dist
 	in, at, hold, bits, to := f.in, f.at, f.hold, f.bits, f.to
-	window := f.window[:]
+	window := &f.window
 	var err error
-loop:
 	for to < winSize {
 		if len(in)-at >= 8 {
-			hold |= le.Uint64(in[at:]) << bits
+			hold |= le.Uint64(in[at:at+8:at+8]) << (bits & 63)
 			at += (63 - bits) >> 3
 			bits |= 56
 		} else {
@@ -145,24 +73,22 @@ loop:
 			in, at, hold, bits = f.in, f.at, f.hold, f.bits
 		}
 		c := lit[hold&(1<<litRoot-1)]
-		if c&codeLit != 0 { // the most frequent are short: look at two more
-			n := int(c & codeLen)
+		if c&codeLit != 0 { // the most frequent are short: look at one more
 			window[to] = byte(c >> 16)
-			if bits -= n; bits < 0 {
+			hold >>= c & codeTaken
+			if bits -= int(c & codeTaken); bits < 0 {
 				err = io.ErrUnexpectedEOF
 				break
 			}
-			hold >>= n
 			to++
 			c = lit[hold&(1<<litRoot-1)]
 			if c&codeLit != 0 {
-				n := int(c & codeLen)
 				window[to] = byte(c >> 16)
-				if bits -= n; bits < 0 {
+				hold >>= c & codeTaken
+				if bits -= int(c & codeTaken); bits < 0 {
 					err = io.ErrUnexpectedEOF
 					break
 				}
-				hold >>= n
 				to++
 				continue
 			}
@@ -172,45 +98,42 @@ loop:
 				continue
 			}
 		}
-		if c&codeMore != 0 {
-			c = lit[(uint(c>>16)+uint(hold>>litRoot)&(1<<c.extra()-1))&(litSize-1)]
+		if c&codeCopy == 0 {
+			if c&codeMore != 0 {
+				c = lit[c.second(hold, litRoot)&(litSize-1)]
+			}
+			if c&codeCopy == 0 {
+				hold >>= c & codeTaken
+				bits -= int(c & codeTaken)
+				if bits < 0 {
+					err = io.ErrUnexpectedEOF
+					break
+				}
+				if c&codeLit != 0 {
+					window[to] = byte(c >> 16)
+					to++
+					continue
+				}
+				if f.state = blockHead; c&codeEnd == 0 {
+					err = errDeflate
+				}
+				break
+			}
 		}
-		n := int(c & codeLen)
-		if bits -= n; bits < 0 {
-			err = io.ErrUnexpectedEOF
-			break
-		}
-		hold >>= n
-		switch {
-		case c&codeLit != 0:
-			window[to] = byte(c >> 16)
-			to++
-			continue
-		case c&codeEnd != 0:
-			f.state = blockHead
-			break loop
-		case c&codeCopy == 0:
-			err = errDeflate
-			break loop
-		}
-		extra := c.extra()
-		length := int(c>>16) + int(hold&(1<<extra-1))
-		hold >>= extra
-		bits -= int(extra)
+		end := to + c.value(hold)
+		hold >>= c & codeTaken
+		bits -= int(c & codeTaken)
 		c = dist[hold&(1<<distRoot-1)]
 		if c&codeMore != 0 {
-			c = dist[(uint(c>>16)+uint(hold>>distRoot)&(1<<c.extra()-1))&(distSize-1)]
+			c = dist[c.second(hold, distRoot)&(distSize-1)]
 		}
 		if c&codeCopy == 0 {
 			err = errDeflate
 			break
 		}
-		n = int(c & codeLen)
-		hold >>= n
-		extra = c.extra()
-		back := int(c>>16) + int(hold&(1<<extra-1))
-		hold >>= extra
-		if bits -= n + int(extra); bits < 0 {
+		back := c.value(hold)
+		hold >>= c & codeTaken
+		if bits -= int(c & codeTaken); bits < 0 {
 			err = io.ErrUnexpectedEOF
 			break
 		}
@@ -218,13 +141,15 @@ loop:
 			err = errDeflate
 			break
 		}
-		end := to + length
-		if back >= 8 { // most copies are of two words or less
+		if back >= 8 { // most copies are of four words or less
 			i := to - back
-			le.PutUint64(window[to:], le.Uint64(window[i:]))
-			le.PutUint64(window[to+8:], le.Uint64(window[i+8:]))
-			for i, to = i+16, to+16; to < end; i, to = i+8, to+8 {
-				le.PutUint64(window[to:], le.Uint64(window[i:]))
+			from, into := window[i:i+32:i+32], window[to:to+32:to+32]
+			le.PutUint64(into, le.Uint64(from))
+			le.PutUint64(into[8:], le.Uint64(from[8:]))
+			le.PutUint64(into[16:], le.Uint64(from[16:]))
+			le.PutUint64(into[24:], le.Uint64(from[24:]))
+			for i, to = i+32, to+32; to < end; i, to = i+8, to+8 {
+				le.PutUint64(window[to:to+8:to+8], le.Uint64(window[i:i+8:i+8]))
 			}
 		} else {
 			for i := to - back; to < end; i, to = i+1, to+1 {

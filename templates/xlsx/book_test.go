@@ -4,7 +4,10 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"hash/crc32"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -78,12 +81,29 @@ func (p parts) zip() []byte {
 
 // streamed is the same archive as most writers stream it: with data descriptors.
 func (p parts) streamed() []byte {
+	return zipOf(func(zw *zip.Writer) {
+		for _, name := range slices.Sorted(maps.Keys(p)) {
+			w, _ := zw.Create(name)
+			_, _ = w.Write([]byte(p[name]))
+		}
+	})
+}
+
+// stored is the same without compression.
+func (p parts) stored() []byte {
+	return zipOf(func(zw *zip.Writer) {
+		for _, name := range slices.Sorted(maps.Keys(p)) {
+			size := uint64(len(p[name]))
+			w, _ := zw.CreateRaw(&zip.FileHeader{Name: name, CRC32: crc32.ChecksumIEEE([]byte(p[name])), CompressedSize64: size, UncompressedSize64: size})
+			_, _ = w.Write([]byte(p[name]))
+		}
+	})
+}
+
+func zipOf(write func(*zip.Writer)) []byte {
 	var b bytes.Buffer
 	zw := zip.NewWriter(&b)
-	for _, name := range slices.Sorted(maps.Keys(p)) {
-		w, _ := zw.Create(name)
-		_, _ = w.Write([]byte(p[name]))
-	}
+	write(zw)
 	_ = zw.Close()
 	return b.Bytes()
 }
@@ -111,4 +131,23 @@ func saved(t testing.TB, build func(f *excelize.File) error) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// returns names those of the sample that came in for its first half-year, all
+// readable.
+func returns(t testing.TB) []string {
+	names, err := filepath.Glob("../../examples/park/inbox/*/*.xlsx")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no returns in examples: %v", err)
+	}
+	return names
+}
+
+// aReturn is the first of them.
+func aReturn(t testing.TB) []byte {
+	data, err := os.ReadFile(returns(t)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

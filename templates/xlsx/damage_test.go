@@ -80,7 +80,7 @@ func FuzzParts(f *testing.F) {
 		edited(sheet1, "</worksheet>", `<mergeCells count="1"><mergeCell ref="A2:B3"/></mergeCells></worksheet>`)
 	f.Add(good[sheet1], good["xl/styles.xml"], good["xl/sharedStrings.xml"], good[wbPart], good[wbRels])
 	f.Fuzz(func(t *testing.T, sheet, styles, table, book, rels string) {
-		endsWell(t, good.with(sheet1, sheet).with("xl/styles.xml", styles).with("xl/sharedStrings.xml", table).with(wbPart, book).with(wbRels, rels).zip())
+		endsWell(t, good.with(sheet1, sheet).with("xl/styles.xml", styles).with("xl/sharedStrings.xml", table).with(wbPart, book).with(wbRels, rels).stored())
 	})
 }
 

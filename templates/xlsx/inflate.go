@@ -19,7 +19,7 @@ type inflater struct {
 	failed error     // src failed
 	fault  error     // what stands after the bytes unpacked so far
 
-	window   [winSize + longestCopy + 16]byte // a copy goes by words, so beyond its end
+	window   [winSize + longestCopy + 32]byte // a copy goes by words, so beyond its end
 	from, to int                              // what is unpacked and not read yet
 
 	state     blockState
@@ -29,7 +29,7 @@ type inflater struct {
 	dist      *[distSize]code
 	ownLit    [litSize]code
 	ownDist   [distSize]code
-	lens      [286 + 30]uint8
+	coded     [286 + 30 + 1]codedSymbol // of a block; one is always open
 	lensTable [1 << lensRoot]code
 }
 
@@ -90,11 +90,15 @@ func (f *inflater) next() (int, error) {
 		if f.fault != nil {
 			return 0, f.fault
 		}
-		if f.fault = f.unpack(); f.failed != nil {
-			f.fault = f.failed
-		}
+		f.unpack()
 	}
 	return f.to - f.from, nil
+}
+
+// whole unpacks everything, unless that fills the window.
+func (f *inflater) whole() ([]byte, error) {
+	f.unpack()
+	return f.window[:f.to], f.fault
 }
 
 // skim unpacks only to count, and stops beyond most bytes or at a fault.
@@ -110,26 +114,22 @@ func (f *inflater) skim(most int64) (n int64) {
 }
 
 // unpack goes on until the window is full or the data ends.
-func (f *inflater) unpack() error {
-	for f.to < winSize {
-		var err error
-		switch f.state {
-		case blockHead:
-			if f.last {
-				f.state = blockDone
-				return nil
-			}
-			err = f.head()
-		case blockStored:
-			err = f.stored()
-		case blockCoded:
-			err = f.coded()
-		}
-		if err != nil {
-			return err
+func (f *inflater) unpack() {
+	for f.to < winSize && f.state != blockDone && f.fault == nil {
+		switch {
+		case f.state == blockStored:
+			f.fault = f.stored()
+		case f.state == blockCoded:
+			f.fault = f.decode()
+		case f.last:
+			f.state = blockDone
+		default:
+			f.fault = f.head()
 		}
 	}
-	return nil
+	if f.failed != nil {
+		f.fault = f.failed
+	}
 }
 
 // feed gets more packed bytes behind those that are left, if there are any.
@@ -155,7 +155,7 @@ func (f *inflater) need(n int) error {
 		if f.at == len(f.in) && !f.feed() {
 			return io.ErrUnexpectedEOF
 		}
-		f.hold |= uint64(f.in[f.at]) << f.bits
+		f.hold |= uint64(f.in[f.at]) << (f.bits & 63)
 		f.at++
 		f.bits += 8
 	}
@@ -166,7 +166,7 @@ func (f *inflater) need(n int) error {
 // whether they were enough.
 func (f *inflater) fill() {
 	if len(f.in)-f.at >= 8 {
-		f.hold |= le.Uint64(f.in[f.at:]) << f.bits
+		f.hold |= le.Uint64(f.in[f.at:]) << (f.bits & 63)
 		f.at += (63 - f.bits) >> 3
 		f.bits |= 56
 		return

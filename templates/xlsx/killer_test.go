@@ -68,16 +68,14 @@ var killers = map[string]struct {
 		return data
 	}, "hostile"},
 	"duplicate entries": {func() []byte {
-		var b bytes.Buffer
-		zw := zip.NewWriter(&b)
-		for range 2 {
-			for name, body := range minimal("") {
-				w, _ := zw.Create(name)
-				_, _ = w.Write([]byte(body))
+		return zipOf(func(zw *zip.Writer) {
+			for range 2 {
+				for name, body := range minimal("") {
+					w, _ := zw.Create(name)
+					_, _ = w.Write([]byte(body))
+				}
 			}
-		}
-		_ = zw.Close()
-		return b.Bytes()
+		})
 	}, "hostile"},
 	"a million levels": {func() []byte {
 		return minimal("").edited(sheet1, "</worksheet>", strings.Repeat("<a>", 1e6)+strings.Repeat("</a>", 1e6)+"</worksheet>").zip()
@@ -112,16 +110,14 @@ func packedZeros(n int) (packed []byte, crc uint32) {
 
 // oneEntry is a workbook one part of which is packed already.
 func oneEntry(name string, packed []byte, size uint64, crc uint32) []byte {
-	var b bytes.Buffer
-	zw := zip.NewWriter(&b)
-	for n, body := range minimal("").without(name) {
-		w, _ := zw.Create(n)
-		_, _ = w.Write([]byte(body))
-	}
-	w, _ := zw.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: crc, CompressedSize64: uint64(len(packed)), UncompressedSize64: size})
-	_, _ = w.Write(packed)
-	_ = zw.Close()
-	return b.Bytes()
+	return zipOf(func(zw *zip.Writer) {
+		for n, body := range minimal("").without(name) {
+			w, _ := zw.Create(n)
+			_, _ = w.Write([]byte(body))
+		}
+		w, _ := zw.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: crc, CompressedSize64: uint64(len(packed)), UncompressedSize64: size})
+		_, _ = w.Write(packed)
+	})
 }
 
 const (

@@ -13,11 +13,12 @@ type cover struct {
 	open         []Range // those on the current row, from left to right
 }
 
-// over starts at the top of a sheet with these merges.
+// over starts at the top of a sheet with these merges. They mostly come in their
+// order nearly, which a stable sort makes use of.
 func (c *cover) over(merges []Range) {
 	c.starts, c.ends = append(c.starts[:0], merges...), append(c.ends[:0], merges...)
-	slices.SortFunc(c.starts, func(a, b Range) int { return cmp.Compare(a.Row1, b.Row1) })
-	slices.SortFunc(c.ends, func(a, b Range) int { return cmp.Compare(a.Row2, b.Row2) })
+	slices.SortStableFunc(c.starts, func(a, b Range) int { return cmp.Compare(a.Row1, b.Row1) })
+	slices.SortStableFunc(c.ends, func(a, b Range) int { return cmp.Compare(a.Row2, b.Row2) })
 	c.begun, c.ended, c.open = 0, 0, c.open[:0]
 }
 

@@ -61,9 +61,9 @@ var (
 // release lets go of the file, and of buffers that grew beyond the usual.
 func (p *part) release() {
 	p.content.reset(&nothing, &noEntry)
-	p.reset(nil)
-	if cap(p.buf) > usualBytes {
-		p.buf = nil
+	p.resetWhole(nil)
+	if cap(p.pieces) > usualBytes {
+		p.pieces = nil
 	}
 	if cap(p.joined) > usualBytes {
 		p.joined = nil

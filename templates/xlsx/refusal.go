@@ -5,7 +5,7 @@ import "fmt"
 // Refusal is why the bytes were not read. Its code is one of
 //
 //	empty truncated encrypted xls xlsb html xml csv pdf picture archive
-//	zip docx pptx ods numbers not-zip      the file is something else
+//	zip docx pptx ods ofd numbers not-zip  the file is something else
 //	not-xlsx                               an Office package whose main part is no workbook
 //	damaged                                a workbook with a fault in it
 //	too-large                              beyond the limits
@@ -48,6 +48,7 @@ var others = map[string]struct{ message, mend string }{
 	"docx":      {"这是 Word 文档，不是工作簿", mendForm},
 	"pptx":      {"这是演示文稿，不是工作簿", mendForm},
 	"ods":       {"这是 OpenDocument 文件（.ods 等），不是 .xlsx", mendSaveAs},
+	"ofd":       {"这是 OFD 版式文件，不是工作簿", mendForm},
 	"numbers":   {"这是 Apple iWork 文件（Numbers 等），不是 .xlsx", "请在 Numbers 中导出为 Excel（.xlsx）后重发"},
 	"not-zip":   {"无法识别的文件，不是 .xlsx 工作簿", mendForm},
 	"not-xlsx":  {"文件包里没有工作簿", mendForm},

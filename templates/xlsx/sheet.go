@@ -91,6 +91,9 @@ func (r *sheetReader) readCells() error {
 		if err := r.start(c.at, c.style); err != nil {
 			return err
 		}
+		if !c.hasValue && c.kind == nil {
+			continue // a format and nothing else
+		}
 		r.inside, r.hasValue, r.hasInline = c.value, c.hasValue, false
 		if err := r.end(cellType(c.kind)); err != nil {
 			return err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"strings"
-	"unicode/utf8"
 )
 
 // Sniff tells by its bytes what a file is: "xlsx" if Read may try it, else the
@@ -50,6 +49,7 @@ var magics = []struct{ magic, code string }{
 	{"\x89PNG\r\n", "picture"}, {"\xFF\xD8\xFF", "picture"}, {"GIF8", "picture"},
 	{"II*\x00", "picture"}, {"MM\x00*", "picture"},
 	{"Rar!\x1A\x07", "archive"}, {"7z\xBC\xAF\x27\x1C", "archive"}, {"\x1F\x8B\x08", "archive"},
+	{"{\\rtf", "docx"},
 }
 
 func sniffBytes(data []byte) string {
@@ -62,6 +62,8 @@ func sniffBytes(data []byte) string {
 		}
 	}
 	switch {
+	case len(bytes.TrimLeft(data, "\x00")) == 0: // its room was taken and not filled yet
+		return "truncated"
 	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
 		if bytes.Contains(data, []byte(wideASCII("EncryptedPackage"))) {
 			return "encrypted"
@@ -97,33 +99,15 @@ func sniffText(data []byte) string {
 	switch markup := bytes.HasPrefix(head, []byte("<")); {
 	case markup && has("urn:schemas-microsoft-com:office:spreadsheet") && !has("<html"):
 		return "xml"
+	case markup && has("urn:oasis:names:tc:opendocument"):
+		return "ods"
 	case markup && (has("<html") || has("<!doctype html") || has("<table") || has("<meta") || has("<head")),
 		bytes.HasPrefix(head, []byte("mime-version:")): // a page saved with its pictures
 		return "html"
-	case isText(data):
-		return "csv"
+	case !bytes.ContainsFunc(data, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\r\n\f\x1A", r) }):
+		return "csv" // in any encoding: only control characters give binary away
 	}
 	return "not-zip"
-}
-
-// isText tells text in UTF-8 or GBK from binary. Control characters give
-// binary away, and so do bytes that pair up in neither encoding.
-func isText(data []byte) bool {
-	if bytes.ContainsFunc(data, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\r\n\f\x1A", r) }) {
-		return false
-	}
-	if utf8.Valid(data) {
-		return true
-	}
-	for i := 0; i < len(data); i++ {
-		if data[i] < 0x80 {
-			continue
-		}
-		if i++; data[i-1] == 0x80 || data[i-1] == 0xFF || i == len(data) || data[i] < 0x40 || data[i] == 0x7F || data[i] == 0xFF {
-			return false
-		}
-	}
-	return true
 }
 
 // sniffNames tells by its entries what a zip is.
@@ -149,6 +133,8 @@ func sniffNames(a *archive) string {
 		return "ods"
 	case under("index/") && (a.has("Index/Document.iwa") || a.has("Index.zip")), a.has("Index.zip"):
 		return "numbers"
+	case a.has("OFD.xml"):
+		return "ofd"
 	case a.has(partTypes): // the workbook may stand in any folder
 		return "xlsx"
 	}

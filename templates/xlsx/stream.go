@@ -8,8 +8,9 @@ import "io"
 //
 // Each worksheet is given to sheet, without its cells, and then its rows that
 // hold something to row, in their order. The cells are the callee's until it
-// returns; their texts may be kept. MaxRow and MaxCol count what merges hide. An error of either ends the reading and is
-// returned as it is; one of the file is a *Refusal, and one of r wraps r's own.
+// returns; their texts may be kept. MaxRow and MaxCol count what merges hide. An
+// error of either ends the reading and is returned as it is; one of the file is a
+// *Refusal, and one of r wraps r's own.
 func Stream(r io.ReaderAt, size int64, lim Limits, sheet func(*Sheet) error, row func(row int, cells []Cell) error) error {
 	w := newWorkspace(source{from: r, size: size}, lim.withDefaults())
 	defer w.release()

@@ -16,9 +16,7 @@ type attribute struct {
 	coded          bool  // the value needs decode
 }
 
-// startTag reads a start tag. What nearly all tags are made of it reads itself:
-// names in ASCII, and values that need no decoding. The rest it leaves
-// to qname and attribute, and whatever goes on beyond the buffer too.
+// startTag reads a start tag.
 func (t *tokenizer) startTag(at int) (end int, err error) {
 	b := t.buf
 	local := at + 1
@@ -28,68 +26,60 @@ func (t *tokenizer) startTag(at int) (end int, err error) {
 			return 0, err
 		}
 	}
-	nameEnd, n, closing, declares := i, 0, false, false
-	for i < len(b) && b[i] != '>' {
-		c := b[i]
-		if class[c]&spaceByte != 0 {
-			if i = passSpace(b, i+1); i == len(b) {
-				return 0, errMore
-			}
-			c = b[i]
-		} else if c != '/' {
-			return 0, t.syntax(i, "expected a space, > or /> in element")
-		}
-		if c == '>' {
-			break
-		}
-		if c == '/' {
-			if i++; i == len(b) {
-				return 0, errMore
-			}
-			if b[i] != '>' {
-				return 0, t.syntax(i, "expected /> in element")
-			}
-			closing = true
-			break
-		}
+	nameEnd, n, declares := i, 0, false
+	for i < len(b) && class[b[i]]&spaceByte != 0 {
 		if n == len(t.attrs) {
 			return 0, errTangled
 		}
 		a := &t.attrs[n]
-		n++
-		is := pass(b, i, nameByte)
-		declares = declares || c == 'x' && is-i >= len("xmlns") && b[i+1] == 'm'
-		own := i
-		if is < len(b) && b[is] == ':' {
-			own = is + 1
-			is = pass(b, own, nameByte)
-		}
-		if is+1 < len(b) && b[is] == '=' && b[is+1] == '"' && class[c]&class[b[own]]&nameStart != 0 {
-			to := pass(b, is+2, valueByte)
-			for to < len(b) && b[to] >= utf8.RuneSelf {
-				if to, err = t.wide(to); err != nil {
-					return 0, err
+		if from := i + 1; b[i] == ' ' && from < len(b) && class[b[from]]&nameStart != 0 { // as nearly all are written
+			own, is := from, pass(b, from, nameByte)
+			if is+1 < len(b) && b[is] == ':' && class[b[is+1]]&nameStart != 0 {
+				own = is + 1
+				is = pass(b, own, nameByte)
+			}
+			if is+1 < len(b) && b[is] == '=' && b[is+1] == '"' {
+				to := pass(b, is+2, valueByte)
+				for to < len(b) && b[to] >= utf8.RuneSelf {
+					if to, err = t.wide(to); err != nil {
+						return 0, err
+					}
+					to = pass(b, to, valueByte)
 				}
-				to = pass(b, to, valueByte)
+				if to < len(b) && b[to] == '"' {
+					a.at, a.local, a.end = int32(from), int32(own), int32(is)
+					a.from, a.to, a.coded = int32(is+2), int32(to), false
+					declares = declares || b[from] == 'x' && is-from >= len("xmlns") && b[from+1] == 'm'
+					n++
+					i = to + 1
+					continue
+				}
 			}
-			if to < len(b) && b[to] == '"' {
-				a.at, a.local, a.end = int32(i), int32(own), int32(is)
-				a.from, a.to, a.coded = int32(is+2), int32(to), false
-				i = to + 1
-				continue
-			}
+		}
+		if i = passSpace(b, i); i == len(b) || b[i] == '>' || b[i] == '/' {
+			break
 		}
 		if i, err = t.attribute(a, i); err != nil {
 			return 0, err
 		}
+		declares = declares || b[a.at] == 'x'
+		n++
 	}
-	if i >= len(b) {
+	if i == len(b) || b[i] == '/' && i+1 == len(b) {
 		return 0, errMore
 	}
+	closing := b[i] == '/'
+	if closing {
+		i++
+	}
+	if b[i] != '>' {
+		return 0, t.syntax(i, "expected a space, > or /> in element")
+	}
+	i++
 	if t.depth == 0 && t.rooted {
 		return 0, errRoots
 	}
-	if t.depth == deepest || nameEnd-at > longestName {
+	if n > mostAttrs || t.depth == deepest || nameEnd-at > longestName {
 		return 0, errTangled
 	}
 	attrs := t.attrs[:n]
@@ -103,7 +93,6 @@ func (t *tokenizer) startTag(at int) (end int, err error) {
 			return 0, err
 		}
 	}
-	i++
 	if n := nameEnd - at - 1; !closing && len(b)-i > n+2 && b[i] == '<' && b[i+1] == '/' && b[i+n+2] == '>' &&
 		string(b[i+2:i+n+2]) == string(b[at+1:nameEnd]) {
 		i, closing = i+n+3, true // <a></a>, as some write <a/>

@@ -10,12 +10,14 @@ import (
 
 // tokenizer takes XML 1.0 with namespaces apart, and refuses what is not well
 // formed: it is encoding/xml made strict, and without a copy of each token.
-// It holds a piece of the stream in a buffer, where a token must fit whole; a
-// token that reaches beyond what is there is begun again when more has come.
+// It has all of a small document in its buffer; of a larger one a piece, where a
+// token must fit whole: one that reaches beyond what is there is begun again
+// when more has come.
 //
 // It knows no DOCTYPE, so no entity but the five of XML and no default values.
 type tokenizer struct {
 	src     io.Reader
+	pieces  []byte // room for them
 	buf     []byte
 	pos     int  // what comes after the current token
 	eof     bool // nothing comes after buf
@@ -30,8 +32,8 @@ type tokenizer struct {
 	depth  int
 	rooted bool // the root has begun
 	open   [deepest]openName
-	names  []byte // of those that went out of buf
-	attrs  [mostAttrs]attribute
+	names  []byte                   // of those that went out of buf
+	attrs  [mostAttrs + 1]attribute // one more, to see that they are too many
 	spaces spaces
 	made   texts // strings of what was read
 }
@@ -76,9 +78,15 @@ type repeatedError string
 
 func (e repeatedError) Error() string { return "attribute " + string(e) + " repeated" }
 
-// reset starts on another document, in the same memory.
+// reset starts on another document, which comes in pieces.
 func (t *tokenizer) reset(src io.Reader) {
-	t.src, t.buf, t.pos, t.eof, t.started, t.lines = src, t.buf[:0], 0, false, false, 0
+	t.resetWhole(t.pieces[:0])
+	t.src, t.eof = src, false
+}
+
+// resetWhole starts on another document, which is here.
+func (t *tokenizer) resetWhole(doc []byte) {
+	t.src, t.buf, t.pos, t.eof, t.started, t.lines = nil, doc, 0, true, false, 0
 	t.closing, t.depth, t.rooted, t.names = false, 0, false, t.names[:0]
 	t.spaces.reset()
 	t.tag.t = t
@@ -135,6 +143,7 @@ func (t *tokenizer) fill() error {
 			return errTokenLong
 		}
 		t.buf = append(make([]byte, 0, max(tokenRoom, 2*cap(t.buf))), t.buf...)
+		t.pieces = t.buf
 	}
 	n, err := io.ReadFull(t.src, t.buf[len(t.buf):cap(t.buf)])
 	t.buf = t.buf[:len(t.buf)+n]

@@ -41,19 +41,44 @@ func (u *unpacker) Read(b []byte) (n int, err error) {
 	} else {
 		n, err = u.inflater.Read(b)
 	}
-	u.sum = crc32.Update(u.sum, crc32.IEEETable, b[:n])
-	if u.n += int64(n); u.n > u.entry.size {
-		return 0, oversized(u.entry)
+	if err := u.check(b[:n], err); err != nil {
+		return 0, err
+	}
+	return n, err
+}
+
+// whole is all of the content, if the window has room for what is declared. It
+// is valid until the next entry.
+func (u *unpacker) whole() (all []byte, err error) {
+	if u.plain == nil {
+		all, err = u.inflater.whole()
+	} else {
+		n := 0
+		n, err = io.ReadFull(u.plain, u.inflater.window[:u.entry.size])
+		all = u.inflater.window[:n]
+	}
+	if err == nil {
+		err = io.EOF
+	}
+	return all, u.check(all, err)
+}
+
+// check looks at what came, and at its end at all that came before.
+func (u *unpacker) check(b []byte, err error) error {
+	u.sum = crc32.Update(u.sum, crc32.IEEETable, b)
+	if u.n += int64(len(b)); u.n > u.entry.size {
+		return oversized(u.entry)
 	}
 	switch _, source := err.(*sourceError); {
 	case err == io.EOF:
 		if u.n != u.entry.size || u.sum != u.entry.crc || u.plain == nil && u.inflater.rest() {
-			return 0, damaged(u.entry.name, "%s 校验和不符", u.entry.name)
+			return damaged(u.entry.name, "%s 校验和不符", u.entry.name)
 		}
+		return nil
 	case err != nil && !source:
-		return 0, damaged(u.entry.name, "%s 无法解压", u.entry.name).because(err)
+		return damaged(u.entry.name, "%s 无法解压", u.entry.name).because(err)
 	}
-	return n, err
+	return err
 }
 
 func oversized(e *entry) error {
