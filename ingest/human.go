@@ -144,3 +144,14 @@ func tidyDate(s string) (string, bool) {
 	}
 	return "", false
 }
+
+// shifted moves the point of plain decimal text to the right.
+func shifted(s string, places int) string {
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return s
+	}
+	_, frac, _ := strings.Cut(s, ".")
+	r.Mul(r, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(places)), nil)))
+	return r.FloatString(max(0, len(frac)-places))
+}

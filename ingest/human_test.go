@@ -68,3 +68,11 @@ func FuzzTidyNumber(f *testing.F) {
 		}
 	})
 }
+
+func TestShifted(t *testing.T) {
+	for in, want := range map[string]string{"0.235": "23.5", "1": "100", "-0.05": "-5", "0.12345": "12.345", "12.5": "1250"} {
+		if got := shifted(in, 2); got != want {
+			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}

@@ -222,6 +222,13 @@ func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label st
 		hint = "请填整数，单位" + it.Unit + "，不带文字；没有发生填 0。"
 	}
 	decimal := c.Text
+	if c.Percent && it.Unit != "%" {
+		return fail("是百分比 "+shifted(c.Text, 2)+"%，这里应以"+it.Unit+"填报", hint)
+	}
+	if c.Percent {
+		decimal = shifted(c.Text, 2)
+		note = fmt.Sprintf("单元格是百分比格式：%s 读作 %s", c.Text, decimal)
+	}
 	if c.Kind == xlsx.Text && isBlank(fold(c.Text)) {
 		return facts.Value{}, ""
 	}

@@ -1,6 +1,7 @@
 package ingest_test
 
 import (
+	"bytes"
 	"maps"
 	"regexp"
 	"strings"
@@ -392,5 +393,43 @@ func TestReadLabelsInOtherSigns(t *testing.T) {
 	data := edited(t, blank(t, filled(unit(1), month(2023, 3))), typed(map[string]string{"A9": "工业总产值 (当年价格)", "E7": "1-本月", "A4": "统一社会信用代码:"}))
 	if r, problems := readReturn(t, data); r == nil || len(problems) > 0 {
 		t.Errorf("%v", problems)
+	}
+}
+
+// One return, from its bytes to its problems.
+func BenchmarkReadAndCheck(b *testing.B) {
+	d := defs(b)
+	data, err := d.form.Blank(filled(unit(1), month(2023, 3)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	h := newScene().h
+	b.ReportAllocs()
+	for b.Loop() {
+		ret, _ := ingest.Read(data, []*templates.Form{d.form}, xlsx.DefaultLimits())
+		if len(d.rules.Check(ret, h)) > 0 {
+			b.Fatal("it has a problem")
+		}
+	}
+}
+
+// The same return merely opened and walked by excelize, unchecked.
+func BenchmarkExcelizeRows(b *testing.B) {
+	data, err := defs(b).form.Blank(filled(unit(1), month(2023, 3)))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		f, err := excelize.OpenReader(bytes.NewReader(data))
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, sheet := range f.GetSheetList() {
+			if _, err := f.GetRows(sheet, excelize.Options{RawCellValue: true}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		f.Close()
 	}
 }

@@ -36,6 +36,7 @@ type Cell struct {
 	Text     string
 	Style    int // index into cellXfs
 	Kind     Kind
+	Percent  bool // a number that its format shows as a percentage: 0.235 as 23.5%
 	Formula  bool // the cell has a formula; Text is its cached value
 	Uncached bool // it has a formula and no cached value; Kind is Empty
 }

@@ -54,14 +54,14 @@ var killers = map[string]struct {
 		return minimal(`<row><c t="str"><v>&lol9;</v></c></row>`).edited(sheet1, head, head+laughs+"]>").zip()
 	}, "hostile"},
 	"a part that packs a thousandfold": {func() []byte {
-		return minimal("").with(sheet1, sheetOf(`<sheetData/>`+strings.Repeat(" ", 90<<20))).zip()
+		return minimal("").with(sheet1, sheetOf(`<sheetData/>`+strings.Repeat(" ", 30<<20))).zip()
 	}, "hostile"},
 	"a part that says it is small": {func() []byte {
-		body, crc := packedZeros(1 << 30)
+		body, crc := packedZeros(1 << 28)
 		return oneEntry(sheet1, body, 1000, crc)
 	}, "hostile"},
 	"a picture that says it is small": {func() []byte {
-		data := minimal("").with("zzz.png", strings.Repeat("\x00", 150<<20)).zip()
+		data := minimal("").with("zzz.png", strings.Repeat("\x00", 40<<20)).zip()
 		for _, at := range []int{bytes.LastIndex(data, []byte(sigLocal)) + 22, bytes.LastIndex(data, []byte(sigCentral)) + 24} {
 			le.PutUint32(data[at:], 1000)
 		}
@@ -132,6 +132,9 @@ func TestKillers(t *testing.T) {
 		readKiller(name)
 		return
 	}
+	if slower > 1 {
+		return
+	}
 	for name, k := range killers {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "killer.xlsx")
@@ -150,13 +153,13 @@ func TestKillers(t *testing.T) {
 			}
 			cpu := child.ProcessState.UserTime() + child.ProcessState.SystemTime()
 			t.Logf("%d bytes: %v of CPU", len(data), cpu)
-			if cpu > killerCPU*slower {
+			if cpu > killerCPU {
 				t.Errorf("%v of CPU", cpu)
 			}
 			var peak int
 			if _, err := fmt.Sscanf(string(out), "code: "+k.code+"\npeak: %d", &peak); err == nil {
 				t.Logf("%d MB of memory", peak>>10)
-				if peak<<10 > killerRSS*slower {
+				if peak<<10 > killerRSS {
 					t.Errorf("%d MB of memory", peak>>10)
 				}
 			} else if runtime.GOOS == "linux" {

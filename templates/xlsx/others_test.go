@@ -69,6 +69,9 @@ func TestOthersWorkbooks(t *testing.T) {
 				t.Errorf("%s was not made", name)
 			}
 		}
+		for name, code := range otherKinds {
+			otherKind(t, name, made["other."+name], code)
+		}
 		for name, data := range made {
 			if !strings.HasPrefix(name, "other.") {
 				bothWays(t, name, data)

@@ -120,7 +120,8 @@ func (r *sheetReader) readCell(e *element) error {
 // start takes up the cell at a place, or the next one if it says none.
 func (r *sheetReader) start(at, style []byte) error {
 	c := &r.cell
-	c.Row, c.Col, c.Style, c.Kind, c.Text, c.Formula, c.Uncached = r.row, r.col+1, 0, Empty, "", false, false
+	c.Row, c.Col, c.Style, c.Kind, c.Text = r.row, r.col+1, 0, Empty, ""
+	c.Percent, c.Formula, c.Uncached = false, false, false
 	if at != nil {
 		row, col, ok := parseRef(at)
 		if !ok || row != r.row || col <= r.col {
@@ -134,7 +135,7 @@ func (r *sheetReader) start(at, style []byte) error {
 	r.col = c.Col
 	if style != nil {
 		n, ok := number(style)
-		if !ok || n < 0 || n > 0 && n >= len(r.styles.dates) {
+		if !ok || n < 0 || n > 0 && n >= len(r.styles.kinds) {
 			return r.fault(c.Ref(), "样式 %q 不存在", string(style))
 		}
 		c.Style = n

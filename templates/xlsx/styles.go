@@ -6,20 +6,34 @@ import "strings"
 // on a format of 2 MB.
 const longestFormat = 1024
 
-// styles tell for each entry of cellXfs whether it formats a date.
+// formatKind is what a format makes of a number, as far as it matters.
+type formatKind uint8
+
+const (
+	numberKind formatKind = iota
+	dateKind
+	percentKind
+)
+
+// styles tell for each entry of cellXfs what it makes of a number.
 type styles struct {
-	dates   []bool
-	formats map[string]bool // those of the file, by number
+	kinds   []formatKind
+	formats map[string]formatKind // those of the file, by number
 	ids     []byte          // of the entries, one after the other
 	ends    []int           // of each in ids
 }
 
 func (s *styles) reset() {
-	s.dates, s.ids, s.ends = s.dates[:0], s.ids[:0], s.ends[:0]
+	s.kinds, s.ids, s.ends = s.kinds[:0], s.ids[:0], s.ends[:0]
 	s.formats = emptied(s.formats)
 }
 
-func (s *styles) date(style int) bool { return style < len(s.dates) && s.dates[style] }
+func (s *styles) kind(style int) formatKind {
+	if style >= len(s.kinds) {
+		return numberKind
+	}
+	return s.kinds[style]
+}
 
 func (s *styles) read(p *part) error {
 	err := p.root("styleSheet", func(e *element) error {
@@ -44,8 +58,11 @@ func (s *styles) read(p *part) error {
 	from := 0
 	for _, to := range s.ends {
 		id := s.ids[from:to]
-		custom, ok := s.formats[string(id)]
-		s.dates = append(s.dates, ok && custom || !ok && builtinDate(string(id)))
+		kind, ok := s.formats[string(id)]
+		if !ok {
+			kind = builtinKind(string(id))
+		}
+		s.kinds = append(s.kinds, kind)
 		from = to
 	}
 	return nil
@@ -62,19 +79,51 @@ func (s *styles) format(p *part, e *element) error {
 	if len(code) > longestFormat {
 		return hostile(p.name, "数字格式长达 %d 字节", len(code))
 	}
-	s.formats[e.attr("numFmtId")] = dateFormat(string(code))
+	s.formats[e.attr("numFmtId")] = kindOfFormat(string(code))
 	return nil
 }
 
-// builtinDate knows the formats that files name by number only. 27 to 58 are
+// builtinKind knows the formats that files name by number only. 27 to 58 are
 // those of Chinese Excel; 18 to 21, 32 to 35, 45 to 47, 55 and 56 are times of
 // day and durations.
-func builtinDate(id string) bool {
+func builtinKind(id string) formatKind {
 	switch id {
+	case "9", "10":
+		return percentKind
 	case "14", "15", "16", "17", "22",
 		"27", "28", "29", "30", "31", "36",
 		"50", "51", "52", "53", "54", "57", "58":
-		return true
+		return dateKind
+	}
+	return numberKind
+}
+
+func kindOfFormat(code string) formatKind {
+	switch {
+	case dateFormat(code):
+		return dateKind
+	case percentFormat(code):
+		return percentKind
+	}
+	return numberKind
+}
+
+// percentFormat tells whether the first section of a format code shows a number
+// a hundredfold, with its sign.
+func percentFormat(code string) bool {
+	for i := 0; i < len(code); i++ {
+		switch c, rest := code[i], code[i+1:]; c {
+		case '"':
+			i += strings.IndexByte(rest+`"`, '"') + 1
+		case '\\', '_', '*':
+			i++
+		case '[':
+			i += strings.IndexByte(rest+"]", ']') + 1
+		case ';':
+			return false
+		case '%':
+			return true
+		}
 	}
 	return false
 }

@@ -239,7 +239,7 @@ func TestTokenizerOnParts(t *testing.T) {
 			t.Fatalf("%s: %v, or differs", name, err)
 		}
 		doc = doc[:min(len(doc), 6000)]
-		for i := 0; i < len(doc); i += 1 + len(doc)/20 {
+		for i := 0; i < len(doc); i += 1 + len(doc)/12 {
 			agree(t, doc[:i])
 			for _, c := range "<>&\"'/!?]-= \x00\xFFa:" {
 				agree(t, doc[:i]+string([]byte{byte(c)})+doc[i+1:])

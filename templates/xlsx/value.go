@@ -105,10 +105,13 @@ func (r *sheetReader) number(v []byte) error {
 		c.Text = plain
 	}
 	c.Kind = Number
-	if r.styles.date(c.Style) {
+	switch r.styles.kind(c.Style) {
+	case dateKind:
 		if iso, ok := serialDate(c.Text, r.date1904); ok {
 			c.Kind, c.Text = Date, iso
 		}
+	case percentKind:
+		c.Percent = true
 	}
 	return nil
 }

@@ -174,6 +174,25 @@ func TestDateFormat(t *testing.T) {
 	}
 }
 
+func TestPercent(t *testing.T) {
+	for code, want := range map[string]bool{
+		"0%": true, "0.00%": true, `0.0"率"%`: true, "[Red]0%;0": true, "# ?/?%": true, "%": true,
+		"0": false, `0"%"`: false, `0\%`: false, "0_%": false, "0*%": false, "[$%-804]0": false, "0;0%": false, "General": false, "": false,
+	} {
+		if got := percentFormat(code); got != want {
+			t.Errorf("%q: %v", code, got)
+		}
+	}
+	p := minimal(`<row><c s="1"><v>0.235</v></c><c s="2"><v>0.235</v></c><c s="0"><v>0.235</v></c><c s="1" t="str"><v>23.5%</v></c></row>`)
+	p["xl/styles.xml"] = head + `<styleSheet xmlns="` + nsMain + `"><numFmts><numFmt numFmtId="164" formatCode="0.0&quot;率&quot;%"/></numFmts>` +
+		`<cellXfs><xf numFmtId="0"/><xf numFmtId="10"/><xf numFmtId="164"/></cellXfs></styleSheet>`
+	for i, want := range []bool{true, true, false, false} {
+		if c := mustRead(t, p.zip()).Sheets[0].At(1, i+1); c.Percent != want {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
 func TestRef(t *testing.T) {
 	for col, want := range map[int]string{1: "A", 26: "Z", 27: "AA", 702: "ZZ", 703: "AAA", MaxCols: "XFD", 0: ""} {
 		if got := ColName(col); got != want {

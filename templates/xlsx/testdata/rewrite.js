@@ -1,4 +1,4 @@
-// Writes workbooks as others do, for TestOthersWorkbooks and TestOtherKinds:
+// Writes workbooks as others do, for TestOthersWorkbooks:
 //
 //	node rewrite.js OUT IN...
 //
