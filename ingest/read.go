@@ -73,7 +73,7 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 		problem.At.File = book.SHA256
 		return nil, []facts.Problem{problem}
 	}
-	r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: map[string]facts.Cell{}, unreadable: map[string]bool{}}}
+	r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: make(map[string]facts.Cell, len(places.Cells)+2), unreadable: map[string]bool{}}}
 	r.identity(id)
 	if id.Version != "" && id.Version != f.Def.Version {
 		r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
@@ -146,6 +146,7 @@ func (r *reader) values() {
 	if c, ok := r.places.Cells["zero_return"]; ok {
 		r.ret.Nil = isYes(c.Text)
 	}
+	r.ret.Facts = make([]facts.Fact, 0, len(r.places.Cells))
 	for _, path := range r.def.Paths() {
 		c, ok := r.places.Cells[path]
 		if !ok {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,6 +20,7 @@ type hole struct {
 	Placeholder
 	row, col int
 	pieces   []piece // more than one where text stands around it
+	among    *regexp.Regexp
 }
 
 // Form is a return form ready to be written and read: its definition and its
@@ -104,7 +106,7 @@ func openWorkbook(lib *Library, folder string, def *FormDef) (*Form, error) {
 			if !known[p.hole.Path] && !isIdentity(p.hole.Path) {
 				return nil, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), unknown(p.hole.Path, append(def.Paths(), identityNames...)))
 			}
-			f.holes = append(f.holes, hole{*p.hole, c.Row, c.Col, pieces})
+			f.holes = append(f.holes, hole{*p.hole, c.Row, c.Col, pieces, among(pieces, p.hole.Path)})
 		}
 	}
 	if len(f.holes) == 0 {

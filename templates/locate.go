@@ -60,7 +60,7 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 		if rows == nil {
 			continue
 		}
-		p := &Places{Sheet: s, Cells: map[string]xlsx.Cell{}, Issued: issued}
+		p := &Places{Sheet: s, Cells: make(map[string]xlsx.Cell, len(f.holes)), Issued: issued}
 		for at, text := range f.labels {
 			if !issued && squeeze(s.At(rows[at[0]], cols[at[1]]).Text) != text {
 				p.Lost = append(p.Lost, text)
@@ -91,22 +91,27 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 // within takes what stands for a placeholder among the text of a cell: in
 // 单位负责人：张三, what follows the colon.
 func within(h hole, s string) (string, bool) {
+	m := h.among.FindStringSubmatch(squeeze(s))
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+// among is the pattern of a cell's text with a placeholder in it.
+func among(pieces []piece, path string) *regexp.Regexp {
 	var pattern strings.Builder
-	for _, p := range h.pieces {
+	for _, p := range pieces {
 		switch {
 		case p.hole == nil:
 			pattern.WriteString(regexp.QuoteMeta(squeeze(p.text)))
-		case p.hole.Path == h.Path:
+		case p.hole.Path == path:
 			pattern.WriteString("(.*)")
 		default:
 			pattern.WriteString(".*")
 		}
 	}
-	m := regexp.MustCompile("^" + pattern.String() + "$").FindStringSubmatch(squeeze(s))
-	if m == nil {
-		return "", false
-	}
-	return m[1], true
+	return regexp.MustCompile("^" + pattern.String() + "$")
 }
 
 // Likeness counts how many of the form's labels stand anywhere in the sheet that

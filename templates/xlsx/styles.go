@@ -19,8 +19,8 @@ const (
 type styles struct {
 	kinds   []formatKind
 	formats map[string]formatKind // those of the file, by number
-	ids     []byte          // of the entries, one after the other
-	ends    []int           // of each in ids
+	ids     []byte                // of the entries, one after the other
+	ends    []int                 // of each in ids
 }
 
 func (s *styles) reset() {
