@@ -25,6 +25,7 @@ ci: ## everything that must hold, as the CI machine does it (Debian, root)
 	bash .ci/run
 
 sample: ## make examples/park anew
+	rm -rf examples/park
 	go run ./cmd/parkstat sample examples/park
 
 templates: ## draw the workbooks under templates/ anew

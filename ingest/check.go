@@ -15,6 +15,7 @@ type History struct {
 	Year    map[string]facts.Value                  // the accepted return of a year ago
 	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
 	Park    *facts.Park                             // the office's own list; nil when checked without it
+	Asked   bool                                    // the period is one that is asked for
 	Opened  bool                                    // the period had opened when the return came
 	Closed  bool                                    // the period had been shut for good when it came
 	Peers   *Peers                                  // the period's returns of all units; nil while they come in
@@ -102,7 +103,7 @@ func (r *Rule) problem(e *ruleEnv) facts.Problem {
 	}
 	p.At.File = e.ret.SHA256
 	if r.severity == facts.Query {
-		p.Reason = e.ret.reason(r.ID, p.At, e.full(r.Cell))
+		p.Reason = e.ret.reason(r.ID, p.At, e.full(r.Cell), p.Message, r.Named)
 	}
 	return p
 }

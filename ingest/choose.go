@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"parkstat/facts"
@@ -10,8 +9,8 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// choose finds the form, in one of its shapes, that a workbook is: the one that it
-// says it is, else the one of whose labels it has most. Form is nil where it is
+// choose finds the form, in one of its shapes, that a workbook is: the one of whose
+// labels it has most. What it says of its own version is not relied on. Form is nil where it is
 // none; the problem then names the nearest.
 func choose(book *xlsx.Book, id templates.Identity, forms []*templates.Form) (form *templates.Form, places *templates.Places, problem facts.Problem) {
 	var shapes []*templates.Form
@@ -19,9 +18,6 @@ func choose(book *xlsx.Book, id templates.Identity, forms []*templates.Form) (fo
 		if id.Form == "" || id.Form == f.Def.Form {
 			shapes = append(append(shapes, f), f.Layouts...)
 		}
-	}
-	if i := slices.IndexFunc(shapes, func(f *templates.Form) bool { return id.Version == f.Def.Version }); id.Version != "" && i >= 0 {
-		shapes = shapes[i : i+1]
 	}
 	for _, f := range shapes {
 		p := f.Locate(book)

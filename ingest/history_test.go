@@ -68,3 +68,29 @@ func TestHistoryOpened(t *testing.T) {
 		}
 	}
 }
+
+// What is asked for: what the calendar has, else what is of the year just reported; never
+// January alone.
+func TestAsked(t *testing.T) {
+	park := twoUnits()
+	for _, c := range []struct {
+		p        facts.Period
+		calendar bool
+		want     bool
+	}{
+		{month(2023, 7), true, true}, {month(2023, 1), true, false}, {month(2022, 7), true, false}, {month(1999, 7), true, false}, {month(2022, 12), true, false},
+		{month(2023, 7), false, true}, {month(2023, 1), false, false}, {month(2022, 12), false, false},
+	} {
+		p := park
+		if !c.calendar {
+			p = &facts.Park{Roster: park.Roster}
+		}
+		if h := ingest.NewHistory(c.p, nil, p, at(8, 5, 9), 1); h.Asked != c.want {
+			t.Errorf("%s with a calendar %v: asked %v", c.p, c.calendar, h.Asked)
+		}
+	}
+	// In January December's is still asked for.
+	if h := ingest.NewHistory(month(2022, 12), nil, &facts.Park{Roster: park.Roster}, at(1, 5, 9), 1); !h.Asked {
+		t.Error("December is not asked for in January")
+	}
+}

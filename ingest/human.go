@@ -20,6 +20,7 @@ var (
 	minuses  = strings.NewReplacer("－", "-", "−", "-", "–", "-", "—", "-", "﹣", "-")
 	plain    = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 	grouped  = regexp.MustCompile(`^-?\d{1,3}(,\d{3})+(\.\d+)?$`)
+	spaced   = regexp.MustCompile(`^-?\d{1,3}( \d{3})+\D*$`)
 	bracket  = regexp.MustCompile(`^\((.+)\)$`)
 	unitTail = regexp.MustCompile(`^(.*?\d)(元|千元|万元|百万元|亿元|千瓦时|万千瓦时|度|kWh|%)$`)
 )
@@ -33,6 +34,10 @@ func isBlank(s string) bool { return slices.Contains(blanks, s) }
 // the one asked for: another is never converted in silence.
 func tidyNumber(s, unit string) (decimal, note string, err error) {
 	typed := s
+	if m := strings.Fields(strings.TrimSpace(s)); len(m) > 1 && strings.Trim(m[0], "-0123456789") == "" && strings.Trim(m[1], "0123456789") == "" &&
+		!spaced.MatchString(strings.Join(m, " ")) {
+		return "", "", fmt.Errorf("中间有空格，看不出是一个数还是两个：“%s”", clip(typed))
+	}
 	s = fold(s)
 	var changed []string
 	if m := unitTail.FindStringSubmatch(s); m != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"parkstat/facts"
 	"parkstat/templates"
@@ -26,9 +27,9 @@ type Return struct {
 	Outdated      bool // on another version of the form: not read, not checked
 	Facts         []facts.Fact
 	cells         map[string]facts.Cell
-	kept          map[string]facts.Value         // the values, where it was not read but comes from the book
-	unreadable    map[string]bool                // references of cells with a problem of reading
-	reasons       map[templates.ReviewKey]string // written on a marked return
+	kept          map[string]facts.Value                         // the values, where it was not read but comes from the book
+	unreadable    map[string]bool                                // references of cells with a problem of reading
+	reasons       map[templates.ReviewKey]templates.ReviewAnswer // written on a marked return
 }
 
 // At is the cell of item.column or of a name such as unit.code.
@@ -79,6 +80,10 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 		r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
 		r.ret.Outdated = true
 		return r.ret, r.problems
+	}
+	if len(places.Twins) > 0 {
+		r.problem("A01", facts.Cell{Sheet: places.Sheet.Name}, fmt.Sprintf("一个文件里有 %d 张同样的表（%s），不知道以哪张为准", len(places.Twins)+1,
+			strings.Join(append([]string{places.Sheet.Name}, places.Twins...), "、")), "请每个文件只留一张；别家、别月的各存一个文件。")
 	}
 	if n := f.Notice; n.Notice != "" {
 		r.problems = append(r.problems, facts.Problem{Severity: facts.Info, Rule: "A01", Message: n.Notice, Hint: n.Hint, At: facts.Cell{File: book.SHA256}})
@@ -171,7 +176,7 @@ func (r *reader) values() {
 
 func isYes(s string) bool {
 	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "是", "√", "✓", "☑", "y", "yes", "true", "1":
+	case "是", "是的", "√", "✓", "☑", "y", "yes", "true", "1":
 		return true
 	}
 	return false
@@ -204,6 +209,9 @@ func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.
 		if date, ok := tidyDate(c.Text); ok {
 			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: date}, ""
 		}
+		if !strings.ContainsFunc(arabic(fold(c.Text)), unicode.IsDigit) {
+			return facts.Value{}, "" // the form's own 　　年　月　日, or nothing that a date could be
+		}
 		if !isBlank(fold(c.Text)) {
 			r.problems = append(r.problems, facts.Problem{Severity: facts.Info, Rule: "A03", At: at, Found: c.Text,
 				Message: fmt.Sprintf("%s（%s）“%s”看不出是哪一天", label, at.Ref, clip(c.Text)), Hint: "请写成 " + r.ret.Period.Next().String() + "-05 这样的日期。"})
@@ -215,7 +223,7 @@ func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.
 func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label string) (v facts.Value, note string) {
 	fail := func(what, hint string) (facts.Value, string) {
 		r.problem("A03", at, fmt.Sprintf("%s（%s）%s", label, at.Ref, what), hint)
-		r.problems[len(r.problems)-1].Found = c.Text
+		r.problems[len(r.problems)-1].Found = clip(c.Text)
 		return facts.Value{}, ""
 	}
 	hint := "请只填数字，不带单位、文字和空格。"
@@ -245,9 +253,9 @@ func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label st
 	}
 	if int(v.Scale) > it.Decimals {
 		if it.Decimals == 0 {
-			return fail("应为整数，现为 "+c.Text, hint)
+			return fail("应为整数，现为 "+clip(c.Text), hint)
 		}
-		return fail(fmt.Sprintf("最多 %d 位小数，现为 %s", it.Decimals, c.Text), "请四舍五入后填报。")
+		return fail(fmt.Sprintf("最多 %d 位小数，现为 %s", it.Decimals, clip(c.Text)), "请四舍五入后填报。")
 	}
 	return v, note
 }

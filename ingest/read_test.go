@@ -114,7 +114,7 @@ func TestReadRefusesCells(t *testing.T) {
 				t.Errorf("%s %s, want %s", rulesOf(problems), p, c.want)
 			}
 			// What could not be read is not said to be missing as well.
-			if more := defs(t).rules.Check(r, ingest.History{Version: 1, Opened: true}); len(more) > 0 {
+			if more := defs(t).rules.Check(r, ingest.History{Version: 1, Asked: true, Opened: true}); len(more) > 0 {
 				t.Errorf("besides: %s", rulesOf(more))
 			}
 		})
@@ -289,7 +289,7 @@ func FuzzRead(f *testing.F) {
 				t.Fatalf("fact %+v", fact)
 			}
 		}
-		for _, p := range defs(t).rules.Check(r, ingest.History{Version: 1, Opened: true}) {
+		for _, p := range defs(t).rules.Check(r, ingest.History{Version: 1, Asked: true, Opened: true}) {
 			if p.Message == "" {
 				t.Fatalf("%+v", p)
 			}
@@ -431,5 +431,29 @@ func BenchmarkExcelizeRows(b *testing.B) {
 			}
 		}
 		f.Close()
+	}
+}
+
+// Two filled forms in one file are no return: nobody can say which counts.
+func TestReadTwins(t *testing.T) {
+	data := edited(t, blank(t, filled(unit(1), month(2023, 3))), func(f *excelize.File) error {
+		i, err := f.NewSheet("另一家")
+		if err != nil {
+			return err
+		}
+		return f.CopySheet(0, i)
+	})
+	_, problems := readReturn(t, data)
+	if len(problems) != 1 || problems[0].Rule != "A01" || !strings.Contains(problems[0].Message, "2 张同样的表（产销月报、另一家）") {
+		t.Errorf("%v", problems)
+	}
+}
+
+// A version that the sheet does not look like is not believed.
+func TestReadAForgedVersion(t *testing.T) {
+	data := edited(t, blank(t, filled(unit(1), month(2023, 3))), func(f *excelize.File) error { return f.SetCellStr("_parkstat", "B2", "2022.1") })
+	r, _ := readReturn(t, data)
+	if elec, ok := factOf(r, "elec", "m"); !ok && !r.Outdated {
+		t.Errorf("electricity was lost: %+v", elec)
 	}
 }

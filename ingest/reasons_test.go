@@ -21,6 +21,9 @@ func doubled() *scene {
 	return s
 }
 
+// asked is what C04 says of it.
+const asked = "本期产值 5,500（D9）与本单位上年同期的 2,700 相比变动较大"
+
 // review lays the list of a marked return into the workbook: rule, cell, reason.
 func review(rows ...[3]string) func(f *excelize.File) error {
 	return func(f *excelize.File) error {
@@ -29,6 +32,13 @@ func review(rows ...[3]string) func(f *excelize.File) error {
 		}
 		all := append([][3]string{{"规则", "单元格", "原因说明"}}, rows...)
 		for i, row := range all {
+			message := asked
+			if i == 0 {
+				message = "审核意见"
+			}
+			if err := f.SetCellStr(templates.ReviewSheet, xlsx.Ref(3+i, 1), message); err != nil {
+				return err
+			}
 			for j, text := range row {
 				if err := f.SetCellStr(templates.ReviewSheet, xlsx.Ref(3+i, 2+2*j), text); err != nil {
 					return err
@@ -44,15 +54,23 @@ func TestReasons(t *testing.T) {
 		change func(s *scene)
 		want   string
 	}{
-		"none":                      {nothing, ""},
-		"beside the line":           {askText("gov.note", "新线投产"), "新线投产"},
-		"beside another line":       {askText("sales.note", "新线投产"), ""},
-		"in the form's remark":      {askText("remark", "新线投产"), ""},
-		"a dash":                    {askText("gov.note", " —— "), ""},
-		"nothing in a word":         {askText("gov.note", "无"), ""},
-		"on the marked return":      {func(s *scene) { s.edit = review([3]string{"C04", "D9", "新线投产"}) }, "新线投产"},
-		"on it, of another cell":    {func(s *scene) { s.edit = review([3]string{"C04", "D10", "新线投产"}) }, ""},
-		"on it, of another rule":    {func(s *scene) { s.edit = review([3]string{"C03", "D9", "新线投产"}) }, ""},
+		"none":                   {nothing, ""},
+		"beside the line":        {askText("gov.note", "新线投产"), "新线投产"},
+		"beside another line":    {askText("sales.note", "新线投产"), ""},
+		"in the form's remark":   {askText("remark", "新线投产"), ""},
+		"a dash":                 {askText("gov.note", " —— "), ""},
+		"nothing in a word":      {askText("gov.note", "无"), ""},
+		"on the marked return":   {func(s *scene) { s.edit = review([3]string{"C04", "D9", "新线投产"}) }, "新线投产"},
+		"on it, of another cell": {func(s *scene) { s.edit = review([3]string{"C04", "D10", "新线投产"}) }, ""},
+		"on it, of another rule": {func(s *scene) { s.edit = review([3]string{"C03", "D9", "新线投产"}) }, ""},
+		"ok":                     {askText("gov.note", "OK。"), ""},
+		"the same as above":      {askText("gov.note", "同上"), ""},
+		"one character":          {askText("gov.note", "修"), ""},
+		"in Latin letters":       {askText("gov.note", "new line"), "new line"},
+		"on it, of another figure": {func(s *scene) {
+			s.a.Asked["gov.m"], s.a.Asked["gov.ytd"] = facts.Int(5501), facts.Int(7501)
+			s.edit = review([3]string{"C04", "D9", "新线投产"})
+		}, ""},
 		"on it, a dash":             {func(s *scene) { s.edit = review([3]string{"C04", "D9", "—"}) }, ""},
 		"on it, rather than beside": {all(askText("gov.note", "旧话"), func(s *scene) { s.edit = review([3]string{"C04", "D9", "新话"}) }), "新话"},
 		"a formula is no reason yet": {func(s *scene) {
@@ -143,5 +161,35 @@ func TestTrial(t *testing.T) {
 	}
 	if outcomes["C04"] != ingest.Failed || outcomes["B08"] != ingest.Failed {
 		t.Errorf("outcomes %v", outcomes)
+	}
+}
+
+// A slip of unit wants an answer that names it: what stands beside the line anyway is
+// none.
+func TestReasonsThatMustNameTheRule(t *testing.T) {
+	s := newScene().to(month(2023, 5))
+	s.a.Asked["gov.m"] = facts.Int(4_000_000)
+	s.a.Asked["gov.note"] = facts.TextValue("订单增加")
+	for _, p := range s.check(t) {
+		if p.Rule == "U01" && p.Settled() || p.Rule == "C03" && !p.Settled() {
+			t.Errorf("%s", p)
+		}
+	}
+	var message string
+	for _, p := range s.check(t) {
+		if p.Rule == "U01" {
+			message = p.Message
+		}
+	}
+	s.edit = func(f *excelize.File) error {
+		if err := review([3]string{"U01", "D9", "并入子公司后的合计"})(f); err != nil {
+			return err
+		}
+		return f.SetCellStr(templates.ReviewSheet, "A4", message)
+	}
+	for _, p := range s.check(t) {
+		if p.Rule == "U01" && p.Reason != "并入子公司后的合计" {
+			t.Errorf("%s", p)
+		}
 	}
 }

@@ -237,15 +237,21 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 	return s, nil
 }
 
+// ruleListed is the rule that the unit is on the list.
+const ruleListed = "A05"
+
 // verdict: an error sends the return back; a unit that is not on the list has its
 // return held; so does a query, until it is answered.
 func verdict(ps []facts.Problem, onList bool) Verdict {
 	worst, _ := facts.Worst(ps)
+	stranger := slices.ContainsFunc(ps, func(p facts.Problem) bool { return p.Rule == ruleListed })
 	switch {
-	case !onList:
+	case stranger:
 		return Held
 	case worst == facts.Error:
 		return Rejected
+	case !onList:
+		return Held
 	case worst == facts.Query:
 		return Queried
 	}

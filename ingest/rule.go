@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -23,6 +25,7 @@ type Rule struct {
 	Level    int               `yaml:"level" json:"level"` // ESS validation level
 	Severity string            `yaml:"severity" json:"severity" jsonschema:"required,enum=强制,enum=核实,enum=提示"`
 	Trial    bool              `yaml:"trial" json:"trial"`                           // on trial: speaks as 提示, whatever its severity
+	Named    bool              `yaml:"named" json:"named"`                           // a 核实 settled by no note beside the line: only by an answer that names it
 	Of       string            `yaml:"of" json:"of"`                                 // division or park: a rule about the whole, tried in the report
 	Basis    string            `yaml:"basis" json:"basis"`                           // where the rule is from
 	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other
@@ -59,7 +62,7 @@ type text []struct {
 
 // ownNames are what a rule about a return may name besides item.column of the form.
 var ownNames = []string{"month", "gap", "version", "unit.code", "unit.class", "unit.visible", "form.unit", "form.money",
-	"period.visible", "period.code", "opened", "closed", "entered", "stopped", "revenue"}
+	"period.visible", "period.code", "opened", "closed", "asked", "entered", "stopped", "revenue"}
 
 // wholeNames are what a rule about a division or the park may name: growth of its
 // main indicator since the start of the year in percent, the same without its
@@ -94,13 +97,24 @@ func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 	for _, name := range slices.Sorted(maps.Keys(file.Settings)) {
 		v, err := facts.ParseDecimal(file.Settings[name])
 		if err != nil {
-			return nil, fmt.Errorf("settings.%s：%w", name, err)
+			return nil, &SettingError{name, err}
 		}
 		rs.settings[name] = v
 	}
 	for name := range hbNames {
 		if _, ok := rs.settings[name]; !ok && slices.ContainsFunc(file.Rules, func(r Rule) bool { return strings.Contains(r.Expr, "hb(") }) {
-			return nil, fmt.Errorf("settings 里缺 hb() 的参数 %s", name)
+			return nil, &SettingError{name, errors.New("hb() 要用它，没有写")}
+		}
+	}
+	for name, ok := range map[string]func(*big.Rat) bool{
+		"hb_u":   func(r *big.Rat) bool { return r.Sign() >= 0 && r.Cmp(big.NewRat(1, 1)) <= 0 },
+		"hb_a":   func(r *big.Rat) bool { return r.Sign() >= 0 },
+		"hb_c":   func(r *big.Rat) bool { return r.Sign() > 0 },
+		"hb_pct": func(r *big.Rat) bool { return r.Sign() > 0 && r.Cmp(big.NewRat(50, 1)) < 0 },
+		"hb_min": func(r *big.Rat) bool { return r.Cmp(big.NewRat(3, 1)) >= 0 },
+	} {
+		if v, set := rs.settings[name]; set && !ok(v.Rat()) {
+			return nil, &SettingError{name, fmt.Errorf("%s 不在可用的范围里", v.Decimal())}
 		}
 	}
 	seen := map[string]bool{}
@@ -116,6 +130,14 @@ func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 	}
 	return rs, nil
 }
+
+// SettingError is a mistake in one setting of a rule file.
+type SettingError struct {
+	Name string
+	Err  error
+}
+
+func (e *SettingError) Error() string { return "settings." + e.Name + "：" + e.Err.Error() }
 
 // All lists the rules in their order.
 func (rs *Rules) All() []Rule { return rs.rules }
@@ -177,6 +199,9 @@ func (r *Rule) compile(words Vocabulary, rs *Rules) error {
 			return err
 		}
 		*e.into = p
+		if (e.into == &r.when || e.into == &r.expr) && p.Never() {
+			return fmt.Errorf("“%s”不是一个成立或不成立的式子", e.src)
+		}
 	}
 	if r.Cell != "" && !inner(r.Cell) {
 		return fmt.Errorf("cell 所指的 %q 不在表式里", r.Cell)

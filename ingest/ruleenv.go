@@ -61,6 +61,8 @@ func (e *ruleEnv) Value(path string) formula.Value {
 		return textOr(e.form.Unit)
 	case "opened":
 		return formula.Bool(e.history.Opened)
+	case "asked":
+		return formula.Bool(e.history.Asked)
 	case "closed":
 		return formula.Bool(e.history.Closed)
 	case "zero_return":
@@ -111,7 +113,7 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		if at := e.ret.At(path); at.Ref != "" || column != templates.NoteColumn {
 			return formula.Text(at.Ref)
 		}
-		return formula.Text("标注表的“" + templates.CaptionReason + "”栏") // this shape of the form has no cell for it
+		return formula.Text("审核意见表的“" + templates.CaptionReason + "”栏") // this shape of the form has no cell for it
 	case "hb":
 		return e.history.Peers.inlier(e, path, e.full(args[1].Path))
 	case "score":

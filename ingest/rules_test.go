@@ -24,7 +24,7 @@ type scene struct {
 func newScene() *scene {
 	u := unit(1)
 	return &scene{a: filled(u, month(2023, 3)),
-		h: ingest.History{Version: 1, Last: filedOf(month(2023, 2)).Values, Park: parkOf([]facts.Respondent{u, unit(2)}), Opened: true}}
+		h: ingest.History{Version: 1, Last: filedOf(month(2023, 2)).Values, Park: parkOf([]facts.Respondent{u, unit(2)}), Asked: true, Opened: true}}
 }
 
 func (s *scene) to(p facts.Period) *scene {
@@ -183,7 +183,7 @@ var ruleCases = []ruleCase{
 
 	{"A04", passes, "valid", nothing, ""},
 	{"A04", fails, "check character", func(s *scene) { s.a.Unit.ID = "91410999MA0000012X" }, "B4"},
-	{"A04", undecided, "no code at all", func(s *scene) {
+	{"A04", unasked, "no code at all", func(s *scene) {
 		s.edit = func(f *excelize.File) error {
 			if err := f.SetCellValue(formSheet, "B4", nil); err != nil {
 				return err
@@ -315,6 +315,27 @@ var ruleCases = []ruleCase{
 	{"B08", passes, "zero", all(ask("exports.ytd", 0), ask("exports.m", -100)), ""},
 	{"B08", fails, "below zero", ask("exports.ytd", -1), "E11"},
 	{"B08", undecided, "not given", leaveOut("exports.ytd"), ""},
+
+	{"A04b", passes, "a code", nothing, ""},
+	{"A04b", fails, "none", func(s *scene) {
+		s.edit = func(f *excelize.File) error {
+			if err := f.SetCellValue(formSheet, "B4", nil); err != nil {
+				return err
+			}
+			return forget(f)
+		}
+	}, "B4"},
+	{"A08e", passes, "asked", nothing, ""},
+	{"A08e", fails, "not asked", func(s *scene) { s.h.Asked = false }, "H4"},
+	{"A10d", passes, "filled in", nothing, ""},
+	{"A10d", passes, "in February", february, ""},
+	{"A10d", fails, "left out", leaveOut("elec.m"), "D12"},
+	{"A10d", unasked, "a nil return", all(askText("zero_return", "是"), leaveOut("elec.m")), ""},
+	{"N03", passes, "as usual", nothing, ""},
+	{"N03", fails, "in 元", ask("next", 4_000_000), "D13"},
+	{"N03", fails, "below zero", ask("next", -5), "D13"},
+	{"N03", unasked, "not given", leaveOut("next"), ""},
+	{"N03", undecided, "the month left out", leaveOut("gov.m"), ""},
 
 	{"A11", passes, "signed", nothing, ""},
 	{"A11", fails, "two left out", leaveOut("stat_head", "report_date"), "B16 F16"},
@@ -496,7 +517,7 @@ func TestRulesAreAllTried(t *testing.T) {
 	for _, c := range ruleCases {
 		tried[c.rule+" "+c.verdict] = true
 	}
-	always := map[string]bool{"A11": true, "V02": true, "A02": true, "A08": true, "A09": true, "A10": true, "A10b": true, "A10c": true}
+	always := map[string]bool{"A04b": true, "A08e": true, "A10d": true, "A04": true, "A11": true, "V02": true, "A02": true, "A08": true, "A09": true, "A10": true, "A10b": true, "A10c": true}
 	for _, r := range defs(t).list {
 		if r.Of != "" {
 			continue // tried in the report
@@ -621,6 +642,9 @@ func TestCompileRulesRefuses(t *testing.T) {
 		"cell":            {func(r *ingest.Rule) { r.Cell = "gov.z" }, "gov.z"},
 		"message, braces": {func(r *ingest.Rule) { r.Message = "是 {gov.m" }, "括号不成对"},
 		"message, name":   {func(r *ingest.Rule) { r.Message = "{gone}" }, "gone"},
+		"never true":      {func(r *ingest.Rule) { r.Expr = "gov.m + 1" }, "不是一个成立或不成立的式子"},
+		"a text":          {func(r *ingest.Rule) { r.Expr = "'5000'" }, "不是一个成立或不成立的式子"},
+		"a number, guard": {func(r *ingest.Rule) { r.When = "-gov.m" }, "不是一个成立或不成立的式子"},
 		"hint":            {func(r *ingest.Rule) { r.Hint = "{gone}" }, "gone"},
 	} {
 		r := good

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -34,17 +35,23 @@ func (r *Reporter) export(run Run) (string, error) {
 }
 
 // WriteWhole writes a file under a temporary name and renames it.
-func WriteWhole(path string, data []byte) error {
+func WriteWhole(path string, data []byte) error { return write(path, data, 0o755, 0o644) }
+
+// WritePrivate is WriteWhole for what only the office's own user may read: it holds
+// names and figures of single enterprises.
+func WritePrivate(path string, data []byte) error { return write(path, data, 0o700, 0o600) }
+
+func write(path string, data []byte, folder, file fs.FileMode) error {
 	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, folder); err != nil {
 		return fmt.Errorf("make folder %s: %w", dir, err)
 	}
 	// One name for one file: what a crash leaves is overwritten by the next try.
 	h := sha256.Sum256([]byte(filepath.Base(path)))
-	f, err := os.OpenFile(filepath.Join(dir, ".parkstat-"+hex.EncodeToString(h[:8])), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
+	f, err := os.OpenFile(filepath.Join(dir, ".parkstat-"+hex.EncodeToString(h[:8])), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, file)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}

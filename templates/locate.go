@@ -45,6 +45,7 @@ type Places struct {
 	Found  int                  // labels that stand in their place
 	Issued bool                 // every label stands where it was issued
 	Lost   []string             // labels that no longer stand in their place
+	Twins  []string             // other visible sheets that are the form as well
 }
 
 // Locate finds the form's cells in a returned workbook: where they were issued
@@ -52,12 +53,17 @@ type Places struct {
 // columns, which rows or columns put in between do not disturb. It returns nil
 // where no sheet is this form.
 func (f *Form) Locate(book *xlsx.Book) *Places {
+	var first *Places
 	for _, s := range book.Sheets {
 		if s.Visibility != xlsx.Visible {
 			continue
 		}
 		rows, cols, issued := f.align(s)
 		if rows == nil {
+			continue
+		}
+		if first != nil {
+			first.Twins = append(first.Twins, s.Name)
 			continue
 		}
 		p := &Places{Sheet: s, Cells: make(map[string]xlsx.Cell, len(f.holes)), Issued: issued}
@@ -83,9 +89,9 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 			}
 			p.Cells[h.Path] = cell
 		}
-		return p
+		first = p
 	}
-	return nil
+	return first
 }
 
 // within takes what stands for a placeholder among the text of a cell: in

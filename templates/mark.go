@@ -65,7 +65,10 @@ func (f *Form) Mark(book *xlsx.Book, r Review) *Marking {
 	for _, p := range problems {
 		l := MarkedLine{Severity: p.Severity.String(), Rule: p.Rule, Ref: p.At.Ref, Message: p.Message, Hint: p.Hint, Asks: p.Severity == facts.Query}
 		if l.Asks {
-			l.Reason = cmp.Or(reasons[ReviewKey{p.Rule, p.At.Ref}], p.Reason)
+			l.Reason = p.Reason
+			if a := reasons[ReviewKey{p.Rule, p.At.Ref}]; a.Message == p.Message {
+				l.Reason = cmp.Or(a.Reason, p.Reason)
+			}
 		}
 		if row, col, err := xlsx.ParseRef(p.At.Ref); err == nil && sheet != nil && (p.At.Sheet == "" || p.At.Sheet == sheet.Name) {
 			l.Link = true

@@ -279,7 +279,7 @@ func TestMarkAgain(t *testing.T) {
 	sent := edited(t, first, func(f *excelize.File) error {
 		return errors.Join(f.SetCellStr(templates.ReviewSheet, "G7", "新厂区投产"), f.SetCellStr(templates.ReviewSheet, "G9", "已核对"), f.SetCellInt(formSheet, "E9", 3100))
 	})
-	if got := templates.ReviewReasons(read(t, sent)); !reflect.DeepEqual(got, map[templates.ReviewKey]string{{Rule: "C03", Ref: "D9"}: "新厂区投产", {Rule: "Z01"}: "已核对"}) {
+	if got := reasonsOf(read(t, sent)); !reflect.DeepEqual(got, map[templates.ReviewKey]string{{Rule: "C03", Ref: "D9"}: "新厂区投产", {Rule: "Z01"}: "已核对"}) {
 		t.Errorf("reasons %v", got)
 	}
 	r := review()
@@ -454,7 +454,7 @@ func TestMarkOffice(t *testing.T) {
 		return errors.Join(f.SetCellStr(templates.ReviewSheet, "G7", "新厂区投产"), f.SetCellInt(formSheet, "E9", 3100))
 	}))
 	book := read(t, sent)
-	if got := templates.ReviewReasons(book); !reflect.DeepEqual(got, map[templates.ReviewKey]string{{Rule: "C03", Ref: "D9"}: "新厂区投产"}) {
+	if got := reasonsOf(book); !reflect.DeepEqual(got, map[templates.ReviewKey]string{{Rule: "C03", Ref: "D9"}: "新厂区投产"}) {
 		t.Errorf("reasons %v", got)
 	}
 	if p := form.Locate(book); p == nil || p.Cells["gov.ytd"].Text != "3100" || templates.Identify(book).Unit != unitCode {
@@ -471,4 +471,13 @@ func TestMarkOffice(t *testing.T) {
 	if c := commentsOf(t, second, formSheet); len(c) != 1 || strings.Count(c["D9"], "【审核意见】") != 1 {
 		t.Errorf("comments %q", c)
 	}
+}
+
+// reasonsOf are the reasons without the messages that they answer.
+func reasonsOf(book *xlsx.Book) map[templates.ReviewKey]string {
+	out := map[templates.ReviewKey]string{}
+	for key, a := range templates.ReviewReasons(book) {
+		out[key] = a.Reason
+	}
+	return out
 }

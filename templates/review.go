@@ -27,20 +27,24 @@ var captions = []string{CaptionNumber, CaptionSeverity, CaptionRule, CaptionCell
 // without a cell.
 type ReviewKey struct{ Rule, Ref string }
 
+// ReviewAnswer is a reason with the message that it answers: it holds for that only,
+// not for what is said of another figure later.
+type ReviewAnswer struct{ Message, Reason string }
+
 // ReviewReasons reads what was written as reasons on a marked return. Where the
 // captions are not all there it is a sheet like any other.
-func ReviewReasons(book *xlsx.Book) map[ReviewKey]string {
+func ReviewReasons(book *xlsx.Book) map[ReviewKey]ReviewAnswer {
 	s := book.Sheet(ReviewSheet)
 	if s == nil {
 		return nil
 	}
-	out := map[ReviewKey]string{}
+	out := map[ReviewKey]ReviewAnswer{}
 	at := map[string]int{}
 	s.Rows(func(row int, cells []xlsx.Cell) bool {
 		get := func(caption string) string { return strings.TrimSpace(s.At(row, at[caption]).Text) }
 		if at[CaptionReason] > 0 {
 			if why := get(CaptionReason); why != "" && why != dash && get(CaptionRule) != "" {
-				out[ReviewKey{get(CaptionRule), get(CaptionCell)}] = why
+				out[ReviewKey{get(CaptionRule), get(CaptionCell)}] = ReviewAnswer{get(CaptionMessage), why}
 			}
 			return true
 		}
@@ -48,7 +52,7 @@ func ReviewReasons(book *xlsx.Book) map[ReviewKey]string {
 		for _, c := range cells {
 			found[strings.TrimSpace(c.Text)] = c.Col
 		}
-		if found[CaptionRule] > 0 && found[CaptionCell] > 0 && found[CaptionReason] > 0 {
+		if found[CaptionRule] > 0 && found[CaptionCell] > 0 && found[CaptionMessage] > 0 && found[CaptionReason] > 0 {
 			at = found
 		}
 		return true

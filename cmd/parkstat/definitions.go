@@ -156,7 +156,10 @@ func (d *definitions) formRules(name string, form *templates.Form, read func(str
 		list.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
 	d.counts[form.Def.Form] = len(list.Rules)
-	if d.rules[form.Def.Form], err = ingest.CompileRules(list, words); err != nil {
+	var setting *ingest.SettingError
+	if d.rules[form.Def.Form], err = ingest.CompileRules(list, words); errors.As(err, &setting) {
+		return mistake("%s:%d: %w", from, lineOf(data, "settings", setting.Name), err)
+	} else if err != nil {
 		return mistake("%w", err)
 	}
 	return nil

@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 
 	"parkstat/facts"
@@ -42,6 +46,7 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 		return coded{exitProblems, fmt.Errorf("%s 的名录是空的", p)}
 	}
 	w, n := newWatcher(), 0
+	var kept []string // may have been filled in
 	w.step("写空表")
 	for _, form := range a.defs.forms {
 		for _, u := range units {
@@ -60,7 +65,14 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 			if len(a.defs.forms) > 1 {
 				name = filepath.Join(dir, fmt.Sprintf("%s-%s-%s.xlsx", u.ID, p, form.Def.Form))
 			}
-			if err := report.WriteWhole(name, data); err != nil {
+			switch old, err := os.ReadFile(name); {
+			case err == nil && !bytes.Equal(old, data):
+				kept = append(kept, name)
+				continue
+			case err != nil && !errors.Is(err, fs.ErrNotExist):
+				return fmt.Errorf("read %s: %w", name, err)
+			}
+			if err := report.WritePrivate(name, data); err != nil {
 				return err
 			}
 			n++
@@ -69,6 +81,9 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	w.end()
 	fmt.Printf("已写出 %d 份空表：%s\n", n, dir)
+	if len(kept) > 0 {
+		return coded{exitProblems, fmt.Errorf("有 %d 份同名文件与空表不同，可能已经填过，没有覆盖（要重写请先移走）：%s 等", len(kept), kept[0])}
+	}
 	return nil
 }
 

@@ -47,7 +47,7 @@ func (a *app) writeMarked(ctx context.Context, out string, s ingest.Submission, 
 	if err != nil {
 		return err
 	}
-	return report.WriteWhole(out, marked)
+	return report.WritePrivate(out, marked)
 }
 
 // reviewOf is what a marked copy tells the sender.

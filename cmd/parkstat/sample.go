@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"parkstat/examples"
 	"parkstat/templates"
@@ -29,6 +31,9 @@ func (c *SampleCmd) Run() error {
 	form, err := templates.OpenForm(lib, "forms", def)
 	if err != nil {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(c.Dir, "park.xlsx")); err == nil {
+		return mistake("%s 里已有 park.xlsx，不覆盖", c.Dir)
 	}
 	if c.Units < 1 {
 		return mistake("--units 应为正整数")

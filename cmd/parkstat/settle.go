@@ -22,8 +22,8 @@ type SettleCmd struct {
 
 // Run carries it out.
 func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
-	if strings.TrimSpace(c.Reason) == "" {
-		return mistake("--reason 不能空着")
+	if !ingest.SaysSomething(c.Reason) {
+		return mistake("--reason “%s”没有说明什么", c.Reason)
 	}
 	a, err := prepare(cli.Config)
 	if err != nil {

@@ -32,6 +32,7 @@ type Names struct {
 type Program struct {
 	Source string
 	Paths  []string // the names used, in order of appearance
+	never  bool
 	eval   func(Env) Value
 }
 
@@ -48,7 +49,26 @@ func Compile(src string, names Names) (*Program, error) {
 	if c.prog.eval, err = c.node(tree.Node); err != nil {
 		return nil, fmt.Errorf("compile %q: %w", src, err)
 	}
+	c.prog.never = never(tree.Node)
 	return c.prog, nil
+}
+
+// Never reports whether the program can be seen never to be true or false: it is a
+// number or a text.
+func (p *Program) Never() bool { return p.never }
+
+// never looks at the outermost of an expression only.
+func never(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode, *ast.StringNode, *ast.NilNode:
+		return true
+	case *ast.BinaryNode:
+		_, sums := arithmetic[n.Operator]
+		return sums
+	case *ast.UnaryNode:
+		return n.Operator == "-" || n.Operator == "+"
+	}
+	return false
 }
 
 type compiler struct {
