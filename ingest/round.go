@@ -169,6 +169,17 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 		if t.settled, err = l.Settlements(ctx, t.sha); err != nil {
 			return err
 		}
+		if before.Verdict.Counts() {
+			// It must not count while it is judged: what it is held against is the version
+			// before it.
+			if now, err = r.submission(ctx, l, t); err != nil {
+				return err
+			}
+			now.Verdict = Queried
+			if err := l.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
+				return err
+			}
+		}
 		if now, err = r.submission(ctx, l, t); err != nil {
 			return err
 		}

@@ -29,16 +29,21 @@ type Settlement struct {
 	Reason string
 	Who    string
 	At     time.Time
+	Undo   bool // takes back the answers before it; Reason says why
 }
 
 // settle writes the answers to the queries that they belong to and that the sender
 // has not answered himself.
 func settle(ps []facts.Problem, answers []Settlement) {
-	for _, a := range answers {
-		for i := range ps {
-			p := &ps[i]
-			if p.Severity == facts.Query && p.Reason == "" && p.Rule == a.Rule && p.At.Ref == a.Ref {
-				p.Reason = a.Reason + "（" + a.Who + "）"
+	for i := range ps {
+		p := &ps[i]
+		own := p.Reason // the sender's own answer stands whatever the office wrote
+		for _, a := range answers {
+			if p.Severity != facts.Query || own != "" || p.Rule != a.Rule || p.At.Ref != a.Ref {
+				continue
+			}
+			if p.Reason = a.Reason + "（" + a.Who + "）"; a.Undo {
+				p.Reason = ""
 			}
 		}
 	}

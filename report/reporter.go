@@ -72,6 +72,7 @@ type Result struct {
 	Collected  *ingest.Summary
 	Coverage   calc.Coverage
 	Withheld   []string // divisions that the mailable variant shows together only
+	Review     Review   // what the rules over all returns say
 	Deliveries []Delivery
 	New        bool   // a version was made
 	Listed     bool   // made, but not mailed: the period was mailed before
@@ -138,7 +139,7 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 		return nil, fmt.Errorf("read runs of %s: %w", o.Period, err)
 	}
 	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig)}
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
 		if err := r.again(ctx, o, runs); err != nil {
@@ -245,7 +246,6 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	} else if o.Correct != "" {
 		return ErrNotMailed
 	}
-	review := r.review(returns, fig)
 	var changed *Revision
 	if before := cmp.Or(mailed, last(runs)); before != nil {
 		v, err := r.revision(ctx, *before, run)
@@ -256,7 +256,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	}
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: review, changed: changed}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: result.Review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}

@@ -165,9 +165,9 @@ unit_name = excluded.unit_name, period = excluded.period, version = excluded.ver
 // Settle keeps an officer's answer to a query, with a line in the audit trail. A
 // second answer to the same query stands beside the first.
 func (l ledger) Settle(ctx context.Context, s ingest.Settlement) error {
-	_, err := l.q.ExecContext(ctx, `INSERT INTO settlements (seq, sha256, rule, ref, reason, who, at)
-VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM settlements), $1, $2, $3, $4, $5, $6)`,
-		s.SHA256, s.Rule, s.Ref, s.Reason, s.Who, s.At.UnixMilli())
+	_, err := l.q.ExecContext(ctx, `INSERT INTO settlements (seq, sha256, rule, ref, reason, who, at, undo)
+VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM settlements), $1, $2, $3, $4, $5, $6, $7)`,
+		s.SHA256, s.Rule, s.Ref, s.Reason, s.Who, s.At.UnixMilli(), s.Undo)
 	if err == nil {
 		err = l.Audit(ctx, report.AuditEntry{At: s.At, Who: s.Who, Action: "settle", Subject: s.SHA256, Detail: s.Rule + " " + s.Ref + " " + s.Reason})
 	}
@@ -181,10 +181,10 @@ VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM settlements), $1, $2, $3, $4, $5,
 func (l ledger) Settlements(ctx context.Context, sha256 string) ([]ingest.Settlement, error) {
 	all, err := list(ctx, l.q, func(rows *sql.Rows) (s ingest.Settlement, err error) {
 		var at int64
-		err = rows.Scan(&s.SHA256, &s.Rule, &s.Ref, &s.Reason, &s.Who, &at)
+		err = rows.Scan(&s.SHA256, &s.Rule, &s.Ref, &s.Reason, &s.Who, &at, &s.Undo)
 		s.At = fromMillis(at)
 		return s, err
-	}, `SELECT sha256, rule, ref, reason, who, at FROM settlements WHERE sha256 = $1 ORDER BY seq`, sha256)
+	}, `SELECT sha256, rule, ref, reason, who, at, undo FROM settlements WHERE sha256 = $1 ORDER BY seq`, sha256)
 	if err != nil {
 		return nil, fmt.Errorf("list the settlements of submission %s: %w", sha256, err)
 	}

@@ -168,6 +168,16 @@ func printRun(a *app, res *report.Result, dry bool) {
 		}
 		fmt.Printf("文件：%s\n", filepath.Join(dir, o.Name))
 	}
+	if n := len(res.Review.Findings); n > 0 {
+		var names []string
+		for _, f := range res.Review.Findings[:min(n, 3)] {
+			names = append(names, plain(f.Name)+" "+f.Problems[0].Rule)
+		}
+		if n > 3 {
+			names = append(names, "……")
+		}
+		fmt.Printf("汇总核实：%d 处（%s），见内部版“报送与审核”\n", n, strings.Join(names, "、"))
+	}
 	if len(res.Withheld) > 0 {
 		fmt.Printf("保密：%s的数会显出个别企业，外发版合并为“其他行业”。\n", strings.Join(res.Withheld, "、"))
 	}

@@ -17,6 +17,7 @@ type SettleCmd struct {
 	Period string   `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
 	Rule   []string `help:"答复哪几条规则的核实；不写为全部未答复的。" placeholder:"ID"`
 	Reason string   `required:"" help:"企业给出的原因，随报表存档。"`
+	Undo   bool     `help:"收回以前记下的答复，那份报表重新成为待核实；--reason 写为什么收回。"`
 	By     string   `default:"园区统计" help:"谁核实的。" placeholder:"NAME"`
 }
 
@@ -37,7 +38,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	s, err := a.queried(ctx, order.Period, c.Unit)
+	s, err := a.queried(ctx, order.Period, c.Unit, c.Undo)
 	if err != nil {
 		return err
 	}
@@ -62,15 +63,15 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 	for _, p := range now.Problems {
 		fmt.Printf("  %s\n", plain(p.String()))
 	}
-	if !now.Verdict.Counts() {
+	if !now.Verdict.Counts() && !c.Undo {
 		return coded{exitProblems, errors.New("")}
 	}
 	return nil
 }
 
 // queried is the unit's newest submission for the period, which must be held for its
-// queries.
-func (a *app) queried(ctx context.Context, p facts.Period, unit string) (*ingest.Submission, error) {
+// queries, or, where answers are taken back, count because of them.
+func (a *app) queried(ctx context.Context, p facts.Period, unit string, settled bool) (*ingest.Submission, error) {
 	subs, err := a.store.Submissions(ctx, p, a.settings.now())
 	if err != nil {
 		return nil, fmt.Errorf("read submissions: %w", err)
@@ -85,6 +86,7 @@ func (a *app) queried(ctx context.Context, p facts.Period, unit string) (*ingest
 	switch {
 	case last == nil:
 		return nil, coded{exitProblems, fmt.Errorf("%s 没有收到 %s 的报表", p, unit)}
+	case settled && last.Verdict.Counts():
 	case last.Verdict != ingest.Queried:
 		return nil, coded{exitProblems, fmt.Errorf("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, p, last.Verdict)}
 	}
@@ -99,8 +101,8 @@ func (c *SettleCmd) answers(s *ingest.Submission) []ingest.Settlement {
 		for _, r := range c.Rule {
 			meant = meant || strings.EqualFold(r, p.Rule)
 		}
-		if meant && p.Severity == facts.Query && !p.Settled() {
-			all = append(all, ingest.Settlement{SHA256: s.SHA256, Rule: p.Rule, Ref: p.At.Ref, Reason: c.Reason, Who: c.By})
+		if meant && p.Severity == facts.Query && p.Settled() == c.Undo {
+			all = append(all, ingest.Settlement{SHA256: s.SHA256, Rule: p.Rule, Ref: p.At.Ref, Reason: c.Reason, Who: c.By, Undo: c.Undo})
 		}
 	}
 	return all
