@@ -98,45 +98,16 @@ func builtinKind(id string) formatKind {
 	return numberKind
 }
 
+// kindOfFormat tells whether a format code shows a year, a month or a day, or a
+// number a hundredfold. Its first section decides: the others are for negative
+// numbers, zero and text.
 func kindOfFormat(code string) formatKind {
-	switch {
-	case dateFormat(code):
-		return dateKind
-	case percentFormat(code):
-		return percentKind
-	}
-	return numberKind
-}
-
-// percentFormat tells whether the first section of a format code shows a number
-// a hundredfold, with its sign.
-func percentFormat(code string) bool {
-	for i := 0; i < len(code); i++ {
-		switch c, rest := code[i], code[i+1:]; c {
-		case '"':
-			i += strings.IndexByte(rest+`"`, '"') + 1
-		case '\\', '_', '*':
-			i++
-		case '[':
-			i += strings.IndexByte(rest+"]", ']') + 1
-		case ';':
-			return false
-		case '%':
-			return true
-		}
-	}
-	return false
-}
-
-// dateFormat tells whether a format code shows a year, a month or a day. Its
-// first section decides: the others are for negative numbers, zero and text.
-func dateFormat(code string) bool {
 	code = strings.ToLower(code)
 	if strings.HasPrefix(code, "general") || strings.HasPrefix(code, "g/") {
-		return false
+		return numberKind
 	}
-	var month, clock bool // an m is a minute beside hours or seconds
-	for i := 0; i < len(code); i++ {
+	var month, clock, percent bool // an m is a minute beside hours or seconds
+	for i := 0; i < len(code) && code[i] != ';'; i++ {
 		c, rest := code[i], code[i+1:]
 		switch c {
 		case '"':
@@ -146,13 +117,13 @@ func dateFormat(code string) bool {
 		case '[':
 			inner := rest[:strings.IndexByte(rest+"]", ']')]
 			if strings.Trim(inner, "h") == "" || strings.Trim(inner, "m") == "" || strings.Trim(inner, "s") == "" {
-				return false // hours, minutes or seconds elapsed
+				return numberKind // hours, minutes or seconds elapsed
 			}
 			i += len(inner) + 1
-		case ';':
-			return month && !clock
 		case 'y', 'd':
-			return true
+			return dateKind
+		case '%':
+			percent = true
 		case 'm':
 			month = true
 		case 'h', 's':
@@ -162,13 +133,19 @@ func dateFormat(code string) bool {
 				i += len("m/pm")
 				clock = true
 			} else if strings.HasPrefix(rest, "aa") {
-				return true
+				return dateKind
 			}
 		case 'e': // 1E+05, or e: the year
 			if !strings.HasPrefix(rest, "+") && !strings.HasPrefix(rest, "-") {
-				return true
+				return dateKind
 			}
 		}
 	}
-	return month && !clock
+	switch {
+	case month && !clock:
+		return dateKind
+	case percent:
+		return percentKind
+	}
+	return numberKind
 }

@@ -127,6 +127,7 @@ func tokensOf(t *tokenizer) (tokens []string, err error) {
 var stricter = map[string]string{
 	"expected a space, > or /> in element": "XML wants white space between attributes",
 	"expected a name":                      "a colon stands between a prefix and a name, and both start with a letter",
+	"two colons in a name":                 "namespaces leave one at most; encoding/xml looks at no instruction's target",
 	"invalid name":                         "of letters beyond ASCII only those of Latin, Chinese and Korean are known",
 	"invalid UTF-8":                        "encoding/xml does not look into comments and instructions",
 	"illegal character code":               "encoding/xml does not look into comments and instructions",

@@ -168,7 +168,7 @@ func TestDateFormat(t *testing.T) {
 		"0.00;[Red]yyyy": false, `0"day"`: false, `0\d`: false, "[Red]0": false, "_d0": false, "#,##0": false, "h:mm AM/PM": false, "上午/下午h时mm分": false,
 		`"unclosed`: false, "[unclosed": false, `\`: false, "": false, "@": false,
 	} {
-		if got := dateFormat(code); got != want {
+		if got := kindOfFormat(code) == dateKind; got != want {
 			t.Errorf("%q: %v", code, got)
 		}
 	}
@@ -177,9 +177,9 @@ func TestDateFormat(t *testing.T) {
 func TestPercent(t *testing.T) {
 	for code, want := range map[string]bool{
 		"0%": true, "0.00%": true, `0.0"率"%`: true, "[Red]0%;0": true, "# ?/?%": true, "%": true,
-		"0": false, `0"%"`: false, `0\%`: false, "0_%": false, "0*%": false, "[$%-804]0": false, "0;0%": false, "General": false, "": false,
+		"0": false, `0"%"`: false, `0\%`: false, "0_%": false, "0*%": false, "[$%-804]0": false, "0;0%": false, "yyyy%": false, "General": false, "": false,
 	} {
-		if got := percentFormat(code); got != want {
+		if got := kindOfFormat(code) == percentKind; got != want {
 			t.Errorf("%q: %v", code, got)
 		}
 	}
