@@ -76,9 +76,7 @@ type ConfigSchemaCmd struct {
 var schemas = map[string]any{
 	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{},
 	"rules": &ingest.RuleFile{},
-	"indicators": &struct {
-		Indicators []calc.Indicator `json:"indicators"`
-	}{},
+	"indicators": &calc.Definitions{},
 }
 
 // Run carries it out.
