@@ -39,8 +39,12 @@ type Decimals struct {
 	Growth int `yaml:"growth" json:"growth"`
 }
 
-// Plan is the compiled list of indicators.
-type Plan struct{ Indicators []Indicator }
+// Plan is the compiled list of indicators, and what is done about units that have not
+// returned.
+type Plan struct {
+	Indicators []Indicator
+	Impute     Impute
+}
 
 // Compile checks the definitions; hasItem says which items the forms have.
 func Compile(defs []Indicator, hasItem func(string) bool) (*Plan, error) {
