@@ -69,7 +69,7 @@ type yearOf struct {
 	at      facts.Period
 	periods []facts.Period
 	impute  Impute
-	lists   [12][]bool // by period, the units on the list; nil until asked for
+	lists   [12]*list // by period; nil until asked for
 
 	item             string
 	now, ago, toDate []*column // by period: of the period alone this year and last, and the cumulative
@@ -114,7 +114,7 @@ func (y *yearOf) open(item string) {
 	stratum, strata := y.set.strata(y.impute.Strata)
 	y.panel = &Panel{Units: len(y.set.rows), Periods: n, Strata: strata, Methods: y.impute.Methods,
 		Value:    y.value,
-		Expected: func(unit, period int) bool { return y.listed(period)[unit] },
+		Expected: func(unit, period int) bool { return y.list(period).on[unit] },
 		Ago:      y.yearAgo,
 		Size:     func(unit int) facts.Value { return y.set.Park.Roster.Units[unit].Revenue },
 		Stratum:  func(unit int) int { return int(stratum[unit]) }}
@@ -123,19 +123,25 @@ func (y *yearOf) open(item string) {
 // place of a return period in the year.
 func (y *yearOf) place(p facts.Period) int { return p.Month - facts.FirstMonth }
 
-func (y *yearOf) listed(period int) []bool {
+// list tells, by row, who is on it in a period, and who of those is at work.
+type list struct{ on, atWork []bool }
+
+func (y *yearOf) list(period int) *list {
 	if y.lists[period] == nil {
-		on := make([]bool, len(y.set.rows))
+		l := &list{make([]bool, len(y.set.rows)), make([]bool, len(y.set.rows))}
 		for _, row := range y.set.listed(y.periods[period]) {
-			on[row] = true
+			l.on[row] = true
+			l.atWork[row] = !y.set.Park.Roster.Stopped(y.set.Park.Roster.Units[row].ID, y.periods[period])
 		}
-		y.lists[period] = on
+		y.lists[period] = l
 	}
 	return y.lists[period]
 }
 
+// value is what a unit at work returned: the nil of one that stands still says nothing of
+// the others, nor of what it will make when it runs again.
 func (y *yearOf) value(unit, period int) facts.Value {
-	if v := y.now[period].at(int32(unit)); v.IsNumber() && y.listed(period)[unit] {
+	if v := y.now[period].at(int32(unit)); v.IsNumber() && y.list(period).atWork[unit] {
 		return v
 	}
 	return facts.Value{}

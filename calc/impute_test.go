@@ -14,7 +14,9 @@ import (
 
 // imputing is the plan with estimates.
 func imputing(strata calc.GroupKind, methods ...calc.Method) *calc.Plan {
-	return &calc.Plan{Indicators: plan.Indicators, Impute: calc.Impute{Methods: methods, Strata: strata}}
+	p := *plan
+	p.Impute = calc.Impute{Methods: methods, Strata: strata}
+	return &p
 }
 
 // withBases gives the office's list the units' figures of a year ago.
@@ -168,8 +170,14 @@ func TestImputeNot(t *testing.T) {
 			t.Errorf("%s: %+v", what, got)
 		}
 	}
-	// It stood still in March and runs again: March is a true zero.
+	// One that stands still says nothing of the others: only 110 → 121 does.
 	s := withBases(set(silent, afterMarch), silent)
+	s.Park.Roster = facts.NewRoster(s.Park.Roster.Units, []facts.Change{{Month: at(4), Kind: facts.Stop, ID: id(1)}})
+	if l := calc.Evaluate(all, s, at(4)).ImputedOf("gov")[0].Last().Link; l.Pairs != 1 || l.Ratio.Cmp(rat("1.1")) != 0 {
+		t.Errorf("beside one that stands still: %+v", l)
+	}
+	// It stood still in March and runs again: March is a true zero.
+	s = withBases(set(silent, afterMarch), silent)
 	s.Park.Roster = facts.NewRoster(s.Park.Roster.Units, []facts.Change{{Month: at(3), Kind: facts.Stop, ID: id(2)}, {Month: at(4), Kind: facts.Resume, ID: id(2)}})
 	if x := calc.Evaluate(all, s, at(4)).ImputedOf("gov")[0]; x.Steps[0].Month.Decimal() != "0" || x.Steps[0].Marker != "" || x.Last().ToDate.Decimal() != "157" {
 		t.Errorf("after standing still: %+v", x)

@@ -48,7 +48,9 @@ func (t *Table) ImputedOf(item string) []Imputed {
 
 // with is the set with estimates among the returns of their periods; s is left as it is.
 func (s *Set) with(t facts.Period, estimates []Imputed) *Set {
-	out := &Set{Park: s.Park, rows: s.rows, periods: maps.Clone(s.periods)}
+	copied := *s
+	out := &copied
+	out.periods = maps.Clone(s.periods)
 	own := map[facts.Period]map[string]bool{}
 	add := func(p facts.Period, id string, values map[string]facts.Value) {
 		if own[p] == nil {
@@ -77,6 +79,16 @@ func (s *Set) with(t facts.Period, estimates []Imputed) *Set {
 		}
 	}
 	return out
+}
+
+// Summing is the first indicator that sums an item, nil if none does.
+func (p *Plan) Summing(item string) *Indicator {
+	for i := range p.Indicators {
+		if d := &p.Indicators[i]; d.Item == item || d.ValueAdded == item {
+			return d
+		}
+	}
+	return nil
 }
 
 // items are what the plan's indicators sum, each once, in its order.

@@ -49,6 +49,7 @@ type ReportSettings struct {
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
+	Impute     ImputeSettings           `yaml:"impute" json:"impute,omitempty"`
 	Disclosure DisclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
 }
 
@@ -78,11 +79,9 @@ func (s *Settings) disclosure() (d calc.Disclosure, err error) {
 		if one.value == "" {
 			continue
 		}
-		v, err := facts.ParseDecimal(one.value)
-		if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
-			return d, s.at("report.disclosure."+one.key, "“%s”应为 0 与 100 之间的百分数", one.value)
+		if *one.into, err = s.percent("report.disclosure."+one.key, one.value); err != nil {
+			return d, err
 		}
-		*one.into = v.Rat()
 	}
 	if (d.K != nil) != (d.N > 0) {
 		return d, s.at("report.disclosure", "n 与 k 要么都写，要么都不写")
@@ -104,11 +103,12 @@ func (s *Settings) ready() (r report.Ready, err error) {
 	if set.Rate == "" && set.Latest == "" {
 		return r, nil
 	}
-	v, err := facts.ParseDecimal(set.Rate)
-	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
-		return r, s.at("report.ready.rate", "“%s”应为 0 与 100 之间的百分数", set.Rate)
+	// What is set for estimates waits until the latest time too.
+	if set.Rate != "" || s.Report.Impute.Most == "" {
+		if r.Rate, err = s.percent("report.ready.rate", set.Rate); err != nil {
+			return r, err
+		}
 	}
-	r.Rate = v.Rat()
 	if set.Latest == "" {
 		return r, nil
 	}
@@ -193,6 +193,15 @@ func (s *Settings) at(path string, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s：%w", s.file, lineOf(s.data, strings.Split(path, ".")...), path, fmt.Errorf(format, args...))
 }
 
+// percent reads a setting above 0 and up to 100.
+func (s *Settings) percent(key, value string) (*big.Rat, error) {
+	v, err := facts.ParseDecimal(value)
+	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
+		return nil, s.at(key, "“%s”应为 0 与 100 之间的百分数", value)
+	}
+	return v.Rat(), nil
+}
+
 func (s *Settings) check() error {
 	for _, one := range [][2]string{{"park", s.Park}, {"data", s.Data}, {"output", s.Output}, {"workbook", s.Workbook},
 		{"report.definition", s.Report.Definition}, {"report.indicators", s.Report.Indicators}, {"mail.from", s.Mail.From}} {
@@ -238,6 +247,9 @@ func (s *Settings) check() error {
 		return err
 	}
 	if _, err := s.disclosure(); err != nil {
+		return err
+	}
+	if _, _, err := s.impute(); err != nil {
 		return err
 	}
 	names := map[string]bool{}
@@ -322,9 +334,10 @@ func (s *Settings) now() time.Time {
 
 // options is how the park reports.
 func (s *Settings) options(definitions string) report.Options {
-	ready, _ := s.ready() // both checked when the settings were read
+	ready, _ := s.ready() // all checked when the settings were read
 	disclosure, _ := s.disclosure()
-	o := report.Options{Ready: ready, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+	impute, most, _ := s.impute()
+	o := report.Options{Ready: ready, Impute: impute, MostImputed: most, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
 		Hold: s.Deliver == "hold", Output: s.Output, Definitions: definitions, Loc: s.loc}
 	from, _ := mail.ParseAddress(s.Mail.From)
 	o.From = *from
