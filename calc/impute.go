@@ -35,8 +35,8 @@ type Step struct {
 // Last is the step of the period itself.
 func (x Imputed) Last() Step { return x.Steps[len(x.Steps)-1] }
 
-// impute estimates what is missing in t, item by item in the order of the plan, units
-// by code. It reads returns only: nothing estimated is ever estimated from.
+// impute estimates what is missing in t, the main item first, then in the order of the
+// plan, units by code. It reads returns only: nothing estimated is ever estimated from.
 func (s *Set) impute(plan *Plan, t facts.Period) []Imputed {
 	if len(plan.Impute.Methods) == 0 || t.Month < facts.FirstMonth || s.Returned(t) == 0 {
 		return nil
@@ -52,12 +52,16 @@ func (s *Set) impute(plan *Plan, t facts.Period) []Imputed {
 		return nil
 	}
 	var all []Imputed
-	for _, item := range plan.items() {
+	for i, item := range plan.items() {
 		y.open(item)
+		var had []int32
 		for _, row := range missing {
 			if x, ok := y.estimate(row); ok {
-				all = append(all, x)
+				all, had = append(all, x), append(had, row)
 			}
+		}
+		if i == 0 {
+			missing = had // who is not in the main figure is in none
 		}
 	}
 	return all

@@ -91,9 +91,12 @@ func (p *Plan) Summing(item string) *Indicator {
 	return nil
 }
 
-// items are what the plan's indicators sum, each once, in its order.
+// items are what the plan's indicators sum, each once, the main item first.
 func (p *Plan) items() []string {
 	var all []string
+	if main := p.mainItem(); main != "" {
+		all = append(all, main)
+	}
 	for _, d := range p.Indicators {
 		for _, item := range []string{d.Item, d.ValueAdded} {
 			if item != "" && !slices.Contains(all, item) {
