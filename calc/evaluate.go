@@ -16,8 +16,10 @@ type Table struct {
 	Forecast bool // built from 下月预计: nobody has returned yet
 	Coverage Coverage
 	Prices   PriceBasis
-	Gaps     int // units whose cumulative spans a month not filed
+	Gaps     int       // units whose cumulative spans a month not filed
+	Imputed  []Imputed // what was estimated: in the figures, not in the coverage
 
+	returns *Table // without what was estimated; nil where nothing was
 	figures map[string]map[Group]Figure
 	*evaluation
 }
@@ -69,8 +71,19 @@ func (t *Table) Get(code string, g Group) Figure {
 
 // Evaluate computes every indicator of the plan for the park, its sections,
 // divisions and units in period t, from the units on the list of t that returned
-// (for whom alone both sides are counted).
+// (for whom alone both sides are counted) or are estimated, where the plan says so.
 func Evaluate(plan *Plan, s *Set, t facts.Period) *Table {
+	returns := evaluate(plan, s, t)
+	estimates := s.impute(plan, t)
+	if estimates == nil {
+		return returns
+	}
+	out := evaluate(plan, s.with(t, estimates), t)
+	out.Coverage, out.Imputed, out.returns = returns.Coverage, estimates, returns
+	return out
+}
+
+func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 	out := &Table{Period: t, figures: map[string]map[Group]Figure{}}
 	if s.Returned(t) == 0 {
 		if with, told := s.Forecast(plan, t); told > 0 {
@@ -249,15 +262,15 @@ func formulas(d *Indicator, of map[string]map[Group]Figure) map[Group]Figure {
 				return formula.Num(pick(of[path][g]))
 			})).Rat()
 		}
-		units := 0
+		units, estimated := 0, 0
 		for _, path := range d.program.Paths {
-			units = max(units, of[path][g].ToDate.Units)
+			units, estimated = max(units, of[path][g].ToDate.Units), max(estimated, of[path][g].ToDate.Estimated)
 		}
 		figures[g] = Figure{
-			Month: Measure{Units: units,
+			Month: Measure{Units: units, Estimated: estimated,
 				Level: at(func(f Figure) *big.Rat { return f.Month.Level }),
 				Base:  at(func(f Figure) *big.Rat { return f.Month.Base })},
-			ToDate: Measure{Units: units,
+			ToDate: Measure{Units: units, Estimated: estimated,
 				Level: at(func(f Figure) *big.Rat { return f.ToDate.Level }),
 				Base:  at(func(f Figure) *big.Rat { return f.ToDate.Base })},
 		}

@@ -14,10 +14,12 @@ import (
 	"parkstat/facts"
 )
 
-// Plan is the compiled list of indicators and groupings.
+// Plan is the compiled list of indicators and groupings, and what is done about units
+// that have not returned.
 type Plan struct {
 	Indicators []Indicator
 	Groupings  []Grouping
+	Impute     Impute
 
 	order []int // of the indicators, each after those that its formula names
 }

@@ -128,8 +128,8 @@ func (e *evaluation) deflate(out Figure, parts map[facts.Period]*big.Rat, d fact
 		return new(big.Rat).Mul(x, scale)
 	}
 	f := Figure{
-		Month:  Measure{Level: of(out.Month.Level), Base: of(out.Month.Base), Units: out.Month.Units},
-		ToDate: Measure{Level: of(out.ToDate.Level), Base: of(out.ToDate.Base), Units: out.ToDate.Units},
+		Month:  Measure{Level: of(out.Month.Level), Base: of(out.Month.Base), Units: out.Month.Units, Estimated: out.Month.Estimated},
+		ToDate: Measure{Level: of(out.ToDate.Level), Base: of(out.ToDate.Base), Units: out.ToDate.Units, Estimated: out.ToDate.Estimated},
 	}
 	f.Month.Volume = e.constant(f.Month.Level, d, e.period)
 	sum := new(big.Rat)
@@ -180,6 +180,7 @@ func (e *evaluation) note(d facts.Division, b *PriceBasis) {
 type adder struct {
 	month, toDate [3]*big.Rat // level, base, volume
 	units         [2]int
+	estimated     [2]int
 }
 
 func newAdder() *adder {
@@ -204,11 +205,13 @@ func (a *adder) add(f Figure) {
 	plus(&a.toDate, f.ToDate)
 	a.units[0] += f.Month.Units
 	a.units[1] += f.ToDate.Units
+	a.estimated[0] += f.Month.Estimated
+	a.estimated[1] += f.ToDate.Estimated
 }
 
 func (a *adder) figure() Figure {
 	return Figure{
-		Month:  Measure{a.month[0], a.month[1], a.month[2], a.units[0]},
-		ToDate: Measure{a.toDate[0], a.toDate[1], a.toDate[2], a.units[1]},
+		Month:  Measure{a.month[0], a.month[1], a.month[2], a.units[0], a.estimated[0]},
+		ToDate: Measure{a.toDate[0], a.toDate[1], a.toDate[2], a.units[1], a.estimated[1]},
 	}
 }

@@ -52,6 +52,30 @@ type UnitSource struct {
 	Unit   string       `json:"unit"`
 	Name   string       `json:"name"`
 	Values []CellSource `json:"values"`
+
+	Estimate *EstimateSource `json:"estimate,omitempty"` // in place of a return
+}
+
+// EstimateSource is how a unit that has not returned was estimated (估算): from its last
+// return's cumulative, which is among the unit's values, period by period.
+type EstimateSource struct {
+	ToDate string         `json:"to_date"`
+	Month  string         `json:"month,omitempty"`
+	Base   string         `json:"base"` // to date, from the office's workbook
+	At     facts.Cell     `json:"base_cell"`
+	Steps  []EstimateStep `json:"steps"`
+}
+
+// EstimateStep is one estimated period; Link is the exact ratio applied last, over Pairs
+// units. A period of standing still has no method.
+type EstimateStep struct {
+	Period  facts.Period `json:"period"`
+	Value   string       `json:"value"`
+	Method  calc.Method  `json:"method,omitempty"`
+	Marker  calc.Marker  `json:"marker,omitempty"`
+	Link    string       `json:"link,omitempty"`
+	Pairs   int          `json:"pairs,omitempty"`
+	Default bool         `json:"default_link,omitempty"`
 }
 
 // CellSource is one value of a return, or of the office's own workbook.
@@ -192,6 +216,11 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 			e.FedBack = fmt.Sprintf("%s，%s", h.fedBack.Document, h.fedBack.Date)
 		}
 	}
+	defer func() {
+		if n := x.now().Get(d.Code, g).ToDate.Estimated; n > 0 && !x.now().Forecast {
+			e.How += fmt.Sprintf("；含未报企业 %d 户的估算", n)
+		}
+	}()
 	switch {
 	case d.Item != "":
 		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
@@ -222,6 +251,10 @@ func (x *explainer) itemName(item string) string {
 // cumulatives of the earlier periods too.
 func (x *explainer) units(g calc.Group, item string, whole bool) []UnitSource {
 	var all []UnitSource
+	estimates := map[string]calc.Imputed{}
+	for _, e := range x.now().ImputedOf(item) {
+		estimates[e.Unit.ID] = e
+	}
 	for _, u := range x.set.Park.Roster.At(x.period) {
 		if !x.now().Within(g, u.ID) {
 			continue
@@ -241,7 +274,14 @@ func (x *explainer) units(g calc.Group, item string, whole bool) []UnitSource {
 				}
 			}
 		}
-		if x.set.Value(x.period, u.ID, item+".ytd").IsNumber() {
+		e, imputed := estimates[u.ID]
+		if imputed {
+			s.Estimate = x.estimate(e)
+			if c, ok := x.cell(e.Since, u.ID, item, "ytd"); ok && !whole {
+				s.Values = append(s.Values, c)
+			}
+		}
+		if imputed || x.set.Value(x.period, u.ID, item+".ytd").IsNumber() {
 			all = append(all, s)
 		}
 	}

@@ -80,6 +80,9 @@ func fraction(s string) *big.Rat {
 func (f *figures) coarser(d calc.Disclosure, grouping string) calc.Coarser {
 	var tables []*calc.Table
 	for _, p := range f.period.ToDate() {
+		if t := f.tables[p].Returns(); t != f.tables[p] {
+			tables = append(tables, t) // an estimate makes nobody's figures safer
+		}
 		tables = append(tables, f.tables[p])
 	}
 	return d.Coarsen(tables, f.plan.Main().Item, grouping)
@@ -199,7 +202,8 @@ func (f *figures) values(codes []string) []IndicatorValue {
 		if d.IsRatio() {
 			in = "百分点"
 		}
-		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: in, Stage: y.stage, Month: m.amount(), ToDate: y.amount()})
+		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: in, Stage: y.stage, Month: m.amount(), ToDate: y.amount(),
+			Estimated: exactShare(f.now(), code)})
 	}
 	return all
 }
@@ -214,6 +218,14 @@ func (h headline) amount() Amount {
 		a.PrintedGrowth = facts.Round(h.growth.Percent, h.def.Decimals.Growth)
 	}
 	return a
+}
+
+// exactShare is the estimated percent of an indicator, empty where there is none.
+func exactShare(t *calc.Table, code string) string {
+	if share := t.ImputedShare(code, calc.Whole); share != nil && share.Sign() != 0 {
+		return share.RatString()
+	}
+	return ""
 }
 
 func exact(r *big.Rat) string {

@@ -235,7 +235,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return err
 	}
-	switch wait, short := r.waiting(fig.now().Coverage, o); {
+	switch wait, short := r.waiting(fig, o); {
 	case wait != nil && mailed == nil:
 		return wait
 	case short:
@@ -306,6 +306,7 @@ func (r *Reporter) plan() *calc.Plan {
 			p.Indicators[i].Decimals = d
 		}
 	}
+	p.Impute = r.Options.Impute
 	return p
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -119,6 +120,9 @@ func (w *viewer) trend() {
 			label += "（下月预计）"
 		} else if !w.complete(p) {
 			label += "（未报齐）"
+			if len(w.tables[p].Imputed) > 0 {
+				label = strings.TrimSuffix(label, "）") + "，含估算）"
+			}
 		}
 		row := cells{"月份": text(label), "总产值本月": figure(level, gov.Decimals.Level),
 			"总产值累计同比": rate(w.own(gov, p, true).growth, gov.Decimals.Growth), "增加值累计同比": text(dash)}
@@ -215,10 +219,7 @@ func (w *viewer) figuresOf(g calc.Group) func(code string) calc.Figure {
 
 // returned is how many of a group's units have returned.
 func (w *viewer) returned(f calc.Figure) int {
-	if w.now().Forecast {
-		return 0
-	}
-	return f.ToDate.Units
+	return f.ToDate.Units - f.ToDate.Estimated
 }
 
 func (w *viewer) group(of func(code string) calc.Figure, code, name string, expected int) cells {
@@ -287,6 +288,9 @@ func (w *viewer) states() map[string]string {
 				states[r.Unit] = "停产"
 			}
 		}
+	}
+	for id := range w.imputed() {
+		states[id] = stateEstimated
 	}
 	if w.now().Forecast {
 		for _, m := range w.now().Coverage.Missing {

@@ -69,6 +69,7 @@ func (w *viewer) build() (*templates.View, error) {
 	w.fedBack()
 	w.foretold()
 	w.returnsLists()
+	w.estimates()
 	w.method()
 	for _, t := range []struct{ name, key, src string }{{"提要", "headline", w.def.Headline}, {"摘要", "narrative", w.def.Narrative}} {
 		s, err := w.v.Render(t.src)
@@ -148,6 +149,7 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words(y.growth)+basis))
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
+	w.ofReturns(d)
 }
 
 func (w *viewer) coverage() {
@@ -172,6 +174,9 @@ func (w *viewer) coverage() {
 	if n := c.Expected - c.Reported; n > 0 && !w.now().Forecast {
 		scope = fmt.Sprintf("已报的 %d 户", c.Reported)
 		late = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", n, w.missingShare())
+		if len(w.imputed()) > 0 {
+			scope, late = w.imputedWords(n, c.Reported)
+		}
 	}
 	w.v.Set("未报说法", text(late))
 	if foretold > 0 {
@@ -191,7 +196,11 @@ func (w *viewer) missingShare() templates.Datum {
 // notes are what stands under the tables.
 func (w *viewer) notes() {
 	t := w.now()
-	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内已报企业的上年同期数为基数；" +
+	who := "已报企业"
+	if len(t.Imputed) > 0 {
+		who = "已报和估算企业"
+	}
+	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内" + who + "的上年同期数为基数；" +
 		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；产销率的同比为百分点；因修约，分项之和可能与合计有尾差。"}
 	if len(t.Prices.MissingRate) > 0 {
 		notes = append(notes, "缺增加值率："+divisionNames(t.Prices.MissingRate)+"，增加值无法汇总。")

@@ -75,7 +75,7 @@ type ConfigSchemaCmd struct {
 
 var schemas = map[string]any{
 	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{},
-	"rules": &ingest.RuleFile{},
+	"rules":      &ingest.RuleFile{},
 	"indicators": &calc.Definitions{},
 }
 

@@ -115,6 +115,9 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 		}
 	}
 	fmt.Fprintf(h, "%s %s %s %v", d.report.SHA256, s.Park, s.Report.Stage, s.Report.Decimals)
+	if !s.Report.Impute.absent() {
+		fmt.Fprintf(h, " impute %v", s.Report.Impute)
+	}
 	d.hash = hex.EncodeToString(h.Sum(nil))
 	return d, nil
 }

@@ -50,6 +50,7 @@ type ReportSettings struct {
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
 	Entrants   string                   `yaml:"entrants" json:"entrants,omitempty" jsonschema:"description=近一年新入库单位占总产值超过这个数（%）时，另说剔除它们的增速"`
+	Impute     ImputeSettings           `yaml:"impute" json:"impute,omitempty"`
 	Disclosure DisclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
 }
 
@@ -120,8 +121,11 @@ func (s *Settings) ready() (r report.Ready, err error) {
 	if set.Rate == "" && set.Latest == "" {
 		return r, nil
 	}
-	if r.Rate, err = s.percent("report.ready.rate", set.Rate); err != nil {
-		return r, err
+	// What is set for estimates waits until the latest time too.
+	if set.Rate != "" || s.Report.Impute.Most == "" {
+		if r.Rate, err = s.percent("report.ready.rate", set.Rate); err != nil {
+			return r, err
+		}
 	}
 	if set.Latest == "" {
 		return r, nil
@@ -257,6 +261,9 @@ func (s *Settings) check() error {
 	if _, err := s.disclosure(); err != nil {
 		return err
 	}
+	if _, _, err := s.impute(); err != nil {
+		return err
+	}
 	names := map[string]bool{}
 	for i, c := range s.Schedule {
 		if c.Name == "" || names[c.Name] {
@@ -342,7 +349,8 @@ func (s *Settings) options(definitions string) report.Options {
 	ready, _ := s.ready() // all checked when the settings were read
 	disclosure, _ := s.disclosure()
 	entrants, _ := s.entrants()
-	o := report.Options{Ready: ready, Entrants: entrants, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+	impute, most, _ := s.impute()
+	o := report.Options{Ready: ready, Entrants: entrants, Impute: impute, MostImputed: most, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
 		Hold: s.Deliver == "hold", Output: s.Output, Definitions: definitions, Loc: s.loc}
 	from, _ := mail.ParseAddress(s.Mail.From)
 	o.From = *from
