@@ -314,7 +314,7 @@ func TestFillDropsSheets(t *testing.T) {
 // nothing is written.
 func TestFillTellsEveryMistake(t *testing.T) {
 	r := drawn(t, func(f *excelize.File) error {
-		for ref, s := range map[string]string{"F2": "{{总 数}}", "F3": "{{园区}", "G2": "{{园区}}{{总书}}", "G5": "{{行.名字}}", "G9": "{{行.数值}}", "F8": "见 }}"} {
+		for ref, s := range map[string]string{"F2": "{{总 数}}", "F3": "{{园区}", "G2": "{{园区}}{{总书}}", "G5": "{{行.名字}}", "G9": "{{行.数值}}", "H9": "{{另.数值}}", "F8": "见 }}"} {
 			if err := f.SetCellStr(sheet1, ref, s); err != nil {
 				return err
 			}
@@ -326,7 +326,7 @@ func TestFillTellsEveryMistake(t *testing.T) {
 		t.Errorf("%d bytes were written all the same", len(data))
 	}
 	wantError(t, err, sheet1+"!F2", "名称不合规", sheet1+"!F3", sheet1+"!G2", `没有名为 "总书" 的内容，是否为 "总数"？`, sheet1+"!G5", `"行.名字"`, `是否为 "行.名称"`,
-		sheet1+"!G9", "一行里不能有两个列表", sheet1+"!F8", "括号不成对", "内部!B1", `是否为 "机密"`)
+		sheet1+"!G9", "一行里的两个列表（另 与 行）各列交错", sheet1+"!F8", "括号不成对", "内部!B1", `是否为 "机密"`)
 	if n := strings.Count(err.Error(), "\n") + 1; n != 7 {
 		t.Errorf("%d mistakes told, want 7:\n%v", n, err)
 	}

@@ -1,24 +1,36 @@
 package templates
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
-	"strings"
 
-	"github.com/xuri/excelize/v2"
-
+	"parkstat/templates/weave"
 	"parkstat/templates/xlsx"
 )
 
-// Report is a report template ready to be filled.
+// Report is a report template ready to be filled, many times and at once if need be.
 type Report struct {
 	Def    *ReportDef
 	SHA256 string
-	data   []byte
+	woven  *weave.Book
 	book   *xlsx.Book
+	sheets []*reportSheet
+}
+
+// reportSheet is a sheet of the template: its cells with placeholders, and its comments.
+type reportSheet struct {
+	name  string
+	cells []reportCell
+	notes map[string]string
+}
+
+type reportCell struct {
+	row, col int
+	pieces   []piece
+	err      error
 }
 
 // OpenReport compiles a report's workbook.
@@ -27,11 +39,29 @@ func OpenReport(lib *Library, folder string, def *ReportDef) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	book, err := xlsx.Read(data, xlsx.DefaultLimits())
+	return compileReport(data, from, def)
+}
+
+func compileReport(data []byte, from string, def *ReportDef) (*Report, error) {
+	woven, err := weave.Compile(data)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
 	}
-	return &Report{Def: def, SHA256: book.SHA256, data: data, book: book}, nil
+	r := &Report{Def: def, SHA256: woven.Read.SHA256, woven: woven, book: woven.Read}
+	for _, s := range r.book.Sheets {
+		n := &reportSheet{name: s.Name, notes: woven.Notes(s.Name)}
+		for _, c := range s.Cells {
+			if c.Formula {
+				continue
+			}
+			pieces, err := reportGrammar.split(c.Text)
+			if err != nil || pieces != nil {
+				n.cells = append(n.cells, reportCell{c.Row, c.Col, pieces, err})
+			}
+		}
+		r.sheets = append(r.sheets, n)
+	}
+	return r, nil
 }
 
 // Filled is one figure as it stands in the filled workbook.
@@ -45,112 +75,113 @@ type Filled struct {
 // leaves a file. The result is read back by the strict reader and every figure
 // compared before it is returned. Equal inputs give equal bytes.
 func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
-	if err := r.Check(v, drop); err != nil {
+	p, b, err := r.plan(v, drop)
+	if err != nil {
 		return nil, nil, err
 	}
-	f, err := excelize.OpenReader(bytes.NewReader(r.data))
+	p.Properties = weave.Properties{Title: title, Subject: v.Values["期间"].String(), Version: v.Values["版本"].String(), Identifier: "sha256:" + r.SHA256}
+	var filled []Filled
+	p.Put = func(sheet string, row, col, id int) {
+		filled = append(filled, Filled{sheet, xlsx.Ref(row, col), b.holes[id].path, b.last})
+	}
+	data, err := r.woven.Weave(p)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", r.Def.Workbook, err)
+		return nil, nil, &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, err)}
 	}
-	defer f.Close()
-	w := &reportWriter{f: f, view: v, styles: map[styleKey]int{}, rows: map[string]rowMap{}}
-	for _, s := range r.book.Sheets {
-		if slices.Contains(drop, s.Name) {
-			continue
-		}
-		if err := w.sheet(s); err != nil {
-			return nil, nil, fmt.Errorf("fill %s: %w", s.Name, err)
-		}
+	if err := verify(data, filled); err != nil {
+		return nil, nil, err
 	}
-	if err := w.drop(r.book, drop); err != nil {
-		return nil, nil, fmt.Errorf("fill %s: %w", r.Def.Workbook, err)
-	}
-	f.SetActiveSheet(0)
-	if err := f.SetDocProps(&excelize.DocProperties{Title: title, Creator: "parkstat", Created: stamp, Modified: stamp}); err != nil {
-		return nil, nil, fmt.Errorf("fill %s: %w", r.Def.Workbook, err)
-	}
-	var out bytes.Buffer
-	if err := f.Write(&out); err != nil {
-		return nil, nil, fmt.Errorf("write %s: %w", r.Def.Workbook, err)
-	}
-	data, err := xlsx.EachPart(out.Bytes(), w.widen)
-	if err == nil {
-		data, err = xlsx.Normalize(data)
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("write %s: %w", r.Def.Workbook, err)
-	}
-	return data, w.filled, verify(data, w.filled)
+	return data, filled, nil
 }
 
-// Check lists every unknown name and every clash of lists.
+// Check lists every unknown name, every wrong block and every clash of lists.
 func (r *Report) Check(v *View, drop []string) error {
+	_, _, err := r.plan(v, drop)
+	return err
+}
+
+// plan says what is to become of the workbook for a view, or all that is wrong with it.
+func (r *Report) plan(v *View, drop []string) (*weave.Plan, *binder, error) {
+	b := &binder{view: v, titled: map[string]*block{}}
+	p := &weave.Plan{Value: b.value}
 	var errs []error
-	for _, s := range r.book.Sheets {
-		if slices.Contains(drop, s.Name) {
+	for _, s := range r.sheets {
+		if slices.Contains(drop, s.name) {
+			p.Sheets = append(p.Sheets, weave.Sheet{Name: s.name, Drop: true})
 			continue
 		}
-		lists := map[int]string{}
-		for _, c := range s.Cells {
-			at := s.Name + "!" + c.Ref()
-			pieces, err := split(c.Text)
-			if err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", at, err))
-			}
-			for _, p := range pieces {
-				if p.hole == nil {
-					continue
-				}
-				list, _, isField := v.isField(p.hole.Path)
-				_, isValue := v.Values[p.hole.Path]
-				switch {
-				case !isField && !isValue:
-					errs = append(errs, fmt.Errorf("%s: %w", at, unknown(p.hole.Path, v.names())))
-				case isField && lists[c.Row] != "" && lists[c.Row] != list:
-					errs = append(errs, fmt.Errorf("%s: 一行里不能有两个列表（%s 与 %s）", at, lists[c.Row], list))
-				case isField:
-					lists[c.Row] = list
-				}
-			}
+		sheet, more := r.planSheet(s, b)
+		errs = append(errs, more...)
+		p.Sheets = append(p.Sheets, sheet)
+	}
+	errs = append(errs, r.planTexts(p, b, drop)...)
+	if len(errs) > 0 {
+		return nil, nil, &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...))}
+	}
+	return p, b, nil
+}
+
+func (r *Report) planSheet(s *reportSheet, b *binder) (sheet weave.Sheet, errs []error) {
+	sheet.Name = s.name
+	l, errs := r.layOut(s, b.view)
+	errs = append(errs, s.options(l, &sheet)...)
+	for _, c := range s.cells {
+		at := s.name + "!" + xlsx.Ref(c.row, c.col)
+		if c.err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", at, c.err))
+			continue
 		}
+		if l.torn[c.row] {
+			continue
+		}
+		h, wrong := b.bind(c.pieces, chain(l.rows, c.row, c.col), chain(l.cols, c.col, 0))
+		for _, err := range wrong {
+			errs = append(errs, fmt.Errorf("%s: %w", at, err))
+		}
+		sheet.Holes = append(sheet.Holes, weave.Hole{Row: c.row, Col: c.col, ID: len(b.holes)})
+		b.holes = append(b.holes, h)
 	}
 	if len(errs) > 0 {
-		return &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...))}
+		return sheet, errs
 	}
-	return nil
+	for _, k := range l.rows {
+		sheet.Rows = append(sheet.Rows, k.weave(b))
+		if b.titled[k.list] == nil {
+			b.titled[k.list] = k
+		}
+	}
+	for _, k := range l.cols {
+		sheet.Cols = append(sheet.Cols, k.weave(b))
+	}
+	return sheet, nil
 }
 
-// verify reads the workbook back and compares every figure.
-func verify(data []byte, filled []Filled) error {
-	book, err := xlsx.Read(data, xlsx.DefaultLimits())
-	if err != nil {
-		return fmt.Errorf("read back: %w", err)
-	}
-	for _, c := range filled {
-		row, col, err := xlsx.ParseRef(c.Ref)
-		sheet := book.Sheet(c.Sheet)
-		if err != nil || sheet == nil {
-			return fmt.Errorf("read back %s!%s: %w", c.Sheet, c.Ref, err)
+// options hands the comments that are options to the blocks they stand in.
+func (s *reportSheet) options(l layout, sheet *weave.Sheet) (errs []error) {
+	for _, ref := range slices.Sorted(maps.Keys(s.notes)) {
+		o, is, wrong := parseOptions(s.notes[ref])
+		if !is {
+			continue
 		}
-		got := sheet.At(row, col)
-		want := c.Datum.String()
-		if c.Datum.Num != nil {
-			if got.Kind != xlsx.Number || !sameNumber(got.Text, want) {
-				return fmt.Errorf("read back %s!%s: %s, want %s", c.Sheet, c.Ref, got.Text, want)
-			}
-		} else if got.Text != want {
-			return fmt.Errorf("read back %s!%s: %q, want %q", c.Sheet, c.Ref, got.Text, want)
+		sheet.Notes = append(sheet.Notes, ref)
+		row, col, err := xlsx.ParseRef(ref)
+		if err != nil {
+			continue
+		}
+		around := chain(l.rows, row, col)
+		if len(around) == 0 {
+			around = chain(l.cols, col, 0)
+		}
+		if len(around) == 0 {
+			wrong = append(wrong, errors.New("批注里的列表选项要写在列表的行里"))
+		} else {
+			k := around[len(around)-1]
+			k.options = o
+			wrong = append(wrong, o.check(k)...)
+		}
+		for _, err := range wrong {
+			errs = append(errs, fmt.Errorf("%s!%s: %w", s.name, ref, err))
 		}
 	}
-	return nil
-}
-
-func sameNumber(a, b string) bool {
-	trim := func(s string) string {
-		if strings.Contains(s, ".") {
-			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-		}
-		return s
-	}
-	return trim(a) == trim(b)
+	return errs
 }

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -55,24 +54,3 @@ func fillFooter(s string, value func(name string) string) string {
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// footer fills the page headers and footers.
-func (w *reportWriter) footer(sheet string) error {
-	hf, err := w.f.GetHeaderFooter(sheet)
-	if err != nil || hf == nil {
-		return err
-	}
-	for _, s := range []*string{&hf.OddHeader, &hf.OddFooter, &hf.EvenHeader, &hf.EvenFooter, &hf.FirstHeader, &hf.FirstFooter} {
-		*s = fillFooter(*s, func(name string) string {
-			d, ok := w.view.Values[name]
-			if !ok {
-				err = fmt.Errorf("页眉页脚：%w", unknown(name, w.view.names()))
-			}
-			return d.String()
-		})
-	}
-	if err != nil {
-		return err
-	}
-	return w.f.SetHeaderFooter(sheet, hf)
-}

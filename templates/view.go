@@ -2,7 +2,6 @@ package templates
 
 import (
 	"math/big"
-	"strings"
 
 	"parkstat/facts"
 )
@@ -12,7 +11,8 @@ type Datum struct {
 	Num      *big.Rat
 	Decimals int
 	Text     string // where Num is nil
-	Link     string // internal target of a link: sheet!cell, or list:名称[n] for the row that item n of a list became; empty: none
+	Unit     string // of the number, such as 亿元; empty: not told
+	Link     string // internal target sheet!cell of a link; empty: none. list:名称[17] is what item 17, from 0, of a list became
 }
 
 // TextOf is a text datum.
@@ -48,6 +48,8 @@ type List struct {
 	Rows   []map[string]Datum
 	Empty  string
 	Named  string
+	Inner  map[string]List   // the lists that each row has within it: their fields, and what to print without rows
+	Nested []map[string]List // those of each row, if there are any
 }
 
 // NewView makes an empty view.
@@ -58,23 +60,16 @@ func (v *View) Set(name string, d Datum) { v.Values[name] = d }
 
 // Render fills the placeholders of a text such as the narrative.
 func (v *View) Render(text string) (string, error) {
-	pieces, err := split(text)
+	pieces, err := reportGrammar.split(text)
 	if err != nil || pieces == nil {
 		return text, err
 	}
-	var b strings.Builder
-	for _, p := range pieces {
-		if p.hole == nil {
-			b.WriteString(p.text)
-			continue
-		}
-		d, ok := v.Values[p.hole.Path]
-		if !ok {
-			return "", unknown(p.hole.Path, v.names())
-		}
-		b.WriteString(d.String())
+	b := &binder{view: v}
+	h, errs := b.bind(pieces, nil, nil)
+	if len(errs) > 0 {
+		return "", errs[0]
 	}
-	return b.String(), nil
+	return h.datum(b, nil, nil).String(), nil
 }
 
 func (v *View) names() []string {
@@ -83,24 +78,17 @@ func (v *View) names() []string {
 		all = append(all, n)
 	}
 	for n, l := range v.Lists {
-		for _, f := range l.Fields {
-			all = append(all, n+"."+f)
-		}
+		all = append(all, l.names(n+".")...)
 	}
 	return all
 }
 
-// isField reports whether the path is a field of a list.
-func (v *View) isField(path string) (list, field string, ok bool) {
-	list, field, found := strings.Cut(path, ".")
-	l, isList := v.Lists[list]
-	if !found || !isList {
-		return "", "", false
-	}
+func (l List) names(prefix string) (all []string) {
 	for _, f := range l.Fields {
-		if f == field {
-			return list, field, true
-		}
+		all = append(all, prefix+f)
 	}
-	return "", "", false
+	for n, inner := range l.Inner {
+		all = append(all, inner.names(prefix+n+".")...)
+	}
+	return all
 }

@@ -32,6 +32,9 @@ func block(p pen, row int, heading, list string, columns []column) int {
 	return row + 5
 }
 
+// said is a text beside figures.
+var said = look{inner: true, wrap: true, indent: 1}
+
 // structureSheet: what kinds of enterprises make up the total, by the park's own
 // groupings and by what is to be done.
 func structureSheet(p pen) {
@@ -47,8 +50,8 @@ func structureSheet(p pen) {
 	row = block(p, row, "按经营状况（总产值累计；去掉变动最大的一户后同比 {{总产值.去首户同比}}%，老企业同比 {{总产值.老企业同比}}%，两年平均 {{总产值.两年平均}}%）", "结构", []column{
 		{"类别", "名称", name, 0}, {"户数", "户数", num, 0}, {"1—本月", "累计", num, 2}, {"同比(%)", "累计同比", num, 0}, {"拉动\n(百分点)", "拉动", num, 0}})
 	row = block(p, row, "分类施策（按总产值累计同比）", "分类施策", []column{
-		{"类别", "名称", name, 0}, {"户数", "户数", num, 0}, {"1—本月", "累计", num, 2}, {"比重(%)", "比重", num, 0}, {"拉动\n(百分点)", "拉动", num, 0}, {"措施", "措施", name, 3}})
-	row = block(p, row, "连续下降的企业", "连降", []column{{"企业", "名称", name, 0}, {"连降\n月数", "月数", num, 0}, {"行业", "行业", name, 4}})
+		{"类别", "名称", name, 0}, {"户数", "户数", num, 0}, {"1—本月", "累计", num, 2}, {"比重(%)", "比重", num, 0}, {"拉动\n(百分点)", "拉动", num, 0}, {"措施", "措施", said, 3}})
+	row = block(p, row, "连续下降的企业", "连降", []column{{"企业", "名称", name, 0}, {"连降\n月数", "月数", num, 0}, {"行业", "行业", said, 4}})
 	p.span(at(1, row), at(13, row), "{{资料来源}}", note)
 	p.page(true, "$1:$2", footer)
 }
@@ -58,8 +61,6 @@ func structureSheet(p pen) {
 func bridgeSheet(p pen) {
 	p.widths(38, 10, 13, 13, 13, 13, 13, 13, 44)
 	banner(p, "I", "{{园区}}{{期间}}衔接与核算", "表7　衔接与核算", "单位：户、亿元、%、百分点")
-	said := name
-	said.indent = 1
 	row := 3
 	row = block(p, row, "从上年公布数到本期同期数（总产值累计，万元）", "衔接", []column{{"项目", "名称", name, 0}, {"户数", "户数", num, 0}, {"数值", "数值", num, 0}, {"说明", "说明", said, 6}})
 	row = block(p, row, "反馈数与园区测算数", "反馈", []column{{"指标", "名称", name, 0}, {"单位", "单位", mid, 0}, {"反馈数", "反馈数", num, 0}, {"测算数", "测算数", num, 0}, {"相差", "相差", num, 0},

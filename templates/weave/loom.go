@@ -1,0 +1,291 @@
+package weave
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"path"
+	"slices"
+	"strings"
+
+	"parkstat/templates/xlsx"
+)
+
+// loom is one filling.
+type loom struct {
+	*Book
+	plan   *Plan
+	sheets []*woven // as in the book
+	styles *styles
+	moved  bool // rows, columns or sheets went elsewhere
+	recalc bool // a formula has other operands than in the template
+	sums   map[sumKey]aggregate
+	spent  int // cells looked at for the values of formulas
+	errs   []error
+}
+
+// woven is a sheet in this filling.
+type woven struct {
+	*sheet
+	plan     Sheet
+	rowLines *lines
+	colLines *lines
+	holes    map[[2]int]int // ids by place in the template
+	fresh    map[*cell]bool // formulas with other operands; false while that is found out
+	values   map[[2]int]value
+	links    []*node
+	dead     map[[2]int]bool // template cells that led to a sheet left out
+	lastRow  int             // of the result
+	lastCol  int
+	dirty    bool // its cells are written anew
+	heights  map[int]*big.Rat
+}
+
+// Weave makes a workbook of the template. It tells all mistakes at once.
+func (b *Book) Weave(plan *Plan) ([]byte, error) {
+	w := &loom{Book: b, plan: plan, sums: map[sumKey]aggregate{}}
+	w.styles = newStyles(b)
+	for _, s := range b.sheets {
+		n := &woven{sheet: s, fresh: map[*cell]bool{}, values: map[[2]int]value{}, heights: map[int]*big.Rat{}, holes: map[[2]int]int{}}
+		for _, p := range plan.Sheets {
+			if strings.EqualFold(p.Name, s.name) {
+				n.plan = p
+			}
+		}
+		w.sheets = append(w.sheets, n)
+		for _, h := range n.plan.Holes {
+			n.holes[[2]int{h.Row, h.Col}] = h.ID
+		}
+		if n.plan.Drop {
+			w.moved = true
+			continue
+		}
+		n.rowLines, n.colLines = newLines(n.plan.Rows), newLines(n.plan.Cols)
+		w.moved = w.moved || n.rowLines != nil || n.colLines != nil
+		w.measure(n)
+	}
+	for _, n := range w.sheets {
+		w.examine(n)
+	}
+	if len(w.errs) > 0 {
+		return nil, errors.Join(w.errs...)
+	}
+	parts, err := w.weaveParts()
+	if err != nil {
+		return nil, err
+	}
+	if len(w.errs) > 0 {
+		return nil, errors.Join(w.errs...)
+	}
+	return xlsx.Assemble(parts)
+}
+
+// measure finds where a sheet ends now.
+func (w *loom) measure(n *woven) {
+	if k := len(n.rows); k > 0 {
+		_, n.lastRow = n.rowLines.rows(n.rows[k-1].num, 0, place{}, false)
+	}
+	if n.maxCol > 0 {
+		_, n.lastCol = n.colLines.rows(n.maxCol, 0, place{}, false)
+	}
+	if n.lastRow > xlsx.MaxRows {
+		w.errs = append(w.errs, fmt.Errorf("%s: 要写 %d 行，工作表最多 %d 行，请减少列表的行数", n.name, n.lastRow, xlsx.MaxRows))
+	}
+	if n.lastCol > xlsx.MaxCols {
+		w.errs = append(w.errs, fmt.Errorf("%s: 要写 %d 列，工作表最多 %d 列，请减少列表的项数", n.name, n.lastCol, xlsx.MaxCols))
+	}
+}
+
+// examine tells whether a sheet's cells are written anew, and of formulas that lead to a
+// sheet left out.
+func (w *loom) examine(n *woven) {
+	if n.plan.Drop || n.byRow == nil {
+		return
+	}
+	if dead := w.deadLinks(n); len(dead) > 0 {
+		n.dead, n.dirty = map[[2]int]bool{}, true
+		for _, at := range dead {
+			n.dead[at] = true
+		}
+	}
+	n.dirty = n.dirty || len(n.holes) > 0 || n.rowLines != nil || n.colLines != nil
+	for _, r := range n.rows {
+		for _, c := range r.cells {
+			if c.formula == nil {
+				continue
+			}
+			w.unreachable(n.name+"!"+xlsx.Ref(c.row, c.col), c.formula)
+			if w.isFresh(n, c) {
+				w.recalc, n.dirty = true, true
+			}
+			for _, r := range c.formula.refs {
+				if t := w.target(r, n); t != nil && (t.rowLines != nil || t.colLines != nil) {
+					n.dirty = true
+				}
+			}
+		}
+	}
+}
+
+// unreachable tells of a formula that leads to a sheet left out.
+func (w *loom) unreachable(at string, f *formula) {
+	for _, r := range f.refs {
+		if r.sheet == "" {
+			continue
+		}
+		if t := w.target(r, nil); t != nil && t.plan.Drop {
+			w.errs = append(w.errs, fmt.Errorf("%s: 引用了这一版没有的工作表“%s”，请改为引用留下的工作表", at, t.name))
+			return
+		}
+	}
+}
+
+// target is the sheet that a reference leads to; nil if there is none.
+func (w *loom) target(r ref, home *woven) *woven {
+	if r.sheet == "" {
+		return home
+	}
+	for _, n := range w.sheets {
+		if strings.EqualFold(n.name, r.sheet) {
+			return n
+		}
+	}
+	return nil
+}
+
+// weaveParts packs every part that stays, anew where it has changed.
+func (w *loom) weaveParts() (parts []*xlsx.Packed, err error) {
+	gone := w.gone()
+	done := map[*part]bool{}
+	keep := func(p *part, body []byte) error {
+		done[p] = true
+		if string(body) == string(p.body) {
+			parts = append(parts, p.packed)
+			return nil
+		}
+		packed, err := xlsx.Pack(p.name, body)
+		parts = append(parts, packed)
+		return err
+	}
+	for _, n := range w.sheets {
+		if n.plan.Drop || n.part == nil || gone[n.part] || n.byRow == nil {
+			continue
+		}
+		packed, err := w.weaveSheet(n)
+		if err != nil {
+			return nil, err
+		}
+		done[n.part] = true
+		parts = append(parts, packed)
+		for _, p := range n.parts {
+			if p.tree == nil || done[p] || gone[p] {
+				continue
+			}
+			if err := keep(p, w.weaveOwned(n, p)); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, p := range w.parts {
+		if done[p] || gone[p] {
+			continue
+		}
+		body, err := w.weaveShared(p, gone)
+		if err == nil {
+			err = keep(p, body)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if w.Book.part(corePart) == nil {
+		packed, err := xlsx.Pack(corePart, w.core())
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, packed)
+	}
+	return parts, nil
+}
+
+const corePart = "docProps/core.xml"
+
+// gone are the parts that no sheet has any more: those of sheets left out, and the order
+// of calculation, which would name cells that moved.
+func (w *loom) gone() map[*part]bool {
+	gone := map[*part]bool{}
+	for _, n := range w.sheets {
+		if n.plan.Drop {
+			for _, p := range n.parts {
+				gone[p] = true
+			}
+		}
+	}
+	for _, n := range w.sheets {
+		if !n.plan.Drop {
+			for _, p := range n.parts {
+				delete(gone, p)
+			}
+		}
+	}
+	if w.moved {
+		for _, r := range w.main().rels {
+			if p := w.Book.part(r.target); p != nil && r.kind == "calcChain" {
+				gone[p] = true
+			}
+		}
+	}
+	for p := range gone {
+		if rels := w.Book.part(path.Join(path.Dir(p.name), "_rels", path.Base(p.name)+".rels")); rels != nil {
+			gone[rels] = true
+		}
+	}
+	return gone
+}
+
+// weaveOwned is a part below a sheet.
+func (w *loom) weaveOwned(n *woven, p *part) []byte {
+	t := p.tree.clone()
+	folder := path.Dir(p.name)
+	switch {
+	case folder == "xl/drawings" && strings.HasSuffix(p.name, ".vml"):
+		w.notes(n, t)
+	case folder == "xl/drawings":
+		w.drawing(n, t)
+	case folder == "xl/charts":
+		w.chart(n, p.name, t)
+	case folder == "xl/threadedComments", folder == "xl" && strings.HasPrefix(path.Base(p.name), "comments"):
+		w.comments(n, t)
+	default:
+		w.follow(n, t)
+	}
+	return t.write(nil)
+}
+
+// weaveShared is a part of the workbook's own.
+func (w *loom) weaveShared(p *part, gone map[*part]bool) ([]byte, error) {
+	if p.tree == nil {
+		return p.body, nil
+	}
+	t := p.tree.clone()
+	switch {
+	case p == w.main():
+		w.workbook(t)
+	case p.name == typesPart:
+		w.types(t, gone)
+		return xlsx.SortTypes(t.write(nil))
+	case p.name == corePart:
+		return w.core(), nil
+	case p.name == "docProps/app.xml":
+		w.app(t)
+	case strings.HasSuffix(p.name, ".rels"):
+		w.rels(p, t, gone)
+	case slices.ContainsFunc(w.main().rels, func(r relation) bool { return r.kind == "styles" && r.target == p.name }):
+		w.styles.add(t)
+	case slices.ContainsFunc(w.main().rels, func(r relation) bool { return r.kind == "sharedStrings" && r.target == p.name }):
+		w.spare(t)
+	case strings.HasPrefix(p.name, "xl/pivotCache/"):
+		w.pivot(t)
+	}
+	return t.write(nil), nil
+}

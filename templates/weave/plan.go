@@ -1,0 +1,71 @@
+package weave
+
+// Plan is what is to become of a template.
+type Plan struct {
+	Sheets []Sheet // those with something to do; the others only follow
+	// Value gives a hole's value, for the items of the row blocks and of the column blocks
+	// around it, outermost first. Both are valid until it returns. No items are item 0. It
+	// may be asked more than once, and then gives the same.
+	Value func(id int, rows, cols []int) Value
+	// Text rewrites the texts of page headers and footers, and of shapes and charts.
+	Text func(kind TextKind, s string) string
+	// Put is told where each value was written, right after Value was asked for it. Nil if
+	// nobody wants to know.
+	Put func(sheet string, row, col, id int)
+	Properties
+}
+
+// Sheet is what is to become of a sheet.
+type Sheet struct {
+	Name  string
+	Drop  bool
+	Rows  []Block
+	Cols  []Block
+	Holes []Hole
+	Notes []string // cells whose comments are taken out
+}
+
+// Hole is a cell that gets a value.
+type Hole struct{ Row, Col, ID int }
+
+// TextKind tells the texts outside of cells apart.
+type TextKind uint8
+
+// The kinds of text.
+const (
+	PageText  TextKind = iota // a page's header or footer
+	ShapeText                 // a run of text in a shape or chart
+)
+
+// ValueKind is what a cell is to hold.
+type ValueKind uint8
+
+// The kinds. The zero value leaves the cell empty, with its style.
+const (
+	Nothing ValueKind = iota
+	Number
+	Text
+)
+
+// Value is what a cell is to hold.
+type Value struct {
+	Kind ValueKind
+	// Text is the text, or a number as decimal text.
+	Text string
+	// Decimals are those of a number in a cell whose format is General.
+	Decimals int
+	Link     Link
+}
+
+// Link is an internal target: a cell, or what an item of a block became. The zero value is
+// none. What leads to a sheet left out, or to an item there is not, is left out.
+type Link struct {
+	Sheet, Ref string
+	Block      string // instead of a cell: the block's name
+	Item       int    // 0-based
+}
+
+// Properties are those of the document. Times in it are fixed.
+type Properties struct {
+	Title, Subject, Version, Identifier string
+}

@@ -1,0 +1,35 @@
+package weave
+
+import "strconv"
+
+// spare empties the shared strings that no cell has any more: placeholders, and texts of
+// sheets left out. Their numbers stay, so that no other cell changes.
+func (w *loom) spare(t *node) {
+	used := map[string]bool{}
+	filled := map[string]bool{}
+	for _, n := range w.sheets {
+		for _, r := range n.rows {
+			for _, c := range r.cells {
+				if c.t != "s" {
+					continue
+				}
+				if _, isHole := n.holes[[2]int{c.row, c.col}]; isHole || n.plan.Drop || n.dead[[2]int{c.row, c.col}] {
+					filled[c.v] = true
+				} else {
+					used[c.v] = true
+				}
+			}
+		}
+	}
+	i := 0
+	for _, e := range t.root().kids {
+		if e.name == "" || !e.is("si") {
+			continue
+		}
+		if v := strconv.Itoa(i); filled[v] && !used[v] {
+			prefix := e.name[:len(e.name)-len("si")]
+			e.kids = []*node{element(prefix + "t")}
+		}
+		i++
+	}
+}
