@@ -221,14 +221,16 @@ func (w *viewer) method() {
 	}
 	n, used := 0, map[facts.Period]int{}
 	for _, r := range w.returns {
-		used[r.Period]++
+		if r.Form == w.form.Def.Form {
+			used[r.Period]++
+		}
 	}
 	for _, p := range w.period.ToDate() {
 		sources = append(sources, cells{"名称": text("企业报表"), "内容": text(fmt.Sprintf("%s，%d 份", p.MonthLabel(false), used[p])), "摘要": text(short(w.hashOfReturns(p)))})
 	}
 	if w.variant == Internal {
 		for _, r := range w.returns {
-			if r.Period == w.period {
+			if r.Period == w.period && r.Form == w.form.Def.Form {
 				n++
 				u, _ := w.set.Park.Roster.Find(r.Unit, w.period)
 				sources = append(sources, cells{"名称": text(fmt.Sprintf("报表 %d", n)), "摘要": text(short(r.SHA256)),

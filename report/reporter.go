@@ -54,7 +54,7 @@ type Order struct {
 // withheld lists the divisions that the mailable variant shows together only.
 func (r *Reporter) withheld(f *figures) []string {
 	var codes []string
-	for _, merged := range f.coarser(r.Options.Disclosure).Merged {
+	for _, merged := range f.coarser(r.Options.Disclosure, calc.ByDivision).Merged {
 		codes = append(codes, merged...)
 	}
 	slices.Sort(codes)
@@ -138,7 +138,10 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read runs of %s: %w", o.Period, err)
 	}
-	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	fig := r.evaluate(returns, o.Period)
+	if err := r.remember(ctx, fig); err != nil {
+		return nil, err
+	}
 	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
@@ -199,16 +202,19 @@ func (r *Reporter) Collect(ctx context.Context, now time.Time) (*ingest.Summary,
 	return round.Collect(ctx)
 }
 
-// counted lists the returns of the year up to the period that are used.
+// counted lists the returns that are used: of the year up to the period, and of the
+// year before.
 func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) {
-	all, err := r.Ledger.Counted(ctx, o.Period.Year, o.AsOf)
-	if err != nil {
-		return nil, fmt.Errorf("read returns of %d: %w", o.Period.Year, err)
-	}
 	var used []FiledReturn
-	for _, f := range all {
-		if f.Period.Compare(o.Period) <= 0 {
-			used = append(used, f)
+	for _, year := range []int{o.Period.Year - 1, o.Period.Year} {
+		all, err := r.Ledger.Counted(ctx, year, o.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read returns of %d: %w", year, err)
+		}
+		for _, f := range all {
+			if f.Period.Compare(o.Period) <= 0 {
+				used = append(used, f)
+			}
 		}
 	}
 	return used, nil
@@ -221,6 +227,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
+	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != "" && !r.awaited(s.Form) })
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
 	}
@@ -256,7 +263,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	}
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: result.Review, changed: changed}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: result.Review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}
@@ -293,7 +300,7 @@ func last(runs []Run) *Run {
 
 // plan is the plan with the park's own decimals.
 func (r *Reporter) plan() *calc.Plan {
-	p := &calc.Plan{Indicators: append([]calc.Indicator(nil), r.Plan.Indicators...)}
+	p := r.Plan.Clone()
 	for i := range p.Indicators {
 		if d, ok := r.Options.Decimals[p.Indicators[i].Code]; ok {
 			p.Indicators[i].Decimals = d

@@ -31,7 +31,7 @@ func (r *Reporter) Reviewed(ctx context.Context, o Order) (Review, error) {
 	if err != nil {
 		return Review{}, err
 	}
-	return r.review(returns, evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)), nil
+	return r.review(returns, r.evaluate(returns, o.Period)), nil
 }
 
 // review tries the rules that need all returns of a period.

@@ -27,19 +27,46 @@ func (w *viewer) mainTable() {
 		row := cells{"名称": text(d.Name + w.marks(d, y)), "单位": text(d.Unit), "阶段": text(y.stage),
 			"本月": figure(m.level, d.Decimals.Level), "本月同比": rate(m.growth, d.Decimals.Growth),
 			"累计": figure(y.level, d.Decimals.Level), "累计同比": rate(y.growth, d.Decimals.Growth)}
-		row["比上月累计"] = text(dash)
-		if !w.period.IsJoint() && w.complete(w.period) && w.complete(w.period.Prev()) && y.stage == w.of(d, w.period.Prev(), true).stage {
-			// A ratio moves by itself, a level by its growth; only like is held against like.
-			now, before := y.growth.Percent, w.of(d, w.period.Prev(), true).growth.Percent
-			if d.IsRatio() {
-				now, before = y.level, w.of(d, w.period.Prev(), true).level
-			}
-			row["比上月累计"] = figure(points(now, before, d.Decimals.Growth), d.Decimals.Growth)
-		}
+		row["本月"], row["累计"] = w.linked(row["本月"], d), w.linked(row["累计"], d)
+		row["比上月累计"] = w.sinceLast(d, y)
 		w.progress(row, d, y)
 		rows = append(rows, row)
 	}
 	w.list("主要指标", fields, rows, dash)
+}
+
+// sinceLast is 比上月累计, in points: a ratio moves by itself, a level by its growth; only
+// like is held against like.
+func (w *viewer) sinceLast(d *calc.Indicator, y headline) templates.Datum {
+	if w.period.IsJoint() || !w.complete(w.period) || !w.complete(w.period.Prev()) {
+		return text(dash)
+	}
+	last := w.of(d, w.period.Prev(), true)
+	if y.stage != last.stage {
+		return text(dash)
+	}
+	now, before := y.growth.Percent, last.growth.Percent
+	if d.IsRatio() {
+		now, before = y.level, last.level
+	}
+	return figure(points(now, before, d.Decimals.Growth), d.Decimals.Growth)
+}
+
+// twoYears is 两年平均: the mean growth of this year's and last year's rate as published.
+func (w *viewer) twoYears(d *calc.Indicator, y headline) templates.Datum {
+	_, before := w.aYearAgo(d)
+	if d.IsRatio() || y.growth.Percent == nil || before == nil {
+		return text(dash)
+	}
+	return figure(calc.MeanGrowth(d.Decimals.Growth, y.growth.Percent, before), d.Decimals.Growth)
+}
+
+// linked leads from a figure to the cells behind it.
+func (w *viewer) linked(x templates.Datum, d *calc.Indicator) templates.Datum {
+	if x.Num != nil {
+		x.Link = w.from[d.Item+d.ValueAdded]
+	}
+	return x
 }
 
 // marks say of a figure what the report's own stage and price basis do not.
@@ -136,7 +163,11 @@ func (w *viewer) divisions() {
 		for _, code := range codes {
 			n += expected[calc.Group{Kind: calc.Division, Code: code}]
 		}
-		rows = append(rows, w.group(func(code string) calc.Figure { return w.now().Merged(code, codes) }, "", "　"+mergedName(codes), n))
+		var groups []calc.Group
+		for _, code := range codes {
+			groups = append(groups, calc.Group{Kind: calc.Division, Code: code})
+		}
+		rows = append(rows, w.group(func(code string) calc.Figure { return w.now().Merged(code, groups) }, "", "　"+mergedName(codes), n))
 	}
 	for _, sec := range facts.Sections {
 		g, codes := calc.Group{Kind: calc.Section, Code: sec.Code}, w.coarser.Merged[sec.Code]
@@ -162,6 +193,9 @@ func (w *viewer) divisions() {
 	}
 	w.list("行业", groupFields, rows, dash)
 }
+
+// mergedGroups names groups that are shown together.
+func mergedGroups(n int) string { return fmt.Sprintf("其他（%d 组合并）", n) }
 
 // mergedName names divisions that are shown together.
 func mergedName(codes []string) string {
@@ -221,8 +255,8 @@ func (w *viewer) units() {
 	line := func(u facts.Respondent, fig calc.Figure, state string) {
 		done[u.ID] = true
 		rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(u.Name), "代码": text(u.ID), "行业": text(u.Division().Name),
-			"本月": figure(scale(fig.Month.Level, wan), 0), "本月同比": rate(fig.Month.Growth(), gov.Decimals.Growth),
-			"累计": figure(scale(fig.ToDate.Level, wan), 0), "累计同比": rate(fig.ToDate.Growth(), gov.Decimals.Growth),
+			"本月": link(figure(scale(fig.Month.Level, wan), 0), w.from[gov.Item+" "+u.ID]), "本月同比": rate(fig.Month.Growth(), gov.Decimals.Growth),
+			"累计": link(figure(scale(fig.ToDate.Level, wan), 0), w.from[gov.Item+" "+u.ID]), "累计同比": rate(fig.ToDate.Growth(), gov.Decimals.Growth),
 			"比重": figure(calc.Share(fig.ToDate, whole), 1), "拉动": figure(calc.Pull(fig.ToDate, whole), 2),
 			"贡献率": figure(calc.Contribution(fig.ToDate, whole), 1), "状态": text(state)})
 	}
@@ -239,12 +273,17 @@ func (w *viewer) units() {
 	w.list("企业", fields, rows, dash)
 }
 
+func link(x templates.Datum, to string) templates.Datum {
+	x.Link = to
+	return x
+}
+
 // states says how each unit stands: the verdict, standing still, late.
 func (w *viewer) states() map[string]string {
 	states := map[string]string{}
 	for _, r := range w.returns {
-		if r.Period == w.period {
-			states[r.Unit] = string(r.Verdict)
+		if r.Period == w.period && r.Form == w.form.Def.Form {
+			states[w.set.Park.Roster.Resolve(r.Unit)] = string(r.Verdict)
 			if w.set.Park.Roster.Stopped(r.Unit, w.period) {
 				states[r.Unit] = "停产"
 			}

@@ -17,6 +17,7 @@ type viewer struct {
 	*figures
 	opts    *Options
 	def     *templates.ReportDef
+	form    *templates.Form // the one whose returns are waited for
 	variant Variant
 	version int
 	asOf    time.Time
@@ -24,7 +25,8 @@ type viewer struct {
 	returns []FiledReturn
 	review  Review
 	coarser calc.Coarser
-	changed *Revision // since the last issue; nil for the first
+	changed *Revision         // since the last issue; nil for the first
+	from    map[string]string // where 数据来源 has an item, or an item of a unit ("gov 9141…")
 	v       *templates.View
 }
 
@@ -44,9 +46,10 @@ func (w *viewer) build() (*templates.View, error) {
 	w.v = templates.NewView()
 	w.coarser = calc.Coarser{Sections: true}
 	if w.variant == Mailable {
-		w.coarser = w.figures.coarser(w.opts.Disclosure)
+		w.coarser = w.figures.coarser(w.opts.Disclosure, calc.ByDivision)
 	}
 	w.heading()
+	w.sources()
 	for i := range w.plan.Indicators {
 		w.indicator(&w.plan.Indicators[i])
 	}
@@ -58,6 +61,13 @@ func (w *viewer) build() (*templates.View, error) {
 	w.units()
 	w.movers()
 	w.analysis()
+	w.groupings()
+	w.dangers()
+	w.bridge()
+	w.matched()
+	w.annual()
+	w.fedBack()
+	w.foretold()
 	w.returnsLists()
 	w.estimates()
 	w.method()
@@ -107,13 +117,24 @@ func (w *viewer) heading() {
 
 // indicator sets the park's figures of one indicator by its short name.
 func (w *viewer) indicator(d *calc.Indicator) {
-	set := func(name string, x templates.Datum) { w.v.Set(d.Short+"."+name, x) }
+	set := func(name string, x templates.Datum) {
+		if d.Has(name) {
+			w.v.Set(d.Short+"."+name, x)
+		}
+	}
 	m, y := w.of(d, w.period, false), w.of(d, w.period, true)
-	set("本月", figure(m.level, d.Decimals.Level))
+	set("本月", w.linked(figure(m.level, d.Decimals.Level), d))
 	set("本月同期", figure(m.base, d.Decimals.Level))
 	set("本月同比", rate(m.growth, d.Decimals.Growth))
 	set("本月同比说法", text(m.words(m.growth)))
-	set("累计", figure(y.level, d.Decimals.Level))
+	set("累计", w.linked(figure(y.level, d.Decimals.Level), d))
+	set("比上月累计", w.sinceLast(d, y))
+	set("两年平均", w.twoYears(d, y))
+	progress := cells{}
+	w.progress(progress, d, y)
+	for name, x := range progress {
+		set(name, x)
+	}
 	set("累计同期", figure(y.base, d.Decimals.Level))
 	set("累计同比", rate(y.growth, d.Decimals.Growth))
 	basis, kind := "", "可比价增速"

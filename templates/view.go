@@ -12,6 +12,7 @@ type Datum struct {
 	Num      *big.Rat
 	Decimals int
 	Text     string // where Num is nil
+	Link     string // internal target of a link: sheet!cell, or list:名称[n] for the row that item n of a list became; empty: none
 }
 
 // TextOf is a text datum.

@@ -49,6 +49,7 @@ type ReportSettings struct {
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
+	Entrants   string                   `yaml:"entrants" json:"entrants,omitempty" jsonschema:"description=近一年新入库单位占总产值超过这个数（%）时，另说剔除它们的增速"`
 	Impute     ImputeSettings           `yaml:"impute" json:"impute,omitempty"`
 	Disclosure DisclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
 }
@@ -60,6 +61,23 @@ type DisclosureSettings struct {
 	P      string `yaml:"p" json:"p,omitempty" jsonschema:"description=p% 规则的 p"`
 	N      int    `yaml:"n" json:"n,omitempty" jsonschema:"description=(n,k) 规则：最大的 n 家"`
 	K      string `yaml:"k" json:"k,omitempty" jsonschema:"description=不得超过合计的 k%"`
+}
+
+// percent reads a percentage, more than 0 and at most 100.
+func (s *Settings) percent(key, value string) (*big.Rat, error) {
+	v, err := facts.ParseDecimal(value)
+	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
+		return nil, s.at(key, "“%s”应为 0 与 100 之间的百分数", value)
+	}
+	return v.Rat(), nil
+}
+
+// entrants reads report.entrants; nil where it is not written.
+func (s *Settings) entrants() (*big.Rat, error) {
+	if s.Report.Entrants == "" {
+		return nil, nil
+	}
+	return s.percent("report.entrants", s.Report.Entrants)
 }
 
 // disclosure reads the rules.
@@ -193,15 +211,6 @@ func (s *Settings) at(path string, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s：%w", s.file, lineOf(s.data, strings.Split(path, ".")...), path, fmt.Errorf(format, args...))
 }
 
-// percent reads a setting above 0 and up to 100.
-func (s *Settings) percent(key, value string) (*big.Rat, error) {
-	v, err := facts.ParseDecimal(value)
-	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
-		return nil, s.at(key, "“%s”应为 0 与 100 之间的百分数", value)
-	}
-	return v.Rat(), nil
-}
-
 func (s *Settings) check() error {
 	for _, one := range [][2]string{{"park", s.Park}, {"data", s.Data}, {"output", s.Output}, {"workbook", s.Workbook},
 		{"report.definition", s.Report.Definition}, {"report.indicators", s.Report.Indicators}, {"mail.from", s.Mail.From}} {
@@ -244,6 +253,9 @@ func (s *Settings) check() error {
 		}
 	}
 	if _, err := s.ready(); err != nil {
+		return err
+	}
+	if _, err := s.entrants(); err != nil {
 		return err
 	}
 	if _, err := s.disclosure(); err != nil {
@@ -336,8 +348,9 @@ func (s *Settings) now() time.Time {
 func (s *Settings) options(definitions string) report.Options {
 	ready, _ := s.ready() // all checked when the settings were read
 	disclosure, _ := s.disclosure()
+	entrants, _ := s.entrants()
 	impute, most, _ := s.impute()
-	o := report.Options{Ready: ready, Impute: impute, MostImputed: most, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+	o := report.Options{Ready: ready, Entrants: entrants, Impute: impute, MostImputed: most, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
 		Hold: s.Deliver == "hold", Output: s.Output, Definitions: definitions, Loc: s.loc}
 	from, _ := mail.ParseAddress(s.Mail.From)
 	o.From = *from

@@ -62,6 +62,9 @@ func (a *app) loadPark() error {
 		}
 		return mistake("园区工作簿 %s 有 %d 处错误，改好后再运行", a.settings.Workbook, len(problems))
 	}
+	if err := a.defs.plan.CheckPark(park); err != nil {
+		return mistake("%w", err)
+	}
 	a.park = park
 	return nil
 }
