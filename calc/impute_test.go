@@ -273,3 +273,34 @@ func TestImputedAddUp(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkImpute evaluates a December in which every fiftieth unit is silent, with and
+// without estimates; one op is one unit.
+func BenchmarkImpute(b *testing.B) {
+	for _, units := range []int{5_000, 20_000} {
+		s := calc.NewSet(nation(units, nil))
+		s.Park.Bases = map[facts.BaseKey]facts.Base{}
+		i := 0
+		nation(units, func(p facts.Period, id string, values map[string]facts.Value) {
+			if i++; p != at(12) || i%550 != 0 { // eleven returns a unit
+				s.Add(p, id, values)
+				return
+			}
+			for _, item := range nationItems {
+				s.Park.Bases[facts.BaseKey{ID: id, Period: p.YearAgo(), Item: item}] = facts.Base{Month: values[item+".m_ly"], ToDate: values[item+".ytd_ly"]}
+			}
+		})
+		with := *nationPlan(b)
+		with.Impute = calc.Impute{Methods: []calc.Method{calc.Forward, calc.YearOnYear}, Strata: calc.Division}
+		for i, p := range []*calc.Plan{nationPlan(b), &with} {
+			b.Run(fmt.Sprintf("%s/%d", []string{"off", "on"}[i], units), func(b *testing.B) {
+				for b.Loop() {
+					if n := len(calc.Evaluate(p, s, at(12)).Imputed); (n > 0) != (i == 1) {
+						b.Fatalf("%d estimates", n)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*units), "ns/unit")
+			})
+		}
+	}
+}

@@ -251,10 +251,7 @@ func (x *explainer) itemName(item string) string {
 // cumulatives of the earlier periods too.
 func (x *explainer) units(g calc.Group, item string, whole bool) []UnitSource {
 	var all []UnitSource
-	estimates := map[string]calc.Imputed{}
-	for _, e := range x.now().ImputedOf(item) {
-		estimates[e.Unit.ID] = e
-	}
+	estimates := x.imputed(item)
 	for _, u := range x.set.Park.Roster.At(x.period) {
 		if !x.now().Within(g, u.ID) {
 			continue

@@ -8,6 +8,7 @@ import (
 
 	"parkstat/calc"
 	"parkstat/facts"
+	"parkstat/templates"
 )
 
 // methodWords and strataWords say how was estimated (缺报估算).
@@ -18,10 +19,10 @@ var (
 
 const stateEstimated = "估算"
 
-// imputed are the estimates of the main indicator by unit.
-func (f *figures) imputed() map[string]calc.Imputed {
+// imputed are the estimates of an item by unit.
+func (f *figures) imputed(item string) map[string]calc.Imputed {
 	of := map[string]calc.Imputed{}
-	for _, x := range f.now().ImputedOf(f.plan.Main().Item) {
+	for _, x := range f.now().ImputedOf(item) {
 		of[x.Unit.ID] = x
 	}
 	return of
@@ -79,7 +80,7 @@ func (w *viewer) estimates() {
 		}
 		rows = append(rows, row)
 	}
-	w.v.Set("报送.估算", count(len(w.imputed())))
+	w.v.Set("报送.估算", count(len(w.imputed(w.main().Item))))
 	if w.variant != Internal && len(rows) > 0 {
 		w.list("估算", fields, nil, withheldNames)
 		return
@@ -114,6 +115,22 @@ func (s EstimateStep) Words() string {
 		said += fmt.Sprintf("，%s %s", methodWords[s.Method], linkWords(calc.Link{Ratio: ratio, Pairs: s.Pairs, Default: s.Default}))
 	}
 	return said
+}
+
+// estimateSource is an estimate among the sources of the figures: its base is a cell of the
+// office's workbook.
+func (w *viewer) estimateSource(x calc.Imputed) cells {
+	number := func(v facts.Value) templates.Datum { return figure(v.Rat(), int(v.Scale)) }
+	last := x.Last()
+	base := w.set.Park.Bases[facts.BaseKey{ID: x.Unit.ID, Period: w.period.YearAgo(), Item: x.Item}]
+	row := cells{"名称": text(x.Unit.Name), "代码": text(x.Unit.ID), "本月": text(dash), "累计": number(last.ToDate),
+		"本月同期": text(dash), "累计同期": number(base.ToDate), "工作表": text(base.At.Sheet), "单元格": text(base.At.Ref),
+		"文件": text(fmt.Sprintf("未报，估算（%s，%s，%s）；同期见园区工作簿", methodWords[last.Method], last.Marker, linkWords(last.Link))),
+		"摘要": text(short(w.set.Park.SHA256)), "版次": text(dash), "收到": text(dash)}
+	if !w.period.IsJoint() {
+		row["本月"], row["本月同期"] = number(last.Month), number(base.Month)
+	}
+	return row
 }
 
 // linkWords is a link with the number of units it is from.

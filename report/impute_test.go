@@ -39,6 +39,15 @@ func TestImputedInTheReport(t *testing.T) {
 	if first != "恒岳化工有限公司 总产值 2023年1—2月 环比 FIR 1.0000（1 户） 120000 240000 54.5" {
 		t.Errorf("估算: %s", first)
 	}
+	sources := new(big.Rat)
+	for _, r := range v.Lists["数据来源"].Rows {
+		if strings.Contains(r["指标"].String(), "工业总产值") {
+			sources.Add(sources, r["累计"].Num)
+		}
+	}
+	if sources.Cmp(big.NewRat(440_000, 1)) != 0 || !strings.Contains(lines(v, "数据来源", "名称", "累计", "累计同期", "文件"), "恒岳化工有限公司 240000 200000 未报，估算（环比，FIR，1.0000（1 户））；同期见园区工作簿") {
+		t.Errorf("数据来源 add up to %s:\n%s", sources, lines(v, "数据来源", "指标", "名称", "累计", "累计同期", "文件"))
+	}
 	if got := lines(v, "行业", "名称", "应报", "已报", "总产值累计"); !strings.Contains(got, "化学原料和化学制品制造业 2 1 3.40") {
 		t.Errorf("行业:\n%s", got)
 	}

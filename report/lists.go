@@ -133,7 +133,7 @@ func (w *viewer) missing() {
 		return
 	}
 	var rows []cells
-	estimates := w.imputed()
+	estimates := w.imputed(w.main().Item)
 	for i, m := range c.Missing {
 		person, phone := dash, ""
 		if len(m.Unit.Contacts) > 0 {

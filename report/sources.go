@@ -25,8 +25,15 @@ func (w *viewer) sources() {
 	var rows []cells
 	for _, item := range w.sourceItems() {
 		w.from[item] = fmt.Sprintf("list:数据来源[%d]", len(rows))
+		estimates := w.imputed(item)
 		for _, u := range w.set.Park.Roster.At(w.period) {
 			r, ok := returns[u.ID]
+			if x := estimates[u.ID]; !ok && x.Item != "" {
+				w.from[item+" "+u.ID] = fmt.Sprintf("list:数据来源[%d]", len(rows))
+				row := w.estimateSource(x)
+				row["序号"], row["指标"] = count(len(rows)+1), text(w.form.Def.Label(item, ""))
+				rows = append(rows, row)
+			}
 			if !ok {
 				continue
 			}

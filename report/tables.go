@@ -289,7 +289,7 @@ func (w *viewer) states() map[string]string {
 			}
 		}
 	}
-	for id := range w.imputed() {
+	for id := range w.imputed(w.main().Item) {
 		states[id] = stateEstimated
 	}
 	if w.now().Forecast {

@@ -174,7 +174,7 @@ func (w *viewer) coverage() {
 	if n := c.Expected - c.Reported; n > 0 && !w.now().Forecast {
 		scope = fmt.Sprintf("已报的 %d 户", c.Reported)
 		late = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", n, w.missingShare())
-		if len(w.imputed()) > 0 {
+		if len(w.imputed(w.main().Item)) > 0 {
 			scope, late = w.imputedWords(n, c.Reported)
 		}
 	}
