@@ -171,19 +171,28 @@ func (e *enterprise) zoneNumber() int {
 // published are last year's figures as they went out: on last year's list, as filed then.
 func published(all []*enterprise) [][]any {
 	var rows [][]any
-	for m := 2; m <= 8; m++ {
-		sum := int64(-revisedBy)
+	sum := int64(-revisedBy)
+	for m := 2; m <= 12; m++ {
+		month := int64(0)
 		for _, e := range all {
 			if e.entered == 0 {
-				sum += e.toDate(&e.base, m)
+				month += e.lastYear(m)
 			}
 		}
+		sum += month
+		level := any(hundredths((month + 500) / 1000))
+		if m == facts.FirstMonth {
+			level = nil
+		}
 		at := facts.Period{Year: 2022, Month: m}.String()
-		rows = append(rows, []any{"总产值", at, nil, nil, hundredths((sum + 500) / 1000), num(fmt.Sprintf("8.%d", m)), "2022 年园区月报（样例）"},
-			[]any{"增加值", at, nil, nil, nil, num(fmt.Sprintf("7.%d", m)), "2022 年园区月报（样例）"})
+		rows = append(rows, []any{"总产值", at, level, nil, hundredths((sum + 500) / 1000), num(fmt.Sprintf("8.%d", m%10)), "2022 年园区月报（样例）"},
+			[]any{"增加值", at, nil, nil, nil, num(fmt.Sprintf("7.%d", m%10)), "2022 年园区月报（样例）"})
 	}
 	return rows
 }
+
+// lastYear is what the unit made in a month of last year; after September as in it.
+func (e *enterprise) lastYear(m int) int64 { return e.base[min(m, 9)] }
 
 // hundredths is a number cell with two decimals.
 func hundredths(n int64) excelize.Cell { return excelize.Cell{Value: float64(n) / 100} }

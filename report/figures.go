@@ -14,7 +14,7 @@ type figures struct {
 	plan   *calc.Plan
 	set    *calc.Set
 	period facts.Period
-	tables map[facts.Period]*calc.Table // of the year up to the period; of a year ago where there were returns; of last December for the annual forms
+	tables map[facts.Period]*calc.Table // of the year up to the period; of last year, from a year ago on, where there were returns; of last December for the annual forms
 	stage  string                       // the word for the office's own figures
 	past   map[string]IndicatorValue    // what the newest issue of a year ago said, by indicator
 }
@@ -24,8 +24,10 @@ type figures struct {
 func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 	f := &figures{plan: r.plan(), set: r.gather(returns), period: p, stage: r.Options.Stage, tables: map[facts.Period]*calc.Table{}}
 	periods := p.ToDate()
-	if f.set.Returned(p.YearAgo()) > 0 {
-		periods = append(periods, p.YearAgo())
+	for q := p.YearAgo(); q.Year < p.Year; q = q.Next() {
+		if f.set.Returned(q) > 0 {
+			periods = append(periods, q)
+		}
 	}
 	if len(r.Report.Def.Annual.Codes()) > 0 {
 		periods = append(periods, lastAnnual(p))

@@ -19,14 +19,17 @@ import (
 
 // Reporter holds what one run needs, wired.
 type Reporter struct {
-	Options  Options
-	Plan     *calc.Plan
-	Report   *templates.Report
-	Mail     *templates.Mail
-	Round    ingest.Round // Now is set by the run
-	Ledger   Ledger
-	Archive  Archive
-	Courier  *deliver.Courier // nil: nothing is sent
+	Options Options
+	Plan    *calc.Plan
+	Report  *templates.Report
+	Mail    *templates.Mail
+	Round   ingest.Round // Now is set by the run
+	Ledger  Ledger
+	Archive Archive
+	Courier *deliver.Courier // nil: nothing is sent
+	// Print makes a PDF of the first page of the mailable workbook, kept beside it; nil:
+	// none is made.
+	Print    func(context.Context, []byte) ([]byte, error)
 	Progress Progress
 }
 
@@ -77,6 +80,7 @@ type Result struct {
 	New        bool   // a version was made
 	Listed     bool   // made, but not mailed: the period was mailed before
 	Folder     string // where the files lie
+	Unprinted  error  // why there is no PDF, where there should be one
 }
 
 // ErrNothing says that there is nothing to correct.
@@ -274,6 +278,15 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		}
 		run.Outputs = append(run.Outputs, out)
 	}
+	if r.Print != nil {
+		r.Progress.step("印 PDF")
+		page, err := r.print(ctx, run.Outputs)
+		if err != nil { // the workbook is what is reported; a page of it is a convenience
+			result.Unprinted = err
+		} else {
+			run.Outputs = append(run.Outputs, page)
+		}
+	}
 	run.Headline = views[Mailable].Values["摘要"].Text
 	failpoint.Hit("filled")
 	var planned []Delivery
@@ -329,6 +342,25 @@ func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
 		return Output{}, fmt.Errorf("archive %s: %w", name, err)
 	}
 	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
+}
+
+// print makes the page of the mailable workbook, once: what it says of time and place is
+// kept with it.
+func (r *Reporter) print(ctx context.Context, outputs []Output) (Output, error) {
+	of := outputs[slices.IndexFunc(outputs, func(o Output) bool { return o.Variant == Mailable })]
+	book, err := r.Archive.Get(of.SHA256)
+	if err != nil {
+		return of, fmt.Errorf("read %s: %w", of.Name, err)
+	}
+	page, err := r.Print(ctx, book)
+	if err != nil {
+		return of, err
+	}
+	sha, err := r.Archive.Put(page)
+	if err != nil {
+		return of, fmt.Errorf("archive the page of %s: %w", of.Name, err)
+	}
+	return Output{Variant: Mailable, Name: strings.TrimSuffix(of.Name, ".xlsx") + ".pdf", SHA256: sha, Size: int64(len(page))}, nil
 }
 
 func (r *Reporter) audit(ctx context.Context, at time.Time, action, subject, detail string) error {

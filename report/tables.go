@@ -107,14 +107,30 @@ func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
 	row["比全市"] = figure(points(y.growth.Percent, s.CityGrowth, d.Decimals.Growth), d.Decimals.Growth)
 }
 
-// trend is the year so far, month by month.
+// trend is thirteen months: what was published of last year's, as far as anybody knows,
+// and the year so far.
 func (w *viewer) trend() {
 	gov, va := w.main(), w.valueAdded()
+	fields := []string{"月份", "总产值本月", "总产值累计同比", "增加值累计同比"}
 	var rows []cells
+	for m := w.period.Month; m <= 12; m++ {
+		p := facts.Period{Year: w.period.Year - 1, Month: m}
+		row := cells{"月份": text(monthOfTrend(p, len(rows) == 0)), "增加值累计同比": text(dash)}
+		level, growth := w.before(gov, p)
+		if level == nil && growth == nil {
+			continue
+		}
+		row["总产值本月"], row["总产值累计同比"] = figure(level, gov.Decimals.Level), figure(growth, gov.Decimals.Growth)
+		if va != nil {
+			_, growth := w.before(va, p)
+			row["增加值累计同比"] = figure(growth, va.Decimals.Growth)
+		}
+		rows = append(rows, row)
+	}
 	for _, p := range w.period.ToDate() {
-		label, level := fmt.Sprintf("%d月", p.Month), w.own(gov, p, false).level
+		label, level := monthOfTrend(p, p.IsJoint()), w.own(gov, p, false).level
 		if p.IsJoint() {
-			label, level = "1—2月", w.own(gov, p, true).level
+			level = w.own(gov, p, true).level
 		}
 		if w.tables[p].Forecast {
 			label += "（下月预计）"
@@ -131,7 +147,35 @@ func (w *viewer) trend() {
 		}
 		rows = append(rows, row)
 	}
-	w.list("趋势", []string{"月份", "总产值本月", "总产值累计同比", "增加值累计同比"}, rows, dash)
+	w.list("趋势", fields, rows, dash)
+}
+
+// before is the month's level and the cumulative growth of a period of last year: as
+// published by the park's workbook, else as last year's returns give them.
+func (w *viewer) before(d *calc.Indicator, p facts.Period) (level, growth *big.Rat) {
+	if b, ok := w.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: p}]; ok {
+		level = b.MonthLevel
+		if p.IsJoint() {
+			level = b.ToDateLevel
+		}
+		return level, b.ToDateGrowth
+	}
+	if w.set.Returned(p) == 0 {
+		return nil, nil
+	}
+	return w.own(d, p, p.IsJoint()).level, w.own(d, p, true).growth.Percent
+}
+
+// monthOfTrend names a month; the year stands where it changes.
+func monthOfTrend(p facts.Period, year bool) string {
+	label := fmt.Sprintf("%d月", p.Month)
+	if p.IsJoint() {
+		label = "1—2月"
+	}
+	if year {
+		label = fmt.Sprintf("%02d年", p.Year%100) + label
+	}
+	return label
 }
 
 func (w *viewer) valueAdded() *calc.Indicator {

@@ -49,6 +49,7 @@ type ReportSettings struct {
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
+	PDF        bool                     `yaml:"pdf" json:"pdf,omitempty" jsonschema:"description=外发版第一页另印成 PDF（要装 LibreOffice）"`
 	Entrants   string                   `yaml:"entrants" json:"entrants,omitempty" jsonschema:"description=近一年新入库单位占总产值超过这个数（%）时，另说剔除它们的增速"`
 	Impute     ImputeSettings           `yaml:"impute" json:"impute,omitempty"`
 	Disclosure DisclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`

@@ -130,7 +130,7 @@ func trendChart(p pen) {
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: &axis},
 		XAxis:        excelize.ChartAxis{Font: axis},
 		YAxis:        excelize.ChartAxis{Font: axis, Minimum: &zero, MajorGridLines: true},
-		Dimension:    excelize.ChartDimension{Width: 350, Height: 260},
+		Dimension:    excelize.ChartDimension{Width: 384, Height: 270},
 		ShowBlanksAs: "gap",
 		VaryColors:   &same,
 	}

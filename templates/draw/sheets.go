@@ -57,6 +57,7 @@ func divisionSheet(p pen) {
 	line(6, "合计", total, sum)
 	line(7, "行业", name, num)
 	closing(p, 8, 13)
+	p.heat("H7:H7")
 	p.span("A9", "M9", "{{表注}}", note)
 	p.height(9, 40)
 	p.page(true, "$1:$5", footer)
