@@ -1,6 +1,7 @@
 package weave
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,14 +30,16 @@ func (w *loom) chart(n *woven, name string, t *node) {
 			return
 		}
 		refs := w.all(nil, formula, home{sheet: n}, !title)
+		before := f.text()
 		f.setText(string(formula.append(nil, refs)))
+		if f.text() == before && !slices.ContainsFunc(formula.refs, func(r ref) bool { return w.touches(r, n) }) {
+			return // its cells are as they were
+		}
 		switch local(e.name) {
 		case "numRef", "strRef":
 			w.cache(e, n, refs)
 		case "multiLvlStrRef":
-			if w.moved {
-				e.prune(func(k *node) bool { return k.is("multiLvlStrCache") })
-			}
+			e.prune(func(k *node) bool { return k.is("multiLvlStrCache") })
 		case "numDim", "strDim":
 			e.prune(func(k *node) bool { return k.is("lvl") })
 		}
@@ -60,7 +63,7 @@ func (w *loom) cache(e *node, n *woven, refs []ref) {
 	if kind == "numCache" {
 		code := element(prefix + "formatCode")
 		code.setText("General")
-		if old != nil && old.kid("formatCode") != nil {
+		if old != nil && old.kid("formatCode") != nil && old.kid("formatCode").text() != "" {
 			code = old.kid("formatCode")
 		}
 		c.kids = append(c.kids, code)
