@@ -1,7 +1,6 @@
 package weave
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,6 +12,9 @@ const mostPoints = 4096
 // programs that show them without computing.
 func (w *loom) chart(n *woven, name string, t *node) {
 	w.shapeTexts(t)
+	if !w.chartChanges(n, name, t) {
+		return
+	}
 	var visit func(e *node, title bool)
 	visit = func(e *node, title bool) {
 		for _, k := range e.kids {
@@ -25,16 +27,11 @@ func (w *loom) chart(n *woven, name string, t *node) {
 			return
 		}
 		formula := parseFormula(f.text())
-		w.unreachable(name, formula)
 		if len(formula.refs) == 0 {
 			return
 		}
 		refs := w.all(nil, formula, home{sheet: n}, !title)
-		before := f.text()
 		f.setText(string(formula.append(nil, refs)))
-		if f.text() == before && !slices.ContainsFunc(formula.refs, func(r ref) bool { return w.touches(r, n) }) {
-			return // its cells are as they were
-		}
 		switch local(e.name) {
 		case "numRef", "strRef":
 			w.cache(e, n, refs)
@@ -45,6 +42,22 @@ func (w *loom) chart(n *woven, name string, t *node) {
 		}
 	}
 	visit(t, false)
+}
+
+// chartChanges tells whether a chart's cells have moved or hold other values, and of those
+// on a sheet left out.
+func (w *loom) chartChanges(n *woven, name string, t *node) (changes bool) {
+	t.each(func(f *node) {
+		if !f.is("f") {
+			return
+		}
+		formula := parseFormula(f.text())
+		w.unreachable(name, formula)
+		for _, r := range formula.refs {
+			changes = changes || w.to(r, home{sheet: n}, true) != r || w.touches(r, n)
+		}
+	})
+	return changes
 }
 
 // cache makes a reference's kept values anew.

@@ -231,6 +231,9 @@ func init() {
 							return err
 						}
 					}
+					if err := f.SetCellStr(sheet, "A8", "回到"); err != nil {
+						return err
+					}
 					return f.SetCellHyperLink(sheet, "B6", "https://park.example/", "External")
 				}))
 			},

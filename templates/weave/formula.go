@@ -32,7 +32,11 @@ func (c corner) append(b []byte) []byte {
 		if c.colAbs {
 			b = append(b, '$')
 		}
-		b = append(b, xlsx.ColName(c.col)...)
+		if c.col <= 26 {
+			b = append(b, byte('A'+c.col-1))
+		} else {
+			b = append(b, xlsx.ColName(c.col)...)
+		}
 	}
 	if c.row > 0 {
 		if c.rowAbs {
@@ -56,9 +60,11 @@ func (r ref) append(b []byte) []byte {
 type formula struct {
 	texts []string // one more than refs
 	refs  []ref
-	mean  *expr // nil if it is not computed here
-	away  []ref // cells that names and table columns in it stand for
-	wild  bool  // what it looks at is not known
+	mean  *expr    // nil if it is not computed here
+	away  []ref    // cells that names and table columns in it stand for
+	wild  bool     // what it looks at is not known
+	plain bool     // its operands are no formulas
+	xml   []string // the texts as XML has them
 }
 
 // growing are the functions that take a range where they are given one cell.
@@ -275,6 +281,24 @@ func (f *formula) append(b []byte, refs []ref) []byte {
 		b = append(b, t...)
 		if i < len(refs) {
 			b = refs[i].append(b)
+		}
+	}
+	return b
+}
+
+// appendEscaped is append as XML has it.
+func (f *formula) appendEscaped(b []byte, refs []ref) []byte {
+	for i, t := range f.xml {
+		b = append(b, t...)
+		if i < len(refs) {
+			if p := refs[i].prefix; p != "" {
+				b = escapeText(b, p)
+				refs[i].prefix = ""
+				b = refs[i].append(b)
+				refs[i].prefix = p
+			} else {
+				b = refs[i].append(b)
+			}
 		}
 	}
 	return b
