@@ -38,10 +38,8 @@ func init() {
 			check: func(t *testing.T, r result, _, m int) {
 				ranges := r.find(sheet1, `<conditionalFormatting[^>]* sqref="([^"]*)"`)
 				slices.Sort(ranges)
-				want := []string{"B5", "B5:B5", "C5", "D5"}
-				if m == 1 {
-					want = []string{"B5", "B5", "C5", "D5"}
-				} else {
+				want := []string{"B5", "B5", "C5", "D5"}
+				if m > 1 {
 					want = []string{fmt.Sprint("B5:B", 4+m), fmt.Sprint("B5:B", 4+m), fmt.Sprint("C5:C", 4+m), fmt.Sprint("D5:D", 4+m)}
 				}
 				equal(t, "ranges", ranges, want)
