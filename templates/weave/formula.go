@@ -104,6 +104,10 @@ func parseFormula(s string) *formula {
 			i++
 		case c == '\'' || c == '$' || isWord(c):
 			at := i
+			if end := foreign(s, i); end > i {
+				i, word = end, ""
+				continue
+			}
 			r, end, ok := parseRef(s, i)
 			if ok {
 				add(at, end, r)
@@ -124,6 +128,19 @@ func parseFormula(s string) *formula {
 	}
 	f.texts = append(f.texts, s[from:])
 	return f
+}
+
+// foreign is behind a reference to another workbook, or to several sheets at once, neither of
+// which is followed; i where none begins.
+func foreign(s string, i int) int {
+	sheet, at, has := parseSheet(s, i)
+	if !has || !strings.ContainsAny(sheet, ":[") && (i == 0 || s[i-1] != ']' && (s[i-1] != ':' || i < 2 || !isWord(s[i-2]))) {
+		return i
+	}
+	for at < len(s) && (isWord(s[at]) || s[at] == '$' || s[at] == ':') {
+		at++
+	}
+	return at
 }
 
 func lastByte(s string) byte {
@@ -180,9 +197,6 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 // parseRef reads a reference with its sheet.
 func parseRef(s string, i int) (r ref, end int, ok bool) {
 	if sheet, at, has := parseSheet(s, i); has {
-		if strings.ContainsAny(sheet, ":[") {
-			return r, 0, false // several sheets, or another workbook
-		}
 		r.sheet, r.prefix, i = sheet, s[i:at], at
 	}
 	a, end, ok := parseCorner(s, i)
