@@ -33,14 +33,16 @@ type boundPiece struct {
 
 // source is a scalar, a field of the items around, or an expression over such.
 type source struct {
-	scalar *Datum
-	block  *block
-	depth  int // of the block among those of its axis
-	col    bool
-	field  string
-	expr   *formula.Program
-	parts  map[string]*source // of the expression's names
-	format format
+	scalar   *Datum
+	block    *block
+	depth    int // of the block among those of its axis
+	col      bool
+	field    string
+	row      *block // of a column block: the row's, if its item has the list for itself
+	rowDepth int
+	expr     *formula.Program
+	parts    map[string]*source // of the expression's names
+	format   format
 }
 
 // paths are the names that a piece uses.
@@ -123,6 +125,11 @@ func (b *binder) path(path string, rows, cols []*block) (*source, error) {
 	for axis, around := range [2][]*block{rows, cols} {
 		for i := len(around) - 1; i >= 0; i-- {
 			k := around[i]
+			if axis == 1 {
+				if s := k.crossed(path, i, rows); s != nil {
+					return s, nil
+				}
+			}
 			if field, ok := k.field(path); ok {
 				return &source{block: k, depth: i, col: axis == 1, field: field}, nil
 			}
@@ -155,6 +162,22 @@ func (b *binder) path(path string, rows, cols []*block) (*source, error) {
 		return nil, notHere(path, list)
 	}
 	return nil, unknown(path, b.view.names())
+}
+
+// crossed is a field of a column block's list that a row's item has for itself.
+func (b *block) crossed(path string, depth int, rows []*block) *source {
+	for i := len(rows) - 1; i >= 0; i-- {
+		inner, ok := rows[i].proto.Inner[b.list]
+		if !ok {
+			continue
+		}
+		for _, f := range inner.Fields {
+			if path == "."+f || path == b.list+"."+f {
+				return &source{block: b, depth: depth, col: true, field: f, row: rows[i], rowDepth: i}
+			}
+		}
+	}
+	return nil
 }
 
 func notHere(path, list string) error {
@@ -233,10 +256,17 @@ func (s *source) datum(a at) (Datum, bool) {
 	}
 	var list *chosen
 	item := 0
-	if s.col {
+	switch {
+	case s.row != nil:
+		l := s.row.item(a.b, a.rows[:s.rowDepth+1], s.block.list)
+		if item = a.cols[s.depth]; item >= len(l.Rows) {
+			return Datum{}, false
+		}
+		return s.format.apply(l.Rows[item][s.field]), true
+	case s.col:
 		item = a.cols[s.depth]
-		list = s.block.across(a)
-	} else {
+		list = s.block.items(a.b, nil)
+	default:
 		item = a.rows[s.depth]
 		list = s.block.items(a.b, a.rows[:s.depth])
 	}

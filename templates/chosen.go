@@ -49,22 +49,6 @@ func (b *block) item(of *binder, path []int, name string) List {
 	return c.list.Nested[c.order[i]][name]
 }
 
-// across are the items of a column block: in a row whose item has a list of that name, those.
-func (b *block) across(a at) *chosen {
-	for i := len(a.hole.rows) - 1; i >= 0; i-- {
-		r := a.hole.rows[i]
-		if _, ok := r.proto.Inner[b.list]; ok {
-			list := r.item(a.b, a.rows[:i+1], b.list)
-			order := make([]int, len(list.Rows))
-			for k := range order {
-				order[k] = k
-			}
-			return &chosen{list, order}
-		}
-	}
-	return b.items(a.b, nil)
-}
-
 // link is where a datum leads: 表!A12, or list:名称[17].
 func (b *binder) link(s string) weave.Link {
 	if s == "" {

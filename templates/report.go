@@ -75,9 +75,9 @@ type Filled struct {
 // leaves a file. The result is read back by the strict reader and every figure
 // compared before it is returned. Equal inputs give equal bytes.
 func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
-	p, b, err := r.plan(v, drop)
-	if err != nil {
-		return nil, nil, err
+	p, b, errs := r.plan(v, drop)
+	if len(errs) > 0 {
+		return nil, nil, r.mistakes(errs)
 	}
 	p.Properties = weave.Properties{Title: title, Subject: v.Values["期间"].String(), Version: v.Values["版本"].String(), Identifier: "sha256:" + r.SHA256}
 	var filled []Filled
@@ -86,7 +86,7 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, e
 	}
 	data, err := r.woven.Weave(p)
 	if err != nil {
-		return nil, nil, &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, err)}
+		return nil, nil, r.mistakes([]error{err})
 	}
 	if err := verify(data, filled); err != nil {
 		return nil, nil, err
@@ -96,12 +96,18 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, e
 
 // Check lists every unknown name, every wrong block and every clash of lists.
 func (r *Report) Check(v *View, drop []string) error {
-	_, _, err := r.plan(v, drop)
-	return err
+	if _, _, errs := r.plan(v, drop); len(errs) > 0 {
+		return r.mistakes(errs)
+	}
+	return nil
+}
+
+func (r *Report) mistakes(errs []error) error {
+	return &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...))}
 }
 
 // plan says what is to become of the workbook for a view, or all that is wrong with it.
-func (r *Report) plan(v *View, drop []string) (*weave.Plan, *binder, error) {
+func (r *Report) plan(v *View, drop []string) (*weave.Plan, *binder, []error) {
 	b := &binder{view: v, titled: map[string]*block{}}
 	p := &weave.Plan{Value: b.value}
 	var errs []error
@@ -115,10 +121,7 @@ func (r *Report) plan(v *View, drop []string) (*weave.Plan, *binder, error) {
 		p.Sheets = append(p.Sheets, sheet)
 	}
 	errs = append(errs, r.planTexts(p, b, drop)...)
-	if len(errs) > 0 {
-		return nil, nil, &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...))}
-	}
-	return p, b, nil
+	return p, b, errs
 }
 
 func (r *Report) planSheet(s *reportSheet, b *binder) (sheet weave.Sheet, errs []error) {

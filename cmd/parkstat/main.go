@@ -32,6 +32,7 @@ type CLI struct {
 	Serve     ServeCmd     `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
 	Sample    SampleCmd    `cmd:"" help:"写出一个样例园区。"`
 	Conf      ConfigCmd    `cmd:"" name:"config" help:"检查配置，或打印编辑器用的 JSON schema。"`
+	Template  TemplateCmd  `cmd:"" help:"检查模板：问什么、显示什么、全部错误。"`
 	Version   VersionCmd   `cmd:"" help:"版本。"`
 }
 

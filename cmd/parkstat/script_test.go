@@ -36,6 +36,10 @@ func TestScript(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shipped, err := filepath.Abs("../../templates")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -44,6 +48,7 @@ func TestScript(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PARK", park)
 			e.Setenv("COMMITTED", committed)
+			e.Setenv("TEMPLATES", shipped)
 			return furnish(e.WorkDir, park)
 		},
 		Condition: func(cond string) (bool, error) {

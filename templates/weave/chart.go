@@ -12,6 +12,9 @@ const mostPoints = 4096
 // programs that show them without computing.
 func (w *loom) chart(n *woven, name string, t *node) {
 	w.shapeTexts(t)
+	if !w.chartChanges(n, name, t) {
+		return
+	}
 	var visit func(e *node, title bool)
 	visit = func(e *node, title bool) {
 		for _, k := range e.kids {
@@ -24,7 +27,6 @@ func (w *loom) chart(n *woven, name string, t *node) {
 			return
 		}
 		formula := parseFormula(f.text())
-		w.unreachable(name, formula)
 		if len(formula.refs) == 0 {
 			return
 		}
@@ -34,14 +36,28 @@ func (w *loom) chart(n *woven, name string, t *node) {
 		case "numRef", "strRef":
 			w.cache(e, n, refs)
 		case "multiLvlStrRef":
-			if w.moved {
-				e.prune(func(k *node) bool { return k.is("multiLvlStrCache") })
-			}
+			e.prune(func(k *node) bool { return k.is("multiLvlStrCache") })
 		case "numDim", "strDim":
 			e.prune(func(k *node) bool { return k.is("lvl") })
 		}
 	}
 	visit(t, false)
+}
+
+// chartChanges tells whether a chart's cells have moved or hold other values, and of those
+// on a sheet left out.
+func (w *loom) chartChanges(n *woven, name string, t *node) (changes bool) {
+	t.each(func(f *node) {
+		if !f.is("f") {
+			return
+		}
+		formula := parseFormula(f.text())
+		w.unreachable(name, formula)
+		for _, r := range formula.refs {
+			changes = changes || w.to(r, home{sheet: n}, true) != r || w.touches(r, n)
+		}
+	})
+	return changes
 }
 
 // cache makes a reference's kept values anew.
@@ -60,7 +76,7 @@ func (w *loom) cache(e *node, n *woven, refs []ref) {
 	if kind == "numCache" {
 		code := element(prefix + "formatCode")
 		code.setText("General")
-		if old != nil && old.kid("formatCode") != nil {
+		if old != nil && old.kid("formatCode") != nil && old.kid("formatCode").text() != "" {
 			code = old.kid("formatCode")
 		}
 		c.kids = append(c.kids, code)

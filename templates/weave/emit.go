@@ -17,6 +17,15 @@ type emitter struct {
 	path []int
 	cols []column
 	open []byte // "<x:c r=\""
+	num  []byte // of the row
+	last []styled
+}
+
+// styled is the style that a cell of the template got last, for decimals.
+type styled struct {
+	decimals int
+	style    string
+	known    bool
 }
 
 // column is where a column of the result comes from.
@@ -28,7 +37,7 @@ type column struct {
 const flushFrom = 32 << 10
 
 func (w *loom) emitRows(n *woven, out io.Writer) error {
-	e := &emitter{loom: w, n: n, out: out, open: []byte("<" + n.prefix + "c r=\"")}
+	e := &emitter{loom: w, n: n, out: out, open: []byte("<" + n.prefix + "c r=\""), last: make([]styled, n.count)}
 	for col := 1; col <= n.lastCol; col++ {
 		e.cols = append(e.cols, column{xlsx.ColName(col), n.colLines.origin(col, 1)})
 	}
@@ -96,7 +105,8 @@ func (n *lane) at(g *group, k int) line {
 }
 
 func (e *emitter) begin(r *row, num int) {
-	e.buf = append(append(append(append(e.buf, '<'), e.n.prefix...), "row r=\""...), strconv.Itoa(num)...)
+	e.num = strconv.AppendInt(e.num[:0], int64(num), 10)
+	e.buf = append(append(append(append(e.buf, '<'), e.n.prefix...), "row r=\""...), e.num...)
 	e.buf = append(e.buf, '"')
 	if r != nil {
 		e.buf = append(e.buf, r.attrs...)
@@ -135,29 +145,21 @@ func (e *emitter) cells(r *row, num int, at line, first, last int) {
 }
 
 func (e *emitter) cell(c *cell, row, col int, pad bool, from home) {
-	id, isHole := e.hole(c)
-	pad = pad || e.n.dead != nil && e.n.dead[[2]int{c.row, c.col}]
+	id := e.n.holes[c.index]
+	pad = pad || e.n.dead != nil && e.n.dead[c.index]
 	e.buf = append(e.buf, e.open...)
 	e.buf = append(e.buf, e.cols[col-1].name...)
-	e.buf = append(strconv.AppendInt(e.buf, int64(row), 10), '"')
+	e.buf = append(append(e.buf, e.num...), '"')
 	switch {
 	case pad:
 		e.empty(c.style)
-	case isHole:
-		e.fill(c, id, row, col, from)
+	case id != noHole:
+		e.fill(c, int(id), row, col, from)
 	case c.formula != nil:
 		e.formula(c, row, col, from)
 	default:
 		e.buf = append(e.buf, c.rest...)
 	}
-}
-
-func (e *emitter) hole(c *cell) (id int, ok bool) {
-	if len(e.n.holes) == 0 || c.formula != nil {
-		return 0, false
-	}
-	id, ok = e.n.holes[[2]int{c.row, c.col}]
-	return id, ok
 }
 
 func (e *emitter) empty(style string) {
@@ -182,7 +184,10 @@ func (e *emitter) fill(c *cell, id, row, col int, from home) {
 	}
 	switch v.Kind {
 	case Number:
-		e.style(e.styles.decimals(c.style, v.Decimals))
+		if l := &e.last[c.index]; !l.known || l.decimals != v.Decimals {
+			*l = styled{v.Decimals, e.styles.decimals(c.style, v.Decimals), true}
+		}
+		e.style(e.last[c.index].style)
 		e.buf = append(append(append(e.buf, "><"...), e.n.prefix...), "v>"...)
 		e.buf = append(e.buf, v.Text...)
 		e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "v></"...)
@@ -271,8 +276,8 @@ func (e *emitter) formula(c *cell, row, col int, from home) {
 	e.refs = e.all(e.refs[:0], c.formula, from, false)
 	v := value{kind: unknown}
 	kept := true
-	if e.n.fresh[c] {
-		v, kept = e.valueAt(e.n, row, col), false
+	if e.n.fresh[c.index] == changed {
+		v, kept = e.cellValue(e.n, c, row, col, from), false
 	}
 	e.buf = append(e.buf, c.attrs...)
 	t := c.t
@@ -288,9 +293,7 @@ func (e *emitter) formula(c *cell, row, col int, from home) {
 		e.buf = append(append(append(e.buf, ` ref="`...), e.arrayRange(c, row, col)...), '"')
 	}
 	e.buf = append(e.buf, '>')
-	at := len(e.buf)
-	e.buf = c.formula.append(e.buf, e.refs)
-	e.buf = escapeText(e.buf[:at], string(e.buf[at:]))
+	e.buf = c.formula.appendEscaped(e.buf, e.refs)
 	e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "f>"...)
 	text := c.v
 	if !kept {

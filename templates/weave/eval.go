@@ -41,15 +41,17 @@ func (w *loom) eval(e *expr, refs []ref, from home) value {
 	case "SUBTOTAL":
 		return w.subtotal(e, refs, from)
 	}
-	args := make([]value, len(e.args))
-	for i, a := range e.args {
-		args[i] = w.eval(a, refs, from)
-		switch args[i].kind {
+	var two [2]value
+	args := two[:0]
+	for _, a := range e.args {
+		v := w.eval(a, refs, from)
+		switch v.kind {
 		case unknown:
 			return value{}
 		case faulty:
-			return args[i]
+			return v
 		}
+		args = append(args, v)
 	}
 	return apply(e.op, args)
 }
@@ -85,10 +87,15 @@ func apply(op string, args []value) value {
 	case "=", "<>", "<", ">", "<=", ">=":
 		return compare(op, args[0], args[1])
 	case "&":
-		if args[0].kind == numeric && args[0].num != nil || args[1].kind == numeric && args[1].num != nil {
+		if args[0].computed || args[1].computed {
 			return value{} // how a computed number is shown is the reader's
 		}
-		return value{kind: textual, text: args[0].text + args[1].text}
+		return value{kind: textual, text: args[0].cellText() + args[1].cellText()}
+	}
+	if len(args) == 2 && args[0].kind == numeric && args[1].kind == numeric && args[0].small.d > 0 && args[1].small.d > 0 {
+		if f, ok := args[0].small.apply(op, args[1].small); ok {
+			return value{kind: numeric, computed: true, small: f}
+		}
 	}
 	nums := make([]*big.Rat, len(args))
 	for i, a := range args {

@@ -205,6 +205,10 @@ func (w *loom) follow(n *woven, t *node) {
 		for _, a := range e.attrs {
 			switch a.name {
 			case "ref":
+				if e.is("comment") || e.is("threadedComment") { // it stays on the first item's cell
+					e.set(a.name, n.cellRef(a.value))
+					continue
+				}
 				e.set(a.name, n.rangeRef(a.value))
 			case "sqref":
 				e.set(a.name, n.ranges(a.value))

@@ -32,7 +32,11 @@ func (c corner) append(b []byte) []byte {
 		if c.colAbs {
 			b = append(b, '$')
 		}
-		b = append(b, xlsx.ColName(c.col)...)
+		if c.col <= 26 {
+			b = append(b, byte('A'+c.col-1))
+		} else {
+			b = append(b, xlsx.ColName(c.col)...)
+		}
 	}
 	if c.row > 0 {
 		if c.rowAbs {
@@ -56,9 +60,11 @@ func (r ref) append(b []byte) []byte {
 type formula struct {
 	texts []string // one more than refs
 	refs  []ref
-	mean  *expr // nil if it is not computed here
-	away  []ref // cells that names and table columns in it stand for
-	wild  bool  // what it looks at is not known
+	mean  *expr    // nil if it is not computed here
+	away  []ref    // cells that names and table columns in it stand for
+	wild  bool     // what it looks at is not known
+	plain bool     // its operands are no formulas
+	xml   []string // the texts as XML has them
 }
 
 // growing are the functions that take a range where they are given one cell.
@@ -98,6 +104,10 @@ func parseFormula(s string) *formula {
 			i++
 		case c == '\'' || c == '$' || isWord(c):
 			at := i
+			if end := foreign(s, i); end > i {
+				i, word = end, ""
+				continue
+			}
 			r, end, ok := parseRef(s, i)
 			if ok {
 				add(at, end, r)
@@ -118,6 +128,19 @@ func parseFormula(s string) *formula {
 	}
 	f.texts = append(f.texts, s[from:])
 	return f
+}
+
+// foreign is behind a reference to another workbook, or to several sheets at once, neither of
+// which is followed; i where none begins.
+func foreign(s string, i int) int {
+	sheet, at, has := parseSheet(s, i)
+	if !has || !strings.ContainsAny(sheet, ":[") && (i == 0 || s[i-1] != ']' && (s[i-1] != ':' || i < 2 || !isWord(s[i-2]))) {
+		return i
+	}
+	for at < len(s) && (isWord(s[at]) || s[at] == '$' || s[at] == ':') {
+		at++
+	}
+	return at
 }
 
 func lastByte(s string) byte {
@@ -174,9 +197,6 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 // parseRef reads a reference with its sheet.
 func parseRef(s string, i int) (r ref, end int, ok bool) {
 	if sheet, at, has := parseSheet(s, i); has {
-		if strings.ContainsAny(sheet, ":[") {
-			return r, 0, false // several sheets, or another workbook
-		}
 		r.sheet, r.prefix, i = sheet, s[i:at], at
 	}
 	a, end, ok := parseCorner(s, i)
@@ -275,6 +295,24 @@ func (f *formula) append(b []byte, refs []ref) []byte {
 		b = append(b, t...)
 		if i < len(refs) {
 			b = refs[i].append(b)
+		}
+	}
+	return b
+}
+
+// appendEscaped is append as XML has it.
+func (f *formula) appendEscaped(b []byte, refs []ref) []byte {
+	for i, t := range f.xml {
+		b = append(b, t...)
+		if i < len(refs) {
+			if p := refs[i].prefix; p != "" {
+				b = escapeText(b, p)
+				refs[i].prefix = ""
+				b = refs[i].append(b)
+				refs[i].prefix = p
+			} else {
+				b = refs[i].append(b)
+			}
 		}
 	}
 	return b

@@ -38,7 +38,10 @@ func (w *loom) weaveSheet(n *woven) (*xlsx.Packed, error) {
 		return xlsx.Pack(n.part.name, body)
 	}
 	data.kids = []*node{{raw: []byte(rowsMark)}}
+	kids := root.kids
+	root.kids = kids[:slices.Index(kids, data)+1]
 	head, _, _ := bytes.Cut(t.write(nil), []byte(rowsMark))
+	root.kids = kids
 	level := flate.DefaultCompression
 	if n.lastRow*n.lastCol >= quickFrom {
 		level = flate.BestSpeed
@@ -147,6 +150,9 @@ func (n *woven) merges(k *node) {
 	var body []byte
 	count := 0
 	name := n.prefix + "mergeCell"
+	if n.rowLines != nil {
+		body = make([]byte, 0, 32*(n.lastRow+len(k.kids)))
+	}
 	for _, m := range k.kids {
 		r, err := parseRange(m.attr("ref"))
 		if m.name == "" || err != nil {
@@ -155,7 +161,9 @@ func (n *woven) merges(k *node) {
 		for _, cols := range n.colLines.stretches(r.Col1, r.Col2, 1) {
 			for _, rows := range n.rowLines.stretches(r.Row1, r.Row2, r.Col1) {
 				to := xlsx.Range{Row1: rows[0], Col1: cols[0], Row2: rows[1], Col2: cols[1]}
-				body = append(append(append(append(body, '<'), name...), ` ref="`...), to.String()...)
+				body = append(append(append(body, '<'), name...), ` ref="`...)
+				body = corner{row: to.Row1, col: to.Col1}.append(body)
+				body = corner{row: to.Row2, col: to.Col2}.append(append(body, ':'))
 				body = append(body, `"/>`...)
 				count++
 			}

@@ -140,15 +140,7 @@ func (l *lines) group(row int) (g *group, moved int) {
 	if l == nil {
 		return nil, 0
 	}
-	i, found := slices.BinarySearchFunc(l.groups, row, func(g group, row int) int {
-		switch {
-		case g.last < row:
-			return -1
-		case g.first > row:
-			return 1
-		}
-		return 0
-	})
+	i, found := l.search(func(g *group) int { return g.first }, func(g *group) int { return g.last }, row)
 	if found {
 		return &l.groups[i], 0
 	}
@@ -157,6 +149,23 @@ func (l *lines) group(row int) (g *group, moved int) {
 	}
 	before := l.groups[i-1]
 	return nil, before.start + before.size - 1 - before.last
+}
+
+// search finds the group around a row, or the first behind it.
+func (l *lines) search(first, last func(*group) int, row int) (int, bool) {
+	lo, hi := 0, len(l.groups)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		switch g := &l.groups[mid]; {
+		case last(g) < row:
+			lo = mid + 1
+		case first(g) > row:
+			hi = mid
+		default:
+			return mid, true
+		}
+	}
+	return lo, false
 }
 
 // place is where in the template a formula stands: in an item of a block, or outside all.
@@ -170,6 +179,11 @@ type place struct {
 // copied down: B$5 begins at the first of them. Across is the column, which tells blocks
 // side by side apart; 0 for all.
 func (l *lines) rows(row, across int, from place, abs bool) (first, last int) {
+	if b := from.block; b != nil && !abs && len(b.inner) == 0 && row >= b.First && row <= b.Last &&
+		(b.AcrossLast == 0 || across >= b.AcrossFirst && across <= b.AcrossLast) {
+		at := int(b.insts[from.at].start) + row - b.First // nearly always
+		return at, at
+	}
 	g, moved := l.group(row)
 	if g == nil {
 		return row + moved, row + moved
@@ -254,7 +268,12 @@ func (b *block) in(at int32, row int) (first, last int) {
 }
 
 // path is the items around a place, outermost first.
-func (p place) path() []int { return p.appendPath(nil) }
+func (p place) path() []int {
+	if p.block == nil {
+		return nil
+	}
+	return p.appendPath(nil)
+}
 
 func (p place) appendPath(b []int) []int {
 	from := len(b)
@@ -275,15 +294,7 @@ func (l *lines) origin(row, across int) line {
 	if l == nil {
 		return line{row: int32(row)}
 	}
-	i, found := slices.BinarySearchFunc(l.groups, row, func(g group, row int) int {
-		switch {
-		case g.start+g.size <= row:
-			return -1
-		case g.start > row:
-			return 1
-		}
-		return 0
-	})
+	i, found := l.search(func(g *group) int { return g.start }, func(g *group) int { return g.start + g.size - 1 }, row)
 	if !found {
 		moved := 0
 		if i > 0 {

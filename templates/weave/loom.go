@@ -20,7 +20,8 @@ type loom struct {
 	moved  bool // rows, columns or sheets went elsewhere
 	recalc bool // a formula has other operands than in the template
 	sums   map[sumKey]aggregate
-	spent  int // cells looked at for the values of formulas
+	path   []int // room for the items around a cell
+	spent  int   // cells looked at for the values of formulas
 	errs   []error
 }
 
@@ -30,23 +31,38 @@ type woven struct {
 	plan     Sheet
 	rowLines *lines
 	colLines *lines
-	holes    map[[2]int]int // ids by place in the template
-	fresh    map[*cell]bool // formulas with other operands; false while that is found out
+	holes    []int32     // of each cell its id, or noHole
+	fresh    []freshness // of each cell
 	values   map[[2]int]value
 	links    []*node
-	dead     map[[2]int]bool // template cells that led to a sheet left out
-	lastRow  int             // of the result
+	dead     []bool // of each cell, whether it led to a sheet left out; nil if none did
+	lastRow  int    // of the result
 	lastCol  int
 	dirty    bool // its cells are written anew
 	heights  map[int]*big.Rat
 }
 
+// noHole marks a cell that is left as it is.
+const noHole = -1
+
+// freshness is whether a formula's operands differ from the template's.
+type freshness uint8
+
+const (
+	notKnown freshness = iota
+	asBefore           // also while it is being found out
+	changed
+)
+
 // Weave makes a workbook of the template. It tells all mistakes at once.
 func (b *Book) Weave(plan *Plan) ([]byte, error) {
-	w := &loom{Book: b, plan: plan, sums: map[sumKey]aggregate{}}
+	w := &loom{Book: b, plan: plan, path: make([]int, 0, 8), sums: map[sumKey]aggregate{}}
 	w.styles = newStyles(b)
 	for _, s := range b.sheets {
-		n := &woven{sheet: s, fresh: map[*cell]bool{}, values: map[[2]int]value{}, heights: map[int]*big.Rat{}, holes: map[[2]int]int{}}
+		n := &woven{sheet: s, fresh: make([]freshness, s.count), values: map[[2]int]value{}, heights: map[int]*big.Rat{}, holes: make([]int32, s.count)}
+		for i := range n.holes {
+			n.holes[i] = noHole
+		}
 		for _, p := range plan.Sheets {
 			if strings.EqualFold(p.Name, s.name) {
 				n.plan = p
@@ -54,7 +70,9 @@ func (b *Book) Weave(plan *Plan) ([]byte, error) {
 		}
 		w.sheets = append(w.sheets, n)
 		for _, h := range n.plan.Holes {
-			n.holes[[2]int{h.Row, h.Col}] = h.ID
+			if c := s.at(h.Row, h.Col); c != nil && c.formula == nil {
+				n.holes[c.index] = int32(h.ID)
+			}
 		}
 		if n.plan.Drop {
 			w.moved = true
@@ -103,12 +121,14 @@ func (w *loom) examine(n *woven) {
 		return
 	}
 	if dead := w.deadLinks(n); len(dead) > 0 {
-		n.dead, n.dirty = map[[2]int]bool{}, true
+		n.dead, n.dirty = make([]bool, n.count), true
 		for _, at := range dead {
-			n.dead[at] = true
+			if c := n.at(at[0], at[1]); c != nil {
+				n.dead[c.index] = true
+			}
 		}
 	}
-	n.dirty = n.dirty || len(n.holes) > 0 || n.rowLines != nil || n.colLines != nil
+	n.dirty = n.dirty || len(n.plan.Holes) > 0 || n.rowLines != nil || n.colLines != nil
 	for _, r := range n.rows {
 		for _, c := range r.cells {
 			if c.formula == nil {

@@ -32,10 +32,34 @@ func (b *Book) understand() {
 				f := *c.formula
 				f.mean = f.meaning(name)
 				f.look(name)
+				f.plain = b.isPlain(s, &f)
+				for _, t := range f.texts {
+					f.xml = append(f.xml, string(escapeText(nil, t)))
+				}
 				c.formula = &f
 			}
 		}
 	}
+}
+
+// isPlain tells whether all operands of a formula are single cells without formulas.
+func (b *Book) isPlain(s *sheet, f *formula) bool {
+	if len(f.away) > 0 {
+		return false
+	}
+	for _, r := range f.refs {
+		t := s
+		if r.sheet != "" {
+			t = b.sheet(r.sheet)
+		}
+		if !r.single || r.grows || t == nil {
+			return false
+		}
+		if c := t.at(r.a.row, r.a.col); c != nil && c.formula != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // look finds what a formula depends on besides its references.

@@ -13,7 +13,7 @@ func (w *loom) spare(t *node) {
 				if c.t != "s" {
 					continue
 				}
-				if _, isHole := n.holes[[2]int{c.row, c.col}]; isHole || n.plan.Drop || n.dead[[2]int{c.row, c.col}] {
+				if n.holes[c.index] != noHole || n.plan.Drop || n.dead != nil && n.dead[c.index] {
 					filled[c.v] = true
 				} else {
 					used[c.v] = true

@@ -19,6 +19,7 @@ type sheet struct {
 	rows   []*row
 	byRow  map[int]*row
 	maxCol int
+	count  int // of cells
 	// standard is the height of rows that say none, in points.
 	standard string
 	// cellData is the element with all rows, as written.
@@ -35,6 +36,7 @@ type row struct {
 
 type cell struct {
 	row, col int
+	index    int    // among the sheet's cells
 	style    string // as written
 	rest     []byte // what follows the reference, of a cell without a formula
 	v, t     string // its value and the value's type, as written
@@ -88,7 +90,10 @@ func (s *sheet) compile() error {
 					return err
 				}
 			}
-			r.cells = append(r.cells, s.cell(k, r.num, col, shared))
+			c := s.cell(k, r.num, col, shared)
+			c.index = s.count
+			s.count++
+			r.cells = append(r.cells, c)
 			s.maxCol = max(s.maxCol, col)
 		}
 		s.rows, s.byRow[r.num] = append(s.rows, r), r

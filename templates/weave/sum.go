@@ -2,6 +2,7 @@ package weave
 
 import (
 	"math/big"
+	"slices"
 
 	"parkstat/templates/xlsx"
 )
@@ -24,18 +25,18 @@ type tally struct {
 
 const tallyEdge = 1 << 62
 
-func (t *tally) add(text string) bool {
-	if units, places, ok := smallDecimal(text); ok {
-		if s := t.small[places] + units; s < tallyEdge && s > -tallyEdge {
-			t.small[places] = s
-			return true
-		}
+// add takes a fraction of few decimals.
+func (t *tally) add(f fraction) bool {
+	places := slices.Index(tens[:], f.d)
+	if places < 0 {
+		return false
 	}
-	r, ok := new(big.Rat).SetString(text)
-	if ok {
-		t.addRat(r)
+	s := t.small[places] + f.n
+	if f.n >= tallyEdge || f.n <= -tallyEdge || s >= tallyEdge || s <= -tallyEdge {
+		return false
 	}
-	return ok
+	t.small[places] = s
+	return true
 }
 
 func (t *tally) addRat(r *big.Rat) {
@@ -188,15 +189,10 @@ func (a *aggregate) add(v value) {
 	case numeric, boolean:
 		a.counted++
 		a.count++
-		if v.num == nil && v.kind == numeric {
-			if !a.sum.add(v.text) {
-				a.unknown = true
-			}
-			a.bound(v)
-			return
+		if !a.sum.add(v.small) {
+			r, _ := v.rat()
+			a.sum.addRat(r)
 		}
-		r, _ := v.rat()
-		a.sum.addRat(r)
 		a.bound(v)
 	}
 }

@@ -10,9 +10,11 @@ import (
 
 // value is what a cell comes to.
 type value struct {
-	kind valueKind
-	num  *big.Rat // of a number that was computed
-	text string   // of a text or error; of a number that was not computed its decimal text
+	kind     valueKind
+	computed bool     // a number that no cell holds
+	small    fraction // a number, if it fits; else its n is 0 over 0
+	num      *big.Rat // a number that does not
+	text     string   // of a text or error
 }
 
 type valueKind uint8
@@ -29,7 +31,25 @@ const (
 var divided = value{kind: faulty, text: "#DIV/0!"}
 var misfit = value{kind: faulty, text: "#VALUE!"}
 
-func numberOf(r *big.Rat) value { return value{kind: numeric, num: r} }
+// numberOf is a computed number.
+func numberOf(r *big.Rat) value {
+	if r.Num().IsInt64() && r.Denom().IsInt64() {
+		return value{kind: numeric, computed: true, small: fraction{r.Num().Int64(), r.Denom().Int64()}}
+	}
+	return value{kind: numeric, computed: true, num: r}
+}
+
+// parseNumber is a number as a cell holds it.
+func parseNumber(text string) value {
+	if units, places, ok := smallDecimal(text); ok {
+		return value{kind: numeric, small: fraction{units, tens[places]}}
+	}
+	r, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return value{}
+	}
+	return value{kind: numeric, num: r}
+}
 
 func boolOf(b bool) value {
 	if b {
@@ -44,10 +64,10 @@ func (v value) rat() (*big.Rat, bool) {
 	case blank:
 		return new(big.Rat), true
 	case numeric:
-		if v.num != nil {
+		if v.small.d == 0 {
 			return v.num, true
 		}
-		return new(big.Rat).SetString(v.text)
+		return v.small.rat(), true
 	case boolean:
 		if v.text == "TRUE" {
 			return big.NewRat(1, 1), true
@@ -73,7 +93,9 @@ func (v value) cellType() string {
 // cellText is the value as a cell keeps it.
 func (v value) cellText() string {
 	switch {
-	case v.kind == numeric && v.num != nil:
+	case v.kind == numeric && v.small.d > 0:
+		return v.small.decimal()
+	case v.kind == numeric:
 		return decimal(v.num)
 	case v.kind == boolean && v.text == "TRUE":
 		return "1"
@@ -88,14 +110,14 @@ func (v value) cellText() string {
 // digits is how many digits a spreadsheet's number has.
 const digits = 15
 
-// decimal writes a number with no more digits than a spreadsheet has.
+// decimal writes a number with no more digits than a spreadsheet has, rounded half away from
+// zero.
 func decimal(r *big.Rat) string {
-	size := len(r.Num().String()) - len(r.Denom().String()) // of the whole part, or one more
+	size := len(strings.TrimPrefix(r.Num().String(), "-")) - len(r.Denom().String()) // of the whole part, or one less
 	places := min(max(0, digits-size), 300)
 	s := r.FloatString(places)
-	whole, frac, _ := strings.Cut(s, ".")
-	if n := len(strings.TrimLeft(strings.TrimPrefix(whole, "-"), "0")); n > 0 && n+len(frac) > digits && places > 0 {
-		s = r.FloatString(max(0, digits-n))
+	if shown := len(strings.TrimLeft(strings.Replace(strings.TrimPrefix(s, "-"), ".", "", 1), "0")); shown > digits && places > 0 {
+		s = r.FloatString(max(0, places-(shown-digits)))
 	}
 	if strings.Contains(s, ".") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
@@ -114,7 +136,7 @@ func (c *cell) constant() value {
 	case c.v == "":
 		return value{kind: blank}
 	case c.t == "" || c.t == "n":
-		return value{kind: numeric, text: c.v}
+		return parseNumber(c.v)
 	case c.t == "b":
 		return boolOf(c.v == "1" || strings.EqualFold(c.v, "true"))
 	case c.t == "e":
@@ -139,12 +161,16 @@ func (w *loom) valueAt(n *woven, row, col int) value {
 	if c == nil {
 		return value{kind: blank}
 	}
-	here := home{n, place{from.block, from.at}, place{at.block, at.at}}
-	if id, ok := n.holes[[2]int{c.row, c.col}]; ok && c.formula == nil {
-		v := w.plan.Value(id, here.row.path(), here.col.path())
+	return w.cellValue(n, c, row, col, home{n, place{from.block, from.at}, place{at.block, at.at}})
+}
+
+// cellValue is valueAt for a cell whose origin is known.
+func (w *loom) cellValue(n *woven, c *cell, row, col int, here home) value {
+	if id := n.holes[c.index]; id != noHole {
+		v := w.plan.Value(int(id), here.row.appendPath(w.path[:0]), here.col.path())
 		switch v.Kind {
 		case Number:
-			return value{kind: numeric, text: v.Text}
+			return parseNumber(v.Text)
 		case Text:
 			return value{kind: textual, text: v.Text}
 		}
@@ -153,33 +179,44 @@ func (w *loom) valueAt(n *woven, row, col int) value {
 	if c.formula == nil {
 		return c.constant()
 	}
-	if !n.fresh[c] {
+	if n.fresh[c.index] != changed {
 		if c.v == "" && c.t != "str" {
 			return value{}
 		}
 		return c.constant()
 	}
+	if c.formula.plain { // of no formula's value, so it need not be remembered
+		return w.compute(c, here)
+	}
 	key := [2]int{row, col}
 	v, ok := n.values[key]
 	if !ok {
 		n.values[key] = value{} // of a circle
-		if c.formula.mean != nil && c.array == "" && w.spent < mostCells {
-			v = w.eval(c.formula.mean, w.all(nil, c.formula, here, false), here)
-		}
-		if v.kind == blank {
-			v = numberOf(new(big.Rat))
-		}
+		v = w.compute(c, here)
 		n.values[key] = v
+	}
+	return v
+}
+
+// compute is a formula's value.
+func (w *loom) compute(c *cell, here home) value {
+	if c.formula.mean == nil || c.array != "" || w.spent >= mostCells {
+		return value{}
+	}
+	var few [4]ref
+	v := w.eval(c.formula.mean, w.all(few[:0], c.formula, here, false), here)
+	if v.kind == blank {
+		return numberOf(new(big.Rat))
 	}
 	return v
 }
 
 // isFresh tells whether a formula's operands differ from the template's.
 func (w *loom) isFresh(n *woven, c *cell) bool {
-	if fresh, known := n.fresh[c]; known {
-		return fresh
+	if known := n.fresh[c.index]; known != notKnown {
+		return known == changed
 	}
-	n.fresh[c] = false
+	n.fresh[c.index] = asBefore
 	fresh := c.formula.wild
 	for _, r := range c.formula.refs {
 		fresh = fresh || w.touches(r, n)
@@ -187,7 +224,9 @@ func (w *loom) isFresh(n *woven, c *cell) bool {
 	for i := range c.formula.away {
 		fresh = fresh || w.touches(c.formula.away[i], n)
 	}
-	n.fresh[c] = fresh
+	if fresh {
+		n.fresh[c.index] = changed
+	}
 	return fresh
 }
 
@@ -213,7 +252,7 @@ func (w *loom) touches(r ref, home *woven) bool {
 			if c.col < col1 || c.col > col2 {
 				continue
 			}
-			if _, isHole := n.holes[[2]int{c.row, c.col}]; isHole || c.formula != nil && w.isFresh(n, c) {
+			if n.holes[c.index] != noHole || c.formula != nil && w.isFresh(n, c) {
 				return true
 			}
 		}
