@@ -266,15 +266,14 @@ func (w *loom) gone() map[*part]bool {
 // weaveOwned is a part below a sheet.
 func (w *loom) weaveOwned(n *woven, p *part) []byte {
 	t := p.tree.clone()
-	folder := path.Dir(p.name)
-	switch {
-	case folder == "xl/drawings" && strings.HasSuffix(p.name, ".vml"):
+	switch root := t.root(); {
+	case root.is("xml"):
 		w.notes(n, t)
-	case folder == "xl/drawings":
+	case root.is("wsDr"):
 		w.drawing(n, t)
-	case folder == "xl/charts":
+	case root.is("chartSpace"):
 		w.chart(n, p.name, t)
-	case folder == "xl/threadedComments", folder == "xl" && strings.HasPrefix(path.Base(p.name), "comments"):
+	case root.is("comments"), root.is("ThreadedComments"):
 		w.comments(n, t)
 	default:
 		w.follow(n, t)
@@ -304,7 +303,7 @@ func (w *loom) weaveShared(p *part, gone map[*part]bool) ([]byte, error) {
 		w.styles.add(t)
 	case slices.ContainsFunc(w.main().rels, func(r relation) bool { return r.kind == "sharedStrings" && r.target == p.name }):
 		w.spare(t)
-	case strings.HasPrefix(p.name, "xl/pivotCache/"):
+	case t.root().is("pivotCacheDefinition"):
 		w.pivot(t)
 	}
 	return t.write(nil), nil
