@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"parkstat/facts/formula"
@@ -13,8 +14,9 @@ import (
 type binder struct {
 	view   *View
 	holes  []*boundHole
-	titled map[string]*block // top blocks by their list, for links
-	last   Datum             // what the hole asked last gave
+	titled map[string]*block   // top blocks by their list, for links
+	tabs   map[string][]string // names of sheets by the list that they are repeated for
+	last   Datum               // what the hole asked last gave
 }
 
 // boundHole is a cell of a report's template with placeholders, and the blocks around it.
@@ -23,6 +25,7 @@ type boundHole struct {
 	pieces []boundPiece
 	rows   []*block // outermost first
 	cols   []*block
+	fixed  []int // of the sheet: which item of its list it is, the first of rows
 }
 
 // boundPiece is a text, or where a placeholder's datum comes from.
@@ -300,6 +303,9 @@ func decimalsOf(r *big.Rat) int {
 // datum is what stands in a hole. In a row of a list without items it is the list's text for
 // that, in the field that names.
 func (h *boundHole) datum(b *binder, rows, cols []int) Datum {
+	if h.fixed != nil {
+		rows = append(slices.Clone(h.fixed), rows...)
+	}
 	a := at{b, h, rows, cols}
 	empty := h.empty(a)
 	one := func(s *source) Datum {
