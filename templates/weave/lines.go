@@ -406,3 +406,34 @@ func (b *block) holding(first, last int) *block {
 	}
 	return nil
 }
+
+// cut is a block that a run of rows lies in with a part of itself only; nil if there is none.
+func (l *lines) cut(first, last, across int) *block {
+	if l == nil {
+		return nil
+	}
+	for i := range l.groups {
+		g := &l.groups[i]
+		if n := g.lane(across); n != nil && first <= g.last && last >= g.first {
+			if b := n.top.cut(first, last); b != nil {
+				return b
+			}
+		}
+	}
+	return nil
+}
+
+func (b *block) cut(first, last int) *block {
+	switch {
+	case last < b.First || first > b.Last || first <= b.First && last >= b.Last:
+		return nil
+	case first < b.First || last > b.Last:
+		return b
+	}
+	for _, k := range b.inner {
+		if c := k.cut(first, last); c != nil {
+			return c
+		}
+	}
+	return nil
+}
