@@ -373,7 +373,7 @@ func (n *woven) places(row, col int) (all []placed) {
 		for _, c := range n.colLines.items(col, 1) {
 			rows, _ := n.rowLines.rows(row, col, r, false)
 			cols, _ := n.colLines.rows(col, 1, c, false)
-			all = append(all, placed{home{n, r, c}, rows, cols})
+			all = append(all, placed{home{sheet: n, row: r, col: c}, rows, cols})
 		}
 	}
 	return all
