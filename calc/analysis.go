@@ -40,6 +40,28 @@ func (t *Table) Structure(item string) Structure {
 	return Structure{part(&parts[0]), part(&parts[1]), part(&parts[2])}
 }
 
+// Matched is strict matched-sample growth: over the units that were on the list a year
+// ago too and made something then. share is the share of the whole, in percent, of
+// those that were not, and how many they are.
+func (t *Table) Matched(item string) (m Measure, entrants int, share *big.Rat) {
+	q := t.quantity(item)
+	var both, whole, entered pair
+	for _, row := range t.rows {
+		if !t.counts(item, row) {
+			continue
+		}
+		now, base := q.ytd.at(row), q.ytdLast.at(row)
+		whole.add(now, base)
+		switch id := t.set.Park.Roster.Units[row].ID; {
+		case !t.set.Park.Roster.In(id, t.period.YearAgo()):
+			entered.add(now, base)
+		case base.IsNumber() && base.Units > 0:
+			both.add(now, base)
+		}
+	}
+	return both.measure(), entered.n, Share(Measure{Level: entered.now.rat()}, whole.measure())
+}
+
 // still reports whether a unit stands still: by the list, or by a nil return.
 func (t *Table) still(row int32, q quantity) bool {
 	if t.set.Park.Roster.Stopped(t.set.Park.Roster.Units[row].ID, t.period) {
@@ -115,10 +137,20 @@ func (s *Set) Streaks(item string, t facts.Period) []Streak {
 	return all
 }
 
+// Within reports whether a unit belongs to a group.
+func (t *Table) Within(g Group, unit string) bool {
+	row, known := t.set.rows[unit]
+	return known && (g.Kind == Unit && g.Code == unit || g.Kind != Unit && t.in(g, row))
+}
+
 // in reports whether a row belongs to the park, a section or a division.
 func (t *Table) in(g Group, row int32) bool {
-	if g.Kind == Park {
+	switch g.Kind {
+	case Park:
 		return true
+	case Grouped:
+		p := t.partitionBy(g.By)
+		return p.names[p.place[row]] == g.Code
 	}
 	place := t.division[row]
 	if int(place) >= len(facts.Divisions) {

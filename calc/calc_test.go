@@ -30,12 +30,12 @@ type unit struct {
 }
 
 var plan = func() *calc.Plan {
-	p, err := calc.Compile([]calc.Indicator{
+	p, err := calc.Compile(calc.Definitions{Indicators: []calc.Indicator{
 		{Code: "gov", Name: "总产值", Short: "总产值", Item: "gov", Forecast: "next"},
 		{Code: "va", Name: "增加值", Short: "增加值", ValueAdded: "gov"},
 		{Code: "sales", Name: "销售产值", Short: "销售产值", Item: "sales"},
 		{Code: "ratio", Name: "产销率", Short: "产销率", Formula: "sales / gov * 100"},
-	}, func(item string) bool { return item == "gov" || item == "sales" || item == "next" })
+	}}, func(item string) (string, bool) { return "", item == "gov" || item == "sales" || item == "next" })
 	if err != nil {
 		panic(err)
 	}
@@ -310,16 +310,17 @@ func TestOrderAndSplitting(t *testing.T) {
 func TestCompileRefuses(t *testing.T) {
 	ok := calc.Indicator{Code: "a", Name: "a", Short: "a", Item: "gov"}
 	for what, defs := range map[string][]calc.Indicator{
-		"no source":       {{Code: "a", Name: "a", Short: "a"}},
-		"two sources":     {{Code: "a", Name: "a", Short: "a", Item: "gov", Formula: "1"}},
-		"twice":           {ok, ok},
-		"unknown item":    {{Code: "a", Name: "a", Short: "a", Item: "nothing"}},
-		"later indicator": {{Code: "a", Name: "a", Short: "a", Formula: "b * 2"}, {Code: "b", Name: "b", Short: "b", Item: "gov"}},
-		"itself":          {{Code: "a", Name: "a", Short: "a", Formula: "a + 1"}},
-		"dotted name":     {{Code: "a", Name: "a", Short: "a.b", Item: "gov"}},
-		"decimals":        {{Code: "a", Name: "a", Short: "a", Item: "gov", Decimals: calc.Decimals{Level: 9}}},
+		"no source":      {{Code: "a", Name: "a", Short: "a"}},
+		"two sources":    {{Code: "a", Name: "a", Short: "a", Item: "gov", Formula: "1"}},
+		"twice":          {ok, ok},
+		"unknown item":   {{Code: "a", Name: "a", Short: "a", Item: "nothing"}},
+		"a circle":       {{Code: "a", Name: "a", Short: "a", Formula: "b * 2"}, {Code: "b", Name: "b", Short: "b", Formula: "a / 2"}},
+		"one short name": {ok, {Code: "b", Name: "b", Short: "a", Item: "gov"}},
+		"itself":         {{Code: "a", Name: "a", Short: "a", Formula: "a + 1"}},
+		"dotted name":    {{Code: "a", Name: "a", Short: "a.b", Item: "gov"}},
+		"decimals":       {{Code: "a", Name: "a", Short: "a", Item: "gov", Decimals: calc.Decimals{Level: 9}}},
 	} {
-		if _, err := calc.Compile(defs, func(item string) bool { return item == "gov" }); err == nil {
+		if _, err := calc.Compile(calc.Definitions{Indicators: defs}, func(item string) (string, bool) { return "", item == "gov" }); err == nil {
 			t.Errorf("%s is accepted", what)
 		}
 	}

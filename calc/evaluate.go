@@ -16,8 +16,10 @@ type Table struct {
 	Forecast bool // built from 下月预计: nobody has returned yet
 	Coverage Coverage
 	Prices   PriceBasis
-	Gaps     int // units whose cumulative spans a month not filed
+	Gaps     int       // units whose cumulative spans a month not filed
+	Imputed  []Imputed // what was estimated: in the figures, not in the coverage
 
+	returns *Table // without what was estimated; nil where nothing was
 	figures map[string]map[Group]Figure
 	*evaluation
 }
@@ -34,10 +36,24 @@ type PriceBasis struct {
 type evaluation struct {
 	plan     *Plan
 	set      *Set
-	rows     []int32 // of the units on the list
-	filed    []bool  // by row
-	division []uint8 // by row, the place in facts.Divisions
+	rows     []int32      // of the units on the list
+	filed    []bool       // by row
+	division []uint8      // by row, the place in facts.Divisions
+	parts    []*partition // by grouping of the plan
 	period   facts.Period
+}
+
+// scoped reports whether an indicator is of the unit of a row.
+func (e *evaluation) scoped(d *Indicator, row int32) bool {
+	if d.Scope == nil {
+		return true
+	}
+	i := slices.IndexFunc(e.plan.Groupings, func(g Grouping) bool { return g.Code == d.Scope.By })
+	p := e.parts[i]
+	if len(d.Scope.In) == 0 {
+		return p.place[row] != 0
+	}
+	return slices.Contains(d.Scope.In, p.names[p.place[row]])
 }
 
 // Get is a figure; the zero Figure where there is none.
@@ -55,8 +71,19 @@ func (t *Table) Get(code string, g Group) Figure {
 
 // Evaluate computes every indicator of the plan for the park, its sections,
 // divisions and units in period t, from the units on the list of t that returned
-// (for whom alone both sides are counted).
+// (for whom alone both sides are counted) or are estimated, where the plan says so.
 func Evaluate(plan *Plan, s *Set, t facts.Period) *Table {
+	returns := evaluate(plan, s, t)
+	estimates := s.impute(plan, t)
+	if estimates == nil {
+		return returns
+	}
+	out := evaluate(plan, s.with(t, estimates), t)
+	out.Coverage, out.Imputed, out.returns = returns.Coverage, estimates, returns
+	return out
+}
+
+func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 	out := &Table{Period: t, figures: map[string]map[Group]Figure{}}
 	if s.Returned(t) == 0 {
 		if with, told := s.Forecast(plan, t); told > 0 {
@@ -64,18 +91,21 @@ func Evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 		}
 	}
 	e := &evaluation{plan: plan, set: s, rows: s.listed(t), filed: make([]bool, len(s.rows)), division: divisionsOf(s.Park.Roster), period: t}
+	for i := range plan.Groupings {
+		e.parts = append(e.parts, s.partition(&plan.Groupings[i]))
+	}
 	if f := s.periods[t]; f != nil {
 		e.filed = f.filed
 	}
 	out.evaluation = e
 	out.Coverage = e.cover(plan.mainItem(), out.Forecast)
-	for i := range plan.Indicators {
+	for _, i := range plan.order {
 		d := &plan.Indicators[i]
 		switch {
 		case d.Item != "":
-			out.figures[d.Code] = e.sums(d.Item)
+			out.figures[d.Code] = e.sums(d)
 		case d.ValueAdded != "":
-			out.figures[d.Code] = e.valueAdded(d.ValueAdded, out)
+			out.figures[d.Code] = e.valueAdded(d, out)
 		default:
 			out.figures[d.Code] = formulas(d, out.figures)
 		}
@@ -110,49 +140,83 @@ func (e *evaluation) quantity(item string) quantity {
 	return quantity{c(colMonth), c(colToDate), c(colMonthLast), c(colToDateLast)}
 }
 
+// spans is a running sum of the month and of the year to date.
+type spans struct{ month, toDate pair }
+
+func (t *spans) add(q quantity, row int32) {
+	t.month.add(q.m.at(row), q.mLast.at(row))
+	t.toDate.add(q.ytd.at(row), q.ytdLast.at(row))
+}
+
+func (t *spans) plus(o *spans) {
+	t.month.plus(&o.month)
+	t.toDate.plus(&o.toDate)
+}
+
+func (t *spans) empty() bool { return t.month.n+t.toDate.n == 0 }
+
+func (t *spans) figure() Figure { return Figure{t.month.measure(), t.toDate.measure()} }
+
 // sums adds an item up over the units that gave both sides.
-func (e *evaluation) sums(item string) map[Group]Figure {
-	q := e.quantity(item)
-	type total struct{ month, toDate pair }
-	totals := make([]total, len(facts.Divisions)+1)
-	for _, row := range e.rows {
-		if e.filed[row] {
-			t := &totals[e.division[row]]
-			t.month.add(q.m.at(row), q.mLast.at(row))
-			t.toDate.add(q.ytd.at(row), q.ytdLast.at(row))
-		}
+func (e *evaluation) sums(d *Indicator) map[Group]Figure {
+	q := e.quantity(d.Item)
+	divisions := make([]spans, len(facts.Divisions)+1)
+	groups := make([][]spans, len(e.parts))
+	for i, p := range e.parts {
+		groups[i] = make([]spans, len(p.names))
 	}
-	whole, sections := &total{}, map[string]*total{}
-	figures := map[Group]Figure{}
-	for i := range totals {
-		t := &totals[i]
-		if t.month.n+t.toDate.n == 0 {
+	for _, row := range e.rows {
+		if !e.counts(d.Item, row) || !e.scoped(d, row) {
 			continue
 		}
-		whole.month.plus(&t.month)
-		whole.toDate.plus(&t.toDate)
-		var d facts.Division
+		divisions[e.division[row]].add(q, row)
+		for i, p := range e.parts {
+			groups[i][p.place[row]].add(q, row)
+		}
+	}
+	whole, sections := &spans{}, map[string]*spans{}
+	figures := map[Group]Figure{}
+	for i := range divisions {
+		t := &divisions[i]
+		if t.empty() {
+			continue
+		}
+		whole.plus(t)
+		var of facts.Division
 		if i < len(facts.Divisions) {
-			d = facts.Divisions[i]
+			of = facts.Divisions[i]
 		}
-		figures[Group{Division, d.Code}] = Figure{t.month.measure(), t.toDate.measure()}
-		if sections[d.Section] == nil {
-			sections[d.Section] = &total{}
+		figures[divisionGroup(of.Code)] = t.figure()
+		if sections[of.Section] == nil {
+			sections[of.Section] = &spans{}
 		}
-		sections[d.Section].month.plus(&t.month)
-		sections[d.Section].toDate.plus(&t.toDate)
+		sections[of.Section].plus(t)
 	}
 	for code, t := range sections {
-		figures[Group{Section, code}] = Figure{t.month.measure(), t.toDate.measure()}
+		figures[sectionGroup(code)] = t.figure()
+	}
+	for i, p := range e.parts {
+		for j, name := range p.names {
+			if t := &groups[i][j]; !t.empty() {
+				figures[InGroup(e.plan.Groupings[i].Code, name)] = t.figure()
+			}
+		}
 	}
 	if len(sections) > 0 {
-		figures[Whole] = Figure{whole.month.measure(), whole.toDate.measure()}
+		figures[Whole] = whole.figure()
 	}
 	return figures
 }
 
+// counts reports whether a unit's figures of an item are summed: those of the return
+// that is waited for once it came, those of other forms as they came.
+func (e *evaluation) counts(item string, row int32) bool { return e.filed[row] || e.set.aside[item] }
+
 // ofUnit is an indicator of one unit.
 func (e *evaluation) ofUnit(d *Indicator, row int32) Figure {
+	if !e.scoped(d, row) {
+		return Figure{}
+	}
 	switch {
 	case d.Item != "":
 		return e.unitSum(d.Item, row)
@@ -174,14 +238,12 @@ func (e *evaluation) ofUnit(d *Indicator, row int32) Figure {
 }
 
 func (e *evaluation) unitSum(item string, row int32) Figure {
-	if !e.filed[row] {
+	if !e.counts(item, row) {
 		return Figure{}
 	}
-	q := e.quantity(item)
-	var month, toDate pair
-	month.add(q.m.at(row), q.mLast.at(row))
-	toDate.add(q.ytd.at(row), q.ytdLast.at(row))
-	return Figure{month.measure(), toDate.measure()}
+	var t spans
+	t.add(e.quantity(item), row)
+	return t.figure()
 }
 
 // formulas evaluates a ratio or combination of indicators, group by group. Its base
@@ -200,15 +262,15 @@ func formulas(d *Indicator, of map[string]map[Group]Figure) map[Group]Figure {
 				return formula.Num(pick(of[path][g]))
 			})).Rat()
 		}
-		units := 0
+		units, estimated := 0, 0
 		for _, path := range d.program.Paths {
-			units = max(units, of[path][g].ToDate.Units)
+			units, estimated = max(units, of[path][g].ToDate.Units), max(estimated, of[path][g].ToDate.Estimated)
 		}
 		figures[g] = Figure{
-			Month: Measure{Units: units,
+			Month: Measure{Units: units, Estimated: estimated,
 				Level: at(func(f Figure) *big.Rat { return f.Month.Level }),
 				Base:  at(func(f Figure) *big.Rat { return f.Month.Base })},
-			ToDate: Measure{Units: units,
+			ToDate: Measure{Units: units, Estimated: estimated,
 				Level: at(func(f Figure) *big.Rat { return f.ToDate.Level }),
 				Base:  at(func(f Figure) *big.Rat { return f.ToDate.Base })},
 		}
@@ -222,14 +284,14 @@ func (e env) Value(path string) formula.Value { return e(path) }
 
 func (e env) Call(string, []formula.Arg) formula.Value { return formula.Missing }
 
-// Ranked orders units (or divisions) of an indicator by what they pulled, most
-// first; those without a pull come last, ties by code.
+// Ranked orders the units, or the groups of a kind, of an indicator by what they pulled,
+// most first; those without a pull come last, ties by code.
 func (t *Table) Ranked(code string, kind GroupKind) []Group {
 	var all []Group
 	if kind == Unit {
 		for _, row := range t.rows {
 			if t.filed[row] {
-				all = append(all, Group{Unit, t.set.Park.Roster.Units[row].ID})
+				all = append(all, unitGroup(t.set.Park.Roster.Units[row].ID))
 			}
 		}
 	}
@@ -238,6 +300,11 @@ func (t *Table) Ranked(code string, kind GroupKind) []Group {
 			all = append(all, g)
 		}
 	}
+	t.rank(code, all)
+	return all
+}
+
+func (t *Table) rank(code string, all []Group) {
 	whole := t.Get(code, Whole).ToDate
 	pull := map[Group]*big.Rat{}
 	for _, g := range all {
@@ -250,7 +317,40 @@ func (t *Table) Ranked(code string, kind GroupKind) []Group {
 		}
 		return cmp.Or(y.Cmp(x), cmp.Compare(a.Code, b.Code))
 	})
+}
+
+// Grouped lists the groups of a grouping that have units on the list, in the order of
+// the definition, how many units each has, and its rank (排名) by what it pulled of an
+// indicator, from 1. Units without a group come last.
+func (t *Table) Grouped(code, grouping string) []GroupCount {
+	i := slices.IndexFunc(t.plan.Groupings, func(g Grouping) bool { return g.Code == grouping })
+	if i < 0 {
+		return nil
+	}
+	p := t.parts[i]
+	n := make([]int, len(p.names))
+	for _, row := range t.rows {
+		n[p.place[row]]++
+	}
+	var all []GroupCount
+	var ranked []Group
+	for j := range p.names {
+		if j = (j + 1) % len(p.names); n[j] > 0 {
+			g := InGroup(grouping, p.names[j])
+			all, ranked = append(all, GroupCount{Group: g, Units: n[j]}), append(ranked, g)
+		}
+	}
+	t.rank(code, ranked)
+	for j := range all {
+		all[j].Rank = slices.Index(ranked, all[j].Group) + 1
+	}
 	return all
+}
+
+// GroupCount is a group with its units on the list and its rank.
+type GroupCount struct {
+	Group
+	Units, Rank int
 }
 
 func btoi(b bool) int {

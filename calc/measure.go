@@ -5,10 +5,11 @@ import "math/big"
 // Measure is one figure over one span: its level, its same-list base (同期), and
 // the level at comparable prices where growth is real. Nil is missing.
 type Measure struct {
-	Level  *big.Rat
-	Base   *big.Rat
-	Volume *big.Rat // at the prices of a year ago; nil: growth is nominal (名义)
-	Units  int      // units in it
+	Level     *big.Rat
+	Base      *big.Rat
+	Volume    *big.Rat // at the prices of a year ago; nil: growth is nominal (名义)
+	Units     int      // units in it
+	Estimated int      // those of them that did not return
 }
 
 // Figure is an indicator for a group: the month (本月) and the year to date (累计).

@@ -11,94 +11,105 @@ import (
 	"slices"
 	"strings"
 
-	"parkstat/facts/formula"
+	"parkstat/facts"
 )
 
-// Indicator (指标) is one definition of the plan. Exactly one of Item, ValueAdded
-// and Formula says where its figures come from.
-type Indicator struct {
-	Code       string   `yaml:"indicator" json:"indicator" jsonschema:"required"`
-	Name       string   `yaml:"name" json:"name" jsonschema:"required"`   // 规上工业总产值
-	Short      string   `yaml:"short" json:"short" jsonschema:"required"` // what templates call it: 总产值
-	English    string   `yaml:"english" json:"english"`
-	Unit       string   `yaml:"unit" json:"unit" jsonschema:"required"` // printed unit: 亿元
-	Per        int64    `yaml:"per" json:"per"`                         // item units in one printed unit: 100000 (千元 in 亿元)
-	Decimals   Decimals `yaml:"decimals" json:"decimals"`
-	Item       string   `yaml:"item" json:"item"`               // sum of a form's item
-	ValueAdded string   `yaml:"value_added" json:"value_added"` // rate method over this item, single deflation
-	Formula    string   `yaml:"formula" json:"formula"`         // over the indicators before it: sales / gov * 100
-	Forecast   string   `yaml:"forecast" json:"forecast"`       // the item that foretold it a month before
-	At         string   `yaml:"-" json:"-"`                     // file:line
+// Plan is the compiled list of indicators and groupings, and what is done about units
+// that have not returned.
+type Plan struct {
+	Indicators []Indicator
+	Groupings  []Grouping
+	Impute     Impute
 
-	program *formula.Program
+	order []int // of the indicators, each after those that its formula names
 }
 
-// Decimals is how many places are printed.
-type Decimals struct {
-	Level  int `yaml:"level" json:"level"`
-	Growth int `yaml:"growth" json:"growth"`
+// Definitions are what an office writes: its indicators, and how their figures may be
+// parted besides by division.
+type Definitions struct {
+	Indicators []Indicator `yaml:"indicators" json:"indicators" jsonschema:"required"`
+	Groupings  []Grouping  `yaml:"groupings" json:"groupings"`
 }
 
-// Plan is the compiled list of indicators.
-type Plan struct{ Indicators []Indicator }
-
-// Compile checks the definitions; hasItem says which items the forms have.
-func Compile(defs []Indicator, hasItem func(string) bool) (*Plan, error) {
-	p := &Plan{}
-	known := map[string]bool{}
-	for _, d := range defs {
-		if err := d.compile(known, hasItem); err != nil {
+// Compile checks the definitions; item gives the unit of a form's item and whether
+// there is one. Indicators may stand in any order.
+func Compile(defs Definitions, item func(code string) (unit string, known bool)) (*Plan, error) {
+	p := &Plan{Indicators: slices.Clone(defs.Indicators), Groupings: slices.Clone(defs.Groupings)}
+	for i := range p.Groupings {
+		if err := p.Groupings[i].check(p.Groupings[:i]); err != nil {
+			return nil, fmt.Errorf("%s: 分组 %s：%w", p.Groupings[i].At, p.Groupings[i].Code, err)
+		}
+	}
+	codes := map[string]int{}
+	for i := range p.Indicators {
+		d := &p.Indicators[i]
+		err := d.check(p.Groupings, item)
+		if _, twice := codes[d.Code]; twice && err == nil {
+			err = fmt.Errorf("重复定义")
+		}
+		if err == nil && slices.ContainsFunc(p.Indicators[:i], func(o Indicator) bool { return o.Short == d.Short }) {
+			err = fmt.Errorf("简称 %s 重复", d.Short)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err)
 		}
-		known[d.Code] = true
-		p.Indicators = append(p.Indicators, d)
+		codes[d.Code] = i
+	}
+	for i := range p.Indicators {
+		if err := p.Indicators[i].compile(codes); err != nil {
+			return nil, fmt.Errorf("%s: 指标 %s：%w", p.Indicators[i].At, p.Indicators[i].Code, err)
+		}
+	}
+	s := sorter{p, codes, make([]visit, len(p.Indicators)), item}
+	for i := range p.Indicators {
+		if err := s.visit(i, nil); err != nil {
+			return nil, fmt.Errorf("%s: 指标 %s：%w", p.Indicators[i].At, p.Indicators[i].Code, err)
+		}
 	}
 	return p, nil
 }
 
-func (d *Indicator) compile(known map[string]bool, hasItem func(string) bool) error {
-	sources := 0
-	for _, s := range []string{d.Item, d.ValueAdded, d.Formula} {
-		if s != "" {
-			sources++
-		}
-	}
-	switch {
-	case d.Code == "" || d.Name == "" || d.Short == "" || strings.Contains(d.Short, "."):
-		return fmt.Errorf("indicator、name、short 不能缺，short 不能含点号")
-	case known[d.Code]:
-		return fmt.Errorf("重复定义")
-	case sources != 1:
-		return fmt.Errorf("item、value_added、formula 必须且只能写一个")
-	case d.Item != "" && !hasItem(d.Item):
-		return fmt.Errorf("没有表式含指标项 %q", d.Item)
-	case d.ValueAdded != "" && !hasItem(d.ValueAdded):
-		return fmt.Errorf("没有表式含指标项 %q", d.ValueAdded)
-	case d.Forecast != "" && !hasItem(d.Forecast):
-		return fmt.Errorf("没有表式含指标项 %q", d.Forecast)
-	case d.Decimals.Level < 0 || d.Decimals.Level > 6 || d.Decimals.Growth < 0 || d.Decimals.Growth > 6:
-		return fmt.Errorf("小数位应在 0 与 6 之间")
-	}
-	if d.Per == 0 {
-		d.Per = 1
-	}
-	if d.Per < 0 {
-		return fmt.Errorf("per 应为正数")
-	}
-	if d.Formula == "" {
-		return nil
-	}
-	var err error
-	d.program, err = formula.Compile(d.Formula, formula.Names{Path: func(p string) bool { return known[p] }})
-	return err
+type visit uint8
+
+const (
+	unseen visit = iota
+	open
+	done
+)
+
+// sorter puts indicators behind what they are made from, and works out their units.
+type sorter struct {
+	*Plan
+	codes map[string]int
+	state []visit
+	item  func(string) (string, bool)
 }
 
-// Paths are the indicators that a formula names, each once.
-func (d *Indicator) Paths() []string {
-	if d.program == nil {
+func (s *sorter) visit(i int, way []string) error {
+	d := &s.Indicators[i]
+	way = append(way, d.Code)
+	switch s.state[i] {
+	case done:
 		return nil
+	case open:
+		return fmt.Errorf("算式绕了一圈：%s", strings.Join(way, " → "))
 	}
-	return slices.Compact(slices.Sorted(slices.Values(d.program.Paths)))
+	s.state[i] = open
+	for _, path := range d.Paths() {
+		if err := s.visit(s.codes[path], way); err != nil {
+			return err
+		}
+	}
+	s.state[i] = done
+	s.order = append(s.order, i)
+	return d.measure(func(code string) facts.Unit { return s.Indicators[s.codes[code]].made }, s.item)
+}
+
+// Clone is a plan whose indicators may be changed in how they are printed.
+func (p *Plan) Clone() *Plan {
+	out := *p
+	out.Indicators = slices.Clone(p.Indicators)
+	return &out
 }
 
 // Find is the indicator with the code.
@@ -128,6 +139,12 @@ func (p *Plan) mainItem() string {
 	return ""
 }
 
-// IsRatio reports whether the indicator is a ratio, whose change is in
-// percentage points (百分点) and which does not add up.
-func (d *Indicator) IsRatio() bool { return d.Formula != "" }
+// Grouping finds a grouping by code; nil where there is none.
+func (p *Plan) Grouping(code string) *Grouping {
+	for i := range p.Groupings {
+		if p.Groupings[i].Code == code {
+			return &p.Groupings[i]
+		}
+	}
+	return nil
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math/big"
 	"slices"
+	"strings"
 
 	"parkstat/facts"
 )
@@ -15,6 +16,7 @@ type Set struct {
 	Park    *facts.Park
 	rows    map[string]int32
 	periods map[facts.Period]*filings
+	aside   map[string]bool // items that came on forms which nobody waits for (年报)
 }
 
 // filings are the returns of a period.
@@ -33,7 +35,7 @@ type column struct {
 
 // NewSet is the set without any return.
 func NewSet(park *facts.Park) *Set {
-	s := &Set{Park: park, rows: make(map[string]int32, len(park.Roster.Units)), periods: map[facts.Period]*filings{}}
+	s := &Set{Park: park, rows: make(map[string]int32, len(park.Roster.Units)), periods: map[facts.Period]*filings{}, aside: map[string]bool{}}
 	for i, u := range park.Roster.Units {
 		s.rows[u.ID] = int32(i)
 	}
@@ -48,15 +50,38 @@ func (s *Set) Add(p facts.Period, id string, values map[string]facts.Value) {
 	if !known {
 		return
 	}
+	f := s.of(p)
+	if !f.filed[row] {
+		f.filed[row] = true
+		f.n++
+	}
+	s.put(f, row, values)
+}
+
+// AddAside files what a unit returned on a form besides the one that is waited for: it
+// has its figures, and makes the unit no returned one.
+func (s *Set) AddAside(p facts.Period, id string, values map[string]facts.Value) {
+	row, known := s.rows[id]
+	if !known {
+		return
+	}
+	for path := range values {
+		item, _, _ := strings.Cut(path, ".")
+		s.aside[item] = true
+	}
+	s.put(s.of(p), row, values)
+}
+
+func (s *Set) of(p facts.Period) *filings {
 	f := s.periods[p]
 	if f == nil {
 		f = &filings{filed: make([]bool, len(s.rows)), cols: map[string]*column{}}
 		s.periods[p] = f
 	}
-	if !f.filed[row] {
-		f.filed[row] = true
-		f.n++
-	}
+	return f
+}
+
+func (s *Set) put(f *filings, row int32, values map[string]facts.Value) {
 	for path, v := range values {
 		if !v.IsNumber() {
 			continue
@@ -160,7 +185,7 @@ func (h history) parts(row int32, part func(i int, now, before facts.Value)) (ga
 // what the units foretold a month before (下月预计): month as told, cumulative added
 // to the last one, base from the office's list. told is how many foretold.
 func (s *Set) Forecast(plan *Plan, t facts.Period) (with *Set, told int) {
-	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}}
+	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}, aside: s.aside}
 	for p, f := range s.periods {
 		with.periods[p] = f
 	}

@@ -53,8 +53,8 @@ func (s *sum) rat() *big.Rat {
 // pair is a running sum of this year's and last year's figure over the units that
 // gave both.
 type pair struct {
-	now, base sum
-	n         int
+	now, base    sum
+	n, estimated int
 }
 
 func (p *pair) add(now, base facts.Value) {
@@ -64,17 +64,21 @@ func (p *pair) add(now, base facts.Value) {
 	p.now.add(now)
 	p.base.add(base)
 	p.n++
+	if now.State == facts.Estimated {
+		p.estimated++
+	}
 }
 
 func (p *pair) plus(o *pair) {
 	p.now.plus(&o.now)
 	p.base.plus(&o.base)
 	p.n += o.n
+	p.estimated += o.estimated
 }
 
 func (p *pair) measure() Measure {
 	if p.n == 0 {
 		return Measure{}
 	}
-	return Measure{Level: p.now.rat(), Base: p.base.rat(), Units: p.n}
+	return Measure{Level: p.now.rat(), Base: p.base.rat(), Units: p.n, Estimated: p.estimated}
 }

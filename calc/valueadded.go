@@ -11,23 +11,41 @@ import (
 // (单缩法): gross output × the division's rate; at comparable prices each month's
 // part over its own price index (上年同月=100), the joint 1—2月 over its cumulative
 // one, then added. Base: last year's output × the same rate.
-func (e *evaluation) valueAdded(item string, t *Table) map[Group]Figure {
-	sums := e.sums(item)
+func (e *evaluation) valueAdded(d *Indicator, t *Table) map[Group]Figure {
+	item := d.ValueAdded
 	q := e.quantity(item)
 	past := e.set.history(item, e.period)
-	totals := make([][]sum, len(facts.Divisions)+1) // by division, by period
+	// By division; for each grouping by group and division: a price index belongs to a
+	// division.
+	divisions := make([]deflated, len(facts.Divisions)+1)
+	groups := make([]map[[2]int]*deflated, len(e.parts))
+	for i := range groups {
+		groups[i] = map[[2]int]*deflated{}
+	}
+	cells := make([]*deflated, 1+len(e.parts))
 	for _, row := range e.rows {
-		if !e.filed[row] || !q.ytd.at(row).IsNumber() || !q.ytdLast.at(row).IsNumber() {
+		if !e.counts(item, row) || !e.scoped(d, row) {
 			continue
 		}
-		of := totals[e.division[row]]
-		if of == nil {
-			of = make([]sum, len(past.periods))
-			totals[e.division[row]] = of
+		div := int(e.division[row])
+		cells[0] = &divisions[div]
+		for i, p := range e.parts {
+			key := [2]int{int(p.place[row]), div}
+			if groups[i][key] == nil {
+				groups[i][key] = &deflated{}
+			}
+			cells[1+i] = groups[i][key]
+		}
+		for _, c := range cells {
+			c.add(q, row)
+		}
+		if !q.ytd.at(row).IsNumber() || !q.ytdLast.at(row).IsNumber() {
+			continue
 		}
 		gaps := past.parts(row, func(i int, now, before facts.Value) {
-			of[i].add(now)
-			of[i].sub(before)
+			for _, c := range cells {
+				c.part(i, len(past.periods), now, before)
+			}
 		})
 		if gaps {
 			t.Gaps++
@@ -35,32 +53,65 @@ func (e *evaluation) valueAdded(item string, t *Table) map[Group]Figure {
 	}
 	figures := map[Group]Figure{}
 	whole, sections := newAdder(), map[string]*adder{}
-	for i, d := range facts.Divisions {
-		if totals[i] == nil {
+	for i, div := range facts.Divisions {
+		if divisions[i].parts == nil {
 			continue
 		}
-		parts := map[facts.Period]*big.Rat{}
-		for j, p := range past.periods {
-			if totals[i][j].used != 0 {
-				parts[p] = totals[i][j].rat()
-			}
+		f := divisions[i].figure(e, past.periods, div)
+		figures[divisionGroup(div.Code)] = f
+		e.note(div, &t.Prices)
+		if sections[div.Section] == nil {
+			sections[div.Section] = newAdder()
 		}
-		g := Group{Division, d.Code}
-		figures[g] = e.deflate(sums[g], parts, d)
-		e.note(d, &t.Prices)
-		if sections[d.Section] == nil {
-			sections[d.Section] = newAdder()
-		}
-		sections[d.Section].add(figures[g])
-		whole.add(figures[g])
+		sections[div.Section].add(f)
+		whole.add(f)
 	}
 	for code, a := range sections {
-		figures[Group{Section, code}] = a.figure()
+		figures[sectionGroup(code)] = a.figure()
+	}
+	for i, p := range e.parts {
+		for j, name := range p.names {
+			a, n := newAdder(), 0
+			for k, div := range facts.Divisions {
+				if c := groups[i][[2]int{j, k}]; c != nil && c.parts != nil {
+					a.add(c.figure(e, past.periods, div))
+					n++
+				}
+			}
+			if n > 0 {
+				figures[InGroup(e.plan.Groupings[i].Code, name)] = a.figure()
+			}
+		}
 	}
 	if len(sections) > 0 {
 		figures[Whole] = whole.figure()
 	}
 	return figures
+}
+
+// deflated is the output of some units of one division, with the cumulative broken up
+// by the period in which it appeared.
+type deflated struct {
+	spans
+	parts []sum
+}
+
+func (c *deflated) part(i, n int, now, before facts.Value) {
+	if c.parts == nil {
+		c.parts = make([]sum, n)
+	}
+	c.parts[i].add(now)
+	c.parts[i].sub(before)
+}
+
+func (c *deflated) figure(e *evaluation, periods []facts.Period, d facts.Division) Figure {
+	parts := map[facts.Period]*big.Rat{}
+	for i, p := range periods {
+		if c.parts[i].used != 0 {
+			parts[p] = c.parts[i].rat()
+		}
+	}
+	return e.deflate(c.spans.figure(), parts, d)
 }
 
 // deflate makes a division's (or unit's) figure from its output.
@@ -77,8 +128,8 @@ func (e *evaluation) deflate(out Figure, parts map[facts.Period]*big.Rat, d fact
 		return new(big.Rat).Mul(x, scale)
 	}
 	f := Figure{
-		Month:  Measure{Level: of(out.Month.Level), Base: of(out.Month.Base), Units: out.Month.Units},
-		ToDate: Measure{Level: of(out.ToDate.Level), Base: of(out.ToDate.Base), Units: out.ToDate.Units},
+		Month:  Measure{Level: of(out.Month.Level), Base: of(out.Month.Base), Units: out.Month.Units, Estimated: out.Month.Estimated},
+		ToDate: Measure{Level: of(out.ToDate.Level), Base: of(out.ToDate.Base), Units: out.ToDate.Units, Estimated: out.ToDate.Estimated},
 	}
 	f.Month.Volume = e.constant(f.Month.Level, d, e.period)
 	sum := new(big.Rat)
@@ -129,6 +180,7 @@ func (e *evaluation) note(d facts.Division, b *PriceBasis) {
 type adder struct {
 	month, toDate [3]*big.Rat // level, base, volume
 	units         [2]int
+	estimated     [2]int
 }
 
 func newAdder() *adder {
@@ -153,11 +205,13 @@ func (a *adder) add(f Figure) {
 	plus(&a.toDate, f.ToDate)
 	a.units[0] += f.Month.Units
 	a.units[1] += f.ToDate.Units
+	a.estimated[0] += f.Month.Estimated
+	a.estimated[1] += f.ToDate.Estimated
 }
 
 func (a *adder) figure() Figure {
 	return Figure{
-		Month:  Measure{a.month[0], a.month[1], a.month[2], a.units[0]},
-		ToDate: Measure{a.toDate[0], a.toDate[1], a.toDate[2], a.units[1]},
+		Month:  Measure{a.month[0], a.month[1], a.month[2], a.units[0], a.estimated[0]},
+		ToDate: Measure{a.toDate[0], a.toDate[1], a.toDate[2], a.units[1], a.estimated[1]},
 	}
 }

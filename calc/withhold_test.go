@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"parkstat/calc"
 	"parkstat/facts"
 )
@@ -44,7 +46,7 @@ func TestPrimaryRulesOfTheHandbook(t *testing.T) {
 		{"nobody", calc.Disclosure{Fewest: 3, P: rat("10"), N: 1, K: rat("85")}, "0", false},
 		{"below zero counts by size", k85, "-300 20 10", true},
 	} {
-		if got := c.rule.Unsafe(rats(c.cells)); got != c.unsafe {
+		if got := c.rule.Danger(rats(c.cells)) != calc.Safe; got != c.unsafe {
 			t.Errorf("%s of %s: unsafe %v", c.name, c.cells, got)
 		}
 	}
@@ -66,7 +68,7 @@ func TestPrimariesOfMagnitude1(t *testing.T) {
 	} {
 		var got []string
 		for name, values := range cells {
-			if c.d.Unsafe(rats(values)) {
+			if c.d.Danger(rats(values)) != calc.Safe {
 				got = append(got, name)
 			}
 		}
@@ -79,8 +81,12 @@ func TestPrimariesOfMagnitude1(t *testing.T) {
 
 // coarse is a year up to April of units by class and enterprise group, each making the
 // same every month, some from a month on.
-func coarse(t *testing.T, units []string) ([]*calc.Table, *facts.Park) {
-	t.Helper()
+func coarse(units []string) []*calc.Table {
+	return coarseBy(units, func(_, _ int, v int64) int64 { return v })
+}
+
+// coarseBy is coarse with months of their own: value changes what unit i makes in month m.
+func coarseBy(units []string, value func(i, m int, v int64) int64) []*calc.Table {
 	var list []facts.Respondent
 	for i, u := range units {
 		f := strings.Fields(u)
@@ -92,16 +98,19 @@ func coarse(t *testing.T, units []string) ([]*calc.Table, *facts.Park) {
 	}
 	park := &facts.Park{Roster: facts.NewRoster(list, nil), Rates: map[facts.DivisionYear]*big.Rat{}, Prices: map[facts.DivisionMonth]facts.PriceIndex{}}
 	s := calc.NewSet(park)
+	sums := make([]int64, len(units))
 	var tables []*calc.Table
 	for m := 2; m <= 4; m++ {
 		for i, u := range units {
 			var v int64
 			fmt.Sscan(strings.Fields(u)[1], &v)
-			s.Add(at(m), id(i), map[string]facts.Value{"gov.m": facts.Int(v), "gov.m_ly": facts.Int(v), "gov.ytd": facts.Int(v * int64(m)), "gov.ytd_ly": facts.Int(v * int64(m))})
+			v = value(i, m, v)
+			sums[i] += v
+			s.Add(at(m), id(i), map[string]facts.Value{"gov.m": facts.Int(v), "gov.m_ly": facts.Int(v), "gov.ytd": facts.Int(sums[i]), "gov.ytd_ly": facts.Int(sums[i])})
 		}
 		tables = append(tables, calc.Evaluate(plan, s, at(m)))
 	}
-	return tables, park
+	return tables
 }
 
 func TestCoarsen(t *testing.T) {
@@ -122,23 +131,199 @@ func TestCoarsen(t *testing.T) {
 		"a section of one, and others":  {append(append(slices.Clone(safe26), safe38...), "4411 9"), false, "map[:[38 44]]"},
 		"nothing is safe but the whole": {[]string{"2614 1", "3841 2", "4411 3"}, false, "map[:[26 38 44]]"},
 	} {
-		tables, _ := coarse(t, c.units)
-		got := rule.Coarsen(tables, "gov")
+		tables := coarse(c.units)
+		got := rule.Coarsen(tables, "gov", calc.ByDivision)
 		if got.Sections != c.sections || fmt.Sprint(got.Merged) != c.merged {
 			t.Errorf("%s: %+v, want %v %s", name, got, c.sections, c.merged)
 		}
 	}
 }
 
+func divisions(codes ...string) []calc.Group {
+	var all []calc.Group
+	for _, c := range codes {
+		all = append(all, calc.Group{Kind: calc.Division, Code: c})
+	}
+	return all
+}
+
 // What was merged adds up, and its ratio is that of the sums.
 func TestMerged(t *testing.T) {
-	tables, _ := coarse(t, []string{"2614 100", "3841 10", "4411 1"})
+	tables := coarse([]string{"2614 100", "3841 10", "4411 1"})
 	last := tables[len(tables)-1]
-	if f := last.Merged("gov", []string{"38", "44"}).ToDate; f.Level.Cmp(rat("44")) != 0 || f.Base.Cmp(rat("44")) != 0 || f.Units != 2 {
+	if f := last.Merged("gov", divisions("38", "44")).ToDate; f.Level.Cmp(rat("33")) != 0 || f.Base.Cmp(rat("33")) != 0 || f.Units != 2 {
 		t.Errorf("%+v", f)
 	}
-	all := last.Merged("gov", []string{"26", "38", "44"}).ToDate
+	all := last.Merged("gov", divisions("26", "38", "44")).ToDate
 	if whole := last.Get("gov", calc.Whole).ToDate; all.Level.Cmp(whole.Level) != 0 {
 		t.Errorf("%s of %s", all.Level, whole.Level)
 	}
+}
+
+// What was merged in a month stays merged, with what it was merged with: else the
+// difference of two months' reports would give it away.
+func TestCoarsenIsSteady(t *testing.T) {
+	units := []string{"2614 100", "2614 110", "2614 120", "3841 10", "3841 11", "3841 12", "1361 12", "1361 13", "1361 14", "1410 50"}
+	tables := coarseBy(units, func(i, m int, v int64) int64 {
+		switch {
+		case m == 4 && i >= 6 && i <= 8:
+			return 1 // now 13 is the smallest
+		case m == 4 && i >= 3 && i <= 5:
+			return 100
+		}
+		return v
+	})
+	rule := calc.Disclosure{Fewest: 3}
+	for n, want := range map[int]string{1: "map[C:[14 38]]", 3: "map[C:[14 38]]"} {
+		if got := fmt.Sprint(rule.Coarsen(tables[:n], "gov", calc.ByDivision).Merged); got != want {
+			t.Errorf("after %d months %s, want %s", n, got, want)
+		}
+	}
+	if got := fmt.Sprint(rule.Coarsen(tables[2:], "gov", calc.ByDivision).Merged); got != "map[C:[13 14]]" {
+		t.Errorf("by itself the last month would be %s", got)
+	}
+}
+
+// Nobody who has all the year's reports can work out a merged division's month or its
+// cumulative, not by what stands beside it, nor from the difference of two months.
+func TestMergedCannotBeHadBack(t *testing.T) {
+	classes := []string{"1361", "1410", "2614", "3841", "4412", "4511"}
+	rapid.Check(t, func(t *rapid.T) {
+		// Divisions of one unit or of three, or three of one group, each larger or smaller from
+		// month to month.
+		var units []string
+		value := map[[2]int]int64{}
+		for _, class := range classes {
+			n := rapid.SampledFrom([]int{0, 1, 3, 3, 3}).Draw(t, "units")
+			group := rapid.SampledFrom([]string{"", "", "", " 甲"}).Draw(t, "group")
+			for m := 2; m <= 4; m++ {
+				v := rapid.SampledFrom([]int64{0, 1, 10, 100}).Draw(t, "value")
+				for i := range n {
+					value[[2]int{len(units) + i, m}] = v + int64(i)*v/10
+				}
+			}
+			for range n {
+				units = append(units, class+" 1"+group)
+			}
+		}
+		if len(units) == 0 {
+			return
+		}
+		tables := coarseBy(units, func(i, m int, _ int64) int64 { return value[[2]int{i, m}] })
+		rule := calc.Disclosure{Fewest: 3}
+		present := map[string]bool{}
+		for _, u := range units {
+			present[u[:2]] = true
+		}
+		if len(present) < 2 {
+			return // the whole is its only division
+		}
+		// The unknowns are the divisions' months; the reports say sums of them.
+		index := func(division string, m int) int { return slices.Index(classes2(classes), division)*3 + m - 2 }
+		var known [][]*big.Rat
+		say := func(divisions []string, from, to int) []*big.Rat {
+			row := zeros(len(classes) * 3)
+			for _, d := range divisions {
+				for m := from; m <= to; m++ {
+					row[index(d, m)].SetInt64(1)
+				}
+			}
+			return row
+		}
+		var secrets [][]*big.Rat
+		for n := 1; n <= 3; n++ {
+			out := rule.Coarsen(tables[:n], "gov", calc.ByDivision)
+			shown := [][]string{classes2(classes)}
+			hidden := map[string]bool{}
+			for _, merged := range out.Merged {
+				shown = append(shown, merged)
+				for _, d := range merged {
+					hidden[d] = true
+				}
+			}
+			sections := map[string][]string{}
+			for _, d := range classes2(classes) {
+				if !hidden[d] {
+					shown = append(shown, []string{d})
+				}
+				div, _ := facts.DivisionOf(d)
+				sections[div.Section] = append(sections[div.Section], d)
+			}
+			if out.Sections {
+				for _, ds := range sections {
+					shown = append(shown, ds)
+				}
+			}
+			m := n + 1
+			for _, ds := range shown {
+				known = append(known, say(ds, m, m), say(ds, 2, m))
+			}
+			for d := range hidden {
+				if present[d] {
+					secrets = append(secrets, say([]string{d}, m, m), say([]string{d}, 2, m))
+				}
+			}
+		}
+		// Of a division without units everybody knows that it is nothing.
+		for _, d := range classes2(classes) {
+			for m := 2; m <= 4 && !present[d]; m++ {
+				known = append(known, say([]string{d}, m, m))
+			}
+		}
+		base := rank(known)
+		for _, secret := range secrets {
+			if rank(append(slices.Clone(known), secret)) == base {
+				t.Fatalf("%v of %v follows from what was published", secret, units)
+			}
+		}
+	})
+}
+
+func classes2(classes []string) []string {
+	var all []string
+	for _, c := range classes {
+		all = append(all, c[:2])
+	}
+	return all
+}
+
+func zeros(n int) []*big.Rat {
+	row := make([]*big.Rat, n)
+	for i := range row {
+		row[i] = new(big.Rat)
+	}
+	return row
+}
+
+// rank of a matrix, by elimination on a copy.
+func rank(rows [][]*big.Rat) int {
+	var left [][]*big.Rat
+	for _, r := range rows {
+		row := zeros(len(r))
+		for i := range r {
+			row[i].Set(r[i])
+		}
+		left = append(left, row)
+	}
+	found := 0
+	for col := range left[0] {
+		pivot := slices.IndexFunc(left[found:], func(r []*big.Rat) bool { return r[col].Sign() != 0 })
+		if pivot < 0 {
+			continue
+		}
+		left[found], left[found+pivot] = left[found+pivot], left[found]
+		for i := found + 1; i < len(left); i++ {
+			if left[i][col].Sign() == 0 {
+				continue
+			}
+			f := new(big.Rat).Quo(left[i][col], left[found][col])
+			for j := col; j < len(left[i]); j++ {
+				left[i][j].Sub(left[i][j], new(big.Rat).Mul(f, left[found][j]))
+			}
+		}
+		if found++; found == len(left) {
+			break
+		}
+	}
+	return found
 }

@@ -8,7 +8,10 @@
 // enterprise's figure is invented.
 package examples
 
-import "parkstat/facts"
+import (
+	"parkstat/facts"
+	"parkstat/templates"
+)
 
 // PublishedUnits is the size of the park whose figures are the published ones.
 const PublishedUnits = 60
@@ -17,6 +20,7 @@ const PublishedUnits = 60
 type Options struct {
 	Units    int
 	Seed     uint64
+	Annual   *templates.Form // the annual return; nil: none are written
 	Progress func(done, total int)
 }
 

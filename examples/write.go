@@ -11,7 +11,8 @@ import (
 )
 
 // Write makes a sample park in a folder: park.xlsx, inbox/ with the returns of
-// 2023-02 to 2023-06, and inbox-2023-07/ with late, wrong and missing ones.
+// 2023-02 to 2023-06, inbox-2023-07/ with late, wrong and missing ones, and
+// inbox-annual/ with the annual returns for 2022.
 func Write(dir string, form *templates.Form, o Options) error {
 	if o.Units < 1 || o.Units > 900_000 {
 		return fmt.Errorf("户数应在 1 与 900000 之间")
@@ -38,6 +39,11 @@ func Write(dir string, form *templates.Form, o Options) error {
 			if done++; o.Progress != nil {
 				o.Progress(done, total)
 			}
+		}
+	}
+	for i, e := range all {
+		if o.Annual != nil && w.err == nil {
+			w.annual(o.Annual, i, e, ec)
 		}
 	}
 	return w.err

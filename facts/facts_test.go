@@ -202,3 +202,15 @@ func TestDivisions(t *testing.T) {
 		t.Error("construction is no industry")
 	}
 }
+
+func TestUnits(t *testing.T) {
+	for s, want := range map[string]string{"亿元": "100000000 元", "千元": "1000 元", "万千瓦时": "10000000 瓦时", "%": "无量纲", "百分点": "无量纲", "": "无量纲",
+		"万元/亩": "10000 亩^-1·元", "千": "千", "户": "户", "元/元": "无量纲", "百万元": "1000000 元"} {
+		if got := facts.ParseUnit(s).String(); got != want {
+			t.Errorf("%s is %s, want %s", s, got, want)
+		}
+	}
+	if a, b := facts.ParseUnit("亿元"), facts.ParseUnit("千元"); !a.Measures(b) || a.Equal(b) || a.Measures(facts.ParseUnit("吨")) {
+		t.Error("亿元 and 千元 measure the same on different scales")
+	}
+}

@@ -16,6 +16,7 @@ type BaseKey struct {
 // Source says where it is from (上年上报, 入库申报, 核定调整), Approval who let it differ.
 type Base struct {
 	Month, ToDate    Value
+	Filed            Value // what the unit filed to date last year, where the base differs from it; else missing
 	Source, Approval string
 	At               Cell
 }
@@ -52,6 +53,29 @@ type FedBack struct {
 	ToDateLevel, ToDateGrowth *big.Rat
 	Document, Date            string
 	At                        Cell
+}
+
+// Published (历史公布数) is what was published of an indicator for a month of an
+// earlier year: level in the indicator's display unit, growth in percent.
+type Published struct {
+	MonthLevel, MonthGrowth   *big.Rat
+	ToDateLevel, ToDateGrowth *big.Rat
+	Source                    string
+	At                        Cell
+}
+
+// ClassList (行业分类) is a list of classes that the park supplies, such as
+// 高技术制造业: codes of two to four digits and the group each belongs to.
+type ClassList map[string]string
+
+// Of is the group of a class: that of the longest code it begins with, "" for none.
+func (l ClassList) Of(class string) string {
+	for n := min(4, len(class)); n >= 2; n-- {
+		if group, ok := l[class[:n]]; ok {
+			return group
+		}
+	}
+	return ""
 }
 
 // Window is when returns of a period are taken: [Opens, Closes], and late ones until
@@ -92,6 +116,8 @@ type Park struct {
 	Targets   map[IndicatorKey]Target // keyed by the year's December
 	Standings map[IndicatorKey]Standing
 	FedBack   map[IndicatorKey]FedBack
+	Published map[IndicatorKey]Published
+	Classes   map[string]ClassList // by the list's name
 	Calendar  map[Period]Window
 }
 

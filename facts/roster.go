@@ -22,6 +22,7 @@ type Respondent struct {
 	Group    string // enterprise group (企业集团); empty when it stands alone
 	Revenue  Value  // usual revenue of a month (月均营业收入), 千元; a yardstick for units without history
 	Contacts []Contact
+	Tags     map[string]string // what else the list says of it, by column: 规模, 片区; nil: nothing
 	At       Cell
 }
 
@@ -195,6 +196,17 @@ func (r *Roster) Stopped(id string, p Period) bool {
 		}
 	}
 	return stopped
+}
+
+// Left is the change by which a unit that is not on the list of p left it.
+func (r *Roster) Left(id string, p Period) (Change, bool) {
+	var last Change
+	for _, c := range r.byID[r.Resolve(id)] {
+		if c.Kind.leaves() && c.Month.Compare(p) <= 0 {
+			last = c
+		}
+	}
+	return last, last.ID != "" && !r.In(id, p)
 }
 
 // During lists the changes that take effect in (after, upTo].

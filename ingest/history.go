@@ -28,6 +28,10 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 	// A return looked at again is not its own forerunner.
 	filed = slices.DeleteFunc(filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
 	h := NewHistory(ret.Period, filed, r.Park, received, versions+1)
+	if ret.Form.Def.Yearly() { // the calendar is that of the monthly returns
+		h.Opened, h.Closed = facts.PeriodOf(received).Year > ret.Period.Year, false
+		h.Asked = ret.Form.Def.Due(ret.Period)
+	}
 	h.Forms, err = r.otherForms(ctx, l, ret)
 	return h, err
 }

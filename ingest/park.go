@@ -2,7 +2,9 @@ package ingest
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +27,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 		SHA256: book.SHA256, Bases: map[facts.BaseKey]facts.Base{}, Rates: map[facts.DivisionYear]*big.Rat{},
 		Prices: map[facts.DivisionMonth]facts.PriceIndex{}, Targets: map[facts.IndicatorKey]facts.Target{},
 		Standings: map[facts.IndicatorKey]facts.Standing{}, FedBack: map[facts.IndicatorKey]facts.FedBack{},
+		Published: map[facts.IndicatorKey]facts.Published{}, Classes: map[string]facts.ClassList{},
 		Calendar: map[facts.Period]facts.Window{}}}
 	units := p.units()
 	p.listed = len(problems) == 0
@@ -38,6 +41,8 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 	p.prices()
 	p.targets()
 	p.fedBack()
+	p.published()
+	p.classes()
 	p.calendar()
 	return p.park, problems
 }
@@ -54,7 +59,14 @@ type parkReader struct {
 // rows goes through every sheet whose name starts with name (a long list may be
 // split: 同期数, 同期数2 …).
 func (p *parkReader) rows(name string, needed []string, f func(*row)) {
-	found := false
+	if !p.maybe(name, needed, f) {
+		*p.problems = append(*p.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: "缺少工作表“" + name + "”",
+			Hint: "请按样例补上这张表；没有内容也要留表头。", At: facts.Cell{File: p.book.SHA256, Sheet: name, Ref: "A1"}})
+	}
+}
+
+// maybe is rows for a sheet that need not be there.
+func (p *parkReader) maybe(name string, needed []string, f func(*row)) (found bool) {
 	for _, s := range p.book.Sheets {
 		if rest, ok := strings.CutPrefix(s.Name, name); !ok || strings.Trim(rest, "0123456789") != "" {
 			continue
@@ -64,10 +76,7 @@ func (p *parkReader) rows(name string, needed []string, f func(*row)) {
 			t.each(f)
 		}
 	}
-	if !found {
-		*p.problems = append(*p.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: "缺少工作表“" + name + "”",
-			Hint: "请按样例补上这张表；没有内容也要留表头。", At: facts.Cell{File: p.book.SHA256, Sheet: name, Ref: "A1"}})
-	}
+	return found
 }
 
 func (p *parkReader) code(r *row, col string) string {
@@ -81,12 +90,42 @@ func (p *parkReader) code(r *row, col string) string {
 	return code
 }
 
+type contactColumns struct{ role, name, mobile, mail string }
+
 // roles are the contacts of 名录 in the order in which one calls them.
-var roles = []struct{ role, name, mobile, mail string }{
+var roles = []contactColumns{
 	{"统计员", "统计员", "统计员手机", "统计员邮箱"},
 	{"统计负责人", "统计负责人", "统计负责人手机", ""},
 	{"分管领导", "分管领导", "分管领导手机", ""},
 	{"首席服务员", "首席服务员", "首席服务员手机", ""},
+}
+
+// listColumns are the columns of 名录 that say something of their own; every other is a
+// tag (标签) by which units can be grouped.
+var listColumns = []string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", "月均营业收入"}
+
+// tags are what the other columns of 名录 say of a unit.
+func (r *row) tags() map[string]string {
+	if r.tagColumns == nil {
+		r.tagColumns = []string{}
+		for _, name := range slices.Sorted(maps.Keys(r.cols)) {
+			if !slices.Contains(listColumns, name) && !slices.ContainsFunc(roles, func(c contactColumns) bool {
+				return name == c.name || name == c.mobile || name == c.mail
+			}) {
+				r.tagColumns = append(r.tagColumns, name)
+			}
+		}
+	}
+	var tags map[string]string
+	for _, name := range r.tagColumns {
+		if s := r.text(name, false); s != "" {
+			if tags == nil {
+				tags = map[string]string{}
+			}
+			tags[name] = s
+		}
+	}
+	return tags
 }
 
 func (p *parkReader) units() []facts.Respondent {
@@ -94,7 +133,7 @@ func (p *parkReader) units() []facts.Respondent {
 	seen := map[string]string{}
 	p.rows("名录", []string{"统一社会信用代码", "单位名称", "行业代码", "统计员", "统计员手机"}, func(r *row) {
 		u := facts.Respondent{ID: p.code(r, "统一社会信用代码"), Name: r.text("单位名称", true),
-			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value("月均营业收入"), At: r.at("统一社会信用代码")}
+			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value("月均营业收入"), Tags: r.tags(), At: r.at("统一社会信用代码")}
 		if _, ok := facts.DivisionOf(u.Class); !r.bad && (!ok || len(u.Class) != 4 || strings.Trim(u.Class, "0123456789") != "") {
 			r.fail("行业代码", "行业代码应为 4 位数字，前两位为 06—46 的工业大类（GB/T 4754-2017）", "请核对行业小类代码。")
 		}
@@ -152,7 +191,7 @@ func (p *parkReader) bases() {
 		if !r.bad && !ok {
 			r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
 		}
-		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
+		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Filed: r.value("上年原报1—本月"), Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
 		if _, known := p.park.Roster.Find(id, at); !known && p.listed && !r.bad {
 			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录，或删去这一行。")
 		}

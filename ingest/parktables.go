@@ -116,6 +116,43 @@ func (p *parkReader) fedBack() {
 	})
 }
 
+// published are figures of earlier years as they went out (历史公布数).
+func (p *parkReader) published() {
+	p.maybe("历史公布数", []string{"指标", "月份", "累计", "累计增速(%)", "来源"}, func(r *row) {
+		code, at := p.indicator(r), r.period("月份")
+		b := facts.Published{MonthLevel: r.number("本月", false), MonthGrowth: r.number("本月增速(%)", false),
+			ToDateLevel: r.number("累计", false), ToDateGrowth: r.number("累计增速(%)", false), Source: r.text("来源", true), At: r.at("累计")}
+		key := facts.IndicatorKey{Indicator: code, Period: at}
+		if _, twice := p.park.Published[key]; twice && !r.bad {
+			r.fail("指标", "同一指标、月份重复", "请只保留一行。")
+		}
+		if !r.bad {
+			p.park.Published[key] = b
+		}
+	})
+}
+
+// classes are the park's own lists of classes (行业分类).
+func (p *parkReader) classes() {
+	p.maybe("行业分类", []string{"分类", "组", "行业代码"}, func(r *row) {
+		list, group, code := r.text("分类", true), r.text("组", true), r.text("行业代码", true)
+		if !r.bad && (len(code) < 2 || len(code) > 4 || strings.Trim(code, "0123456789") != "") {
+			r.fail("行业代码", "行业代码应为 2 到 4 位数字", "写大类、中类或小类的代码，例如 26、261、2614；前面的 0 不能省，请设成文本格式。")
+		}
+		if r.bad {
+			return
+		}
+		if p.park.Classes[list] == nil {
+			p.park.Classes[list] = facts.ClassList{}
+		}
+		if other, twice := p.park.Classes[list][code]; twice && other != group {
+			r.fail("行业代码", "分类“"+list+"”里 "+code+" 已归入“"+other+"”", "一个代码只能归入一组。")
+			return
+		}
+		p.park.Classes[list][code] = group
+	})
+}
+
 func (p *parkReader) calendar() {
 	p.rows("填报日历", []string{"报告期", "开网日期", "截止日期"}, func(r *row) {
 		at := r.period("报告期")

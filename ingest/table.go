@@ -19,6 +19,8 @@ type table struct {
 	header   int
 	cols     map[string]int
 	problems *[]facts.Problem
+
+	tagColumns []string // of 名录: those without a meaning of their own
 }
 
 // openTable finds the header row: the first row that holds every needed name.

@@ -43,9 +43,12 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	}
 	run.Reason, run.Replaces = o.Correct, before.ID
 	views := map[Variant]*templates.View{}
-	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	fig := r.evaluate(returns, o.Period)
+	if err := r.remember(ctx, fig); err != nil {
+		return err
+	}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: run.AsOf, returns: returns}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: run.AsOf, returns: returns}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}

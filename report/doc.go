@@ -78,6 +78,7 @@ type IndicatorValue struct {
 	Stage     string `json:"stage"`
 	Month     Amount `json:"month"`
 	ToDate    Amount `json:"to_date"`
+	Estimated string `json:"estimated_percent,omitempty"` // of the level to date; empty: nothing
 }
 
 // Amount is level, base and growth of one span: exact as a fraction in the

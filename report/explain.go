@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parkstat/calc"
@@ -51,6 +52,30 @@ type UnitSource struct {
 	Unit   string       `json:"unit"`
 	Name   string       `json:"name"`
 	Values []CellSource `json:"values"`
+
+	Estimate *EstimateSource `json:"estimate,omitempty"` // in place of a return
+}
+
+// EstimateSource is how a unit that has not returned was estimated (估算): from its last
+// return's cumulative, which is among the unit's values, period by period.
+type EstimateSource struct {
+	ToDate string         `json:"to_date"`
+	Month  string         `json:"month,omitempty"`
+	Base   string         `json:"base"` // to date, from the office's workbook
+	At     facts.Cell     `json:"base_cell"`
+	Steps  []EstimateStep `json:"steps"`
+}
+
+// EstimateStep is one estimated period; Link is the exact ratio applied last, over Pairs
+// units. A period of standing still has no method.
+type EstimateStep struct {
+	Period  facts.Period `json:"period"`
+	Value   string       `json:"value"`
+	Method  calc.Method  `json:"method,omitempty"`
+	Marker  calc.Marker  `json:"marker,omitempty"`
+	Link    string       `json:"link,omitempty"`
+	Pairs   int          `json:"pairs,omitempty"`
+	Default bool         `json:"default_link,omitempty"`
 }
 
 // CellSource is one value of a return, or of the office's own workbook.
@@ -78,11 +103,12 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 	if d == nil {
 		return nil, fmt.Errorf("没有指标“%s”；有的是：%s", indicator, strings.Join(r.indicatorNames(), "、"))
 	}
-	g, name, err := groupNamed(r.Round.Park, o.Period, group)
+	fig := r.evaluate(returns, o.Period)
+	g, name, err := fig.groupNamed(group)
 	if err != nil {
 		return nil, err
 	}
-	x := &explainer{figures: evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage), forms: map[string]*templates.Form{}, opts: &r.Options,
+	x := &explainer{figures: fig, forms: map[string]*templates.Form{}, opts: &r.Options,
 		returns: map[facts.Period]map[string][]FiledReturn{}}
 	for _, f := range r.Round.Forms {
 		x.forms[f.Def.Form] = f
@@ -116,8 +142,9 @@ func (r *Reporter) indicatorNames() []string {
 }
 
 // groupNamed reads a group: nothing for the park, C for a section, C26 or 26 for a
-// division, a unit by code or name.
-func groupNamed(park *facts.Park, p facts.Period, s string) (calc.Group, string, error) {
+// division, 规模=大型 for a group of a grouping, a unit by code or name.
+func (f *figures) groupNamed(s string) (calc.Group, string, error) {
+	park := f.set.Park
 	if s == "" {
 		return calc.Whole, "园区", nil
 	}
@@ -134,12 +161,41 @@ func groupNamed(park *facts.Park, p facts.Period, s string) (calc.Group, string,
 			return calc.Group{Kind: calc.Division, Code: d.Code}, d.Name, nil
 		}
 	}
-	for _, u := range park.Roster.At(p) {
+	if by, name, ok := strings.Cut(s, "="); ok {
+		return f.groupOf(by, name)
+	}
+	for _, u := range park.Roster.At(f.period) {
 		if u.Name == s || u.ID == park.Roster.Resolve(facts.NormalCreditCode(s)) {
 			return calc.Group{Kind: calc.Unit, Code: u.ID}, u.Name, nil
 		}
 	}
-	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、企业代码或名称", s)
+	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、%s、企业代码或名称", s, f.groupExample())
+}
+
+// groupOf is a group of a grouping, both by name.
+func (f *figures) groupOf(by, name string) (calc.Group, string, error) {
+	var groupings, groups []string
+	for _, g := range f.plan.Groupings {
+		groupings = append(groupings, g.Name)
+		if g.Name != by && g.Code != by {
+			continue
+		}
+		for _, one := range f.now().Grouped(f.plan.Main().Code, g.Code) {
+			if one.Code == name {
+				return one.Group, g.Name + "：" + name, nil
+			}
+			groups = append(groups, one.Code)
+		}
+		return calc.Group{}, "", fmt.Errorf("%s里没有“%s”；有的是：%s", g.Name, name, strings.Join(groups, "、"))
+	}
+	return calc.Group{}, "", fmt.Errorf("没有分组“%s”；有的是：%s", by, strings.Join(groupings, "、"))
+}
+
+func (f *figures) groupExample() string {
+	if len(f.plan.Groupings) == 0 {
+		return "组"
+	}
+	return f.plan.Groupings[0].Name + "=组"
 }
 
 type explainer struct {
@@ -160,6 +216,11 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 			e.FedBack = fmt.Sprintf("%s，%s", h.fedBack.Document, h.fedBack.Date)
 		}
 	}
+	defer func() {
+		if n := x.now().Get(d.Code, g).ToDate.Estimated; n > 0 && !x.now().Forecast {
+			e.How += fmt.Sprintf("；含未报企业 %d 户的估算", n)
+		}
+	}()
 	switch {
 	case d.Item != "":
 		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
@@ -186,24 +247,13 @@ func (x *explainer) itemName(item string) string {
 	return item
 }
 
-func within(g calc.Group, u facts.Respondent) bool {
-	switch d := u.Division(); g.Kind {
-	case calc.Section:
-		return d.Section == g.Code
-	case calc.Division:
-		return d.Code == g.Code
-	case calc.Unit:
-		return u.ID == g.Code
-	}
-	return true
-}
-
 // units are the group's units that the sum counts, with their cells; with whole their
 // cumulatives of the earlier periods too.
 func (x *explainer) units(g calc.Group, item string, whole bool) []UnitSource {
 	var all []UnitSource
+	estimates := x.imputed(item)
 	for _, u := range x.set.Park.Roster.At(x.period) {
-		if !within(g, u) {
+		if !x.now().Within(g, u.ID) {
 			continue
 		}
 		s := UnitSource{Unit: u.ID, Name: u.Name}
@@ -221,7 +271,14 @@ func (x *explainer) units(g calc.Group, item string, whole bool) []UnitSource {
 				}
 			}
 		}
-		if x.set.Value(x.period, u.ID, item+".ytd").IsNumber() {
+		e, imputed := estimates[u.ID]
+		if imputed {
+			s.Estimate = x.estimate(e)
+			if c, ok := x.cell(e.Since, u.ID, item, "ytd"); ok && !whole {
+				s.Values = append(s.Values, c)
+			}
+		}
+		if imputed || x.set.Value(x.period, u.ID, item+".ytd").IsNumber() {
 			all = append(all, s)
 		}
 	}
@@ -262,11 +319,9 @@ func (x *explainer) divisions(g calc.Group) []DivisionSource {
 		if x.now().Get(x.plan.Main().Code, of).ToDate.Units == 0 {
 			continue
 		}
-		if g.Kind == calc.Unit {
-			if u, _ := x.set.Park.Roster.Find(g.Code, x.period); u.Division() != d {
-				continue
-			}
-		} else if g != calc.Whole && g != of && g.Code != d.Section {
+		if !slices.ContainsFunc(x.set.Park.Roster.At(x.period), func(u facts.Respondent) bool {
+			return u.Division() == d && x.now().Within(g, u.ID)
+		}) {
 			continue
 		}
 		s := DivisionSource{Division: d.Code, Name: d.Name, Rate: exact(x.set.Park.Rate(d, x.period.Year))}

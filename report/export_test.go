@@ -17,10 +17,10 @@ func (r *Reporter) Views(ctx context.Context, o Order) (map[Variant]*templates.V
 	if err != nil {
 		return nil, err
 	}
-	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	fig := r.evaluate(returns, o.Period)
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: 1, asOf: o.AsOf, subs: subs, returns: returns, review: r.review(returns, fig)}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: 1, asOf: o.AsOf, subs: subs, returns: returns, review: r.review(returns, fig)}
 		if views[variant], err = w.build(); err != nil {
 			return nil, err
 		}

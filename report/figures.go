@@ -1,6 +1,8 @@
 package report
 
 import (
+	"context"
+	"fmt"
 	"math/big"
 
 	"parkstat/calc"
@@ -12,26 +14,80 @@ type figures struct {
 	plan   *calc.Plan
 	set    *calc.Set
 	period facts.Period
-	tables map[facts.Period]*calc.Table
-	stage  string // the word for the office's own figures
+	tables map[facts.Period]*calc.Table // of the year up to the period; of last year, from a year ago on, where there were returns; of last December for the annual forms
+	stage  string                       // the word for the office's own figures
+	past   map[string]IndicatorValue    // what the newest issue of a year ago said, by indicator
 }
 
-// evaluate computes every period of the year up to p.
-func evaluate(plan *calc.Plan, set *calc.Set, p facts.Period, stage string) *figures {
-	f := &figures{plan: plan, set: set, period: p, stage: stage, tables: map[facts.Period]*calc.Table{}}
-	for _, q := range p.ToDate() {
-		f.tables[q] = calc.Evaluate(plan, set, q)
+// evaluate computes every period of the year up to p, and what of last year is held
+// against it.
+func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
+	f := &figures{plan: r.plan(), set: r.gather(returns), period: p, stage: r.Options.Stage, tables: map[facts.Period]*calc.Table{}}
+	periods := p.ToDate()
+	for q := p.YearAgo(); q.Year < p.Year; q = q.Next() {
+		if f.set.Returned(q) > 0 {
+			periods = append(periods, q)
+		}
+	}
+	if len(r.Report.Def.Annual.Codes()) > 0 {
+		periods = append(periods, lastAnnual(p))
+	}
+	for _, q := range periods {
+		if f.tables[q] == nil {
+			f.tables[q] = calc.Evaluate(f.plan, f.set, q)
+		}
 	}
 	return f
 }
 
-// coarser is how divisions may be shown outside, by the figures of the year so far.
-func (f *figures) coarser(d calc.Disclosure) calc.Coarser {
+// lastAnnual is the period of the annual returns for the year before.
+func lastAnnual(p facts.Period) facts.Period { return facts.Period{Year: p.Year - 1, Month: 12} }
+
+// remember looks up what was issued for the same period a year ago.
+func (r *Reporter) remember(ctx context.Context, f *figures) error {
+	runs, err := r.Ledger.Runs(ctx, f.period.YearAgo())
+	if err != nil {
+		return fmt.Errorf("read runs of %s: %w", f.period.YearAgo(), err)
+	}
+	f.past = map[string]IndicatorValue{}
+	if n := len(runs); n > 0 {
+		for _, v := range runs[n-1].Indicators {
+			f.past[v.Indicator] = v
+		}
+	}
+	return nil
+}
+
+// aYearAgo is what was published of an indicator for the same period a year ago: as the
+// park's workbook has it, else as our own newest issue did; level in the printed unit,
+// growth in percent; nil where nobody knows.
+func (f *figures) aYearAgo(d *calc.Indicator) (level, growth *big.Rat) {
+	if p, ok := f.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: f.period.YearAgo()}]; ok {
+		return p.ToDateLevel, p.ToDateGrowth
+	}
+	v := f.past[d.Code]
+	return fraction(v.ToDate.Level), fraction(v.ToDate.Growth)
+}
+
+func fraction(s string) *big.Rat {
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return nil
+	}
+	return r
+}
+
+// coarser is how the groups of a grouping may be shown outside, by the figures of the
+// year so far.
+func (f *figures) coarser(d calc.Disclosure, grouping string) calc.Coarser {
 	var tables []*calc.Table
 	for _, p := range f.period.ToDate() {
+		if t := f.tables[p].Returns(); t != f.tables[p] {
+			tables = append(tables, t) // an estimate makes nobody's figures safer
+		}
 		tables = append(tables, f.tables[p])
 	}
-	return d.Coarsen(tables, f.plan.Main().Item)
+	return d.Coarsen(tables, f.plan.Main().Item, grouping)
 }
 
 func (f *figures) now() *calc.Table { return f.tables[f.period] }
@@ -148,7 +204,8 @@ func (f *figures) values(codes []string) []IndicatorValue {
 		if d.IsRatio() {
 			in = "百分点"
 		}
-		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: in, Stage: y.stage, Month: m.amount(), ToDate: y.amount()})
+		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: in, Stage: y.stage, Month: m.amount(), ToDate: y.amount(),
+			Estimated: exactShare(f.now(), code)})
 	}
 	return all
 }
@@ -163,6 +220,14 @@ func (h headline) amount() Amount {
 		a.PrintedGrowth = facts.Round(h.growth.Percent, h.def.Decimals.Growth)
 	}
 	return a
+}
+
+// exactShare is the estimated percent of an indicator, empty where there is none.
+func exactShare(t *calc.Table, code string) string {
+	if share := t.ImputedShare(code, calc.Whole); share != nil && share.Sign() != 0 {
+		return share.RatString()
+	}
+	return ""
 }
 
 func exact(r *big.Rat) string {

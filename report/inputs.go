@@ -33,15 +33,28 @@ func (w *viewer) hashOfReturns(p facts.Period) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// gather arranges the counted returns up to p for the calculation.
-func gather(returns []FiledReturn, park *facts.Park) *calc.Set {
+// gather arranges the counted returns for the calculation: those on the form that the
+// run waits for, and aside from them those on other forms.
+func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
+	park := r.Round.Park
 	s := calc.NewSet(park)
-	for _, r := range returns {
-		if id := park.Roster.Resolve(r.Unit); park.Roster.In(id, r.Period) {
-			s.Add(r.Period, id, r.Values)
+	for _, f := range returns {
+		id := park.Roster.Resolve(f.Unit)
+		switch {
+		case !park.Roster.In(id, f.Period):
+		case r.awaited(f.Form):
+			s.Add(f.Period, id, f.Values)
+		default:
+			s.AddAside(f.Period, id, f.Values)
 		}
 	}
 	return s
+}
+
+// awaited reports whether a form is the one whose returns a run waits for and counts:
+// the first.
+func (r *Reporter) awaited(form string) bool {
+	return form == r.Round.Forms[0].Def.Form
 }
 
 func percentOf(a, b *big.Rat) *big.Rat {

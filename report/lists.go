@@ -126,13 +126,14 @@ func grouped(s string) string {
 }
 
 func (w *viewer) missing() {
-	fields := []string{"序号", "名称", "行业", "上年同期", "占比", "统计员", "说明"}
+	fields := []string{"序号", "名称", "行业", "上年同期", "占比", "统计员", "说明", "估算"}
 	c, gov := w.now().Coverage, w.main()
 	if w.variant != Internal && len(c.Missing) > 0 {
 		w.list("未报", fields, nil, withheldNames)
 		return
 	}
 	var rows []cells
+	estimates := w.imputed(w.main().Item)
 	for i, m := range c.Missing {
 		person, phone := dash, ""
 		if len(m.Unit.Contacts) > 0 {
@@ -140,7 +141,12 @@ func (w *viewer) missing() {
 		}
 		rows = append(rows, cells{"序号": count(i + 1), "名称": text(m.Unit.Name), "行业": text(m.Unit.Division().Name),
 			"上年同期": figure(scale(m.Size, gov.Per), gov.Decimals.Level), "占比": figure(percentOf(m.Size, c.Size), 1),
-			"统计员": text(person), "说明": text(phone)})
+			"统计员": text(person), "说明": text(phone), "估算": text(dash)})
+		if x, ok := estimates[m.Unit.ID]; ok {
+			level := scale(x.Last().ToDate.Rat(), gov.Per)
+			rows[i]["估算"] = figure(level, gov.Decimals.Level)
+			rows[i]["说明"] = text(strings.TrimPrefix(fmt.Sprintf("%s；累计估算 %s%s（%s，%s）", phone, figure(level, gov.Decimals.Level+2), gov.Unit, methodWords[x.Last().Method], x.Last().Marker), "；"))
+		}
 	}
 	w.list("未报", fields, rows, "无")
 }
@@ -204,6 +210,9 @@ func (w *viewer) method() {
 	for _, m := range w.def.Formulas {
 		rows = append(rows, cells{"名称": text(m.Name), "算法": text(m.Formula), "依据": text(m.Source)})
 	}
+	if len(w.plan.Impute.Methods) > 0 {
+		rows = append(rows, imputeMethod(w.plan.Impute))
+	}
 	w.list("方法", []string{"名称", "算法", "依据"}, rows, dash)
 	fields := []string{"名称", "内容", "摘要"}
 	sources := []cells{{"名称": text("园区工作簿"), "内容": text("名录、变更、同期数、增加值率、价格指数、目标与位次、反馈数、填报日历"), "摘要": text(short(w.set.Park.SHA256))}}
@@ -212,14 +221,16 @@ func (w *viewer) method() {
 	}
 	n, used := 0, map[facts.Period]int{}
 	for _, r := range w.returns {
-		used[r.Period]++
+		if r.Form == w.form.Def.Form {
+			used[r.Period]++
+		}
 	}
 	for _, p := range w.period.ToDate() {
 		sources = append(sources, cells{"名称": text("企业报表"), "内容": text(fmt.Sprintf("%s，%d 份", p.MonthLabel(false), used[p])), "摘要": text(short(w.hashOfReturns(p)))})
 	}
 	if w.variant == Internal {
 		for _, r := range w.returns {
-			if r.Period == w.period {
+			if r.Period == w.period && r.Form == w.form.Def.Form {
 				n++
 				u, _ := w.set.Park.Roster.Find(r.Unit, w.period)
 				sources = append(sources, cells{"名称": text(fmt.Sprintf("报表 %d", n)), "摘要": text(short(r.SHA256)),

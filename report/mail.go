@@ -89,7 +89,7 @@ func lastAt(s string) int {
 
 // body is the mail of a variant without its recipient.
 func (r *Reporter) body(run Run, before *Run, variant Variant, v *templates.View) (deliver.Message, error) {
-	i := slices.IndexFunc(run.Outputs, func(o Output) bool { return o.Variant == variant })
+	i := slices.IndexFunc(run.Outputs, func(o Output) bool { return o.Variant == variant && strings.HasSuffix(o.Name, ".xlsx") })
 	out := run.Outputs[i]
 	data, err := r.Archive.Get(out.SHA256)
 	if err != nil {

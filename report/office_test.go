@@ -41,16 +41,18 @@ type definitions struct {
 	plan   *calc.Plan
 	report *templates.Report
 	mail   *templates.Mail
+
+	annual      *templates.Form
+	annualRules *ingest.Rules
 }
 
 var shipped = sync.OnceValues(func() (d definitions, err error) {
-	lib, form, def := templates.NewLibrary(""), &templates.FormDef{}, &templates.ReportDef{}
-	var rules ingest.RuleFile
-	var indicators struct {
-		Indicators []calc.Indicator `yaml:"indicators"`
-	}
-	for name, into := range map[string]any{"forms/monthly-output.yaml": form, "forms/monthly-output.rules.yaml": &rules,
-		"reports/indicators.yaml": &indicators, "reports/monthly.yaml": def} {
+	lib, form, annual, def := templates.NewLibrary(""), &templates.FormDef{}, &templates.FormDef{}, &templates.ReportDef{}
+	var rules, annualRules ingest.RuleFile
+	var indicators calc.Definitions
+	for name, into := range map[string]any{"forms/monthly-output.yaml": form, "forms/annual-value-added.yaml": annual, "forms/annual-value-added.rules.yaml": &annualRules,
+		"forms/monthly-output.rules.yaml": &rules,
+		"reports/indicators.yaml":         &indicators, "reports/monthly.yaml": def} {
 		data, _, err := lib.Read(name)
 		if err != nil {
 			return d, err
@@ -62,10 +64,23 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	if d.form, err = templates.OpenForm(lib, "forms", form); err != nil {
 		return d, err
 	}
+	if d.annual, err = templates.OpenForm(lib, "forms", annual); err != nil {
+		return d, err
+	}
+	if d.annualRules, err = ingest.CompileRules(annualRules, ingest.Vocabulary{Paths: annual.Paths()}); err != nil {
+		return d, err
+	}
 	if d.rules, err = ingest.CompileRules(rules, ingest.Vocabulary{Paths: form.Paths()}); err != nil {
 		return d, err
 	}
-	if d.plan, err = calc.Compile(indicators.Indicators, func(item string) bool { return form.Item(item) != nil }); err != nil {
+	if d.plan, err = calc.Compile(indicators, func(item string) (string, bool) {
+		for _, f := range []*templates.FormDef{form, annual} {
+			if it := f.Item(item); it != nil {
+				return it.Unit, true
+			}
+		}
+		return "", false
+	}); err != nil {
 		return d, err
 	}
 	if d.report, err = templates.OpenReport(lib, "reports", def); err != nil {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math/big"
 	"net/mail"
 	"strings"
 	"time"
@@ -19,6 +20,9 @@ type Options struct {
 	Domains     []string        // mail domains that may have the internal variant
 	Disclosure  calc.Disclosure // primary rules for the mailable variant
 	Ready       Ready           // from how many returns on a period is issued
+	Entrants    *big.Rat        // share of units new to the list, percent, above which growth without them is told; nil: never
+	Impute      calc.Impute     // how units that have not returned are estimated
+	MostImputed *big.Rat        // estimated percent of the main indicator above which a period waits like below Ready; nil: any
 	Hold        bool            // mails wait for approval
 	Output      string          // folder of finished files
 	Definitions string          // hash of forms, rules, indicators, templates and settings

@@ -9,9 +9,9 @@ import (
 // nobody has returned for: every name that a template may use is there, so a wrong
 // one is found before it matters.
 func (r *Reporter) CheckTemplates(p facts.Period) error {
-	fig := evaluate(r.plan(), gather(nil, r.Round.Park), p, r.Options.Stage)
+	fig := r.evaluate(nil, p)
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant}
 		v, err := w.build()
 		if err != nil {
 			return err

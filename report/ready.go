@@ -36,11 +36,18 @@ type Waiting struct {
 	Missing []calc.MissingUnit
 	Share   *big.Rat // of those missing, percent
 	Latest  time.Time
+
+	Imputed, Most *big.Rat // estimated percent of the main indicator, and the most allowed; Most is nil where that is not why
 }
 
 func (w *Waiting) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "产值上报率 %s%%，不到 %s%%，先不出报告：还有 %d 户未报，占上年同期 %s%%（", figure(w.Rate, 1), trimZeros(facts.Round(w.Ready, 2)), len(w.Missing), figure(w.Share, 1))
+	if w.Most != nil {
+		fmt.Fprintf(&b, "估算占比 %s%%，超过 %s%%", figure(w.Imputed, 1), trimZeros(facts.Round(w.Most, 2)))
+	} else {
+		fmt.Fprintf(&b, "产值上报率 %s%%，不到 %s%%", figure(w.Rate, 1), trimZeros(facts.Round(w.Ready, 2)))
+	}
+	fmt.Fprintf(&b, "，先不出报告：还有 %d 户未报，占上年同期 %s%%（", len(w.Missing), figure(w.Share, 1))
 	for i, m := range w.Missing {
 		if i == 5 {
 			b.WriteString("等")
@@ -59,15 +66,19 @@ func (w *Waiting) Error() string {
 }
 
 // waiting is nil where the gate is reached or not set, or its time is up; short tells
-// that the period is issued below the gate.
-func (r *Reporter) waiting(c calc.Coverage, o Order) (w *Waiting, short bool) {
-	ready, rate := r.Options.Ready, c.WeightedRate()
-	if ready.Rate == nil || rate == nil || rate.Cmp(ready.Rate) >= 0 {
-		return nil, false
+// that the period is issued below the gate, or above the most that may be estimated.
+func (r *Reporter) waiting(f *figures, o Order) (w *Waiting, short bool) {
+	c, ready := f.now().Coverage, r.Options.Ready
+	w = &Waiting{Rate: c.WeightedRate(), Ready: ready.Rate, Missing: c.Missing, Share: percentOf(c.MissingSize, c.Size)}
+	if ready.Rate == nil || w.Rate == nil || w.Rate.Cmp(ready.Rate) >= 0 {
+		w.Imputed, w.Most = f.imputedShare(), r.Options.MostImputed
+		if w.Most == nil || w.Imputed == nil || w.Imputed.Cmp(w.Most) <= 0 {
+			return nil, false
+		}
 	}
-	latest := ready.latest(o.Period, r.Options.Loc)
-	if o.Anyway || !latest.IsZero() && !o.Now.Before(latest) {
+	w.Latest = ready.latest(o.Period, r.Options.Loc)
+	if o.Anyway || !w.Latest.IsZero() && !o.Now.Before(w.Latest) {
 		return nil, true
 	}
-	return &Waiting{Rate: rate, Ready: ready.Rate, Missing: c.Missing, Share: percentOf(c.MissingSize, c.Size), Latest: latest}, false
+	return w, false
 }

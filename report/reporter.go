@@ -19,14 +19,17 @@ import (
 
 // Reporter holds what one run needs, wired.
 type Reporter struct {
-	Options  Options
-	Plan     *calc.Plan
-	Report   *templates.Report
-	Mail     *templates.Mail
-	Round    ingest.Round // Now is set by the run
-	Ledger   Ledger
-	Archive  Archive
-	Courier  *deliver.Courier // nil: nothing is sent
+	Options Options
+	Plan    *calc.Plan
+	Report  *templates.Report
+	Mail    *templates.Mail
+	Round   ingest.Round // Now is set by the run
+	Ledger  Ledger
+	Archive Archive
+	Courier *deliver.Courier // nil: nothing is sent
+	// Print makes a PDF of the first page of the mailable workbook, kept beside it; nil:
+	// none is made.
+	Print    func(context.Context, []byte) ([]byte, error)
 	Progress Progress
 }
 
@@ -54,7 +57,7 @@ type Order struct {
 // withheld lists the divisions that the mailable variant shows together only.
 func (r *Reporter) withheld(f *figures) []string {
 	var codes []string
-	for _, merged := range f.coarser(r.Options.Disclosure).Merged {
+	for _, merged := range f.coarser(r.Options.Disclosure, calc.ByDivision).Merged {
 		codes = append(codes, merged...)
 	}
 	slices.Sort(codes)
@@ -77,6 +80,7 @@ type Result struct {
 	New        bool   // a version was made
 	Listed     bool   // made, but not mailed: the period was mailed before
 	Folder     string // where the files lie
+	Unprinted  error  // why there is no PDF, where there should be one
 }
 
 // ErrNothing says that there is nothing to correct.
@@ -138,7 +142,10 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read runs of %s: %w", o.Period, err)
 	}
-	fig := evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)
+	fig := r.evaluate(returns, o.Period)
+	if err := r.remember(ctx, fig); err != nil {
+		return nil, err
+	}
 	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
@@ -199,16 +206,19 @@ func (r *Reporter) Collect(ctx context.Context, now time.Time) (*ingest.Summary,
 	return round.Collect(ctx)
 }
 
-// counted lists the returns of the year up to the period that are used.
+// counted lists the returns that are used: of the year up to the period, and of the
+// year before.
 func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) {
-	all, err := r.Ledger.Counted(ctx, o.Period.Year, o.AsOf)
-	if err != nil {
-		return nil, fmt.Errorf("read returns of %d: %w", o.Period.Year, err)
-	}
 	var used []FiledReturn
-	for _, f := range all {
-		if f.Period.Compare(o.Period) <= 0 {
-			used = append(used, f)
+	for _, year := range []int{o.Period.Year - 1, o.Period.Year} {
+		all, err := r.Ledger.Counted(ctx, year, o.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read returns of %d: %w", year, err)
+		}
+		for _, f := range all {
+			if f.Period.Compare(o.Period) <= 0 {
+				used = append(used, f)
+			}
 		}
 	}
 	return used, nil
@@ -221,6 +231,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
+	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != "" && !r.awaited(s.Form) })
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
 	}
@@ -228,7 +239,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return err
 	}
-	switch wait, short := r.waiting(fig.now().Coverage, o); {
+	switch wait, short := r.waiting(fig, o); {
 	case wait != nil && mailed == nil:
 		return wait
 	case short:
@@ -256,7 +267,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	}
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: result.Review, changed: changed}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: result.Review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}
@@ -266,6 +277,15 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 			return err
 		}
 		run.Outputs = append(run.Outputs, out)
+	}
+	if r.Print != nil {
+		r.Progress.step("印 PDF")
+		page, err := r.print(ctx, run.Outputs)
+		if err != nil { // the workbook is what is reported; a page of it is a convenience
+			result.Unprinted = err
+		} else {
+			run.Outputs = append(run.Outputs, page)
+		}
 	}
 	run.Headline = views[Mailable].Values["摘要"].Text
 	failpoint.Hit("filled")
@@ -293,12 +313,13 @@ func last(runs []Run) *Run {
 
 // plan is the plan with the park's own decimals.
 func (r *Reporter) plan() *calc.Plan {
-	p := &calc.Plan{Indicators: append([]calc.Indicator(nil), r.Plan.Indicators...)}
+	p := r.Plan.Clone()
 	for i := range p.Indicators {
 		if d, ok := r.Options.Decimals[p.Indicators[i].Code]; ok {
 			p.Indicators[i].Decimals = d
 		}
 	}
+	p.Impute = r.Options.Impute
 	return p
 }
 
@@ -321,6 +342,25 @@ func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
 		return Output{}, fmt.Errorf("archive %s: %w", name, err)
 	}
 	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
+}
+
+// print makes the page of the mailable workbook, once: what it says of time and place is
+// kept with it.
+func (r *Reporter) print(ctx context.Context, outputs []Output) (Output, error) {
+	of := outputs[slices.IndexFunc(outputs, func(o Output) bool { return o.Variant == Mailable })]
+	book, err := r.Archive.Get(of.SHA256)
+	if err != nil {
+		return of, fmt.Errorf("read %s: %w", of.Name, err)
+	}
+	page, err := r.Print(ctx, book)
+	if err != nil {
+		return of, err
+	}
+	sha, err := r.Archive.Put(page)
+	if err != nil {
+		return of, fmt.Errorf("archive the page of %s: %w", of.Name, err)
+	}
+	return Output{Variant: Mailable, Name: strings.TrimSuffix(of.Name, ".xlsx") + ".pdf", SHA256: sha, Size: int64(len(page))}, nil
 }
 
 func (r *Reporter) audit(ctx context.Context, at time.Time, action, subject, detail string) error {

@@ -31,7 +31,7 @@ func (r *Reporter) Reviewed(ctx context.Context, o Order) (Review, error) {
 	if err != nil {
 		return Review{}, err
 	}
-	return r.review(returns, evaluate(r.plan(), gather(returns, r.Round.Park), o.Period, r.Options.Stage)), nil
+	return r.review(returns, r.evaluate(returns, o.Period)), nil
 }
 
 // review tries the rules that need all returns of a period.
@@ -86,7 +86,7 @@ func (v *Review) add(f Finding, outcomes map[string]ingest.Outcome) {
 // whole tries the rules about a division or the park on the main indicator since
 // the start of the year.
 func (v *Review) whole(rules *ingest.Rules, of string, fig *figures, g calc.Group, name string) {
-	main, t := fig.plan.Main(), fig.now()
+	main, t := fig.plan.Main(), fig.now().Returns()
 	m := t.Get(main.Code, g).ToDate
 	if m.Units == 0 || t.Forecast {
 		return

@@ -192,7 +192,7 @@ func (r *Reporter) madeFrom(run *Run, returns []FiledReturn) {
 	run.Park, run.Definitions = r.Round.Park.SHA256, r.Options.Definitions
 	h := sha256.New()
 	for _, f := range returns {
-		if f.Period == run.Period {
+		if f.Period == run.Period && r.awaited(f.Form) {
 			run.Returns = append(run.Returns, RunReturn{f.Form, f.Unit, f.SHA256})
 		} else {
 			fmt.Fprintln(h, f.Period, f.Form, f.Unit, f.SHA256)

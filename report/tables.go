@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -26,19 +27,46 @@ func (w *viewer) mainTable() {
 		row := cells{"名称": text(d.Name + w.marks(d, y)), "单位": text(d.Unit), "阶段": text(y.stage),
 			"本月": figure(m.level, d.Decimals.Level), "本月同比": rate(m.growth, d.Decimals.Growth),
 			"累计": figure(y.level, d.Decimals.Level), "累计同比": rate(y.growth, d.Decimals.Growth)}
-		row["比上月累计"] = text(dash)
-		if !w.period.IsJoint() && w.complete(w.period) && w.complete(w.period.Prev()) && y.stage == w.of(d, w.period.Prev(), true).stage {
-			// A ratio moves by itself, a level by its growth; only like is held against like.
-			now, before := y.growth.Percent, w.of(d, w.period.Prev(), true).growth.Percent
-			if d.IsRatio() {
-				now, before = y.level, w.of(d, w.period.Prev(), true).level
-			}
-			row["比上月累计"] = figure(points(now, before, d.Decimals.Growth), d.Decimals.Growth)
-		}
+		row["本月"], row["累计"] = w.linked(row["本月"], d), w.linked(row["累计"], d)
+		row["比上月累计"] = w.sinceLast(d, y)
 		w.progress(row, d, y)
 		rows = append(rows, row)
 	}
 	w.list("主要指标", fields, rows, dash)
+}
+
+// sinceLast is 比上月累计, in points: a ratio moves by itself, a level by its growth; only
+// like is held against like.
+func (w *viewer) sinceLast(d *calc.Indicator, y headline) templates.Datum {
+	if w.period.IsJoint() || !w.complete(w.period) || !w.complete(w.period.Prev()) {
+		return text(dash)
+	}
+	last := w.of(d, w.period.Prev(), true)
+	if y.stage != last.stage {
+		return text(dash)
+	}
+	now, before := y.growth.Percent, last.growth.Percent
+	if d.IsRatio() {
+		now, before = y.level, last.level
+	}
+	return figure(points(now, before, d.Decimals.Growth), d.Decimals.Growth)
+}
+
+// twoYears is 两年平均: the mean growth of this year's and last year's rate as published.
+func (w *viewer) twoYears(d *calc.Indicator, y headline) templates.Datum {
+	_, before := w.aYearAgo(d)
+	if d.IsRatio() || y.growth.Percent == nil || before == nil {
+		return text(dash)
+	}
+	return figure(calc.MeanGrowth(d.Decimals.Growth, y.growth.Percent, before), d.Decimals.Growth)
+}
+
+// linked leads from a figure to the cells behind it.
+func (w *viewer) linked(x templates.Datum, d *calc.Indicator) templates.Datum {
+	if x.Num != nil {
+		x.Link = w.from[d.Item+d.ValueAdded]
+	}
+	return x
 }
 
 // marks say of a figure what the report's own stage and price basis do not.
@@ -79,19 +107,38 @@ func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
 	row["比全市"] = figure(points(y.growth.Percent, s.CityGrowth, d.Decimals.Growth), d.Decimals.Growth)
 }
 
-// trend is the year so far, month by month.
+// trend is thirteen months: what was published of last year's, as far as anybody knows,
+// and the year so far.
 func (w *viewer) trend() {
 	gov, va := w.main(), w.valueAdded()
+	fields := []string{"月份", "总产值本月", "总产值累计同比", "增加值累计同比"}
 	var rows []cells
+	for m := w.period.Month; m <= 12; m++ {
+		p := facts.Period{Year: w.period.Year - 1, Month: m}
+		row := cells{"月份": text(monthOfTrend(p, len(rows) == 0)), "增加值累计同比": text(dash)}
+		level, growth := w.before(gov, p)
+		if level == nil && growth == nil {
+			continue
+		}
+		row["总产值本月"], row["总产值累计同比"] = figure(level, gov.Decimals.Level), figure(growth, gov.Decimals.Growth)
+		if va != nil {
+			_, growth := w.before(va, p)
+			row["增加值累计同比"] = figure(growth, va.Decimals.Growth)
+		}
+		rows = append(rows, row)
+	}
 	for _, p := range w.period.ToDate() {
-		label, level := fmt.Sprintf("%d月", p.Month), w.own(gov, p, false).level
+		label, level := monthOfTrend(p, p.IsJoint()), w.own(gov, p, false).level
 		if p.IsJoint() {
-			label, level = "1—2月", w.own(gov, p, true).level
+			level = w.own(gov, p, true).level
 		}
 		if w.tables[p].Forecast {
 			label += "（下月预计）"
 		} else if !w.complete(p) {
 			label += "（未报齐）"
+			if len(w.tables[p].Imputed) > 0 {
+				label = strings.TrimSuffix(label, "）") + "，含估算）"
+			}
 		}
 		row := cells{"月份": text(label), "总产值本月": figure(level, gov.Decimals.Level),
 			"总产值累计同比": rate(w.own(gov, p, true).growth, gov.Decimals.Growth), "增加值累计同比": text(dash)}
@@ -100,7 +147,35 @@ func (w *viewer) trend() {
 		}
 		rows = append(rows, row)
 	}
-	w.list("趋势", []string{"月份", "总产值本月", "总产值累计同比", "增加值累计同比"}, rows, dash)
+	w.list("趋势", fields, rows, dash)
+}
+
+// before is the month's level and the cumulative growth of a period of last year: as
+// published by the park's workbook, else as last year's returns give them.
+func (w *viewer) before(d *calc.Indicator, p facts.Period) (level, growth *big.Rat) {
+	if b, ok := w.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: p}]; ok {
+		level = b.MonthLevel
+		if p.IsJoint() {
+			level = b.ToDateLevel
+		}
+		return level, b.ToDateGrowth
+	}
+	if w.set.Returned(p) == 0 {
+		return nil, nil
+	}
+	return w.own(d, p, p.IsJoint()).level, w.own(d, p, true).growth.Percent
+}
+
+// monthOfTrend names a month; the year stands where it changes.
+func monthOfTrend(p facts.Period, year bool) string {
+	label := fmt.Sprintf("%d月", p.Month)
+	if p.IsJoint() {
+		label = "1—2月"
+	}
+	if year {
+		label = fmt.Sprintf("%02d年", p.Year%100) + label
+	}
+	return label
 }
 
 func (w *viewer) valueAdded() *calc.Indicator {
@@ -132,7 +207,11 @@ func (w *viewer) divisions() {
 		for _, code := range codes {
 			n += expected[calc.Group{Kind: calc.Division, Code: code}]
 		}
-		rows = append(rows, w.group(func(code string) calc.Figure { return w.now().Merged(code, codes) }, "", "　"+mergedName(codes), n))
+		var groups []calc.Group
+		for _, code := range codes {
+			groups = append(groups, calc.Group{Kind: calc.Division, Code: code})
+		}
+		rows = append(rows, w.group(func(code string) calc.Figure { return w.now().Merged(code, groups) }, "", "　"+mergedName(codes), n))
 	}
 	for _, sec := range facts.Sections {
 		g, codes := calc.Group{Kind: calc.Section, Code: sec.Code}, w.coarser.Merged[sec.Code]
@@ -159,6 +238,9 @@ func (w *viewer) divisions() {
 	w.list("行业", groupFields, rows, dash)
 }
 
+// mergedGroups names groups that are shown together.
+func mergedGroups(n int) string { return fmt.Sprintf("其他（%d 组合并）", n) }
+
 // mergedName names divisions that are shown together.
 func mergedName(codes []string) string {
 	return fmt.Sprintf("其他行业（%d 个合并）", len(codes))
@@ -181,10 +263,7 @@ func (w *viewer) figuresOf(g calc.Group) func(code string) calc.Figure {
 
 // returned is how many of a group's units have returned.
 func (w *viewer) returned(f calc.Figure) int {
-	if w.now().Forecast {
-		return 0
-	}
-	return f.ToDate.Units
+	return f.ToDate.Units - f.ToDate.Estimated
 }
 
 func (w *viewer) group(of func(code string) calc.Figure, code, name string, expected int) cells {
@@ -220,8 +299,8 @@ func (w *viewer) units() {
 	line := func(u facts.Respondent, fig calc.Figure, state string) {
 		done[u.ID] = true
 		rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(u.Name), "代码": text(u.ID), "行业": text(u.Division().Name),
-			"本月": figure(scale(fig.Month.Level, wan), 0), "本月同比": rate(fig.Month.Growth(), gov.Decimals.Growth),
-			"累计": figure(scale(fig.ToDate.Level, wan), 0), "累计同比": rate(fig.ToDate.Growth(), gov.Decimals.Growth),
+			"本月": link(figure(scale(fig.Month.Level, wan), 0), w.from[gov.Item+" "+u.ID]), "本月同比": rate(fig.Month.Growth(), gov.Decimals.Growth),
+			"累计": link(figure(scale(fig.ToDate.Level, wan), 0), w.from[gov.Item+" "+u.ID]), "累计同比": rate(fig.ToDate.Growth(), gov.Decimals.Growth),
 			"比重": figure(calc.Share(fig.ToDate, whole), 1), "拉动": figure(calc.Pull(fig.ToDate, whole), 2),
 			"贡献率": figure(calc.Contribution(fig.ToDate, whole), 1), "状态": text(state)})
 	}
@@ -238,16 +317,24 @@ func (w *viewer) units() {
 	w.list("企业", fields, rows, dash)
 }
 
+func link(x templates.Datum, to string) templates.Datum {
+	x.Link = to
+	return x
+}
+
 // states says how each unit stands: the verdict, standing still, late.
 func (w *viewer) states() map[string]string {
 	states := map[string]string{}
 	for _, r := range w.returns {
-		if r.Period == w.period {
-			states[r.Unit] = string(r.Verdict)
+		if r.Period == w.period && r.Form == w.form.Def.Form {
+			states[w.set.Park.Roster.Resolve(r.Unit)] = string(r.Verdict)
 			if w.set.Park.Roster.Stopped(r.Unit, w.period) {
 				states[r.Unit] = "停产"
 			}
 		}
+	}
+	for id := range w.imputed(w.main().Item) {
+		states[id] = stateEstimated
 	}
 	if w.now().Forecast {
 		for _, m := range w.now().Coverage.Missing {

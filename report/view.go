@@ -17,6 +17,7 @@ type viewer struct {
 	*figures
 	opts    *Options
 	def     *templates.ReportDef
+	form    *templates.Form // the one whose returns are waited for
 	variant Variant
 	version int
 	asOf    time.Time
@@ -24,7 +25,8 @@ type viewer struct {
 	returns []FiledReturn
 	review  Review
 	coarser calc.Coarser
-	changed *Revision // since the last issue; nil for the first
+	changed *Revision         // since the last issue; nil for the first
+	from    map[string]string // where 数据来源 has an item, or an item of a unit ("gov 9141…")
 	v       *templates.View
 }
 
@@ -44,9 +46,10 @@ func (w *viewer) build() (*templates.View, error) {
 	w.v = templates.NewView()
 	w.coarser = calc.Coarser{Sections: true}
 	if w.variant == Mailable {
-		w.coarser = w.figures.coarser(w.opts.Disclosure)
+		w.coarser = w.figures.coarser(w.opts.Disclosure, calc.ByDivision)
 	}
 	w.heading()
+	w.sources()
 	for i := range w.plan.Indicators {
 		w.indicator(&w.plan.Indicators[i])
 	}
@@ -58,7 +61,15 @@ func (w *viewer) build() (*templates.View, error) {
 	w.units()
 	w.movers()
 	w.analysis()
+	w.groupings()
+	w.dangers()
+	w.bridge()
+	w.matched()
+	w.annual()
+	w.fedBack()
+	w.foretold()
 	w.returnsLists()
+	w.estimates()
 	w.method()
 	for _, t := range []struct{ name, key, src string }{{"提要", "headline", w.def.Headline}, {"摘要", "narrative", w.def.Narrative}} {
 		s, err := w.v.Render(t.src)
@@ -106,13 +117,24 @@ func (w *viewer) heading() {
 
 // indicator sets the park's figures of one indicator by its short name.
 func (w *viewer) indicator(d *calc.Indicator) {
-	set := func(name string, x templates.Datum) { w.v.Set(d.Short+"."+name, x) }
+	set := func(name string, x templates.Datum) {
+		if d.Has(name) {
+			w.v.Set(d.Short+"."+name, x)
+		}
+	}
 	m, y := w.of(d, w.period, false), w.of(d, w.period, true)
-	set("本月", figure(m.level, d.Decimals.Level))
+	set("本月", w.linked(figure(m.level, d.Decimals.Level), d))
 	set("本月同期", figure(m.base, d.Decimals.Level))
 	set("本月同比", rate(m.growth, d.Decimals.Growth))
 	set("本月同比说法", text(m.words(m.growth)))
-	set("累计", figure(y.level, d.Decimals.Level))
+	set("累计", w.linked(figure(y.level, d.Decimals.Level), d))
+	set("比上月累计", w.sinceLast(d, y))
+	set("两年平均", w.twoYears(d, y))
+	progress := cells{}
+	w.progress(progress, d, y)
+	for name, x := range progress {
+		set(name, x)
+	}
 	set("累计同期", figure(y.base, d.Decimals.Level))
 	set("累计同比", rate(y.growth, d.Decimals.Growth))
 	basis, kind := "", "可比价增速"
@@ -127,6 +149,7 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words(y.growth)+basis))
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
+	w.ofReturns(d)
 }
 
 func (w *viewer) coverage() {
@@ -151,6 +174,9 @@ func (w *viewer) coverage() {
 	if n := c.Expected - c.Reported; n > 0 && !w.now().Forecast {
 		scope = fmt.Sprintf("已报的 %d 户", c.Reported)
 		late = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", n, w.missingShare())
+		if len(w.imputed(w.main().Item)) > 0 {
+			scope, late = w.imputedWords(n, c.Reported)
+		}
 	}
 	w.v.Set("未报说法", text(late))
 	if foretold > 0 {
@@ -170,7 +196,11 @@ func (w *viewer) missingShare() templates.Datum {
 // notes are what stands under the tables.
 func (w *viewer) notes() {
 	t := w.now()
-	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内已报企业的上年同期数为基数；" +
+	who := "已报企业"
+	if len(t.Imputed) > 0 {
+		who = "已报和估算企业"
+	}
+	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内" + who + "的上年同期数为基数；" +
 		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；产销率的同比为百分点；因修约，分项之和可能与合计有尾差。"}
 	if len(t.Prices.MissingRate) > 0 {
 		notes = append(notes, "缺增加值率："+divisionNames(t.Prices.MissingRate)+"，增加值无法汇总。")

@@ -10,13 +10,14 @@ import (
 // FormDef describes a return form (报表) beside its workbook: what is asked and
 // how it is called. Where it is asked, the workbook says.
 type FormDef struct {
-	Form     string   `yaml:"form" json:"form" jsonschema:"required"`         // code, recorded in every return
-	Version  string   `yaml:"version" json:"version" jsonschema:"required"`   // changes with the workbook
-	Name     string   `yaml:"name" json:"name" jsonschema:"required"`         // 表名
-	English  string   `yaml:"english" json:"english"`                         // the form's name in English
-	Workbook string   `yaml:"workbook" json:"workbook" jsonschema:"required"` // the template, beside this file
-	Unit     string   `yaml:"unit" json:"unit"`                               // 计量单位 of money items; must stand in the sheet
-	Remark   string   `yaml:"remark" json:"remark"`                           // the item in which reasons stand that belong to no line (说明)
+	Form     string   `yaml:"form" json:"form" jsonschema:"required"`               // code, recorded in every return
+	Version  string   `yaml:"version" json:"version" jsonschema:"required"`         // changes with the workbook
+	Cycle    string   `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"` // year: asked once, for the year that its December stands for
+	Name     string   `yaml:"name" json:"name" jsonschema:"required"`               // 表名
+	English  string   `yaml:"english" json:"english"`                               // the form's name in English
+	Workbook string   `yaml:"workbook" json:"workbook" jsonschema:"required"`       // the template, beside this file
+	Unit     string   `yaml:"unit" json:"unit"`                                     // 计量单位 of money items; must stand in the sheet
+	Remark   string   `yaml:"remark" json:"remark"`                                 // the item in which reasons stand that belong to no line (说明)
 	Columns  []Column `yaml:"columns" json:"columns"`
 	Items    []Item   `yaml:"items" json:"items" jsonschema:"required"`
 	Layouts  []Layout `yaml:"layouts" json:"layouts"`
@@ -59,6 +60,9 @@ type Item struct {
 func (f *FormDef) Check() error {
 	if f.Form == "" || f.Version == "" || f.Name == "" || f.Workbook == "" || len(f.Items) == 0 {
 		return fmt.Errorf("%s: form、version、name、workbook 与 items 不能缺", f.At)
+	}
+	if f.Cycle != "" && f.Cycle != "month" && f.Cycle != "year" {
+		return fmt.Errorf("%s: cycle %q 应为 month 或 year", f.At, f.Cycle)
 	}
 	seen := map[string]bool{}
 	for _, it := range f.Items {
@@ -107,6 +111,17 @@ func (f *FormDef) column(code string) *Column {
 		}
 	}
 	return nil
+}
+
+// Yearly reports whether the form is asked once a year.
+func (f *FormDef) Yearly() bool { return f.Cycle == "year" }
+
+// Due reports whether the form is asked for a period.
+func (f *FormDef) Due(p facts.Period) bool {
+	if f.Yearly() {
+		return p.Month == 12
+	}
+	return p.Month >= facts.FirstMonth
 }
 
 // Asks reports whether the column is asked in the month of p.

@@ -18,8 +18,25 @@ type ReportDef struct {
 	Top          int      `yaml:"top" json:"top"`                                     // movers named each way
 	MailText     string   `yaml:"mail_text" json:"mail_text" jsonschema:"required"`   // text body, a file beside this one
 	MailHTML     string   `yaml:"mail_html" json:"mail_html" jsonschema:"required"`   // HTML body, a file beside this one
+	Annual       Annual   `yaml:"annual" json:"annual"`                               // the indicators of the annual cross-check of added value; none: no check
 	Formulas     []Method `yaml:"methods" json:"methods"`                             // what 方法与来源 says
 	At           string   `yaml:"-" json:"-"`
+}
+
+// Annual names the indicators that the methods of added value are held against each
+// other by: gross output, and added value by production (生产法) and by income (收入法).
+type Annual struct {
+	Output     string `yaml:"output" json:"output"`
+	Production string `yaml:"production" json:"production"`
+	Income     string `yaml:"income" json:"income"`
+}
+
+// Codes are its indicators, none where there is no check.
+func (a Annual) Codes() []string {
+	if a == (Annual{}) {
+		return nil
+	}
+	return []string{a.Output, a.Production, a.Income}
 }
 
 // Method is one line of 方法与来源: a figure, how it is made, and by what source.

@@ -75,10 +75,8 @@ type ConfigSchemaCmd struct {
 
 var schemas = map[string]any{
 	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{},
-	"rules": &ingest.RuleFile{},
-	"indicators": &struct {
-		Indicators []calc.Indicator `json:"indicators"`
-	}{},
+	"rules":      &ingest.RuleFile{},
+	"indicators": &calc.Definitions{},
 }
 
 // Run carries it out.

@@ -12,12 +12,13 @@ import (
 	"parkstat/ingest"
 	"parkstat/ingest/xls"
 	"parkstat/templates"
+	"parkstat/templates/office"
 	"parkstat/templates/xlsx"
 )
 
-// steps are what opens a foreign file with a large library; each is done in a child
-// process with limits.
-var steps = map[string]confine.Step{"mark": markStep, "convert": convertStep}
+// steps are what opens a file with a large library, or has LibreOffice open it; each is
+// done in a child process with limits.
+var steps = map[string]confine.Step{"mark": markStep, "convert": convertStep, "print": printStep}
 
 func markStep(_ string, in confine.Parcel) (confine.Parcel, error) {
 	var m templates.Marking
@@ -75,10 +76,24 @@ func convert(ctx context.Context, data []byte) (*ingest.Converted, error) {
 	return c, nil
 }
 
+func printStep(folder string, in confine.Parcel) (confine.Parcel, error) {
+	page, err := office.FirstPage.Convert(folder, in.Data)
+	return confine.Parcel{Data: page}, err
+}
+
+// printPage makes a PDF of a workbook's first page. Where LibreOffice fails it says why.
+func printPage(ctx context.Context, data []byte) ([]byte, error) {
+	out, err := confine.Run(ctx, "print", confine.Parcel{Data: data}, confine.Limits{})
+	if err != nil {
+		return nil, fmt.Errorf("print: %w", err)
+	}
+	return out.Data, nil
+}
+
 // converter is convert, one at a time: each takes a good part of the machine. It is
 // nil where there is no LibreOffice.
 func converter() func(context.Context, []byte) (*ingest.Converted, error) {
-	if xls.Office() == "" {
+	if office.Path() == "" {
 		return nil
 	}
 	var turn sync.Mutex

@@ -71,7 +71,7 @@ func failpoints(t *testing.T) []string {
 }
 
 // breakAt runs the program until it is killed at the failpoint.
-func (o office) breakAt(t *testing.T, program, point string) {
+func (o workplace) breakAt(t *testing.T, program, point string) {
 	t.Helper()
 	c := o.command(program, "run")
 	c.Env = append(c.Env, "PARKSTAT_FAILPOINT="+point)
@@ -84,7 +84,7 @@ func (o office) breakAt(t *testing.T, program, point string) {
 
 // recovered runs to the end and finds all as if nothing had happened: the same files
 // and mails to the byte and no others, and every mail accepted, once.
-func (o office) recovered(t *testing.T, program, undisturbed string) {
+func (o workplace) recovered(t *testing.T, program, undisturbed string) {
 	t.Helper()
 	if out, err := o.command(program, "run").CombinedOutput(); err != nil {
 		t.Fatalf("the run after the crash: %v\n%s", err, out)
@@ -147,7 +147,7 @@ func crashes(t *testing.T) (program, undisturbed string) {
 		t.Fatal(err)
 	}
 	letters := spooled(t, filepath.Join(undisturbed, "out", "mail"))
-	if rows := rowsThat(t, filepath.Join(undisturbed, "var")); len(letters) != 4 || len(rows) != 1+4+4+292 {
+	if rows := rowsThat(t, filepath.Join(undisturbed, "var")); len(letters) != 4 || len(rows) != 1+4+4+349 {
 		t.Fatalf("the undisturbed run left %d mails, %d rows", len(letters), len(rows))
 	}
 	return program, undisturbed
@@ -184,7 +184,7 @@ func TestCrashAtEachPoint(t *testing.T) {
 
 // whole finds no half of a file under its final name: what lies there is what an
 // undisturbed run puts there.
-func (o office) whole(t *testing.T, undisturbed string) {
+func (o workplace) whole(t *testing.T, undisturbed string) {
 	t.Helper()
 	want := tree(t, filepath.Join(undisturbed, "out"))
 	for path, data := range tree(t, o.path("out")) {

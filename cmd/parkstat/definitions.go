@@ -64,9 +64,7 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 			return nil, err
 		}
 	}
-	var list struct {
-		Indicators []calc.Indicator `yaml:"indicators"`
-	}
+	var list calc.Definitions
 	from, data, err := read(s.Report.Indicators, &list)
 	if err != nil {
 		return nil, err
@@ -74,7 +72,10 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 	for i, line := range linesOf(data, "indicators") {
 		list.Indicators[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
-	if d.plan, err = calc.Compile(list.Indicators, d.hasItem); err != nil {
+	for i, line := range linesOf(data, "groupings") {
+		list.Groupings[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
+	if d.plan, err = calc.Compile(list, d.itemUnit); err != nil {
 		return nil, mistake("%w", err)
 	}
 	for code := range s.Report.Decimals {
@@ -96,6 +97,11 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 			return nil, d.reportMistake(&templates.KeyError{Key: "indicators", Err: fmt.Errorf("没有指标 %q", code)})
 		}
 	}
+	for _, code := range def.Annual.Codes() {
+		if d.plan.Find(code) == nil {
+			return nil, d.reportMistake(&templates.KeyError{Key: "annual", Err: fmt.Errorf("没有指标 %q", code)})
+		}
+	}
 	folder := path.Dir(s.Report.Definition)
 	if d.report, err = templates.OpenReport(d.lib, folder, def); err != nil {
 		return nil, mistake("%w", err)
@@ -109,6 +115,9 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 		}
 	}
 	fmt.Fprintf(h, "%s %s %s %v", d.report.SHA256, s.Park, s.Report.Stage, s.Report.Decimals)
+	if !s.Report.Impute.absent() {
+		fmt.Fprintf(h, " impute %v", s.Report.Impute)
+	}
 	d.hash = hex.EncodeToString(h.Sum(nil))
 	return d, nil
 }
@@ -165,13 +174,14 @@ func (d *definitions) formRules(name string, form *templates.Form, read func(str
 	return nil
 }
 
-func (d *definitions) hasItem(item string) bool {
+// itemUnit is the unit of an item, of whatever form it is.
+func (d *definitions) itemUnit(item string) (string, bool) {
 	for _, f := range d.forms {
-		if f.Def.Item(item) != nil {
-			return true
+		if it := f.Def.Item(item); it != nil {
+			return it.Unit, true
 		}
 	}
-	return false
+	return "", false
 }
 
 // dictionary is what an officer may call items and indicators.
@@ -180,7 +190,7 @@ func (d *definitions) dictionary() ingest.Dictionary {
 	for _, f := range d.forms {
 		for _, it := range f.Def.Items {
 			for _, n := range []string{it.Item, it.Line, it.Name} {
-				if n != "" {
+				if _, taken := dict.Items[n]; n != "" && !taken { // a line number is the first form's
 					dict.Items[n] = it.Item
 				}
 			}

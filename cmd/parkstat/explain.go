@@ -72,6 +72,12 @@ func printExplanation(e *report.Explanation, indent string) {
 	}
 	for _, u := range e.Units {
 		say("  %s  %s", u.Unit, plain(u.Name))
+		if u.Estimate != nil {
+			say("    估算（未报）：1—本月 %s；同期数 %s  ← 园区工作簿 %s", u.Estimate.ToDate, u.Estimate.Base, u.Estimate.At)
+			for _, step := range u.Estimate.Steps {
+				say("      %s", step.Words())
+			}
+		}
 		for _, v := range u.Values {
 			line := fmt.Sprintf("    %s %s = %s  ← %s  %s  第 %d 版，%s 收到，SHA-256 %s", v.Period, plain(v.Label), v.Value, plain(v.File), v.At, v.Version, v.Received, v.At.File[:12])
 			if v.Base != nil {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"parkstat/facts"
 	"parkstat/report"
@@ -48,7 +49,8 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	w, n := newWatcher(), 0
 	var kept []string // may have been filled in
 	w.step("写空表")
-	for _, form := range a.defs.forms {
+	due := slices.DeleteFunc(slices.Clone(a.defs.forms), func(f *templates.Form) bool { return !f.Def.Due(p) })
+	for _, form := range due {
 		for _, u := range units {
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -62,7 +64,7 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 				return err
 			}
 			name := filepath.Join(dir, fmt.Sprintf("%s-%s.xlsx", u.ID, p))
-			if len(a.defs.forms) > 1 {
+			if form != a.defs.forms[0] {
 				name = filepath.Join(dir, fmt.Sprintf("%s-%s-%s.xlsx", u.ID, p, form.Def.Form))
 			}
 			switch old, err := os.ReadFile(name); {
@@ -76,7 +78,7 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 				return err
 			}
 			n++
-			w.read(n, len(units)*len(a.defs.forms))
+			w.read(n, len(units)*len(due))
 		}
 	}
 	w.end()

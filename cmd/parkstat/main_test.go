@@ -100,27 +100,27 @@ func furnish(dir, park string) error {
 }
 
 // office is a folder with a config.yaml of its own, outside of scripts.
-type office struct {
+type workplace struct {
 	dir string
 	env []string
 }
 
-func newOffice(t *testing.T) office {
+func newOffice(t *testing.T) workplace {
 	t.Helper()
 	park, err := samplePark()
-	o := office{dir: t.TempDir()}
+	o := workplace{dir: t.TempDir()}
 	if err = errors.Join(err, furnish(o.dir, park)); err != nil {
 		t.Fatal(err)
 	}
 	return o
 }
 
-func (o office) path(name ...string) string {
+func (o workplace) path(name ...string) string {
 	return filepath.Join(append([]string{o.dir}, name...)...)
 }
 
 // set changes one passage of config.yaml.
-func (o office) set(t *testing.T, old, new string) {
+func (o workplace) set(t *testing.T, old, new string) {
 	t.Helper()
 	if err := replaceIn(o.path("config.yaml"), old, new); err != nil {
 		t.Fatal(err)
@@ -140,14 +140,14 @@ func replaceIn(file, old, new string) error {
 }
 
 // command is the program in the office's folder.
-func (o office) command(program string, args ...string) *exec.Cmd {
+func (o workplace) command(program string, args ...string) *exec.Cmd {
 	c := exec.Command(program, args...)
 	c.Dir, c.Env = o.dir, append(os.Environ(), o.env...)
 	return c
 }
 
 // parkstat runs a command that must succeed.
-func (o office) parkstat(t *testing.T, args ...string) string {
+func (o workplace) parkstat(t *testing.T, args ...string) string {
 	t.Helper()
 	var stderr bytes.Buffer
 	c := o.command("parkstat", args...)

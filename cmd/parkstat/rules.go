@@ -130,9 +130,9 @@ func (a *app) outcomes(ctx context.Context, o report.Order) (counts map[string]m
 		return nil, 0, err
 	}
 	for _, f := range a.defs.forms {
-		for rule, of := range review.Outcomes {
-			for o, n := range of {
-				add(f.Def.Form, rule, o, n)
+		for _, r := range a.defs.rules[f.Def.Form].All() {
+			for o, n := range review.Outcomes[r.ID] {
+				add(f.Def.Form, r.ID, o, n)
 			}
 		}
 	}

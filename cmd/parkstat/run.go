@@ -178,6 +178,9 @@ func printRun(a *app, res *report.Result, dry bool) {
 		}
 		fmt.Printf("汇总核实：%d 处（%s），见内部版“报送与审核”\n", n, strings.Join(names, "、"))
 	}
+	if res.Unprinted != nil {
+		fmt.Printf("PDF 没有做成：%v；工作簿不受影响\n", res.Unprinted)
+	}
 	if len(res.Withheld) > 0 {
 		fmt.Printf("保密：%s的数会显出个别企业，外发版合并为“其他行业”。\n", strings.Join(res.Withheld, "、"))
 	}

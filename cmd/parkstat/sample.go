@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 
 	"parkstat/examples"
@@ -18,17 +19,11 @@ type SampleCmd struct {
 
 // Run carries it out.
 func (c *SampleCmd) Run() error {
-	lib := templates.NewLibrary("")
-	const name = "forms/monthly-output.yaml"
-	data, from, err := lib.Read(name)
+	form, err := shippedForm("forms/monthly-output.yaml")
 	if err != nil {
 		return err
 	}
-	def := &templates.FormDef{}
-	if err := decodeYAML(from, data, def); err != nil {
-		return err
-	}
-	form, err := templates.OpenForm(lib, "forms", def)
+	annual, err := shippedForm("forms/annual-value-added.yaml")
 	if err != nil {
 		return err
 	}
@@ -40,10 +35,24 @@ func (c *SampleCmd) Run() error {
 	}
 	w := newWatcher()
 	w.step("写样例园区")
-	if err := examples.Write(c.Dir, form, examples.Options{Units: c.Units, Seed: c.Seed, Progress: w.read}); err != nil {
+	if err := examples.Write(c.Dir, form, examples.Options{Units: c.Units, Seed: c.Seed, Annual: annual, Progress: w.read}); err != nil {
 		return fmt.Errorf("write sample: %w", err)
 	}
 	w.end()
 	fmt.Printf("样例园区（%d 户）已写到 %s\n", c.Units, c.Dir)
 	return nil
+}
+
+// shippedForm is a form as the product ships it.
+func shippedForm(name string) (*templates.Form, error) {
+	lib := templates.NewLibrary("")
+	data, from, err := lib.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	def := &templates.FormDef{}
+	if err := decodeYAML(from, data, def); err != nil {
+		return nil, err
+	}
+	return templates.OpenForm(lib, path.Dir(name), def)
 }

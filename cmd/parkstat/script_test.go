@@ -22,8 +22,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
 
-	"parkstat/ingest/xls"
 	"parkstat/store"
+	"parkstat/templates/office"
 )
 
 // A script per behaviour, each in an office of its own over the shared sample park.
@@ -56,7 +56,7 @@ func TestScript(t *testing.T) {
 				return false, fmt.Errorf("unknown condition %s", cond)
 			}
 			// Where nothing may be skipped the script goes on, and fails.
-			return xls.Office() != "" || os.Getenv("PARKSTAT_TEST_REQUIRE") == "all", nil
+			return office.Path() != "" || os.Getenv("PARKSTAT_TEST_REQUIRE") == "all", nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
@@ -186,7 +186,7 @@ func resaveCmd(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 2, "resave SRC DST")
 	src, dst, temp := ts.MkAbs(args[0]), ts.MkAbs(args[1]), ts.MkAbs(".resaved")
 	ext := strings.TrimPrefix(filepath.Ext(dst), ".")
-	out, err := exec.Command(xls.Office(), "--headless", "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(temp, "profile")),
+	out, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(temp, "profile")),
 		"--convert-to", ext, "--outdir", temp, src).CombinedOutput()
 	if err != nil {
 		ts.Fatalf("%v\n%s", err, out)
@@ -320,7 +320,7 @@ var mailed = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	o := office{dir: filepath.Join(shared, "mailed")}
+	o := workplace{dir: filepath.Join(shared, "mailed")}
 	if err := furnish(o.dir, park); err != nil {
 		return "", err
 	}

@@ -25,7 +25,7 @@ type server struct {
 	said  []string
 }
 
-func (o office) serve(t *testing.T) *server {
+func (o workplace) serve(t *testing.T) *server {
 	t.Helper()
 	s := &server{cmd: o.command("parkstat", "serve"), lines: make(chan string)}
 	out, err := s.cmd.StderrPipe()
@@ -90,7 +90,7 @@ func (s *server) stop(t *testing.T) (runs []string) {
 }
 
 // recorded waits until the table (with a condition) has n rows.
-func (o office) recorded(t *testing.T, table string, n int) {
+func (o workplace) recorded(t *testing.T, table string, n int) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
@@ -107,7 +107,7 @@ func (o office) recorded(t *testing.T, table string, n int) {
 }
 
 // occurrences are the times of the schedule on record, with what became of them.
-func (o office) occurrences(t *testing.T) (all []string) {
+func (o workplace) occurrences(t *testing.T) (all []string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", o.path("var", "parkstat.db"))
 	if err != nil {

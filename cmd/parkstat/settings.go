@@ -49,6 +49,9 @@ type ReportSettings struct {
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
+	PDF        bool                     `yaml:"pdf" json:"pdf,omitempty" jsonschema:"description=外发版第一页另印成 PDF（要装 LibreOffice）"`
+	Entrants   string                   `yaml:"entrants" json:"entrants,omitempty" jsonschema:"description=近一年新入库单位占总产值超过这个数（%）时，另说剔除它们的增速"`
+	Impute     ImputeSettings           `yaml:"impute" json:"impute,omitempty"`
 	Disclosure DisclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
 }
 
@@ -59,6 +62,23 @@ type DisclosureSettings struct {
 	P      string `yaml:"p" json:"p,omitempty" jsonschema:"description=p% 规则的 p"`
 	N      int    `yaml:"n" json:"n,omitempty" jsonschema:"description=(n,k) 规则：最大的 n 家"`
 	K      string `yaml:"k" json:"k,omitempty" jsonschema:"description=不得超过合计的 k%"`
+}
+
+// percent reads a percentage, more than 0 and at most 100.
+func (s *Settings) percent(key, value string) (*big.Rat, error) {
+	v, err := facts.ParseDecimal(value)
+	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
+		return nil, s.at(key, "“%s”应为 0 与 100 之间的百分数", value)
+	}
+	return v.Rat(), nil
+}
+
+// entrants reads report.entrants; nil where it is not written.
+func (s *Settings) entrants() (*big.Rat, error) {
+	if s.Report.Entrants == "" {
+		return nil, nil
+	}
+	return s.percent("report.entrants", s.Report.Entrants)
 }
 
 // disclosure reads the rules.
@@ -78,11 +98,9 @@ func (s *Settings) disclosure() (d calc.Disclosure, err error) {
 		if one.value == "" {
 			continue
 		}
-		v, err := facts.ParseDecimal(one.value)
-		if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
-			return d, s.at("report.disclosure."+one.key, "“%s”应为 0 与 100 之间的百分数", one.value)
+		if *one.into, err = s.percent("report.disclosure."+one.key, one.value); err != nil {
+			return d, err
 		}
-		*one.into = v.Rat()
 	}
 	if (d.K != nil) != (d.N > 0) {
 		return d, s.at("report.disclosure", "n 与 k 要么都写，要么都不写")
@@ -104,11 +122,12 @@ func (s *Settings) ready() (r report.Ready, err error) {
 	if set.Rate == "" && set.Latest == "" {
 		return r, nil
 	}
-	v, err := facts.ParseDecimal(set.Rate)
-	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
-		return r, s.at("report.ready.rate", "“%s”应为 0 与 100 之间的百分数", set.Rate)
+	// What is set for estimates waits until the latest time too.
+	if set.Rate != "" || s.Report.Impute.Most == "" {
+		if r.Rate, err = s.percent("report.ready.rate", set.Rate); err != nil {
+			return r, err
+		}
 	}
-	r.Rate = v.Rat()
 	if set.Latest == "" {
 		return r, nil
 	}
@@ -237,7 +256,13 @@ func (s *Settings) check() error {
 	if _, err := s.ready(); err != nil {
 		return err
 	}
+	if _, err := s.entrants(); err != nil {
+		return err
+	}
 	if _, err := s.disclosure(); err != nil {
+		return err
+	}
+	if _, _, err := s.impute(); err != nil {
 		return err
 	}
 	names := map[string]bool{}
@@ -322,9 +347,11 @@ func (s *Settings) now() time.Time {
 
 // options is how the park reports.
 func (s *Settings) options(definitions string) report.Options {
-	ready, _ := s.ready() // both checked when the settings were read
+	ready, _ := s.ready() // all checked when the settings were read
 	disclosure, _ := s.disclosure()
-	o := report.Options{Ready: ready, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+	entrants, _ := s.entrants()
+	impute, most, _ := s.impute()
+	o := report.Options{Ready: ready, Entrants: entrants, Impute: impute, MostImputed: most, Disclosure: disclosure, Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
 		Hold: s.Deliver == "hold", Output: s.Output, Definitions: definitions, Loc: s.loc}
 	from, _ := mail.ParseAddress(s.Mail.From)
 	o.From = *from

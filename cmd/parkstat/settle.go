@@ -15,6 +15,7 @@ import (
 type SettleCmd struct {
 	Unit   string   `arg:"" help:"统一社会信用代码或单位名称。"`
 	Period string   `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
+	Form   string   `help:"哪张表；不写为第一张。" placeholder:"FORM"`
 	Rule   []string `help:"答复哪几条规则的核实；不写为全部未答复的。" placeholder:"ID"`
 	Reason string   `required:"" help:"企业给出的原因，随报表存档。"`
 	Undo   bool     `help:"收回以前记下的答复，那份报表重新成为待核实；--reason 写为什么收回。"`
@@ -30,6 +31,13 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	form, err := a.form(c.Form)
+	if err != nil {
+		return err
+	}
+	if form.Def.Yearly() && c.Period == "" {
+		c.Period = facts.Period{Year: a.settings.now().Year() - 1, Month: 12}.String()
+	}
 	order, err := a.when(c.Period, "")
 	if err != nil {
 		return err
@@ -38,7 +46,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	s, err := a.queried(ctx, order.Period, c.Unit, c.Undo)
+	s, err := a.queried(ctx, form.Def.Form, order.Period, c.Unit, c.Undo)
 	if err != nil {
 		return err
 	}
@@ -71,7 +79,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 
 // queried is the unit's newest submission for the period, which must be held for its
 // queries, or, where answers are taken back, count because of them.
-func (a *app) queried(ctx context.Context, p facts.Period, unit string, settled bool) (*ingest.Submission, error) {
+func (a *app) queried(ctx context.Context, form string, p facts.Period, unit string, settled bool) (*ingest.Submission, error) {
 	subs, err := a.store.Submissions(ctx, p, a.settings.now())
 	if err != nil {
 		return nil, fmt.Errorf("read submissions: %w", err)
@@ -79,7 +87,7 @@ func (a *app) queried(ctx context.Context, p facts.Period, unit string, settled 
 	code := a.park.Roster.Resolve(facts.NormalCreditCode(unit))
 	var last *ingest.Submission
 	for i, s := range subs {
-		if s.Unit != "" && (s.Unit == code || s.UnitName == unit) {
+		if s.Unit != "" && s.Form == form && (s.Unit == code || s.UnitName == unit) {
 			last = &subs[i]
 		}
 	}

@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/report"
+	"parkstat/templates"
 )
 
 // StatusCmd says who has returned and whom to call.
 type StatusCmd struct {
-	Period string `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
+	Period string `help:"报告期；不写为上月，年报为上年 12 月。" placeholder:"YYYY-MM"`
+	Form   string `help:"哪张表；不写为第一张。" placeholder:"FORM"`
 	AsOf   string `help:"截至何时。" placeholder:"TIME"`
 	JSON   bool   `name:"json" help:"结果写成 JSON。"`
 }
@@ -50,6 +53,13 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	form, err := a.form(c.Form)
+	if err != nil {
+		return err
+	}
+	if form.Def.Yearly() && c.Period == "" {
+		c.Period = facts.Period{Year: a.settings.now().Year() - 1, Month: 12}.String()
+	}
 	order, err := a.when(c.Period, c.AsOf)
 	if err != nil {
 		return err
@@ -62,6 +72,7 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
+	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != form.Def.Form })
 	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
@@ -81,7 +92,7 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 			Unread   []strayJSON  `json:"unassigned"`
 		}{order.Period, len(units), units, a.strays(stray)})
 	}
-	a.printStatus(order, units, stray)
+	a.printStatus(form, order, units, stray)
 	return nil
 }
 
@@ -122,6 +133,21 @@ func (a *app) otherPeriods(ctx context.Context, o report.Order) ([]ingest.Submis
 		}
 	}
 	return out, nil
+}
+
+// form finds a form by code; none named is the first, which the job waits for.
+func (a *app) form(code string) (*templates.Form, error) {
+	if code == "" {
+		return a.defs.forms[0], nil
+	}
+	var codes []string
+	for _, f := range a.defs.forms {
+		if f.Def.Form == code || f.Def.Name == code {
+			return f, nil
+		}
+		codes = append(codes, f.Def.Form)
+	}
+	return nil, mistake("--form：没有表式 %q，有的是 %s", code, strings.Join(codes, "、"))
 }
 
 type strayJSON struct {
@@ -186,7 +212,7 @@ func (a *app) unitStates(o report.Order, subs, stray []ingest.Submission) []unit
 	return all
 }
 
-func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Submission) {
+func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStatus, stray []ingest.Submission) {
 	counts := map[string]int{}
 	for _, u := range units {
 		if u.chase() {
@@ -198,7 +224,11 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 			counts["迟报"]++
 		}
 	}
-	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, o.Period.MonthLabel(false), o.AsOf.Format("2006-01-02 15:04"))
+	what := o.Period.MonthLabel(false)
+	if form.Def.Yearly() {
+		what = fmt.Sprintf("%d年《%s》", o.Period.Year, form.Def.Name)
+	}
+	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, what, o.AsOf.Format("2006-01-02 15:04"))
 	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n",
 		len(units), counts["已报"], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
 	for _, u := range units {
@@ -219,11 +249,11 @@ func (a *app) printStatus(o report.Order, units []unitStatus, stray []ingest.Sub
 			fmt.Printf("    %s\n", plain(p.String()))
 		}
 	}
-	a.printCalls(o, units)
+	a.printCalls(form, o, units)
 }
 
 // printCalls is the 催报名单, ready to paste into a chat group, and whom to phone.
-func (a *app) printCalls(o report.Order, units []unitStatus) {
+func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatus) {
 	var names, calls []string
 	for _, u := range units {
 		if !u.chase() {
@@ -242,10 +272,15 @@ func (a *app) printCalls(o report.Order, units []unitStatus) {
 		return
 	}
 	due := ""
-	if w, ok := a.park.Calendar[o.Period]; ok {
+	if w, ok := a.park.Calendar[o.Period]; ok && !form.Def.Yearly() {
 		due = fmt.Sprintf("（截止 %s）", w.Closes.In(a.settings.loc).Format("1月2日 15:04"))
 	}
-	fmt.Printf("\n—— 催报名单（可直接贴到群里）——\n【催报】%s产销月报%s，以下 %d 家企业还没有报齐，请尽快报送：\n%s。谢谢配合！\n",
-		o.Period.MonthLabel(false), due, len(names), strings.Join(names, "、"))
+	what := o.Period.MonthLabel(false)
+	if form.Def.Yearly() {
+		what = fmt.Sprintf("%d年", o.Period.Year)
+	}
+	what += "《" + form.Def.Name + "》"
+	fmt.Printf("\n—— 催报名单（可直接贴到群里）——\n【催报】%s%s，以下 %d 家企业还没有报齐，请尽快报送：\n%s。谢谢配合！\n",
+		what, due, len(names), strings.Join(names, "、"))
 	fmt.Printf("\n—— 电话名单 ——\n%s\n", strings.Join(calls, "\n"))
 }

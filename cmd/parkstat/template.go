@@ -19,7 +19,7 @@ type TemplateCmd struct {
 // TemplateCheckCmd looks at a template before it is used.
 type TemplateCheckCmd struct {
 	File string `arg:"" help:"模板工作簿。" placeholder:"FILE.xlsx"`
-	Form string `help:"按哪张表式检查表样；不写为 config.yaml 里的第一张。" placeholder:"CODE"`
+	Form string `help:"按哪张表式检查表样；不写为最合得上的一张。" placeholder:"CODE"`
 }
 
 // Run carries it out.
@@ -38,11 +38,11 @@ func (c *TemplateCheckCmd) Run(cli *CLI) error {
 	}
 	kind, in := "月报", (*templates.Inspection)(nil)
 	if templates.Asks(book) {
-		def, err := a.formOf(c.Form)
-		if err != nil {
+		var name string
+		if name, in, err = a.inspectForm(book, c.Form); err != nil {
 			return err
 		}
-		kind, in = "表样 "+def.Form, templates.InspectForm(book, def)
+		kind = "表样 " + name
 	} else if in, err = a.inspectReport(c.File, data); err != nil {
 		return err
 	}
@@ -63,13 +63,24 @@ func (c *TemplateCheckCmd) Run(cli *CLI) error {
 	return nil
 }
 
-func (a *app) formOf(code string) (*templates.FormDef, error) {
+// inspectForm looks at a form's template: by the form named, else by the one that it fits
+// best.
+func (a *app) inspectForm(book *xlsx.Book, code string) (string, *templates.Inspection, error) {
+	if code != "" {
+		f, err := a.form(code)
+		if err != nil {
+			return "", nil, err
+		}
+		return f.Def.Form, templates.InspectForm(book, f.Def), nil
+	}
+	var name string
+	var best *templates.Inspection
 	for _, f := range a.defs.forms {
-		if code == "" || f.Def.Form == code {
-			return f.Def, nil
+		if in := templates.InspectForm(book, f.Def); best == nil || len(in.Mistakes) < len(best.Mistakes) {
+			name, best = f.Def.Form, in
 		}
 	}
-	return nil, mistake("没有表式 %q", code)
+	return name, best, nil
 }
 
 // inspectReport looks at a report's template with the names that a report has.

@@ -13,6 +13,7 @@ import (
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/store"
+	"parkstat/templates/office"
 	"parkstat/templates/xlsx"
 )
 
@@ -61,6 +62,9 @@ func (a *app) loadPark() error {
 			fmt.Fprintln(os.Stderr, p)
 		}
 		return mistake("园区工作簿 %s 有 %d 处错误，改好后再运行", a.settings.Workbook, len(problems))
+	}
+	if err := a.defs.plan.CheckPark(park); err != nil {
+		return mistake("%w", err)
 	}
 	a.park = park
 	return nil
@@ -152,6 +156,9 @@ func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.R
 		Round: a.round(), Ledger: a.store, Archive: a.archive, Progress: p,
 		Courier: &deliver.Courier{Transport: t, Journal: report.Journal{Journal: a.store}, Now: a.settings.now}}
 	r.Round.Progress = read
+	if a.settings.Report.PDF && office.Path() != "" {
+		r.Print = printPage
+	}
 	if err := r.CheckTemplates(lastFiled(a.settings.now())); err != nil {
 		return nil, a.defs.reportMistake(err)
 	}

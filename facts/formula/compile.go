@@ -32,6 +32,7 @@ type Names struct {
 type Program struct {
 	Source string
 	Paths  []string // the names used, in order of appearance
+	root   ast.Node
 	never  bool
 	eval   func(Env) Value
 }
@@ -49,7 +50,7 @@ func Compile(src string, names Names) (*Program, error) {
 	if c.prog.eval, err = c.node(tree.Node); err != nil {
 		return nil, fmt.Errorf("compile %q: %w", src, err)
 	}
-	c.prog.never = never(tree.Node)
+	c.prog.root, c.prog.never = tree.Node, never(tree.Node)
 	return c.prog, nil
 }
 

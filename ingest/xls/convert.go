@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"parkstat/templates/office"
 	"parkstat/templates/xlsx"
 )
 
@@ -24,13 +25,13 @@ func Convert(folder string, data []byte) ([]byte, []Changed, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	copied, err := byOffice(folder, data)
+	copied, err := office.OldWorkbook.Convert(folder, data)
 	if err != nil {
 		return nil, nil, err
 	}
 	book, err := xlsx.Read(copied, xlsx.DefaultLimits())
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w（%w）", errNotConverted, err)
+		return nil, nil, fmt.Errorf("%w（%w）", office.ErrNotConverted, err)
 	}
 	changed, err := compare(before, book)
 	return copied, changed, err
@@ -44,7 +45,7 @@ func compare(before []numbers, book *xlsx.Book) ([]Changed, error) {
 	for _, n := range before {
 		sheet := book.Sheet(n.sheet)
 		if sheet == nil {
-			return nil, fmt.Errorf("%w（少了工作表“%s”）", errNotConverted, n.sheet)
+			return nil, fmt.Errorf("%w（少了工作表“%s”）", office.ErrNotConverted, n.sheet)
 		}
 		for at, was := range n.at {
 			if !same(sheet.At(at.row, at.col), was) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"parkstat/templates/office"
 	"parkstat/templates/xlsx"
 )
 
@@ -32,13 +33,13 @@ func require(t *testing.T, ok bool, lack string) {
 // saved is a workbook of ours as LibreOffice saves it in the old format.
 func saved(t *testing.T, book *excelize.File) []byte {
 	t.Helper()
-	require(t, Office() != "", "LibreOffice is not installed")
+	require(t, office.Path() != "", "LibreOffice is not installed")
 	dir := t.TempDir()
 	in := filepath.Join(dir, "a.xlsx")
 	if err := book.SaveAs(in); err != nil {
 		t.Fatal(err)
 	}
-	if said, err := exec.Command(Office(), "--headless", "-env:UserInstallation="+fileURL(filepath.Join(dir, "profile")), "--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
+	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+office.FileURL(filepath.Join(dir, "profile")), "--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "a.xls"))
@@ -132,7 +133,7 @@ func TestNoWorkbook(t *testing.T) {
 		}
 	}
 	// LibreOffice alone is no judge: it must at least not take noise for text.
-	if out, err := byOffice(t.TempDir(), noise); !errors.Is(err, errNotConverted) {
+	if out, err := office.OldWorkbook.Convert(t.TempDir(), noise); !errors.Is(err, office.ErrNotConverted) {
 		t.Errorf("%d bytes, %v", len(out), err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 // drawings are the shipped workbooks by their place under templates/.
 var drawings = map[string]func() *excelize.File{
+	"forms/annual-value-added.xlsx":    annualForm,
 	"forms/monthly-output.xlsx":        outputForm,
 	"forms/monthly-output-2022.xlsx":   outputForm2022,
 	"forms/monthly-output-direct.xlsx": directExport,

@@ -27,7 +27,7 @@ var (
 func monthlyReport() *excelize.File {
 	f := excelize.NewFile()
 	must(f.SetSheetName("Sheet1", "主要指标"))
-	for _, s := range []string{"分行业", "分企业", "增长贡献", "报送与审核", "方法与来源"} {
+	for _, s := range []string{"分行业", "分企业", "增长贡献", "结构分析", "衔接与核算", "报送与审核", "数据来源", "方法与来源"} {
 		_, err := f.NewSheet(s)
 		must(err)
 	}
@@ -35,7 +35,10 @@ func monthlyReport() *excelize.File {
 	divisionSheet(pen{f, "分行业"})
 	unitSheet(pen{f, "分企业"})
 	pullSheet(pen{f, "增长贡献"})
+	structureSheet(pen{f, "结构分析"})
+	bridgeSheet(pen{f, "衔接与核算"})
 	returnSheet(pen{f, "报送与审核"})
+	sourceSheet(pen{f, "数据来源"})
 	methodSheet(pen{f, "方法与来源"})
 	f.SetActiveSheet(0)
 	return f
@@ -106,7 +109,7 @@ func keySheet(p pen) {
 	}
 	p.span("A21", "L21", "{{资料来源}}", note)
 	p.put("A23", "目录", look{font: heading, color: accent})
-	for i, s := range []string{"分行业", "分企业", "增长贡献", "报送与审核", "方法与来源"} {
+	for i, s := range []string{"分行业", "分企业", "增长贡献", "结构分析", "衔接与核算", "报送与审核", "数据来源", "方法与来源"} {
 		ref := at(2+i, 23)
 		p.put(ref, s, look{color: accent})
 		must(p.f.SetCellHyperLink(p.sheet, ref, "'"+s+"'!A1", "Location"))
@@ -127,7 +130,7 @@ func trendChart(p pen) {
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: &axis},
 		XAxis:        excelize.ChartAxis{Font: axis},
 		YAxis:        excelize.ChartAxis{Font: axis, Minimum: &zero, MajorGridLines: true},
-		Dimension:    excelize.ChartDimension{Width: 350, Height: 260},
+		Dimension:    excelize.ChartDimension{Width: 384, Height: 270},
 		ShowBlanksAs: "gap",
 		VaryColors:   &same,
 	}

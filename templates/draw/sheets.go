@@ -57,6 +57,7 @@ func divisionSheet(p pen) {
 	line(6, "合计", total, sum)
 	line(7, "行业", name, num)
 	closing(p, 8, 13)
+	p.heat("H7:H7")
 	p.span("A9", "M9", "{{表注}}", note)
 	p.height(9, 40)
 	p.page(true, "$1:$5", footer)
@@ -155,7 +156,7 @@ func pullSheet(p pen) {
 // returnSheet: who is missing and which queries are open.
 func returnSheet(p pen) {
 	p.widths(6, 30, 24, 12, 10, 12, 62)
-	banner(p, "G", "{{园区}}{{期间}}报送与审核情况", "表6　报送情况", "单位：户、亿元、%")
+	banner(p, "G", "{{园区}}{{期间}}报送与审核情况", "表8　报送情况", "单位：户、亿元、%")
 	for i, h := range []string{"序号", "项目", "数值"} {
 		p.put(at(i+1, 3), h, headTop)
 	}
@@ -200,7 +201,7 @@ func returnSheet(p pen) {
 // methodSheet: scope, formulas, sources, and the hashes of what went in.
 func methodSheet(p pen) {
 	p.widths(24, 78, 44)
-	banner(p, "C", "方法与来源", "表7　口径与算法", "")
+	banner(p, "C", "方法与来源", "表10　口径与算法", "")
 	p.row(1, 3, []any{"项目", "算法与口径", "依据"}, headTop)
 	p.height(3, 22)
 	wrapped := look{inner: true, wrap: true}

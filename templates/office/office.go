@@ -1,4 +1,10 @@
-package xls
+// Package office has the LibreOffice of this machine make one file of another: a
+// workbook of an older one, a PDF of a workbook's first page.
+//
+// Convert is a step for a confined child process. LibreOffice runs in a profile of its
+// own that knows no macros, no links and no network; its exit code is not trusted, only
+// what it wrote. It refuses to guess what a file is: the filter that reads it is named.
+package office
 
 import (
 	"errors"
@@ -11,8 +17,8 @@ import (
 	"strings"
 )
 
-// Office is the LibreOffice of this machine, "" if there is none.
-func Office() string {
+// Path is the LibreOffice of this machine, "" if there is none.
+func Path() string {
 	for _, name := range []string{"soffice", "libreoffice"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
@@ -29,32 +35,43 @@ func Office() string {
 	return ""
 }
 
-var errNotConverted = errors.New("LibreOffice 没有转换成功")
+// ErrNotConverted says that LibreOffice wrote nothing.
+var ErrNotConverted = errors.New("LibreOffice 没有转换成功")
 
-// byOffice has LibreOffice convert the workbook in a profile of its own.
-func byOffice(folder string, data []byte) ([]byte, error) {
-	office := Office()
+// Conversion is what is made of a file: how its name ends, the filter that reads it
+// ("": by its name), how the result's name ends, and the filter that writes it.
+type Conversion struct{ From, Read, To, Write string }
+
+// The conversions. A filter that reads is named, or anything at all would be read as
+// text.
+var (
+	OldWorkbook = Conversion{From: "xls", Read: "MS Excel 97", To: "xlsx", Write: "Calc MS Excel 2007 XML"}
+	FirstPage   = Conversion{From: "xlsx", Read: "Calc MS Excel 2007 XML", To: "pdf", Write: `calc_pdf_Export:{"PageRange":{"type":"string","value":"1"}}`}
+)
+
+// Convert makes the file in a folder of its own.
+func (c Conversion) Convert(folder string, data []byte) ([]byte, error) {
+	office := Path()
 	if office == "" {
 		return nil, errors.New("这台机器没有 LibreOffice")
 	}
-	profile, in, outdir := filepath.Join(folder, "profile"), filepath.Join(folder, "in.xls"), filepath.Join(folder, "converted")
+	profile, in, outdir := filepath.Join(folder, "profile"), filepath.Join(folder, "in."+c.From), filepath.Join(folder, "converted")
 	if err := errors.Join(os.MkdirAll(filepath.Join(profile, "user"), 0o700), os.MkdirAll(outdir, 0o700),
 		os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(settings()), 0o600), os.WriteFile(in, data, 0o600)); err != nil {
 		return nil, err
 	}
-	// The filter is named, or anything at all would be read as text.
 	cmd := exec.Command(office, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard",
-		"-env:UserInstallation="+fileURL(profile), "--infilter=MS Excel 97", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", outdir, in)
+		"-env:UserInstallation="+FileURL(profile), "--infilter="+c.Read, "--convert-to", c.To+":"+c.Write, "--outdir", outdir, in)
 	cmd.Dir = folder
 	said, err := cmd.CombinedOutput()
-	out, missing := os.ReadFile(filepath.Join(outdir, "in.xlsx"))
+	out, missing := os.ReadFile(filepath.Join(outdir, "in."+c.To))
 	if missing == nil {
 		return out, nil // the exit code says nothing: it is 0 also where nothing was written
 	}
 	if err == nil {
 		err = errors.New(firstLine(said))
 	}
-	return nil, fmt.Errorf("%w（%w）", errNotConverted, err)
+	return nil, fmt.Errorf("%w（%w）", ErrNotConverted, err)
 }
 
 // firstLine is the first that LibreOffice said of the file, "" for nothing.
@@ -67,7 +84,8 @@ func firstLine(said []byte) string {
 	return "没有输出文件"
 }
 
-func fileURL(path string) string {
+// FileURL is a path as LibreOffice wants it.
+func FileURL(path string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path

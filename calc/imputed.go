@@ -1,0 +1,108 @@
+package calc
+
+import (
+	"maps"
+	"math/big"
+	"slices"
+
+	"parkstat/facts"
+)
+
+// Returns is the table of the units that returned alone, on the same list; the table
+// itself where nothing is estimated.
+func (t *Table) Returns() *Table {
+	if t.returns != nil {
+		return t.returns
+	}
+	return t
+}
+
+// ImputedShare is the estimated part of an indicator's level to date, in percent: of
+// the park or a group. Nil of a ratio, and where there is no level.
+func (t *Table) ImputedShare(code string, g Group) *big.Rat {
+	d := t.plan.Find(code)
+	if d == nil || d.IsRatio() {
+		return nil
+	}
+	all, returned := t.Get(code, g).ToDate.Level, t.Returns().Get(code, g).ToDate.Level
+	if all == nil {
+		return nil
+	}
+	part := new(big.Rat).Set(all)
+	if returned != nil {
+		part.Sub(part, returned)
+	}
+	return percent(part, all)
+}
+
+// ImputedOf are the estimates of an item, by the units' codes.
+func (t *Table) ImputedOf(item string) []Imputed {
+	var all []Imputed
+	for _, x := range t.Imputed {
+		if x.Item == item {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+// with is the set with estimates among the returns of their periods; s is left as it is.
+func (s *Set) with(t facts.Period, estimates []Imputed) *Set {
+	copied := *s
+	out := &copied
+	out.periods = maps.Clone(s.periods)
+	own := map[facts.Period]map[string]bool{}
+	add := func(p facts.Period, id string, values map[string]facts.Value) {
+		if own[p] == nil {
+			own[p] = map[string]bool{}
+			if f := s.periods[p]; f != nil {
+				out.periods[p] = &filings{slices.Clone(f.filed), f.n, maps.Clone(f.cols)}
+			}
+		}
+		for path := range values {
+			if f := out.periods[p]; f != nil && !own[p][path] && f.cols[path] != nil {
+				f.cols[path] = &column{slices.Clone(f.cols[path].units), slices.Clone(f.cols[path].mark)}
+			}
+			own[p][path] = true
+		}
+		out.Add(p, id, values)
+	}
+	for _, x := range estimates {
+		base := s.Park.Bases[facts.BaseKey{ID: x.Unit.ID, Period: t.YearAgo(), Item: x.Item}]
+		// The months before too, so that each part is deflated by its own index.
+		for _, step := range x.Steps {
+			add(step.Period, x.Unit.ID, map[string]facts.Value{x.Item + "." + colToDate: step.ToDate})
+		}
+		add(t, x.Unit.ID, map[string]facts.Value{x.Item + "." + colToDateLast: base.ToDate})
+		if !t.IsJoint() {
+			add(t, x.Unit.ID, map[string]facts.Value{x.Item + "." + colMonth: x.Last().Month, x.Item + "." + colMonthLast: base.Month})
+		}
+	}
+	return out
+}
+
+// Summing is the first indicator that sums an item, nil if none does.
+func (p *Plan) Summing(item string) *Indicator {
+	for i := range p.Indicators {
+		if d := &p.Indicators[i]; d.Item == item || d.ValueAdded == item {
+			return d
+		}
+	}
+	return nil
+}
+
+// items are what the plan's indicators sum, each once, the main item first.
+func (p *Plan) items() []string {
+	var all []string
+	if main := p.mainItem(); main != "" {
+		all = append(all, main)
+	}
+	for _, d := range p.Indicators {
+		for _, item := range []string{d.Item, d.ValueAdded} {
+			if item != "" && !slices.Contains(all, item) {
+				all = append(all, item)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,201 @@
+package calc
+
+import (
+	"math/big"
+
+	"parkstat/facts"
+)
+
+// Method is a way to estimate what a unit has not returned.
+type Method string
+
+// The methods of ratio of means; docs/method.md has the formulas.
+const (
+	Forward      Method = "forward"      // from its last return, by what the others did since
+	YearOnYear   Method = "year_on_year" // from its base of a year ago, by what the others did since
+	Backward     Method = "backward"     // from its next return
+	Construction Method = "construction" // from its size on the list
+)
+
+// Methods lists every method, in the usual order of choice.
+var Methods = []Method{Forward, YearOnYear, Backward, Construction}
+
+// Marker says how a figure came to be, by the names of the source (ONS, statistical
+// methods library): R, FIR, BI, C, FIC. FIY is ours, for year-on-year.
+type Marker string
+
+// The markers.
+const (
+	MarkR   Marker = "R"   // returned
+	MarkFIR Marker = "FIR" // forward from a return
+	MarkFIY Marker = "FIY" // forward from the year before
+	MarkBI  Marker = "BI"  // backward from a return
+	MarkC   Marker = "C"   // constructed
+	MarkFIC Marker = "FIC" // forward from a construction
+)
+
+// Link is a ratio of means of one stratum: Σ of what is sought ÷ Σ of what it is sought
+// from, over the Pairs units that gave both. Default: there is no such ratio, and it is 1.
+type Link struct {
+	Ratio   *big.Rat
+	Pairs   int
+	Default bool
+}
+
+// Estimate is a figure of one unit and period, exact, with the link of its last step.
+type Estimate struct {
+	Value  *big.Rat
+	Marker Marker
+	Method Method
+	Link   Link
+}
+
+// Panel is one item over units and consecutive periods, both counted from 0. What was
+// not returned is missing; where a unit was not asked, a chain of links breaks.
+type Panel struct {
+	Units, Periods, Strata int
+
+	Value    func(unit, period int) facts.Value
+	Expected func(unit, period int) bool
+	Ago      func(unit, period int) facts.Value // of a year ago; for YearOnYear
+	Size     func(unit int) facts.Value         // on the list; for Construction
+	Stratum  func(unit int) int
+	Methods  []Method // in order of choice
+
+	links map[linkKey][]Link
+}
+
+type linkKey struct {
+	method Method
+	period int
+}
+
+// Link is the stratum's link by a method into a period: from the period before
+// (Forward), from the one after (Backward), from a year ago, or from size.
+func (p *Panel) Link(m Method, stratum, period int) Link {
+	key := linkKey{m, period}
+	if p.links[key] == nil {
+		if p.links == nil {
+			p.links = map[linkKey][]Link{}
+		}
+		p.links[key] = p.ratios(m, period)
+	}
+	return p.links[key][stratum]
+}
+
+// from is what a unit's figure of the period is sought from.
+func (p *Panel) from(m Method, unit, period int) facts.Value {
+	switch {
+	case m == Forward && period > 0:
+		return p.Value(unit, period-1)
+	case m == Backward && period+1 < p.Periods:
+		return p.Value(unit, period+1)
+	case m == YearOnYear:
+		return p.Ago(unit, period)
+	case m == Construction:
+		return p.Size(unit)
+	}
+	return facts.Value{}
+}
+
+// ratios are the links of all strata, in one pass over the units.
+func (p *Panel) ratios(m Method, period int) []Link {
+	sums := make([]pair, p.Strata)
+	for unit := range p.Units {
+		if v := p.Value(unit, period); v.IsNumber() {
+			sums[p.Stratum(unit)].add(v, p.from(m, unit, period))
+		}
+	}
+	links := make([]Link, p.Strata)
+	for i := range sums {
+		links[i] = Link{Ratio: big.NewRat(1, 1), Pairs: sums[i].n, Default: true}
+		// A ratio needs something to divide by; one below zero would estimate a negative output.
+		if now, from := sums[i].now.rat(), sums[i].base.rat(); from.Sign() > 0 && now.Sign() >= 0 {
+			links[i].Ratio, links[i].Default = now.Quo(now, from), false
+		}
+	}
+	return links
+}
+
+// Estimate is the unit's figure of a period: what it returned, else by the first method
+// that has something to start from; false where none has.
+func (p *Panel) Estimate(unit, period int) (Estimate, bool) {
+	if v := p.Value(unit, period); v.IsNumber() {
+		return Estimate{Value: v.Rat(), Marker: MarkR}, true
+	}
+	for _, m := range p.Methods {
+		if e, ok := p.by(m, unit, period); ok {
+			return e, true
+		}
+	}
+	return Estimate{}, false
+}
+
+func (p *Panel) by(m Method, unit, period int) (Estimate, bool) {
+	s := p.Stratum(unit)
+	switch m {
+	case Forward:
+		for q := period - 1; q >= 0 && p.Expected(unit, q); q-- {
+			if v := p.Value(unit, q); v.IsNumber() {
+				return p.chain(v, m, MarkFIR, s, q, period), true
+			}
+		}
+	case Backward:
+		for q := period + 1; q < p.Periods && p.Expected(unit, q); q++ {
+			if v := p.Value(unit, q); v.IsNumber() {
+				return p.chain(v, m, MarkBI, s, q, period), true
+			}
+		}
+	case YearOnYear:
+		if v := p.Ago(unit, period); v.IsNumber() {
+			link := p.Link(m, s, period)
+			return Estimate{new(big.Rat).Mul(v.Rat(), link.Ratio), MarkFIY, m, link}, true
+		}
+	case Construction:
+		if v := p.Size(unit); v.IsNumber() && v.Units > 0 {
+			return p.construct(v, unit, period), true
+		}
+	}
+	return Estimate{}, false
+}
+
+// chain carries a figure of period q to another, link by link.
+func (p *Panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period int) Estimate {
+	e := Estimate{Value: v.Rat(), Marker: mark, Method: m}
+	for q != period {
+		if m == Backward {
+			q--
+		} else {
+			q++
+		}
+		e.Link = p.Link(m, stratum, q)
+		e.Value.Mul(e.Value, e.Link.Ratio)
+	}
+	return e
+}
+
+// construct makes a figure where the unit's silence began and carries it forward.
+func (p *Panel) construct(size facts.Value, unit, period int) Estimate {
+	q := period
+	for p.chooses(Forward) && q > 0 && p.Expected(unit, q-1) && !p.Value(unit, q-1).IsNumber() {
+		q--
+	}
+	s := p.Stratum(unit)
+	link := p.Link(Construction, s, q)
+	e := Estimate{new(big.Rat).Mul(size.Rat(), link.Ratio), MarkC, Construction, link}
+	for q < period {
+		q++
+		e.Link, e.Marker = p.Link(Forward, s, q), MarkFIC
+		e.Value.Mul(e.Value, e.Link.Ratio)
+	}
+	return e
+}
+
+func (p *Panel) chooses(m Method) bool {
+	for _, x := range p.Methods {
+		if x == m {
+			return true
+		}
+	}
+	return false
+}
