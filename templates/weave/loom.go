@@ -215,12 +215,14 @@ func (w *loom) weaveParts() (parts []*xlsx.Packed, err error) {
 		return err
 	}
 	for _, n := range w.sheets {
-		if n.plan.Drop || n.part == nil || gone[n.part] || n.byRow == nil {
+		if n.plan.Drop || n.part == nil || gone[n.part] {
 			continue
 		}
-		packed, err := w.weaveSheet(n)
-		if err != nil {
-			return nil, err
+		packed := n.part.packed // of a sheet that is nothing but a chart
+		if n.byRow != nil {
+			if packed, err = w.weaveSheet(n); err != nil {
+				return nil, err
+			}
 		}
 		done[n.part] = true
 		parts = append(parts, packed)
