@@ -31,6 +31,7 @@ func (d Disclosure) Coarsen(tables []*Table, items []string, grouping string, be
 		c.tables = append(c.tables, t)
 		c.judge(len(c.tables) - 1)
 		out = c.coarsen(out)
+		c.shown = append(c.shown, out)
 	}
 	return out
 }
@@ -125,6 +126,7 @@ type cellSet struct {
 	of     []int32                        // contributor of every row
 	scope  func(t *Table, row int32) bool // of which units; nil: of all
 	tables []*Table
+	shown  []Coarser // how the months before were shown
 	danger []Danger // by group, the gravest of all months so far
 	size   []sum    // by group, the first item to date in the last month
 	units  []bool   // by group, whether anybody ever returned
@@ -276,13 +278,39 @@ func (c *cellSet) levels(n int, in []bool) Danger {
 func (c *cellSet) movement(n int, in []bool) Danger {
 	moved, stayed := c.movers(n)
 	movers, stayers := cell{}, cell{}
+	touched := make([]bool, len(in)) // groups that were shown with one in which units moved
 	for group := range in {
 		if in[group] && moved[group] != nil {
 			movers.take(moved[group])
+			for _, g := range c.shownWith(n-1, group) {
+				touched[g] = true
+			}
+		}
+	}
+	for group := range in {
+		if in[group] && touched[group] {
 			stayers.take(stayed[group])
 		}
 	}
 	return max(c.d.worst(movers, len(c.items)), c.d.worst(stayers, len(c.items)))
+}
+
+// shownWith are the groups that were merged with one in the nth month, itself too.
+func (c *cellSet) shownWith(n, group int) []int {
+	all := []int{group}
+	if n >= len(c.shown) {
+		return all
+	}
+	for _, merged := range c.shown[n].Merged {
+		if slices.Contains(merged, c.p.names[group]) {
+			for i, name := range c.p.names {
+				if slices.Contains(merged, name) {
+					all = append(all, i)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // safe reports whether the sum of some groups may be shown in every month so far.

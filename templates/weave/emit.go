@@ -132,14 +132,14 @@ func (e *emitter) cells(r *row, num int, at line, first, last int) {
 	if e.n.colLines == nil {
 		for _, c := range r.cells {
 			if c.col >= first && c.col <= last {
-				e.cell(c, num, c.col, at.row == 0, home{e.n, from, place{}})
+				e.cell(c, num, c.col, at.row == 0, home{sheet: e.n, row: from})
 			}
 		}
 		return
 	}
 	for i, col := range e.cols {
 		if c := e.n.at(r.num, int(col.from.row)); c != nil && c.col >= first && c.col <= last {
-			e.cell(c, num, i+1, at.row == 0, home{e.n, from, place{col.from.block, col.from.at}})
+			e.cell(c, num, i+1, at.row == 0, home{sheet: e.n, row: from, col: place{col.from.block, col.from.at}})
 		}
 	}
 }
@@ -277,7 +277,12 @@ func (e *emitter) formula(c *cell, row, col int, from home) {
 	v := value{kind: unknown}
 	kept := true
 	if e.n.fresh[c.index] == changed {
-		v, kept = e.cellValue(e.n, c, row, col, from), false
+		kept = false
+		if c.formula.plain {
+			v = e.compute(c, e.refs, from)
+		} else {
+			v = e.cellValue(e.n, c, row, col, from)
+		}
 	}
 	e.buf = append(e.buf, c.attrs...)
 	t := c.t
