@@ -127,9 +127,9 @@ type cellSet struct {
 	scope  func(t *Table, row int32) bool // of which units; nil: of all
 	tables []*Table
 	shown  []Coarser // how the months before were shown
-	danger []Danger // by group, the gravest of all months so far
-	size   []sum    // by group, the first item to date in the last month
-	units  []bool   // by group, whether anybody ever returned
+	danger []Danger  // by group, the gravest of all months so far
+	size   []sum     // by group, the first item to date in the last month
+	units  []bool    // by group, whether anybody ever returned
 }
 
 // cell is what each contributor gave, for each item the month, to date, and both of a
