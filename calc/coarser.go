@@ -222,10 +222,11 @@ func (c *cellSet) contributions(n int, f func(group int, who int32, column int, 
 	}
 }
 
-// movers are, by group, the units that were counted in the month before and are not in the
-// nth, or the other way, and those that were in both, with what they made up to the month
-// before: two months' reports differ by the sum of just that, and where the group was shown
-// by itself the month before, so is the rest.
+// movers are, by group, the units of both lists that were counted in the month before and
+// are not in the nth, or the other way, and those that were counted in both, with what they
+// made up to the month before: two months' reports differ by the sum of just that, and
+// where the group was shown by itself the month before, so is the rest. Changes of the list
+// are not guarded against: every total shows them.
 func (c *cellSet) movers(n int) (moved, stayed []cell) {
 	moved, stayed = make([]cell, len(c.p.names)), make([]cell, len(c.p.names))
 	if n == 0 {
@@ -242,10 +243,12 @@ func (c *cellSet) movers(n int) (moved, stayed []cell) {
 			to[group].add(c.of[row], i, len(c.items), v)
 		}
 		in := func(n int, q quantity, row int32) bool {
-			id := now.set.Park.Roster.Units[row].ID
-			return q.ytd.at(row).IsNumber() && q.ytdLast.at(row).IsNumber() && c.counted(n, item, row) && now.set.Park.Roster.In(id, c.tables[n].period)
+			return q.ytd.at(row).IsNumber() && q.ytdLast.at(row).IsNumber() && c.counted(n, item, row)
 		}
-		for row := range int32(len(c.p.place)) {
+		for _, row := range now.rows {
+			if !now.set.Park.Roster.In(now.set.Park.Roster.Units[row].ID, last.period) {
+				continue
+			}
 			switch before, after := in(n-1, was, row), in(n, is, row); {
 			case before && after:
 				add(stayed, row, was.ytd.at(row))
