@@ -102,10 +102,27 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, e
 	return data, filled, nil
 }
 
-// Check lists every unknown name, every wrong block and every clash of lists.
+// Check lists all that would keep the report from being filled: unknown names, wrong blocks,
+// clashes of lists, references that would lead to nothing.
 func (r *Report) Check(v *View, drop []string) error {
-	if _, _, _, errs := r.plan(v, drop); len(errs) > 0 {
+	if errs := r.check(v, drop); len(errs) > 0 {
 		return r.mistakes(errs)
+	}
+	return nil
+}
+
+// check fills the report for nobody, since the engine has mistakes of its own to tell.
+func (r *Report) check(v *View, drop []string) []error {
+	whole, p, _, errs := r.plan(v, drop)
+	if len(errs) > 0 {
+		return errs
+	}
+	_, err := whole.woven.Weave(p)
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	if err != nil {
+		return []error{err}
 	}
 	return nil
 }
@@ -118,7 +135,7 @@ func (r *Report) mistakes(errs []error) error {
 // The report that it gives is the one to fill: with the sheets that a list repeats.
 func (r *Report) plan(v *View, drop []string) (*Report, *weave.Plan, *binder, []error) {
 	b := &binder{view: v, titled: map[string]*block{}, tabs: map[string][]string{}}
-	p := &weave.Plan{Value: b.value}
+	p := &weave.Plan{Value: b.value, NoItems: "—"}
 	r, errs := r.spread(b, drop)
 	for _, s := range r.sheets {
 		if slices.Contains(drop, s.name) {

@@ -29,6 +29,7 @@ type block struct {
 type inst struct {
 	parent, item int32
 	start, size  int32
+	empty        bool  // it stands for no items at all
 	kids         []run // of each inner block; nil if there are none
 }
 
@@ -114,4 +115,14 @@ func (b *block) cut(first, last int) *block {
 		}
 	}
 	return nil
+}
+
+// empty tells of a place in a block that has no items.
+func (p place) empty() bool {
+	for b, at := p.block, p.at; b != nil; b, at = b.parent, b.insts[at].parent {
+		if b.insts[at].empty {
+			return true
+		}
+	}
+	return false
 }

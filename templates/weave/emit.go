@@ -155,6 +155,8 @@ func (e *emitter) cell(c *cell, row, col int, pad bool, from home) {
 		e.empty(c.style)
 	case id != noHole:
 		e.fill(c, int(id), row, col, from)
+	case c.formula != nil && e.plan.NoItems != "" && from.row.empty():
+		e.text(c.style, e.plan.NoItems)
 	case c.formula != nil:
 		e.formula(c, row, col, from)
 	default:
@@ -193,20 +195,25 @@ func (e *emitter) fill(c *cell, id, row, col int, from home) {
 		e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "v></"...)
 		e.buf = append(append(e.buf, e.n.prefix...), "c>"...)
 	case Text:
-		e.style(c.style)
-		e.buf = append(append(append(e.buf, ` t="inlineStr"><`...), e.n.prefix...), "is><"...)
-		e.buf = append(append(e.buf, e.n.prefix...), 't')
-		if spaced(v.Text) {
-			e.buf = append(e.buf, ` xml:space="preserve"`...)
-		}
-		e.buf = append(e.buf, '>')
-		e.buf = appendText(e.buf, v.Text)
-		e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "t></"...)
-		e.buf = append(append(append(e.buf, e.n.prefix...), "is></"...), e.n.prefix...)
-		e.buf = append(e.buf, "c>"...)
+		e.text(c.style, v.Text)
 	default:
 		e.empty(c.style)
 	}
+}
+
+// text writes a text inside its cell.
+func (e *emitter) text(style, s string) {
+	e.style(style)
+	e.buf = append(append(append(e.buf, ` t="inlineStr"><`...), e.n.prefix...), "is><"...)
+	e.buf = append(append(e.buf, e.n.prefix...), 't')
+	if spaced(s) {
+		e.buf = append(e.buf, ` xml:space="preserve"`...)
+	}
+	e.buf = append(e.buf, '>')
+	e.buf = appendText(e.buf, s)
+	e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "t></"...)
+	e.buf = append(append(append(e.buf, e.n.prefix...), "is></"...), e.n.prefix...)
+	e.buf = append(e.buf, "c>"...)
 }
 
 // spaced tells of a text whose spaces a reader may take away.

@@ -69,3 +69,17 @@ func TestSubtotalOverHiddenRows(t *testing.T) {
 	equal(t, "subtotal", r.text(sheet, "D8"), "")
 	equal(t, "sum", r.text(sheet, "C8"), "9")
 }
+
+// A total of what stands in each row by itself counts the rows that there are now.
+func TestTotalOfConstants(t *testing.T) {
+	r := woven(t, drawn(t, step(func(f *excelize.File) error {
+		if err := f.SetCellInt(sheet, "D5", 1); err != nil {
+			return err
+		}
+		if err := f.SetCellFormula(sheet, "E5", "2*3"); err != nil {
+			return err
+		}
+		return f.SetCellFormula(sheet, "D6", "SUM(D5:D5)")
+	})), stage(30))
+	equal(t, "total", r.text(sheet, "D35"), "30")
+}

@@ -64,12 +64,14 @@ func newLines(blocks []Block) *lines {
 
 // lay puts down the items of a block within one of its parent's.
 func (n *lane) lay(b *block, outer []int, parent int32, start int) run {
-	count := max(1, b.Count(outer))
+	count := b.Count(outer)
+	empty := count < 1
+	count = max(1, count)
 	r := run{first: int32(len(b.insts)), count: int32(count)}
 	at := start
 	for i := range count {
 		self := int32(len(b.insts))
-		b.insts = append(b.insts, inst{parent: parent, item: int32(i), start: int32(at)})
+		b.insts = append(b.insts, inst{parent: parent, item: int32(i), start: int32(at), empty: empty})
 		path := append(outer[:len(outer):len(outer)], i)
 		var kids []run
 		for row, k := b.First, 0; row <= b.Last; {
@@ -322,4 +324,9 @@ func (l *lines) cut(first, last, across int) *block {
 		}
 	}
 	return nil
+}
+
+// meets tells whether any of a run of template rows is in a block.
+func (l *lines) meets(first, last int) bool {
+	return l != nil && slices.ContainsFunc(l.groups, func(g group) bool { return first <= g.last && last >= g.first })
 }

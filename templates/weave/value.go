@@ -179,6 +179,9 @@ func (w *loom) cellValue(n *woven, c *cell, row, col int, here home) value {
 	if c.formula == nil {
 		return c.constant()
 	}
+	if w.plan.NoItems != "" && here.row.empty() {
+		return value{kind: textual, text: w.plan.NoItems}
+	}
 	if n.fresh[c.index] != changed {
 		if c.v == "" && c.t != "str" {
 			return value{}
@@ -245,6 +248,9 @@ func (w *loom) touches(r ref, home *woven) bool {
 	}
 	row1, row2 := whole(r.a.row, r.b.row, xlsx.MaxRows)
 	col1, col2 := whole(r.a.col, r.b.col, xlsx.MaxCols)
+	if n.rowLines.meets(row1, row2) || n.colLines.meets(col1, col2) {
+		return true // it has more cells than in the template
+	}
 	for _, at := range n.rowsFrom(row1) {
 		if at.num > row2 {
 			break
