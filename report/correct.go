@@ -53,7 +53,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 			return err
 		}
 	}
-	planned, err := r.compose(ctx, run, before, views)
+	planned, err := r.compose(ctx, run, before, views, o.Now)
 	if err != nil {
 		return err
 	}

@@ -174,8 +174,6 @@ type Ledger interface {
 	AddDeliveries(ctx context.Context, r Run, ds []Delivery) error
 	// Deliveries lists a run's mails in the order of their planning.
 	Deliveries(ctx context.Context, run string) ([]Delivery, error)
-	// Release turns a run's held mails to planned and says how many.
-	Release(ctx context.Context, run string) (int, error)
 	Audit(ctx context.Context, e AuditEntry) error
 }
 

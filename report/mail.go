@@ -8,6 +8,7 @@ import (
 	"net/mail"
 	"slices"
 	"strings"
+	"time"
 
 	"parkstat/deliver"
 	"parkstat/failpoint"
@@ -18,7 +19,7 @@ const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 // compose renders every recipient's mail, whole, into the archive. before is the
 // run that this one corrects, or nil.
-func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[Variant]*templates.View) ([]Delivery, error) {
+func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[Variant]*templates.View, now time.Time) ([]Delivery, error) {
 	var all []Delivery
 	state := MailPlanned
 	if r.Options.Hold {
@@ -47,7 +48,7 @@ func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[
 			if g.Variant == Internal && !r.Options.mayHave(to.Address) {
 				return nil, fmt.Errorf("收件组 %s 的 %s 不在允许收内部版的域名里（mail.internal_domains）", g.Name, to.Address)
 			}
-			d := Delivery{Run: run.ID, Group: g.Name, Name: to.Name, Addr: to.Address, Variant: g.Variant, State: state, Updated: run.AsOf}
+			d := Delivery{Run: run.ID, Group: g.Name, Name: to.Name, Addr: to.Address, Variant: g.Variant, State: state, Updated: now}
 			d.ID, d.Message = r.messageID(run, to.Address)
 			if body.Replaces = ""; had[to.Address] {
 				_, body.Replaces = r.messageID(*before, to.Address)
@@ -115,27 +116,17 @@ func (r *Reporter) Deliver(ctx context.Context, run string) ([]Delivery, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries of %s: %w", run, err)
 	}
-	var letters []deliver.Letter
+	var ids []string
 	for _, d := range all {
-		if !d.State.open() {
-			continue
+		if d.State.open() {
+			ids = append(ids, d.ID)
 		}
-		raw, err := r.Archive.Get(d.Letter)
-		if err != nil {
-			return nil, fmt.Errorf("read mail %s: %w", d.ID, err)
-		}
-		letters = append(letters, deliver.Letter{ID: d.ID, From: r.Options.From.Address, To: d.Addr, Raw: raw})
 	}
-	if len(letters) == 0 || r.Courier == nil {
+	if len(ids) == 0 || r.Send == nil {
 		return all, nil
 	}
 	failpoint.Hit("delivering")
-	if _, err := r.Courier.Deliver(ctx, letters, func(rc deliver.Receipt) {
-		failpoint.Hit("delivered-one")
-		if r.Progress.Mail != nil {
-			r.Progress.Mail(rc)
-		}
-	}); err != nil {
+	if err := r.Send(ctx, ids...); err != nil {
 		return nil, fmt.Errorf("deliver %s: %w", run, err)
 	}
 	if all, err = r.Ledger.Deliveries(ctx, run); err != nil {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"parkstat/calc"
-	"parkstat/deliver"
 	"parkstat/facts"
 	"parkstat/failpoint"
 	"parkstat/ingest"
@@ -26,7 +25,9 @@ type Reporter struct {
 	Round   ingest.Round // Now is set by the run
 	Ledger  Ledger
 	Archive Archive
-	Courier *deliver.Courier // nil: nothing is sent
+	// Send tries the mails of these ids once each, but for those that are in other hands or
+	// stopped; nil: nothing is sent.
+	Send func(ctx context.Context, ids ...string) error
 	// Print makes a PDF of the first page of the mailable workbook, kept beside it; nil:
 	// none is made.
 	Print    func(context.Context, []byte) ([]byte, error)
@@ -36,7 +37,6 @@ type Reporter struct {
 // Progress is told what the run does; every function may be nil.
 type Progress struct {
 	Step func(name string)
-	Mail func(deliver.Receipt)
 }
 
 func (p Progress) step(name string) {
@@ -304,7 +304,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	failpoint.Hit("filled")
 	var planned []Delivery
 	if mailed == nil || o.Correct != "" {
-		if planned, err = r.compose(ctx, run, mailed, views); err != nil {
+		if planned, err = r.compose(ctx, run, mailed, views, o.Now); err != nil {
 			return err
 		}
 	}

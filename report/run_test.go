@@ -555,7 +555,7 @@ func TestHold(t *testing.T) {
 	if len(o.post.letters) != 0 || len(res.Deliveries) != 3 {
 		t.Fatalf("%d letters, %d mails", len(o.post.letters), len(res.Deliveries))
 	}
-	if n, err := o.store.Release(t.Context(), res.Run.ID); err != nil || n != 3 {
+	if n, err := o.store.Release(t.Context(), res.Run.ID, at(4, 12, 9)); err != nil || n != 3 {
 		t.Fatal(n, err)
 	}
 	ds, err := o.Deliver(t.Context(), res.Run.ID)

@@ -30,7 +30,7 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 	} else if newer != "" {
 		return mistake("%s 之后又有 %s，请批准新的一版：parkstat approve %s", c.RunID, newer, newer)
 	}
-	n, err := a.store.Release(ctx, c.RunID)
+	n, err := a.store.Release(ctx, c.RunID, a.settings.now())
 	if err != nil {
 		return fmt.Errorf("release %s: %w", c.RunID, err)
 	}
@@ -47,6 +47,7 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 	}
 	w := newWatcher()
+	a.sent = w.sent
 	r, err := a.reporter(w.progress(), nil)
 	if err != nil {
 		return err

@@ -75,12 +75,13 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 		defer done()
 	}
 	w := newWatcher()
+	a.sent = w.sent
 	r, err := a.reporter(w.progress(), w.read)
 	if err != nil {
 		return err
 	}
 	if c.DryRun {
-		r.Courier = nil
+		r.Send = nil
 	}
 	res, err := r.Run(ctx, order)
 	w.end()
