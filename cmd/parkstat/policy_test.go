@@ -29,7 +29,7 @@ var rooms = map[string]room{
 	"facts":            {},
 	"facts/formula":    {ours: "facts", libs: "github.com/expr-lang/expr"},
 	"calc":             {ours: "facts facts/formula", except: "io io/fs log log/slog net net/http os os/exec time"},
-	"templates/xlsx":   {ours: "facts"},
+	"templates/xlsx":   {ours: "facts", libs: "github.com/klauspost/compress"},
 	"templates/clean":  {ours: "templates/xlsx"},
 	"templates/weave":  {ours: "facts facts/formula templates/xlsx"},
 	"templates":        {ours: "facts facts/formula templates/xlsx templates/clean templates/weave", libs: "github.com/xuri/excelize/v2"},
