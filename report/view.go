@@ -128,6 +128,9 @@ func (w *viewer) indicator(d *calc.Indicator) {
 		if w.secret[d.Code] && name != "单位" && name != "阶段" {
 			x = text(withheldMark)
 		}
+		if name == "本月" || name == "本月同期" || name == "累计" || name == "累计同期" {
+			x.Unit = d.Unit
+		}
 		if d.Has(name) {
 			w.v.Set(d.Short+"."+name, x)
 		}

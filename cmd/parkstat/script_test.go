@@ -44,7 +44,7 @@ func TestScript(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Deadline:            time.Now().Add(5 * time.Minute),
+		Deadline:            time.Now().Add(15 * time.Minute),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PARK", park)
 			e.Setenv("COMMITTED", committed)
