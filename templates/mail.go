@@ -21,11 +21,12 @@ type Mail struct {
 
 // MailNote is what a mail says besides the view.
 type MailNote struct {
-	File, SHA256 string // the attachment
+	File, SHA256 string // the attachment; empty: none
 	Internal     bool
 	Reason       string // of a correction
 	Replaces     string // what it corrects
 	Rows         int    // rows of the leaders' table
+	Pictures     []Picture
 }
 
 // Rendered is a mail's subject and bodies.
@@ -74,6 +75,15 @@ func (d mailData) Table(name string, n int) ([]mailRow, error) {
 		rows = append(rows, mailRow{name, r})
 	}
 	return rows, nil
+}
+
+// More is how many rows a list has beyond the first n.
+func (d mailData) More(name string, n int) (int, error) {
+	list, ok := d.view.Lists[name]
+	if !ok {
+		return 0, unknown(name, d.view.names())
+	}
+	return max(0, len(list.Rows)-n), nil
 }
 
 // OpenMail compiles the bodies named by a report.

@@ -64,6 +64,14 @@ func compileReport(data []byte, from string, def *ReportDef) (*Report, error) {
 	return r, nil
 }
 
+// Sheets are the names of the template's sheets, in order.
+func (r *Report) Sheets() (names []string) {
+	for _, s := range r.sheets {
+		names = append(names, s.name)
+	}
+	return names
+}
+
 // Filled is one figure as it stands in the filled workbook.
 type Filled struct {
 	Sheet, Ref, Path string
