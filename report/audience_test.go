@@ -141,6 +141,27 @@ func TestAudiences(t *testing.T) {
 	}
 }
 
+// Many sheets make no endless file name, and two choices no single one.
+func TestManySheets(t *testing.T) {
+	o := newOffice(t, newPark())
+	all := o.Report.Sheets()
+	for i, names := range [][]string{all[:5], append(slices.Clone(all[:4]), all[5])} {
+		o.Options.Groups = append(o.Options.Groups[:min(i, 1)], report.Group{Name: "领导", Variant: report.Internal, Sheets: names, Recipients: []mail.Address{address("专员 a" + string(rune('0'+i)) + "@park.example")}})
+	}
+	o.fileAll(3)
+	res := o.run(order(3))
+	var names []string
+	for _, out := range res.Run.Outputs[2:] {
+		names = append(names, out.Name)
+		if len(out.Name) > 200 || !strings.Contains(out.Name, "等 5 张") {
+			t.Error(out.Name)
+		}
+	}
+	if len(names) != 2 || names[0] == names[1] || len(o.post.letters) != 2 {
+		t.Errorf("%q", names)
+	}
+}
+
 // A part of the internal workbook is still internal.
 func TestSheetsOfTheInternalStayInside(t *testing.T) {
 	o := newOffice(t, newPark())

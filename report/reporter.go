@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -358,7 +359,11 @@ func (r *Reporter) fileName(variant Variant, sheets []string, v *templates.View)
 	if err != nil {
 		return "", &templates.KeyError{Key: "file", Err: err}
 	}
-	if len(sheets) > 0 {
+	switch n := len(sheets); {
+	case n > 3: // a file name has an end
+		h := sha256.Sum256([]byte(strings.Join(sheets, "\n")))
+		name += fmt.Sprintf("·%s等 %d 张（%x）", sheets[0], n, h[:2])
+	case n > 0:
 		name += "·" + strings.Join(sheets, "、")
 	}
 	if variant == Internal {
