@@ -79,6 +79,17 @@ type IndicatorValue struct {
 	Month     Amount `json:"month"`
 	ToDate    Amount `json:"to_date"`
 	Estimated string `json:"estimated_percent,omitempty"` // of the level to date; empty: nothing
+	Parts     []Part `json:"parts,omitempty"`             // by section, division and grouping
+}
+
+// Part is a figure of a group, kept with the run so that a later one can be held against
+// it.
+type Part struct {
+	By     string `json:"by"` // section, division or a grouping's code
+	Group  string `json:"group"`
+	Name   string `json:"name"`
+	Month  Amount `json:"month"`
+	ToDate Amount `json:"to_date"`
 }
 
 // Amount is level, base and growth of one span: exact as a fraction in the

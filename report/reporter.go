@@ -58,7 +58,7 @@ type Order struct {
 // withheld lists the divisions that the mailable variant shows together only.
 func (r *Reporter) withheld(f *figures) []string {
 	var codes []string
-	for _, merged := range f.coarser(r.Options.Disclosure, calc.ByDivision).Merged {
+	for _, merged := range f.coarser(r.Options.Disclosure).Merged {
 		codes = append(codes, merged...)
 	}
 	slices.Sort(codes)
@@ -70,12 +70,25 @@ func (r *Reporter) withheld(f *figures) []string {
 	return names
 }
 
+// secrets names the indicators of the leaders' table that are withheld outside.
+func (r *Reporter) secrets(f *figures) []string {
+	var names []string
+	for _, code := range r.Report.Def.Indicators {
+		if f.secret(r.Options.Disclosure, code) {
+			names = append(names, f.plan.Find(code).Short)
+		}
+	}
+	return names
+}
+
 // Result is what came of it.
 type Result struct {
 	Run        Run
 	Collected  *ingest.Summary
 	Coverage   calc.Coverage
 	Withheld   []string // divisions that the mailable variant shows together only
+	Secret     []string // indicators that the mailable variant does not show
+	Exposed    string   // why the park's own total shows single enterprises outside; empty: it does not
 	Review     Review   // what the rules over all returns say
 	Deliveries []Delivery
 	New        bool   // a version was made
@@ -147,7 +160,7 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.remember(ctx, fig); err != nil {
 		return nil, err
 	}
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Review: r.review(returns, fig)}
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Secret: r.secrets(fig), Exposed: fig.exposed(r.Options.Disclosure), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
 		if err := r.again(ctx, o, runs); err != nil {

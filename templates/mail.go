@@ -77,6 +77,18 @@ func (d mailData) Table(name string, n int) ([]mailRow, error) {
 	return rows, nil
 }
 
+// Without is the first n rows of a list whose field does not say that.
+func (d mailData) Without(name, field, said string, n int) ([]mailRow, error) {
+	all, err := d.Table(name, len(d.view.Lists[name].Rows))
+	var rows []mailRow
+	for _, r := range all {
+		if v, ok := r.values[field]; (!ok || v.String() != said) && len(rows) < n {
+			rows = append(rows, r)
+		}
+	}
+	return rows, err
+}
+
 // More is how many rows a list has beyond the first n.
 func (d mailData) More(name string, n int) (int, error) {
 	list, ok := d.view.Lists[name]

@@ -49,6 +49,9 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 		}
 		fmt.Printf("指标：%s %s（%s，小数 %d 位，增速 %d 位）\n", d.Code, d.Name, d.Unit, dec.Level, dec.Growth)
 	}
+	for _, g := range a.defs.plan.Groups(a.park) {
+		fmt.Printf("分组：%s\n", g)
+	}
 	fmt.Printf("月报：%s（%s），在反馈数到来前称“%s”\n", a.defs.report.Def.Name, a.defs.report.Def.Workbook, s.Report.Stage)
 	fmt.Printf("发送：%s，%s\n", map[string]string{"send": "算完即发", "hold": "等批准"}[s.Deliver], map[string]string{"spool": "写入 " + s.Mail.Spool, "smtp": "经 " + s.Mail.SMTP.Addr}[s.Mail.Transport])
 	for _, g := range s.Mail.Groups {

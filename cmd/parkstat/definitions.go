@@ -177,10 +177,10 @@ func (d *definitions) formRules(name string, form *templates.Form, read func(str
 	return nil
 }
 
-// itemUnit is the unit of an item, of whatever form it is.
+// itemUnit is the unit of an item that is a number, of whatever form it is.
 func (d *definitions) itemUnit(item string) (string, bool) {
 	for _, f := range d.forms {
-		if it := f.Def.Item(item); it != nil {
+		if it := f.Def.Item(item); it != nil && (it.Type == "money" || it.Type == "number") {
 			return it.Unit, true
 		}
 	}

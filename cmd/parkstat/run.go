@@ -182,6 +182,12 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	if res.Unprinted != nil {
 		fmt.Printf("PDF 没有做成：%v；工作簿不受影响\n", res.Unprinted)
 	}
+	if res.Exposed != "" {
+		fmt.Printf("保密：%s。外发之前请想清楚。\n", res.Exposed)
+	}
+	if len(res.Secret) > 0 {
+		fmt.Printf("保密：%s只有一两户在做，外发版印“＊”。\n", strings.Join(res.Secret, "、"))
+	}
 	if len(res.Withheld) > 0 {
 		fmt.Printf("保密：%s的数会显出个别企业，外发版合并为“其他行业”。\n", strings.Join(res.Withheld, "、"))
 	}
