@@ -36,7 +36,7 @@ func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[
 		}
 	}
 	for _, g := range r.Options.Groups {
-		body, err := r.body(run, before, g.Variant, views[g.Variant])
+		body, err := r.body(run, before, g, views[g.Variant])
 		if err != nil {
 			return nil, err
 		}
@@ -88,25 +88,68 @@ func lastAt(s string) int {
 	return -1
 }
 
-// body is the mail of a variant without its recipient.
-func (r *Reporter) body(run Run, before *Run, variant Variant, v *templates.View) (deliver.Message, error) {
-	i := slices.IndexFunc(run.Outputs, func(o Output) bool { return o.Variant == variant && strings.HasSuffix(o.Name, ".xlsx") })
-	out := run.Outputs[i]
-	data, err := r.Archive.Get(out.SHA256)
+// body is the mail of a group without its recipient.
+func (r *Reporter) body(run Run, before *Run, g Group, v *templates.View) (deliver.Message, error) {
+	pictures, err := r.Mail.Pictures(v)
 	if err != nil {
-		return deliver.Message{}, fmt.Errorf("read %s: %w", out.Name, err)
+		return deliver.Message{}, err
 	}
-	note := templates.MailNote{File: out.Name, SHA256: out.SHA256, Internal: variant == Internal, Rows: r.Report.Def.MailRows}
+	note := templates.MailNote{Internal: g.Variant == Internal, Rows: r.Report.Def.MailRows, Pictures: pictures}
+	m := deliver.Message{Date: run.AsOf, From: r.Options.From, ReplyTo: r.Options.ReplyTo}
+	for i, p := range pictures {
+		m.Pictures = append(m.Pictures, deliver.Picture{CID: p.CID, Name: fmt.Sprintf("图%d.png", i+1), Type: "image/png", Data: p.Data})
+	}
+	if g.Attachment != NoFile {
+		out, err := r.enclosure(run.Outputs, g, v)
+		if err != nil {
+			return m, err
+		}
+		// A part of the internal workbook is internal: it goes with the internal variant only.
+		if out.Variant != g.Variant {
+			return m, fmt.Errorf("收件组 %s 的附件 %s 不是它该收的版本", g.Name, out.Name)
+		}
+		data, err := r.Archive.Get(out.SHA256)
+		if err != nil {
+			return m, fmt.Errorf("read %s: %w", out.Name, err)
+		}
+		kind := xlsxType
+		if strings.HasSuffix(out.Name, ".pdf") {
+			kind = "application/pdf"
+		}
+		m.Attachments = []deliver.Attachment{{Name: out.Name, Type: kind, Data: data}}
+		note.File, note.SHA256 = out.Name, out.SHA256
+	}
 	if before != nil {
 		note.Reason, note.Replaces = run.Reason, fmt.Sprintf("第 %d 版", before.Version)
 	}
 	rendered, err := r.Mail.Render(v, note)
-	if err != nil {
-		return deliver.Message{}, err
+	m.Subject, m.Text, m.HTML = rendered.Subject, rendered.Text, rendered.HTML
+	return m, err
+}
+
+// enclosure is the file of a run that a group gets; a workbook of some sheets is filled
+// where the run does not have it yet.
+func (r *Reporter) enclosure(outputs []Output, g Group, v *templates.View) (Output, error) {
+	find := func(what func(Output) bool) (Output, bool) {
+		i := slices.IndexFunc(outputs, what)
+		if i < 0 {
+			return Output{}, false
+		}
+		return outputs[i], true
 	}
-	return deliver.Message{Date: run.AsOf, From: r.Options.From, ReplyTo: r.Options.ReplyTo, Subject: rendered.Subject,
-		Text: rendered.Text, HTML: rendered.HTML,
-		Attachments: []deliver.Attachment{{Name: out.Name, Type: xlsxType, Data: data}}}, nil
+	if g.Attachment == PDF {
+		if out, ok := find(func(o Output) bool { return o.Variant == g.Variant && strings.HasSuffix(o.Name, ".pdf") }); ok {
+			return out, nil
+		}
+	}
+	name, err := r.fileName(g.Variant, g.Sheets, v)
+	if err != nil {
+		return Output{}, err
+	}
+	if out, ok := find(func(o Output) bool { return o.Variant == g.Variant && o.Name == safeName(name)+".xlsx" }); ok {
+		return out, nil
+	}
+	return r.fill(g.Variant, g.Sheets, v)
 }
 
 // Deliver sends what of a run's mails may be sent and has not been, and lists all

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -285,11 +286,23 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 			return err
 		}
 		run.Stage = w.stageWord()
-		out, err := r.fill(variant, views[variant])
+		out, err := r.fill(variant, nil, views[variant])
 		if err != nil {
 			return err
 		}
 		run.Outputs = append(run.Outputs, out)
+	}
+	for _, g := range r.Options.Groups {
+		if len(g.Sheets) == 0 {
+			continue
+		}
+		out, err := r.enclosure(run.Outputs, g, views[g.Variant])
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(run.Outputs, out) {
+			run.Outputs = append(run.Outputs, out)
+		}
 	}
 	if r.Print != nil {
 		r.Progress.step("印 PDF")
@@ -336,17 +349,13 @@ func (r *Reporter) plan() *calc.Plan {
 	return p
 }
 
-// fill writes one variant's workbook into the archive.
-func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
-	name, err := v.Render(r.Report.Def.File)
+// fill writes one variant's workbook into the archive, or some of its sheets.
+func (r *Reporter) fill(variant Variant, sheets []string, v *templates.View) (Output, error) {
+	name, err := r.fileName(variant, sheets, v)
 	if err != nil {
-		return Output{}, &templates.KeyError{Key: "file", Err: err}
+		return Output{}, err
 	}
-	drop := r.Report.Def.InternalOnly
-	if variant == Internal {
-		drop, name = nil, name+"（内部）"
-	}
-	data, _, err := r.Report.Fill(v, name, drop)
+	data, _, err := r.Report.Fill(v, name, r.drop(variant, sheets))
 	if err != nil {
 		return Output{}, err
 	}
@@ -355,6 +364,35 @@ func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
 		return Output{}, fmt.Errorf("archive %s: %w", name, err)
 	}
 	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
+}
+
+// fileName says the variant, and the sheets where there are not all.
+func (r *Reporter) fileName(variant Variant, sheets []string, v *templates.View) (string, error) {
+	name, err := v.Render(r.Report.Def.File)
+	if err != nil {
+		return "", &templates.KeyError{Key: "file", Err: err}
+	}
+	switch n := len(sheets); {
+	case n > 3: // a file name has an end
+		h := sha256.Sum256([]byte(strings.Join(sheets, "\n")))
+		name += fmt.Sprintf("·%s等 %d 张（%x）", sheets[0], n, h[:2])
+	case n > 0:
+		name += "·" + strings.Join(sheets, "、")
+	}
+	if variant == Internal {
+		name += "（内部）"
+	}
+	return name, nil
+}
+
+// drop lists the sheets that are left out.
+func (r *Reporter) drop(variant Variant, sheets []string) (all []string) {
+	for _, s := range r.Report.Sheets() {
+		if len(sheets) > 0 && !slices.Contains(sheets, s) || variant != Internal && slices.Contains(r.Report.Def.InternalOnly, s) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // print makes the page of the mailable workbook, once: what it says of time and place is

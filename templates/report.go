@@ -72,6 +72,14 @@ func newReport(woven *weave.Book, hash string, def *ReportDef) *Report {
 	return r
 }
 
+// Sheets are the names of the template's sheets, in order.
+func (r *Report) Sheets() (names []string) {
+	for _, s := range r.sheets {
+		names = append(names, s.name)
+	}
+	return names
+}
+
 // Filled is one figure as it stands in the filled workbook.
 type Filled struct {
 	Sheet, Ref, Path string

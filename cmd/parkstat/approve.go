@@ -57,7 +57,7 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	failed := false
 	for _, d := range all {
-		fmt.Printf("邮件：%s  %s <%s>\n", mailWords[d.State], d.Name, d.Addr)
+		fmt.Printf("邮件：%s  %s <%s>\n", a.word(ctx, d), d.Name, d.Addr)
 		failed = failed || d.State != report.MailAccepted
 	}
 	if failed {

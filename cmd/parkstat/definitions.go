@@ -106,6 +106,9 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 	if d.report, err = templates.OpenReport(d.lib, folder, def); err != nil {
 		return nil, mistake("%w", err)
 	}
+	if err := s.checkSheets(d.report.Sheets(), def.InternalOnly); err != nil {
+		return nil, mistake("%w", err)
+	}
 	if d.mail, err = templates.OpenMail(d.lib, folder, def); err != nil {
 		return nil, mistake("%w", err)
 	}

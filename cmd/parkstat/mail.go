@@ -92,6 +92,15 @@ func stateWord(p work.Posted) string {
 	return mailWords[p.State]
 }
 
+// word is where a letter stands, by what the queue knows of it.
+func (a *app) word(ctx context.Context, d report.Delivery) string {
+	it, err := a.store.Item(ctx, work.KindMail, d.ID)
+	if err != nil { // it waits for approval, or this is a dry run
+		return mailWords[d.State]
+	}
+	return stateWord(work.Posted{Delivery: d, Item: it})
+}
+
 func printPosted(p work.Posted, s *Settings) {
 	stamp := func(t time.Time) string { return t.In(s.loc).Format("2006-01-02 15:04") }
 	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版"}[p.Variant]

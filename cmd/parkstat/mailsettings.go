@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parkstat/deliver"
+	"parkstat/report"
 )
 
 // MailSettings is who gets it, from whom and how.
@@ -37,9 +38,12 @@ type SMTPSettings struct {
 
 // Group is a list of recipients who get the same variant.
 type Group struct {
-	Name    string   `yaml:"name" json:"name" jsonschema:"required"`
-	Variant string   `yaml:"variant" json:"variant" jsonschema:"required,enum=mailable,enum=internal"`
-	To      []string `yaml:"to" json:"to" jsonschema:"required"`
+	Name       string   `yaml:"name" json:"name" jsonschema:"required"`
+	Variant    string   `yaml:"variant" json:"variant" jsonschema:"required,enum=mailable,enum=internal"`
+	Sheets     []string `yaml:"sheets" json:"sheets,omitempty" jsonschema:"description=附件里只要哪几张工作表；不写为全部"`
+	Attachment string   `yaml:"attachment" json:"attachment,omitempty" jsonschema:"enum=,enum=workbook,enum=pdf,enum=none"`
+	Language   string   `yaml:"language" json:"language,omitempty" jsonschema:"enum=,enum=zh"`
+	To         []string `yaml:"to" json:"to" jsonschema:"required"`
 }
 
 // giveUp is after what time a letter that is not accepted is given up.
@@ -67,6 +71,36 @@ func (s *Settings) unknownTries() int {
 	return *s.Mail.UnknownTries
 }
 
+// checkAudience is about what a group gets.
+func (s *Settings) checkAudience(g Group) error {
+	switch {
+	case g.Language != "" && g.Language != "zh":
+		return s.at("mail.groups", "组“%s”的 language “%s”：目前只有 zh（中文）", g.Name, g.Language)
+	case !contains([]string{"", string(report.Workbook), string(report.PDF), string(report.NoFile)}, g.Attachment):
+		return s.at("mail.groups", "组“%s”的 attachment “%s”应为 workbook、pdf 或 none", g.Name, g.Attachment)
+	case g.Attachment == string(report.PDF) && (g.Variant != "mailable" || !s.Report.PDF):
+		return s.at("mail.groups", "组“%s”的 attachment: pdf 要 variant: mailable，并且 report.pdf: true", g.Name)
+	case len(g.Sheets) > 0 && g.Attachment != "" && g.Attachment != string(report.Workbook):
+		return s.at("mail.groups", "组“%s”写了 sheets，attachment 只能是 workbook", g.Name)
+	}
+	return nil
+}
+
+// checkSheets holds the sheets that groups ask for against those of the report.
+func (s *Settings) checkSheets(has, internal []string) error {
+	for _, g := range s.Mail.Groups {
+		for _, name := range g.Sheets {
+			if !contains(has, name) {
+				return s.at("mail.groups", "组“%s”要的工作表“%s”，月报里没有；有的是：%s", g.Name, name, strings.Join(has, "、"))
+			}
+			if g.Variant == "mailable" && contains(internal, name) {
+				return s.at("mail.groups", "组“%s”收外发版，工作表“%s”只在内部版里", g.Name, name)
+			}
+		}
+	}
+	return nil
+}
+
 func (s *Settings) checkMail() error {
 	if _, err := mail.ParseAddress(s.Mail.From); err != nil {
 		return s.at("mail.from", "“%s”不是邮箱地址", s.Mail.From)
@@ -85,6 +119,9 @@ func (s *Settings) checkMail() error {
 	for _, g := range s.Mail.Groups {
 		if !contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
 			return s.at("mail.groups", "组“%s”的 variant 应为 mailable 或 internal，且要有 name", g.Name)
+		}
+		if err := s.checkAudience(g); err != nil {
+			return err
 		}
 		for _, to := range g.To {
 			a, err := mail.ParseAddress(to)

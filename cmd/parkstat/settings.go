@@ -299,7 +299,7 @@ func (s *Settings) options(definitions string) report.Options {
 		o.ReplyTo, _ = mail.ParseAddress(s.Mail.ReplyTo)
 	}
 	for _, g := range s.Mail.Groups {
-		group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant)}
+		group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant), Sheets: g.Sheets, Attachment: report.Attachment(g.Attachment)}
 		for _, to := range g.To {
 			a, _ := mail.ParseAddress(to)
 			group.Recipients = append(group.Recipients, *a)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,6 +26,7 @@ type Peer struct {
 	Wrap   bool // TLS from the first byte
 	mu     sync.Mutex
 	heard  []string // commands, and the mail as one entry
+	mails  []string
 	idle   chan struct{}
 	// Stalled is told when a command is left without an answer.
 	Stalled func()
@@ -35,6 +37,13 @@ func (p *Peer) Transcript() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return strings.Join(p.heard, "\n")
+}
+
+// Mails are those that came whole, up to the final dot, whatever was answered.
+func (p *Peer) Mails() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.mails)
 }
 
 var politeness = map[string]string{
@@ -109,6 +118,9 @@ func (p *Peer) serve(c net.Conn) {
 		}
 		p.mu.Lock()
 		p.heard = append(p.heard, strings.TrimSpace(said.String()))
+		if verb == "DATA" {
+			p.mails = append(p.mails, strings.TrimSuffix(said.String(), ".\r\n"))
+		}
 		p.mu.Unlock()
 		if verb == "DATA" {
 			verb = "."
