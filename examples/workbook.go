@@ -57,7 +57,7 @@ func (g *register) sheet(name string, widths []float64, header []string, rows []
 const baseRowsPerSheet = 900_000
 
 // workbook is the park's workbook with everything the office keeps itself.
-func workbook(all []*enterprise, ec *economy) ([]byte, error) {
+func workbook(all []*enterprise, ec *economy, b *Beside) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	g := &register{f: f}
@@ -83,6 +83,9 @@ func workbook(all []*enterprise, ec *economy) ([]byte, error) {
 	g.sheet("历史公布数", []float64{14, 10, 12, 14, 12, 14, 30}, []string{"指标", "月份", "本月", "本月增速(%)", "累计", "累计增速(%)", "来源"}, published(all))
 	g.sheet("行业分类", []float64{14, 16, 12}, []string{"分类", "组", "行业代码"}, chains())
 	g.sheet("填报日历", []float64{10, 14, 20}, []string{"报告期", "开网日期", "截止日期"}, calendar())
+	if b != nil {
+		b.sheets(g)
+	}
 	if g.err == nil {
 		g.err = f.DeleteSheet("Sheet1")
 	}

@@ -14,7 +14,11 @@ import (
 	"parkstat/templates"
 )
 
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+// The types of what is attached.
+const (
+	xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+)
 
 // compose renders every recipient's mail, whole, into the archive. before is the
 // run that this one corrects, or nil.
@@ -99,13 +103,39 @@ func (r *Reporter) body(run Run, before *Run, variant Variant, v *templates.View
 	if before != nil {
 		note.Reason, note.Replaces = run.Reason, fmt.Sprintf("第 %d 版", before.Version)
 	}
+	more, err := r.bulletinsOf(run)
+	if err != nil {
+		return deliver.Message{}, err
+	}
 	rendered, err := r.Mail.Render(v, note)
 	if err != nil {
 		return deliver.Message{}, err
 	}
 	return deliver.Message{Date: run.AsOf, From: r.Options.From, ReplyTo: r.Options.ReplyTo, Subject: rendered.Subject,
 		Text: rendered.Text, HTML: rendered.HTML,
-		Attachments: []deliver.Attachment{{Name: out.Name, Type: xlsxType, Data: data}}}, nil
+		Attachments: append([]deliver.Attachment{{Name: out.Name, Type: xlsxType, Data: data}}, more...)}, nil
+}
+
+// bulletinsOf are the files of the run's bulletins, which go with every mail.
+func (r *Reporter) bulletinsOf(run Run) (all []deliver.Attachment, err error) {
+	own := slices.IndexFunc(run.Outputs, func(o Output) bool { return o.Variant == Mailable })
+	for i, o := range run.Outputs {
+		kind := ""
+		switch {
+		case strings.HasSuffix(o.Name, ".docx"):
+			kind = docxType
+		case strings.HasSuffix(o.Name, ".xlsx") && o.Variant == Mailable && i != own:
+			kind = xlsxType
+		default:
+			continue
+		}
+		data, err := r.Archive.Get(o.SHA256)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", o.Name, err)
+		}
+		all = append(all, deliver.Attachment{Name: o.Name, Type: kind, Data: data})
+	}
+	return all, nil
 }
 
 // Deliver sends what of a run's mails may be sent and has not been, and lists all

@@ -19,14 +19,15 @@ import (
 
 // Reporter holds what one run needs, wired.
 type Reporter struct {
-	Options Options
-	Plan    *calc.Plan
-	Report  *templates.Report
-	Mail    *templates.Mail
-	Round   ingest.Round // Now is set by the run
-	Ledger  Ledger
-	Archive Archive
-	Courier *deliver.Courier // nil: nothing is sent
+	Options   Options
+	Plan      *calc.Plan
+	Report    *templates.Report
+	Mail      *templates.Mail
+	Bulletins []*Bulletin
+	Round     ingest.Round // Now is set by the run
+	Ledger    Ledger
+	Archive   Archive
+	Courier   *deliver.Courier // nil: nothing is sent
 	// Print makes a PDF of the first page of the mailable workbook, kept beside it; nil:
 	// none is made.
 	Print    func(context.Context, []byte) ([]byte, error)
@@ -231,6 +232,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
+	all := slices.Clone(subs)
 	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != "" && !r.awaited(s.Form) })
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
@@ -267,7 +269,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	}
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: result.Review, changed: changed}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, all: all, returns: returns, review: result.Review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}
@@ -277,6 +279,13 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 			return err
 		}
 		run.Outputs = append(run.Outputs, out)
+		if variant == Mailable {
+			more, err := r.makeBulletins(w)
+			if err != nil {
+				return err
+			}
+			run.Outputs = append(run.Outputs, more...)
+		}
 	}
 	if r.Print != nil {
 		r.Progress.step("印 PDF")

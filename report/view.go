@@ -22,6 +22,7 @@ type viewer struct {
 	version int
 	asOf    time.Time
 	subs    []ingest.Submission
+	all     []ingest.Submission // on every form
 	returns []FiledReturn
 	review  Review
 	coarser calc.Coarser

@@ -16,14 +16,15 @@ import (
 
 // definitions is everything read from YAML beside its templates, compiled.
 type definitions struct {
-	lib    *templates.Library
-	forms  []*templates.Form
-	rules  map[string]*ingest.Rules
-	plan   *calc.Plan
-	report *templates.Report
-	mail   *templates.Mail
-	hash   string
-	counts map[string]int // rules by form, for config check
+	lib       *templates.Library
+	forms     []*templates.Form
+	rules     map[string]*ingest.Rules
+	plan      *calc.Plan
+	report    *templates.Report
+	mail      *templates.Mail
+	bulletins []*bulletin
+	hash      string
+	counts    map[string]int // rules by form, for config check
 
 	reportFrom string
 	reportData []byte
@@ -76,8 +77,18 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 	for i, line := range linesOf(data, "groupings") {
 		list.Groupings[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
+	for _, name := range s.Report.Also {
+		if err := d.bulletin(name, &list, read); err != nil {
+			return nil, err
+		}
+	}
 	if d.plan, err = d.words().Compile(list); err != nil {
 		return nil, mistake("%w", err)
+	}
+	for _, b := range d.bulletins {
+		if err := d.compileBulletin(b); err != nil {
+			return nil, err
+		}
 	}
 	for code := range s.Report.Decimals {
 		if d.plan.Find(code) == nil {
@@ -112,6 +123,12 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 	}
 	for _, name := range []string{def.MailText, def.MailHTML} {
 		if data, _, err := d.lib.Read(path.Join(folder, name)); err == nil {
+			h.Write(data)
+		}
+	}
+	for _, b := range d.bulletins {
+		fmt.Fprintf(h, "%s ", b.Book.SHA256)
+		if data, _, err := d.lib.Read(path.Join(b.folder, b.Def.Letter)); b.Letter != nil && err == nil {
 			h.Write(data)
 		}
 	}

@@ -140,14 +140,11 @@ func (a *app) form(code string) (*templates.Form, error) {
 	if code == "" {
 		return a.defs.forms[0], nil
 	}
-	var codes []string
-	for _, f := range a.defs.forms {
-		if f.Def.Form == code || f.Def.Name == code {
-			return f, nil
-		}
-		codes = append(codes, f.Def.Form)
+	f, err := a.defs.formNamed(code)
+	if err != nil {
+		return nil, mistake("--form：%w", err)
 	}
-	return nil, mistake("--form：没有表式 %q，有的是 %s", code, strings.Join(codes, "、"))
+	return f, nil
 }
 
 type strayJSON struct {
