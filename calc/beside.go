@@ -22,6 +22,7 @@ type Beside struct {
 
 // Row is a line of a list that was asked for.
 type Row struct {
+	Unit   string // that returned it
 	List   string
 	Number int
 	Values map[string]facts.Value // by field
@@ -46,7 +47,7 @@ func (s *Set) AddBeside(p facts.Period, unit string, lists []string, values map[
 		}
 		at := list + "." + number
 		if rows[at] == nil {
-			rows[at] = &Row{List: list, Number: n, Values: map[string]facts.Value{}}
+			rows[at] = &Row{Unit: unit, List: list, Number: n, Values: map[string]facts.Value{}}
 		}
 		rows[at].Values[field] = v
 	}

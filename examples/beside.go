@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func sortedKeys(m map[string]string) []string {
 }
 
 // beside writes the returns of the half-year.
-func (w *writer) beside(b *Beside) {
+func (w *writer) beside(b *Beside, all []*enterprise) {
 	names := map[string]string{}
 	for _, d := range b.Departments {
 		names[d.Code] = d.Name
@@ -85,6 +86,16 @@ func (w *writer) beside(b *Beside) {
 		names[p.Unit] = p.By
 	}
 	for _, r := range b.Returns {
+		var own *enterprise
+		if place, ok := strings.CutPrefix(r.Unit, "@"); ok { // one of the enterprises, by its place
+			n, err := strconv.Atoi(place)
+			if err != nil || n >= len(all) {
+				continue // a smaller park has no such unit
+			}
+			own = all[n]
+			r.Unit = own.ID
+			names[r.Unit] = own.Name
+		}
 		i := slices.IndexFunc(b.Forms, func(f *templates.Form) bool { return f.Def.Form == r.Form })
 		if i < 0 {
 			w.fail(fmt.Errorf("there is no form %s", r.Form))
@@ -94,6 +105,9 @@ func (w *writer) beside(b *Beside) {
 		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: halfYear, Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
 		for path, s := range r.Values {
 			item, column, _ := strings.Cut(path, ".")
+			if same, ok := strings.CutPrefix(s, "@"); ok && own != nil { // as on the return that is waited for
+				s = strconv.FormatInt(own.items(halfYear.Month)[same][1], 10)
+			}
 			a.Asked[path] = w.answer(f.Def.Field(item, column), column, s)
 		}
 		for list, rows := range r.Lists {

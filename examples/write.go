@@ -48,7 +48,7 @@ func Write(dir string, form *templates.Form, o Options) error {
 		}
 	}
 	if o.Beside != nil {
-		w.beside(o.Beside)
+		w.beside(o.Beside, all)
 	}
 	return w.err
 }

@@ -44,13 +44,13 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	for i, p := range b.Def.Lists {
 		l := b.Lists[i]
 		rows := calc.Pick(beside, p.From, b.Where[i])
-		list := templates.List{Fields: []string{"序号"}, Empty: dash, Named: l.Fields[0].Name}
+		list := templates.List{Fields: []string{"序号", "报送单位"}, Empty: dash, Named: l.Fields[0].Name}
 		for _, f := range l.Fields {
 			list.Fields = append(list.Fields, f.Name)
 		}
 		var names []string
 		for n, r := range rows {
-			row := cells{"序号": count(n + 1)}
+			row := cells{"序号": count(n + 1), "报送单位": text(w.nameOf(r.Unit))}
 			for _, f := range l.Fields {
 				row[f.Name] = returned(r.Values[f.Item])
 			}
@@ -84,6 +84,16 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		return nil, err
 	}
 	return v, w.said(b, v)
+}
+
+// nameOf is the name of a respondent on whatever register it is.
+func (w *viewer) nameOf(id string) string {
+	for _, of := range []facts.Register{facts.Enterprises, facts.Departments, facts.Projects} {
+		if u, ok := w.set.Park.Of(of).Roster.Find(id, w.period); ok {
+			return u.Name
+		}
+	}
+	return id
 }
 
 // returned is a value as it came.
@@ -177,6 +187,10 @@ func (w *viewer) open(f *templates.Form, paths []string) (marks []string) {
 	return marks
 }
 
+// wholeText is the text of a bulletin as one; in the report and its mail, of all that are
+// made with it.
+const wholeText = "简报全文"
+
 // said is the text (简报), paragraph by paragraph and as one.
 func (w *viewer) said(b *Bulletin, v *templates.View) error {
 	var rows []cells
@@ -194,24 +208,31 @@ func (w *viewer) said(b *Bulletin, v *templates.View) error {
 		whole = append(whole, body)
 	}
 	v.Lists["简报"] = templates.List{Fields: []string{"题", "文"}, Rows: rows, Empty: dash, Named: "题"}
-	v.Set("简报全文", text(strings.Join(whole, "\n")))
+	v.Set(wholeText, text(strings.Join(whole, "\n")))
 	return nil
 }
 
-// makeBulletins fills the bulletins of a period into the archive.
-func (r *Reporter) makeBulletins(w *viewer) (outputs []Output, err error) {
+// makeBulletins fills the bulletins of a period into the archive; said is their text, for
+// the mail.
+func (r *Reporter) makeBulletins(w *viewer) (outputs []Output, said string, err error) {
 	for _, b := range r.bulletins(w.period) {
+		if b.Def.Internal != (w.variant == Internal) {
+			continue
+		}
 		v, err := w.bulletin(b, r.Round.Forms)
 		if err != nil {
-			return nil, b.wrong(err)
+			return nil, "", b.wrong(err)
 		}
 		name, err := v.Render(b.Def.File)
 		if err != nil {
-			return nil, b.wrong(&templates.KeyError{Key: "file", Err: err})
+			return nil, "", b.wrong(&templates.KeyError{Key: "file", Err: err})
+		}
+		if text := v.Values[wholeText].Text; text != "" {
+			said = strings.TrimPrefix(said+"\n\n"+text, "\n\n")
 		}
 		data, _, err := b.Book.Fill(v, name, nil)
 		if err != nil {
-			return nil, b.wrong(err)
+			return nil, "", b.wrong(err)
 		}
 		files := []struct {
 			ext  string
@@ -220,7 +241,7 @@ func (r *Reporter) makeBulletins(w *viewer) (outputs []Output, err error) {
 		if b.Letter != nil {
 			letter, err := b.Letter.Fill(v)
 			if err != nil {
-				return nil, b.wrong(err)
+				return nil, "", b.wrong(err)
 			}
 			files = append(files, struct {
 				ext  string
@@ -230,12 +251,12 @@ func (r *Reporter) makeBulletins(w *viewer) (outputs []Output, err error) {
 		for _, f := range files {
 			sha, err := r.Archive.Put(f.data)
 			if err != nil {
-				return nil, fmt.Errorf("archive %s: %w", name, err)
+				return nil, "", fmt.Errorf("archive %s: %w", name, err)
 			}
-			outputs = append(outputs, Output{Variant: Mailable, Name: safeName(name) + f.ext, SHA256: sha, Size: int64(len(f.data))})
+			outputs = append(outputs, Output{Variant: w.variant, Name: safeName(name) + f.ext, SHA256: sha, Size: int64(len(f.data))})
 		}
 	}
-	return outputs, nil
+	return outputs, said, nil
 }
 
 // wrong says in which definition a mistake is.
@@ -253,6 +274,9 @@ func (e *BulletinError) Unwrap() error { return e.Err }
 // checkBulletins tries the bulletins of all months on a view.
 func (r *Reporter) checkBulletins(w *viewer) error {
 	for _, b := range r.Bulletins {
+		if b.Def.Internal != (w.variant == Internal) {
+			continue
+		}
 		v, err := w.bulletin(b, r.Round.Forms)
 		if err == nil {
 			err = b.Book.Check(v, nil)

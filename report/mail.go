@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/mail"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -103,7 +104,7 @@ func (r *Reporter) body(run Run, before *Run, variant Variant, v *templates.View
 	if before != nil {
 		note.Reason, note.Replaces = run.Reason, fmt.Sprintf("第 %d 版", before.Version)
 	}
-	more, err := r.bulletinsOf(run)
+	more, err := r.bulletinsOf(run, variant)
 	if err != nil {
 		return deliver.Message{}, err
 	}
@@ -116,17 +117,15 @@ func (r *Reporter) body(run Run, before *Run, variant Variant, v *templates.View
 		Attachments: append([]deliver.Attachment{{Name: out.Name, Type: xlsxType, Data: data}}, more...)}, nil
 }
 
-// bulletinsOf are the files of the run's bulletins, which go with every mail.
-func (r *Reporter) bulletinsOf(run Run) (all []deliver.Attachment, err error) {
-	own := slices.IndexFunc(run.Outputs, func(o Output) bool { return o.Variant == Mailable })
-	for i, o := range run.Outputs {
-		kind := ""
-		switch {
-		case strings.HasSuffix(o.Name, ".docx"):
-			kind = docxType
-		case strings.HasSuffix(o.Name, ".xlsx") && o.Variant == Mailable && i != own:
-			kind = xlsxType
-		default:
+// bulletinsOf are the files of the run's bulletins, which go with every mail; internal
+// ones with internal mails only.
+func (r *Reporter) bulletinsOf(run Run, variant Variant) (all []deliver.Attachment, err error) {
+	seen := map[Variant]bool{} // the first of each is the report itself
+	for _, o := range run.Outputs {
+		kind := map[string]string{".docx": docxType, ".xlsx": xlsxType}[filepath.Ext(o.Name)]
+		first := !seen[o.Variant]
+		seen[o.Variant] = true
+		if first || kind == "" || o.Variant == Internal && variant != Internal {
 			continue
 		}
 		data, err := r.Archive.Get(o.SHA256)

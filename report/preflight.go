@@ -16,10 +16,8 @@ func (r *Reporter) CheckTemplates(p facts.Period) error {
 		if err != nil {
 			return err
 		}
-		if variant == Mailable {
-			if err := r.checkBulletins(w); err != nil {
-				return err
-			}
+		if err := r.checkBulletins(w); err != nil {
+			return err
 		}
 		drop := r.Report.Def.InternalOnly
 		if variant == Internal {

@@ -267,7 +267,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		}
 		changed = &v
 	}
-	views := map[Variant]*templates.View{}
+	views, said := map[Variant]*templates.View{}, ""
 	for _, variant := range []Variant{Mailable, Internal} {
 		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, all: all, returns: returns, review: result.Review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
@@ -279,13 +279,13 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 			return err
 		}
 		run.Outputs = append(run.Outputs, out)
-		if variant == Mailable {
-			more, err := r.makeBulletins(w)
-			if err != nil {
-				return err
-			}
-			run.Outputs = append(run.Outputs, more...)
+		more, text, err := r.makeBulletins(w)
+		if err != nil {
+			return err
 		}
+		run.Outputs = append(run.Outputs, more...)
+		said = strings.TrimSpace(said + "\n\n" + text) // the internal mail has that of both variants
+		views[variant].Set(wholeText, templates.TextOf(said))
 	}
 	if r.Print != nil {
 		r.Progress.step("印 PDF")

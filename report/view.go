@@ -59,6 +59,7 @@ func (w *viewer) build() (*templates.View, error) {
 		w.coarser = w.figures.coarser(w.opts.Disclosure, calc.ByDivision)
 	}
 	w.heading()
+	w.v.Set(wholeText, text(""))
 	w.sources()
 	for i := range w.plan.Indicators {
 		w.indicator(&w.plan.Indicators[i])

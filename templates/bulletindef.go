@@ -14,6 +14,7 @@ type BulletinDef struct {
 	Workbook   string      `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file
 	File       string      `yaml:"file" json:"file" jsonschema:"required"`         // file name of the workbook, a template
 	Letter     string      `yaml:"letter" json:"letter"`                           // the .docx, beside this file; none: no letter
+	Internal   bool        `yaml:"internal" json:"internal"`                       // it may name enterprises: kept and mailed as the internal variant is
 	Months     []int       `yaml:"months" json:"months"`                           // it is made for these; none: all
 	Lists      []Pick      `yaml:"lists" json:"lists"`
 	Quotes     []Quote     `yaml:"quotes" json:"quotes"`

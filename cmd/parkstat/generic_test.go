@@ -42,6 +42,9 @@ func TestNothingIsWrittenForADepartment(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range beside.Forms {
+		if f.Def.Of == "" {
+			continue // what enterprises return is what the office speaks of anyway
+		}
 		from := f.Def.Form
 		add(from, f.Def.Form, f.Def.Name)
 		for _, it := range f.Def.Items {

@@ -3,13 +3,20 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/base64"
 	"encoding/xml"
 	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // published are the 25 rows of the public report on the park's first half of 2023:
@@ -197,6 +204,141 @@ func lettered(t *testing.T, name string) string {
 			if x.Name.Local == "p" {
 				out.WriteString("\n")
 			}
+		}
+	}
+}
+
+// The papers for the meeting name enterprises: they stay with the internal variant, in the
+// folder and in the mail.
+func TestMeetingPapersAreInternal(t *testing.T) {
+	o := allSections(t)
+	o.parkstat(t, "run", "--period", "2023-06")
+	if open, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*会材料*")); len(open) > 0 {
+		t.Errorf("%v lie outside 内部", open)
+	}
+	kept, _ := filepath.Glob(o.path("out", "2023-06", "v1", "内部", "*会材料.xlsx"))
+	if len(kept) != 1 {
+		t.Fatalf("%d papers", len(kept))
+	}
+	cell := sheetOf(t, kept[0], "问题")
+	if said := cell("A3"); said != "企业报来问题3个，尚未办结2个。" {
+		t.Errorf("the papers say %q", said)
+	}
+	if cell("B5") == "" || cell("D5") != "供" || cell("E5") != "王服务员" || cell("G6") != "2023-06-28" || cell("D7") != "用地" {
+		t.Errorf("the list is %s %s %s, %s, %s", cell("B5"), cell("D5"), cell("E5"), cell("G6"), cell("D7"))
+	}
+	mails, _ := filepath.Glob(o.path("out", "mail", "*.eml"))
+	for _, name := range mails {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := 3 // the report, the bulletin and its letter
+		if bytes.Contains(raw, []byte("officer@park.example")) {
+			want = 4
+		}
+		if got := bytes.Count(raw, []byte("Content-Disposition: attachment")); got != want {
+			t.Errorf("%s has %d attachments, want %d", filepath.Base(name), got, want)
+		}
+		if !strings.Contains(mailText(t, raw), headlineParagraph) {
+			t.Errorf("%s does not carry the text", filepath.Base(name))
+		}
+	}
+	if len(mails) != 4 {
+		t.Errorf("%d mails", len(mails))
+	}
+}
+
+// mailText is the text body of a mail.
+func mailText(t *testing.T, raw []byte) string {
+	t.Helper()
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var find func(kind, encoding string, r io.Reader) string
+	find = func(kind, encoding string, r io.Reader) string {
+		is, params, err := mime.ParseMediaType(kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(is, "multipart/") {
+			parts := multipart.NewReader(r, params["boundary"])
+			for {
+				p, err := parts.NextRawPart()
+				if err != nil {
+					return ""
+				}
+				if s := find(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p); s != "" {
+					return s
+				}
+			}
+		}
+		if is != "text/plain" {
+			return ""
+		}
+		switch strings.ToLower(encoding) {
+		case "base64":
+			r = base64.NewDecoder(base64.StdEncoding, r)
+		case "quoted-printable":
+			r = quotedprintable.NewReader(r)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	return find(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), m.Body)
+}
+
+// The financial return is held against its own lines, and against what the unit returned
+// on the output return.
+func TestFinancialReturn(t *testing.T) {
+	o := allSections(t)
+	o.parkstat(t, "run", "--period", "2023-06")
+	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 1（") {
+		t.Errorf("the sample's return is not taken:\n%s", out)
+	}
+	park, err := samplePark()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, _ := filepath.Glob(filepath.Join(park, "inbox-departments", "*", "*-monthly-finance.xlsx"))
+	if len(names) != 1 {
+		t.Fatalf("%d returns", len(names))
+	}
+	for name, c := range map[string]struct {
+		cells map[string]any
+		want  string
+	}{
+		"as it came":        {nil, ""},
+		"lines":             {map[string]any{"B19": "饼干", "C19": "1411", "F19": 5}, "B07"},
+		"no such class":     {map[string]any{"B19": "饼干", "C19": "9911", "F19": 5}, "B07b"},
+		"another output":    {map[string]any{"D15": 77}, "X02b"},
+		"ten times as much": {map[string]any{"D7": 999_999}, "X02"},
+	} {
+		f, err := excelize.OpenFile(names[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheet := f.GetSheetName(0)
+		for ref, label := range map[string]string{"B7": "营业收入", "B15": "工业总产值", "A19": "1"} {
+			if got, _ := f.GetCellValue(sheet, ref); got != label {
+				t.Fatalf("%s holds %q, want %s: is this test still looking at the right rows?", ref, got, label)
+			}
+		}
+		for ref, v := range c.cells {
+			if err := f.SetCellValue(sheet, ref, v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := f.SaveAs(o.path("one.xlsx")); err != nil {
+			t.Fatal(err)
+		}
+		out, _ := o.command("parkstat", "check", "one.xlsx", "--json").CombinedOutput()
+		if c.want == "" && (strings.Contains(string(out), "X02") || strings.Contains(string(out), "B07")) || !strings.Contains(string(out), `"rule": "`+c.want) {
+			t.Errorf("%s: no %s in\n%s", name, c.want, out)
 		}
 	}
 }
