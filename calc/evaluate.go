@@ -108,6 +108,10 @@ func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 	for _, i := range plan.order {
 		d := &plan.Indicators[i]
 		switch {
+		case d.Rows != nil:
+			out.figures[d.Code] = d.Rows.figures(s.beside[t])
+		case d.beside:
+			out.figures[d.Code] = besideSums(d.Item, s.beside[t])
 		case d.Item != "":
 			out.figures[d.Code] = e.sums(d)
 		case d.ValueAdded != "":
@@ -224,6 +228,8 @@ func (e *evaluation) ofUnit(d *Indicator, row int32) Figure {
 		return Figure{}
 	}
 	switch {
+	case d.beside || d.Rows != nil:
+		return Figure{}
 	case d.Item != "":
 		return e.unitSum(d.Item, row)
 	case d.ValueAdded != "":
@@ -268,15 +274,18 @@ func formulas(d *Indicator, of map[string]map[Group]Figure) map[Group]Figure {
 				return formula.Num(pick(of[path][g]))
 			})).Rat()
 		}
-		units, estimated := 0, 0
+		units, estimated, bound := 0, 0, facts.Exactly
 		for _, path := range d.program.Paths {
+			if of[path][g].ToDate.Bound != facts.Exactly {
+				bound = facts.About // which way a formula bends it is not known
+			}
 			units, estimated = max(units, of[path][g].ToDate.Units), max(estimated, of[path][g].ToDate.Estimated)
 		}
 		figures[g] = Figure{
-			Month: Measure{Units: units, Estimated: estimated,
+			Month: Measure{Units: units, Estimated: estimated, Bound: bound,
 				Level: at(func(f Figure) *big.Rat { return f.Month.Level }),
 				Base:  at(func(f Figure) *big.Rat { return f.Month.Base })},
-			ToDate: Measure{Units: units, Estimated: estimated,
+			ToDate: Measure{Units: units, Estimated: estimated, Bound: bound,
 				Level: at(func(f Figure) *big.Rat { return f.ToDate.Level }),
 				Base:  at(func(f Figure) *big.Rat { return f.ToDate.Base })},
 		}

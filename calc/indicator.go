@@ -11,8 +11,8 @@ import (
 	"parkstat/facts/formula"
 )
 
-// Indicator (指标) is one definition of the plan. Exactly one of Item, ValueAdded
-// and Formula says where its figures come from.
+// Indicator (指标) is one definition of the plan. Exactly one of Item, ValueAdded,
+// Formula and Rows says where its figures come from.
 type Indicator struct {
 	Code       string   `yaml:"indicator" json:"indicator" jsonschema:"required"`
 	Name       string   `yaml:"name" json:"name" jsonschema:"required"`   // 规上工业总产值
@@ -24,6 +24,7 @@ type Indicator struct {
 	Item       string   `yaml:"item" json:"item"`               // sum of a form's item
 	ValueAdded string   `yaml:"value_added" json:"value_added"` // rate method over this item, single deflation
 	Formula    string   `yaml:"formula" json:"formula"`         // over other indicators: sales / gov * 100
+	Rows       *Rows    `yaml:"rows" json:"rows"`               // over the rows of a form's list
 	Forecast   string   `yaml:"forecast" json:"forecast"`       // the item that foretold it a month before
 	Scope      *Scope   `yaml:"scope" json:"scope"`             // of which units; none: all on the roster
 	Groupings  []string `yaml:"groupings" json:"groupings"`     // division, section and groupings that it is parted by; none: all
@@ -33,6 +34,7 @@ type Indicator struct {
 	program *formula.Program
 	made    facts.Unit // of its figures before they are printed
 	adds    bool       // the figure of a whole is the sum of its parts'
+	beside  bool       // made from what others than enterprises return: a figure of the park alone
 }
 
 // Scope (范围) is the units of an indicator: those that a grouping puts into one of the
@@ -61,11 +63,14 @@ func (d *Indicator) check(groupings []Grouping, item func(string) (string, bool)
 			sources++
 		}
 	}
+	if d.Rows != nil {
+		sources++
+	}
 	switch {
 	case d.Code == "" || d.Name == "" || d.Short == "" || strings.Contains(d.Short, "."):
 		return fmt.Errorf("indicator、name、short 不能缺，short 不能含点号")
 	case sources != 1:
-		return fmt.Errorf("item、value_added、formula 必须且只能写一个")
+		return fmt.Errorf("item、value_added、formula、rows 必须且只能写一个")
 	case d.Decimals.Level < 0 || d.Decimals.Level > 6 || d.Decimals.Growth < 0 || d.Decimals.Growth > 6:
 		return fmt.Errorf("小数位应在 0 与 6 之间")
 	case d.Per < 0:
@@ -123,6 +128,9 @@ func (d *Indicator) measure(of func(code string) facts.Unit, item func(string) (
 	printed := facts.ParseUnit(d.Unit)
 	d.adds = d.Formula == ""
 	unit, _ := item(d.Item + d.ValueAdded)
+	if d.Rows != nil {
+		unit = d.Rows.unit
+	}
 	d.made = facts.ParseUnit(unit)
 	if d.program != nil {
 		m, err := d.program.Measure(of)
@@ -166,7 +174,7 @@ func (d *Indicator) Adds() bool { return d.adds }
 
 // PartedBy reports whether the indicator is shown by a grouping.
 func (d *Indicator) PartedBy(grouping string) bool {
-	return len(d.Groupings) == 0 || slices.Contains(d.Groupings, grouping)
+	return !d.beside && (len(d.Groupings) == 0 || slices.Contains(d.Groupings, grouping))
 }
 
 // Has reports whether templates may ask for a measure of the indicator.

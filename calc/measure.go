@@ -1,15 +1,20 @@
 package calc
 
-import "math/big"
+import (
+	"math/big"
+
+	"parkstat/facts"
+)
 
 // Measure is one figure over one span: its level, its same-list base (同期), and
 // the level at comparable prices where growth is real. Nil is missing.
 type Measure struct {
 	Level     *big.Rat
 	Base      *big.Rat
-	Volume    *big.Rat // at the prices of a year ago; nil: growth is nominal (名义)
-	Units     int      // units in it
-	Estimated int      // those of them that did not return
+	Volume    *big.Rat    // at the prices of a year ago; nil: growth is nominal (名义)
+	Units     int         // units in it
+	Estimated int         // those of them that did not return
+	Bound     facts.Bound // of the level, where a part of it is not exact
 }
 
 // Figure is an indicator for a group: the month (本月) and the year to date (累计).
@@ -47,7 +52,7 @@ func (m Measure) now() *big.Rat {
 // Growth is now ÷ base − 1 in percent, with the edge cases of docs/method.md.
 func (m Measure) Growth() Growth {
 	now := m.now()
-	if now == nil || m.Base == nil {
+	if now == nil || m.Base == nil || m.Bound != facts.Exactly {
 		return Growth{}
 	}
 	switch m.Base.Sign() {

@@ -31,9 +31,23 @@ type Definitions struct {
 	Groupings  []Grouping  `yaml:"groupings" json:"groupings"`
 }
 
-// Compile checks the definitions; item gives the unit of a form's item and whether
-// there is one. Indicators may stand in any order.
+// Words are what indicators may be made from: the items of forms with their units, the
+// lists of forms with those of their fields ("" is the list itself), and whose items are
+// returned by others than enterprises.
+type Words struct {
+	Item   func(code string) (unit string, known bool)
+	Rows   func(list, field string) (unit string, known bool)
+	Beside func(item string) bool
+}
+
+// Compile is Words.Compile for forms of enterprises without lists.
 func Compile(defs Definitions, item func(code string) (unit string, known bool)) (*Plan, error) {
+	return Words{Item: item}.Compile(defs)
+}
+
+// Compile checks the definitions. Indicators may stand in any order.
+func (words Words) Compile(defs Definitions) (*Plan, error) {
+	item := words.Item
 	p := &Plan{Indicators: slices.Clone(defs.Indicators), Groupings: slices.Clone(defs.Groupings)}
 	for i := range p.Groupings {
 		if err := p.Groupings[i].check(p.Groupings[:i]); err != nil {
@@ -44,6 +58,9 @@ func Compile(defs Definitions, item func(code string) (unit string, known bool))
 	for i := range p.Indicators {
 		d := &p.Indicators[i]
 		err := d.check(p.Groupings, item)
+		if err == nil {
+			err = d.beyond(words)
+		}
 		if _, twice := codes[d.Code]; twice && err == nil {
 			err = fmt.Errorf("重复定义")
 		}

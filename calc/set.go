@@ -16,7 +16,8 @@ type Set struct {
 	Park    *facts.Park
 	rows    map[string]int32
 	periods map[facts.Period]*filings
-	aside   map[string]bool // items that came on forms which nobody waits for (年报)
+	aside   map[string]bool           // items that came on forms which nobody waits for (年报)
+	beside  map[facts.Period][]Beside // what others than enterprises returned, and the lists of all
 }
 
 // filings are the returns of a period.
@@ -35,7 +36,7 @@ type column struct {
 
 // NewSet is the set without any return.
 func NewSet(park *facts.Park) *Set {
-	s := &Set{Park: park, rows: make(map[string]int32, len(park.Roster.Units)), periods: map[facts.Period]*filings{}, aside: map[string]bool{}}
+	s := &Set{Park: park, rows: make(map[string]int32, len(park.Roster.Units)), periods: map[facts.Period]*filings{}, aside: map[string]bool{}, beside: map[facts.Period][]Beside{}}
 	for i, u := range park.Roster.Units {
 		s.rows[u.ID] = int32(i)
 	}
@@ -83,8 +84,8 @@ func (s *Set) of(p facts.Period) *filings {
 
 func (s *Set) put(f *filings, row int32, values map[string]facts.Value) {
 	for path, v := range values {
-		if !v.IsNumber() {
-			continue
+		if !v.IsNumber() || v.Bound != facts.Exactly {
+			continue // what is not exact is in no sum of units
 		}
 		c := f.cols[path]
 		if c == nil {
@@ -185,7 +186,7 @@ func (h history) parts(row int32, part func(i int, now, before facts.Value)) (ga
 // what the units foretold a month before (下月预计): month as told, cumulative added
 // to the last one, base from the office's list. told is how many foretold.
 func (s *Set) Forecast(plan *Plan, t facts.Period) (with *Set, told int) {
-	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}, aside: s.aside}
+	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}, aside: s.aside, beside: s.beside}
 	for p, f := range s.periods {
 		with.periods[p] = f
 	}

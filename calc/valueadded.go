@@ -211,7 +211,7 @@ func (a *adder) add(f Figure) {
 
 func (a *adder) figure() Figure {
 	return Figure{
-		Month:  Measure{a.month[0], a.month[1], a.month[2], a.units[0], a.estimated[0]},
-		ToDate: Measure{a.toDate[0], a.toDate[1], a.toDate[2], a.units[1], a.estimated[1]},
+		Month:  Measure{Level: a.month[0], Base: a.month[1], Volume: a.month[2], Units: a.units[0], Estimated: a.estimated[0]},
+		ToDate: Measure{Level: a.toDate[0], Base: a.toDate[1], Volume: a.toDate[2], Units: a.units[1], Estimated: a.estimated[1]},
 	}
 }

@@ -4,8 +4,9 @@
 // the published figures of 濮阳工业园区 (总产值 96.1 亿元 +21.4%, 增加值 22.45 亿元
 // +23.26% at comparable prices).
 //
-// Invariants: the same size and seed give the same bytes. Every name and every
-// enterprise's figure is invented.
+// Invariants: the same size and seed give the same bytes. Every name of an enterprise
+// that returns, and its figures, are invented; departments and project units return what
+// was published.
 package examples
 
 import (
@@ -21,6 +22,7 @@ type Options struct {
 	Units    int
 	Seed     uint64
 	Annual   *templates.Form // the annual return; nil: none are written
+	Beside   *Beside         // departments and project units; nil: there are none
 	Progress func(done, total int)
 }
 

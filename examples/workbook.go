@@ -57,32 +57,19 @@ func (g *register) sheet(name string, widths []float64, header []string, rows []
 const baseRowsPerSheet = 900_000
 
 // workbook is the park's workbook with everything the office keeps itself.
-func workbook(all []*enterprise, ec *economy) ([]byte, error) {
+func workbook(all []*enterprise, ec *economy, b *Beside) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	g := &register{f: f}
-	g.head, g.err = f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "黑体", Bold: true, Color: "1F4E79"},
-		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DEE8F2"}}})
-	g.sheet("名录", []float64{22, 28, 10, 14, 8, 10, 9, 14, 26, 10, 14, 9, 14, 10, 14},
-		[]string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", "规模", "片区", "统计员", "统计员手机", "统计员邮箱", "统计负责人", "统计负责人手机", "分管领导", "分管领导手机", "首席服务员", "首席服务员手机"}, roster(all))
-	g.sheet("变更", []float64{10, 12, 22, 28, 24, 40}, []string{"月份", "类型", "统一社会信用代码", "单位名称", "原代码或原名称", "说明"}, changes(all))
-	for i, part := range slices.Collect(slices.Chunk(bases(all), baseRowsPerSheet)) {
-		name := "同期数"
-		if i > 0 {
-			name += fmt.Sprint(i + 1)
-		}
-		g.sheet(name, []float64{22, 10, 8, 12, 12, 12, 24, 18}, []string{"统一社会信用代码", "月份", "指标", "本月", "1—本月", "来源", "核定依据", "上年原报1—本月"}, part)
-	}
-	g.sheet("增加值率", []float64{12, 10, 14, 40}, []string{"行业大类", "年份", "增加值率(%)", "来源"}, rates(ec))
-	g.sheet("价格指数", []float64{12, 10, 14, 20, 40, 14}, []string{"行业大类", "月份", "上年同月=100", "累计(上年同期=100)", "来源", "发布日期"}, prices(ec))
-	g.sheet("目标与位次", []float64{14, 10, 12, 16, 10, 10, 12}, []string{"指标", "年月", "全年目标", "全年目标增速(%)", "全市位次", "参评个数", "全市增速(%)"}, [][]any{
+	g.headStyle()
+	targets := [][]any{
 		{"总产值", "2023-06", 200, nil, 3, 11, num("5.2")},
 		{"增加值", "2023-06", nil, num("18.0"), 2, 11, num("4.6")},
-	})
-	g.sheet("反馈数", []float64{14, 10, 12, 14, 12, 14, 24, 14}, []string{"指标", "月份", "本月", "本月增速(%)", "累计", "累计增速(%)", "文号", "日期"}, nil)
-	g.sheet("历史公布数", []float64{14, 10, 12, 14, 12, 14, 30}, []string{"指标", "月份", "本月", "本月增速(%)", "累计", "累计增速(%)", "来源"}, published(all))
-	g.sheet("行业分类", []float64{14, 16, 12}, []string{"分类", "组", "行业代码"}, chains())
-	g.sheet("填报日历", []float64{10, 14, 20}, []string{"报告期", "开网日期", "截止日期"}, calendar())
+	}
+	g.sheets(all, ec, targets, published(all), chains())
+	if b != nil {
+		b.sheets(g)
+	}
 	if g.err == nil {
 		g.err = f.DeleteSheet("Sheet1")
 	}
@@ -97,6 +84,37 @@ func workbook(all []*enterprise, ec *economy) ([]byte, error) {
 		return nil, fmt.Errorf("write park workbook: %w", g.err)
 	}
 	return xlsx.Normalize(out.Bytes())
+}
+
+// headStyle is that of the header rows.
+func (g *register) headStyle() {
+	g.head, g.err = g.f.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "黑体", Bold: true, Color: "1F4E79"},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DEE8F2"}}})
+}
+
+// sheets are the sheets that every park has; without enterprises they are empty.
+func (g *register) sheets(all []*enterprise, ec *economy, targets, past, classes [][]any) {
+	g.sheet("名录", []float64{22, 28, 10, 14, 8, 10, 9, 14, 26, 10, 14, 9, 14, 10, 14},
+		[]string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", "规模", "片区", "统计员", "统计员手机", "统计员邮箱", "统计负责人", "统计负责人手机", "分管领导", "分管领导手机", "首席服务员", "首席服务员手机"}, roster(all))
+	g.sheet("变更", []float64{10, 12, 22, 28, 24, 40}, []string{"月份", "类型", "统一社会信用代码", "单位名称", "原代码或原名称", "说明"}, changes(all))
+	parts := slices.Collect(slices.Chunk(bases(all), baseRowsPerSheet))
+	if parts == nil {
+		parts = [][][]any{nil}
+	}
+	for i, part := range parts {
+		name := "同期数"
+		if i > 0 {
+			name += fmt.Sprint(i + 1)
+		}
+		g.sheet(name, []float64{22, 10, 8, 12, 12, 12, 24, 18}, []string{"统一社会信用代码", "月份", "指标", "本月", "1—本月", "来源", "核定依据", "上年原报1—本月"}, part)
+	}
+	g.sheet("增加值率", []float64{12, 10, 14, 40}, []string{"行业大类", "年份", "增加值率(%)", "来源"}, rates(ec, all))
+	g.sheet("价格指数", []float64{12, 10, 14, 20, 40, 14}, []string{"行业大类", "月份", "上年同月=100", "累计(上年同期=100)", "来源", "发布日期"}, prices(ec, all))
+	g.sheet("目标与位次", []float64{14, 10, 12, 16, 10, 10, 12}, []string{"指标", "年月", "全年目标", "全年目标增速(%)", "全市位次", "参评个数", "全市增速(%)"}, targets)
+	g.sheet("反馈数", []float64{14, 10, 12, 14, 12, 14, 24, 14}, []string{"指标", "月份", "本月", "本月增速(%)", "累计", "累计增速(%)", "文号", "日期"}, nil)
+	g.sheet("历史公布数", []float64{14, 10, 12, 14, 12, 14, 30}, []string{"指标", "月份", "本月", "本月增速(%)", "累计", "累计增速(%)", "来源"}, past)
+	g.sheet("行业分类", []float64{14, 16, 12}, []string{"分类", "组", "行业代码"}, classes)
+	g.sheet("填报日历", []float64{10, 14, 20}, []string{"报告期", "开网日期", "截止日期"}, calendar(all))
 }
 
 // num is a number cell with exactly these digits.
@@ -243,16 +261,22 @@ func bases(all []*enterprise) [][]any {
 	return rows
 }
 
-func rates(ec *economy) [][]any {
+func rates(ec *economy, all []*enterprise) [][]any {
 	var rows [][]any
+	if all == nil {
+		return nil
+	}
 	for _, t := range trades {
 		rows = append(rows, []any{t.division, 2023, float64(ec.rates[t.division]) / 100, "2022 年年报分行业增加值率（样例）"})
 	}
 	return rows
 }
 
-func prices(ec *economy) [][]any {
+func prices(ec *economy, all []*enterprise) [][]any {
 	var rows [][]any
+	if all == nil {
+		return nil
+	}
 	for m := 2; m <= 7; m++ {
 		at := facts.Period{Year: 2023, Month: m}
 		for _, t := range trades {
@@ -267,8 +291,11 @@ func prices(ec *economy) [][]any {
 	return rows
 }
 
-func calendar() [][]any {
+func calendar(all []*enterprise) [][]any {
 	var rows [][]any
+	if all == nil {
+		return nil
+	}
 	for m := 2; m <= 12; m++ {
 		p := facts.Period{Year: 2023, Month: m}
 		opens, closes := deadline(p)

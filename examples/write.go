@@ -12,14 +12,15 @@ import (
 
 // Write makes a sample park in a folder: park.xlsx, inbox/ with the returns of
 // 2023-02 to 2023-06, inbox-2023-07/ with late, wrong and missing ones, and
-// inbox-annual/ with the annual returns for 2022.
+// inbox-annual/ with the annual returns for 2022, and inbox-departments/ with what
+// departments and project units returned for the first half of 2023.
 func Write(dir string, form *templates.Form, o Options) error {
 	if o.Units < 1 || o.Units > 900_000 {
 		return fmt.Errorf("户数应在 1 与 900000 之间")
 	}
 	all := model(o)
 	ec := settle(all, o.Units == PublishedUnits)
-	book, err := workbook(all, ec)
+	book, err := workbook(all, ec, o.Beside)
 	if err != nil {
 		return err
 	}
@@ -45,6 +46,9 @@ func Write(dir string, form *templates.Form, o Options) error {
 		if o.Annual != nil && w.err == nil {
 			w.annual(o.Annual, i, e, ec)
 		}
+	}
+	if o.Beside != nil {
+		w.beside(o.Beside, all)
 	}
 	return w.err
 }

@@ -42,6 +42,7 @@ const (
 	Exactly Bound = iota
 	AtLeast
 	About
+	Nearly // 近: somewhat less
 )
 
 // Value is a reported quantity: a scaled integer (units × 10^-Scale), or a text,
@@ -127,6 +128,9 @@ func (v Value) Rat() *big.Rat {
 	}
 	return big.NewRat(v.Units, pow10[v.Scale])
 }
+
+// String is the value as a person writes it, with its bound.
+func (v Value) String() string { return v.Bound.Of(v.Decimal()) }
 
 // Decimal is the number as plain decimal text, or the text itself.
 func (v Value) Decimal() string {

@@ -55,7 +55,9 @@ func (rs *Rules) Try(ret *Return, h History, scope string) ([]facts.Problem, map
 			continue
 		}
 		each := r.Each
-		if len(each) == 0 {
+		if r.EachRow != "" {
+			each = e.rowsOf(r.EachRow)
+		} else if len(each) == 0 {
 			each = []string{""}
 		}
 		stop := false

@@ -13,7 +13,8 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 	versions := 0
 	var filed []Filed
 	var err error
-	for _, code := range r.Park.Roster.Codes(ret.Unit) {
+	park := r.Park.Of(ret.Form.Def.Of)
+	for _, code := range park.Roster.Codes(ret.Unit) {
 		n, err := l.Versions(ctx, ret.Form.Def.Form, code, ret.Period)
 		if err != nil {
 			return History{}, err
@@ -27,7 +28,7 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 	}
 	// A return looked at again is not its own forerunner.
 	filed = slices.DeleteFunc(filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
-	h := NewHistory(ret.Period, filed, r.Park, received, versions+1)
+	h := NewHistory(ret.Period, filed, park, received, versions+1)
 	if ret.Form.Def.Yearly() { // the calendar is that of the monthly returns
 		h.Opened, h.Closed = facts.PeriodOf(received).Year > ret.Period.Year, false
 		h.Asked = ret.Form.Def.Due(ret.Period)
@@ -41,7 +42,7 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 func (r *Round) otherForms(ctx context.Context, l Ledger, ret *Return) (map[string]map[string]facts.Value, error) {
 	forms := map[string]map[string]facts.Value{}
 	for form := range r.Rules[ret.Form.Def.Form].forms {
-		for _, code := range r.Park.Roster.Codes(ret.Unit) {
+		for _, code := range r.Park.Of(ret.Form.Def.Of).Roster.Codes(ret.Unit) {
 			filed, err := l.Filed(ctx, form, code)
 			if err != nil {
 				return nil, err

@@ -36,6 +36,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 		known[u.ID] = true
 	}
 	p.park.Roster = facts.NewRoster(units, p.changes(known))
+	p.park.Departments, p.park.Projects = p.departments(), p.ventures()
 	p.bases()
 	p.rates()
 	p.prices()

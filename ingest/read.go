@@ -163,13 +163,37 @@ func (r *reader) values() {
 		if column != templates.NoteColumn && !r.def.Asks(column, r.ret.Period) {
 			continue
 		}
-		it := r.def.Item(item)
+		it := r.def.Field(item, column)
 		v, note := r.value(it, column, c, at)
 		if r.ret.Nil && v.IsNumber() && v.Units == 0 {
 			v.State = facts.Nil
 		}
 		if !v.IsMissing() {
 			r.ret.Facts = append(r.ret.Facts, facts.Fact{Item: item, Column: column, Value: v, At: at, Note: note})
+		}
+	}
+	r.rows()
+}
+
+// rows looks for rows of lists that have answers and no name.
+func (r *reader) rows() {
+	values := r.ret.values()
+	for i := range r.def.Lists {
+		l := &r.def.Lists[i]
+		for n := 1; n <= l.Rows; n++ {
+			key, answered := l.Path(n, l.Fields[0].Item), ""
+			for _, it := range l.Fields {
+				if _, has := values[l.Path(n, it.Item)]; has && answered == "" {
+					answered = l.Path(n, it.Item)
+				}
+			}
+			at := r.ret.cells[key]
+			if answered == "" || answered == key || at.Ref == "" || r.ret.unreadable[at.Ref] {
+				continue
+			}
+			if _, named := values[key]; !named {
+				r.problem("A10", at, fmt.Sprintf("%s（%s）没有填，这一行却填了别的", r.def.Label(cutPath(key)), at.Ref), "请补填，或清空这一行。")
+			}
 		}
 	}
 }
@@ -202,6 +226,12 @@ func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.
 	switch kind {
 	case "money", "number":
 		return r.number(it, c, at, label)
+	case "code":
+		if s := strings.TrimSpace(c.Text); !it.Known(s) {
+			r.problem("A11", at, fmt.Sprintf("%s（%s）“%s”不在可选的词里", label, at.Ref, clip(s)), "可选："+strings.Join(it.Codes, "、")+"。")
+			return facts.Value{}, ""
+		}
+		return facts.Value{State: facts.Reported, Kind: facts.Code, Text: strings.TrimSpace(c.Text)}, ""
 	case "date":
 		if c.Kind == xlsx.Date {
 			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: c.Text[:len(time.DateOnly)]}, ""
@@ -242,6 +272,11 @@ func (r *reader) number(it *templates.Item, c xlsx.Cell, at facts.Cell, label st
 		return facts.Value{}, ""
 	}
 	if c.Kind != xlsx.Number {
+		if it.Bound {
+			if v, err := facts.ParseBound(strings.TrimSuffix(fold(c.Text), it.Unit)); err == nil && int(v.Scale) <= it.Decimals {
+				return v, ""
+			}
+		}
 		var err error
 		if decimal, note, err = tidyNumber(c.Text, it.Unit); err != nil {
 			return fail(err.Error(), hint)

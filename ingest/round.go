@@ -208,7 +208,8 @@ func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[st
 	if ret == nil {
 		return nil, err
 	}
-	ret.Unit, ret.VisibleUnit = r.Park.Roster.Resolve(ret.Unit), r.Park.Roster.Resolve(ret.VisibleUnit)
+	park := r.Park.Of(ret.Form.Def.Of)
+	ret.Unit, ret.VisibleUnit = park.Roster.Resolve(ret.Unit), park.Roster.Resolve(ret.VisibleUnit)
 	h, err := r.history(ctx, r.Book, ret, s.Received)
 	if err != nil {
 		return nil, err
@@ -226,9 +227,10 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 		return s, nil
 	}
 	ret := t.ret
-	ret.Unit, ret.VisibleUnit = r.Park.Roster.Resolve(ret.Unit), r.Park.Roster.Resolve(ret.VisibleUnit)
+	park := r.Park.Of(ret.Form.Def.Of)
+	ret.Unit, ret.VisibleUnit = park.Roster.Resolve(ret.Unit), park.Roster.Resolve(ret.VisibleUnit)
 	s.Form, s.FormVer, s.Unit, s.UnitName, s.Period, s.Facts = ret.Form.Def.Form, ret.Form.Def.Version, ret.Unit, ret.UnitName, ret.Period, ret.Facts
-	if u, ok := r.Park.Roster.Find(ret.Unit, ret.Period); ok {
+	if u, ok := park.Roster.Find(ret.Unit, ret.Period); ok {
 		s.UnitName = u.Name
 	}
 	h, err := r.history(ctx, l, ret, t.received)
@@ -244,12 +246,18 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 	}
 	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret, h)...)
 	settle(s.Problems, t.settled)
-	s.Verdict = verdict(s.Problems, r.Park.Roster.In(ret.Unit, ret.Period))
+	s.Verdict = verdict(s.Problems, expects(park, ret))
 	return s, nil
 }
 
 // ruleListed is the rule that the unit is on the list.
 const ruleListed = "A05"
+
+// expects reports whether the unit is on the list and returns this form.
+func expects(park *facts.Park, ret *Return) bool {
+	u, _ := park.Roster.Find(ret.Unit, ret.Period)
+	return park.Roster.In(ret.Unit, ret.Period) && u.Returns(ret.Form.Def.Form, ret.Form.Def.Name)
+}
 
 // verdict: an error sends the return back; a unit that is not on the list has its
 // return held; so does a query, until it is answered.

@@ -14,6 +14,7 @@ import (
 
 // RuleFile is the list of rules beside a form.
 type RuleFile struct {
+	Include  string            `yaml:"include" json:"include"`   // a file of rules beside this one that are tried first
 	Settings map[string]string `yaml:"settings" json:"settings"` // numbers that rules name as settings.NAME
 	Rules    []Rule            `yaml:"rules" json:"rules"`
 }
@@ -29,6 +30,7 @@ type Rule struct {
 	Of       string            `yaml:"of" json:"of"`                                 // division or park: a rule about the whole, tried in the report
 	Basis    string            `yaml:"basis" json:"basis"`                           // where the rule is from
 	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other
+	EachRow  string            `yaml:"each_row" json:"each_row"`                     // the list whose answered rows x stands for
 	Let      map[string]string `yaml:"let" json:"let"`                               // names for expressions
 	When     string            `yaml:"when" json:"when"`                             // guard
 	Expr     string            `yaml:"expr" json:"expr" jsonschema:"required"`       // must hold
@@ -81,14 +83,23 @@ var functions = map[string]function{
 	"label": {1, true, false}, "cell": {1, true, false},
 	"uscc_valid": {1, false, false}, "in_roster": {1, false, false}, "roster_class": {1, false, false}, "is_class": {1, false, false},
 	"entered_within": {1, false, false},
-	"hb":             {2, true, true}, "score": {1, true, true},
+	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false},
+	"hb": {2, true, true}, "score": {1, true, true},
 }
 
-// Vocabulary is what rules may name: the items and columns of their form, and those
-// of the other forms by code.
+// Vocabulary is what rules may name: the items and columns of their form, the fields of
+// its lists, and the items of the other forms by code.
 type Vocabulary struct {
 	Paths []string
+	Lists map[string][]string
 	Forms map[string][]string
+}
+
+// listed reports whether a path is a list of the form, or a field of one.
+func (v Vocabulary) listed(path string) bool {
+	list, field, whole := strings.Cut(path, ".")
+	fields, known := v.Lists[list]
+	return known && (!whole || slices.Contains(fields, field))
 }
 
 // CompileRules checks rules against what they may name.
@@ -173,8 +184,11 @@ func (r *Rule) compile(words Vocabulary, rs *Rules) error {
 	if !slices.Contains([]string{"", "division", "park"}, r.Of) {
 		return fmt.Errorf("of %q 应为 division 或 park", r.Of)
 	}
-	if r.Of != "" && (len(r.Let) > 0 || len(r.Each) > 0 || r.Cell != "") {
-		return fmt.Errorf("of: %s 的规则没有 each、let 和 cell", r.Of)
+	if r.Of != "" && (len(r.Let) > 0 || len(r.Each) > 0 || r.EachRow != "" || r.Cell != "") {
+		return fmt.Errorf("of: %s 的规则没有 each、each_row、let 和 cell", r.Of)
+	}
+	if _, known := words.Lists[r.EachRow]; r.EachRow != "" && (!known || len(r.Each) > 0) {
+		return fmt.Errorf("each_row 所指的列表 %q 不在表式里，或与 each 同写", r.EachRow)
 	}
 	names := r.names(words, rs)
 	r.lets = map[string]*formula.Program{}
@@ -238,10 +252,13 @@ func (r *Rule) names(words Vocabulary, rs *Rules) formula.Names {
 	}
 	return formula.Names{
 		Path: func(p string) bool {
+			if rest, isX := strings.CutPrefix(p, "x."); isX && r.EachRow != "" {
+				return slices.Contains(words.Lists[r.EachRow], rest)
+			}
 			if rest, isX := strings.CutPrefix(p, "x"); isX && len(r.Each) > 0 && (rest == "" || rest[0] == '.') {
 				return !slices.ContainsFunc(r.Each, func(item string) bool { return !known(item + rest) })
 			}
-			return known(p) || slices.Contains(ownNames, p) || setting(p) || elsewhere(p)
+			return known(p) || words.listed(p) || slices.Contains(ownNames, p) || setting(p) || elsewhere(p)
 		},
 		Func: func(name string, n int) bool {
 			f, ok := functions[name]

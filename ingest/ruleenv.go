@@ -107,6 +107,15 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return e.back(path, args[1].Eval())
 	case "ly":
 		return lastYear(e.history, e.ret.Unit, e.ret.Period, item, column)
+	case "count":
+		return formula.Int(len(e.rowsOf(path)))
+	case "sum":
+		return e.sum(item, column)
+	case "unit":
+		if it := e.form.Field(item, column); it != nil {
+			return textOr(it.Unit)
+		}
+		return formula.Missing
 	case "label":
 		return formula.Text(e.form.Label(item, column))
 	case "cell":
@@ -136,7 +145,8 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	roster := e.history.Park.Roster
 	switch fn {
 	case "in_roster":
-		return formula.Bool(roster.In(arg.String(), e.ret.Period))
+		u, _ := roster.Find(arg.String(), e.ret.Period)
+		return formula.Bool(roster.In(arg.String(), e.ret.Period) && u.Returns(e.form.Form, e.form.Name))
 	case "roster_class":
 		if u, ok := roster.Find(arg.String(), e.ret.Period); ok {
 			return formula.Text(u.Class)

@@ -144,6 +144,7 @@ const (
 // headline is an indicator of the park for one span, in its printed unit.
 type headline struct {
 	def     *calc.Indicator
+	bound   facts.Bound
 	level   *big.Rat
 	base    *big.Rat
 	growth  calc.Growth // of a ratio: the change in points, as a Rate
@@ -198,7 +199,7 @@ func (f *figures) inUnit(d *calc.Indicator, fig calc.Figure, toDate bool) headli
 	if toDate {
 		m = fig.ToDate
 	}
-	h := headline{def: d, level: scale(m.Level, d.Per), base: scale(m.Base, d.Per), growth: m.Growth(), real: m.Volume != nil}
+	h := headline{def: d, level: scale(m.Level, d.Per), base: scale(m.Base, d.Per), growth: m.Growth(), real: m.Volume != nil, bound: m.Bound}
 	if d.IsRatio() {
 		h.growth = calc.Growth{}
 		if m.Level != nil && m.Base != nil {

@@ -9,6 +9,7 @@ import (
 
 	"parkstat/calc"
 	"parkstat/facts"
+	"parkstat/templates"
 )
 
 // inputs is everything a run's figures are made from, frozen as one hash: the
@@ -36,19 +37,43 @@ func (w *viewer) hashOfReturns(p facts.Period) string {
 // gather arranges the counted returns for the calculation: those on the form that the
 // run waits for, and aside from them those on other forms.
 func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
-	park := r.Round.Park
-	s := calc.NewSet(park)
+	s := calc.NewSet(r.Round.Park)
 	for _, f := range returns {
-		id := park.Roster.Resolve(f.Unit)
+		def := r.formOf(f.Form)
+		if def == nil {
+			continue
+		}
+		roster := r.Round.Park.Of(def.Of).Roster
+		id := roster.Resolve(f.Unit)
+		if !roster.In(id, f.Period) {
+			continue
+		}
+		own := def.Of == "" || def.Of == facts.Enterprises
 		switch {
-		case !park.Roster.In(id, f.Period):
-		case r.awaited(f.Form):
+		case own && r.awaited(f.Form):
 			s.Add(f.Period, id, f.Values)
-		default:
+		case own:
 			s.AddAside(f.Period, id, f.Values)
+		}
+		if !own || len(def.Lists) > 0 {
+			var lists []string
+			for _, l := range def.Lists {
+				lists = append(lists, l.List)
+			}
+			s.AddBeside(f.Period, id, lists, f.Values)
 		}
 	}
 	return s
+}
+
+// formOf is the definition of a form; nil where it is no longer asked for.
+func (r *Reporter) formOf(code string) *templates.FormDef {
+	for _, f := range r.Round.Forms {
+		if f.Def.Form == code {
+			return f.Def
+		}
+	}
+	return nil
 }
 
 // awaited reports whether a form is the one whose returns a run waits for and counts:

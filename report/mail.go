@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/mail"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +16,11 @@ import (
 	"parkstat/templates"
 )
 
-const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+// The types of what is attached.
+const (
+	xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+)
 
 // compose renders every recipient's mail, whole, into the archive. before is the
 // run that this one corrects, or nil.
@@ -122,6 +127,13 @@ func (r *Reporter) body(run Run, before *Run, g Group, v *templates.View) (deliv
 	if before != nil {
 		note.Reason, note.Replaces = run.Reason, fmt.Sprintf("第 %d 版", before.Version)
 	}
+	if g.Attachment != NoFile {
+		more, err := r.bulletinsOf(run, g.Variant, v)
+		if err != nil {
+			return m, err
+		}
+		m.Attachments = append(m.Attachments, more...)
+	}
 	rendered, err := r.Mail.Render(v, note)
 	m.Subject, m.Text, m.HTML = rendered.Subject, rendered.Text, rendered.HTML
 	return m, err
@@ -150,6 +162,36 @@ func (r *Reporter) enclosure(outputs []Output, g Group, v *templates.View) (Outp
 		return out, nil
 	}
 	return r.fill(g.Variant, g.Sheets, v)
+}
+
+// bulletinsOf are the files of the run's bulletins, which go with every mail; internal
+// ones with internal mails only.
+func (r *Reporter) bulletinsOf(run Run, variant Variant, v *templates.View) (all []deliver.Attachment, err error) {
+	parts := map[string]bool{} // what groups get in place of the whole workbook
+	for _, g := range r.Options.Groups {
+		if len(g.Sheets) > 0 {
+			name, err := r.fileName(g.Variant, g.Sheets, v)
+			if err != nil {
+				return nil, err
+			}
+			parts[safeName(name)+".xlsx"] = true
+		}
+	}
+	seen := map[Variant]bool{} // the first of each is the report itself
+	for _, o := range run.Outputs {
+		kind := map[string]string{".docx": docxType, ".xlsx": xlsxType}[filepath.Ext(o.Name)]
+		first := !seen[o.Variant]
+		seen[o.Variant] = true
+		if first || kind == "" || parts[o.Name] || o.Variant == Internal && variant != Internal {
+			continue
+		}
+		data, err := r.Archive.Get(o.SHA256)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", o.Name, err)
+		}
+		all = append(all, deliver.Attachment{Name: o.Name, Type: kind, Data: data})
+	}
+	return all, nil
 }
 
 // Deliver sends what of a run's mails may be sent and has not been, and lists all

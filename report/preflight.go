@@ -16,6 +16,9 @@ func (r *Reporter) CheckTemplates(p facts.Period) error {
 		if err != nil {
 			return err
 		}
+		if err := r.checkBulletins(w); err != nil {
+			return err
+		}
 		if err := r.Report.Check(v, r.drop(variant, nil)); err != nil {
 			return err
 		}

@@ -19,13 +19,14 @@ import (
 
 // Reporter holds what one run needs, wired.
 type Reporter struct {
-	Options Options
-	Plan    *calc.Plan
-	Report  *templates.Report
-	Mail    *templates.Mail
-	Round   ingest.Round // Now is set by the run
-	Ledger  Ledger
-	Archive Archive
+	Options   Options
+	Plan      *calc.Plan
+	Report    *templates.Report
+	Mail      *templates.Mail
+	Bulletins []*Bulletin
+	Round     ingest.Round // Now is set by the run
+	Ledger    Ledger
+	Archive   Archive
 	// Send tries the mails of these ids once each, but for those that are in other hands or
 	// stopped; nil: nothing is sent.
 	Send func(ctx context.Context, ids ...string) error
@@ -245,6 +246,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
+	all := slices.Clone(subs)
 	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != "" && !r.awaited(s.Form) })
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
@@ -279,9 +281,9 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		}
 		changed = &v
 	}
-	views := map[Variant]*templates.View{}
+	views, said := map[Variant]*templates.View{}, ""
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, returns: returns, review: result.Review, changed: changed}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, all: all, returns: returns, review: result.Review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}
@@ -291,6 +293,13 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 			return err
 		}
 		run.Outputs = append(run.Outputs, out)
+		more, text, err := r.makeBulletins(w)
+		if err != nil {
+			return err
+		}
+		run.Outputs = append(run.Outputs, more...)
+		said = strings.TrimSpace(said + "\n\n" + text) // the internal mail has that of both variants
+		views[variant].Set(wholeText, templates.TextOf(said))
 	}
 	for _, g := range r.Options.Groups {
 		if len(g.Sheets) == 0 {

@@ -22,6 +22,7 @@ type viewer struct {
 	version int
 	asOf    time.Time
 	subs    []ingest.Submission
+	all     []ingest.Submission // on every form
 	returns []FiledReturn
 	review  Review
 	coarser calc.Coarser
@@ -40,6 +41,15 @@ func rate(g calc.Growth, decimals int) templates.Datum {
 
 func figure(r *big.Rat, decimals int) templates.Datum { return templates.NumberOf(r, decimals, dash) }
 
+// datum is the level of a headline as a number, or with its bound as a text.
+func (h headline) datum() templates.Datum {
+	d := figure(h.level, h.def.Decimals.Level)
+	if d.Num != nil && h.bound != facts.Exactly {
+		return text(h.bound.Of(d.String()))
+	}
+	return d
+}
+
 func count(n int) templates.Datum { return figure(big.NewRat(int64(n), 1), 0) }
 
 // build makes the whole view.
@@ -56,6 +66,7 @@ func (w *viewer) build() (*templates.View, error) {
 		}
 	}
 	w.heading()
+	w.v.Set(wholeText, text(""))
 	w.sources()
 	for i := range w.plan.Indicators {
 		w.indicator(&w.plan.Indicators[i])
@@ -136,11 +147,11 @@ func (w *viewer) indicator(d *calc.Indicator) {
 		}
 	}
 	m, y := w.of(d, w.period, false), w.of(d, w.period, true)
-	set("本月", w.linked(figure(m.level, d.Decimals.Level), d))
+	set("本月", w.linked(m.datum(), d))
 	set("本月同期", figure(m.base, d.Decimals.Level))
 	set("本月同比", rate(m.growth, d.Decimals.Growth))
 	set("本月同比说法", text(m.words(m.growth)))
-	set("累计", w.linked(figure(y.level, d.Decimals.Level), d))
+	set("累计", w.linked(y.datum(), d))
 	set("比上月累计", w.sinceLast(d, y))
 	set("两年平均", w.twoYears(d, y))
 	progress := cells{}
@@ -159,7 +170,7 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("价格口径", text(basis))
 	set("标记", text(strings.TrimSuffix(w.marks(d, y), "（名义增速）")))
 	set("累计箭头", text(arrow(y.growth.Percent, d.Decimals.Growth)))
-	set("累计说法", text(figure(y.level, d.Decimals.Level).String()+d.Unit+"、"+y.words(y.growth)+basis))
+	set("累计说法", text(y.datum().String()+d.Unit+"、"+y.words(y.growth)+basis))
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
 	w.ofReturns(d)

@@ -27,7 +27,7 @@ type spelled struct {
 var (
 	states = []string{facts.Missing: "missing", facts.Reported: "reported", facts.Nil: "nil", facts.Estimated: "estimated", facts.Withheld: "withheld"}
 	kinds  = []string{facts.Number: "", facts.Text: "text", facts.Date: "date", facts.Code: "code"}
-	bounds = []string{facts.Exactly: "", facts.AtLeast: "≥", facts.About: "~"}
+	bounds = []string{facts.Exactly: "", facts.AtLeast: "≥", facts.About: "~", facts.Nearly: "<~"}
 )
 
 func (v value) MarshalJSON() ([]byte, error) {

@@ -40,7 +40,7 @@ func (w *blankWriter) fill(h hole) error {
 		return setText(w.book, sheet, ref, w.amongText(h))
 	}
 	item, column, _ := strings.Cut(h.Path, ".")
-	it := w.form.Def.Item(item)
+	it := w.form.Def.Field(item, column)
 	if column != "" && column != NoteColumn && !w.form.Def.Asks(column, w.answers.Period) {
 		if err := w.book.SetCellStr(sheet, ref, notAsked); err != nil {
 			return err
@@ -106,14 +106,14 @@ func (w *blankWriter) amongText(h hole) string {
 func (w *blankWriter) value(ref string, it *Item, column string, v facts.Value) error {
 	sheet := w.form.sheet
 	switch {
-	case v.IsNumber() && column != NoteColumn:
+	case v.IsNumber() && v.Bound == facts.Exactly && column != NoteColumn:
 		return setNumber(w.book, sheet, ref, v.Decimal())
 	case it.Type == "date":
 		if d, err := time.Parse(time.DateOnly, v.Text); err == nil {
 			return w.book.SetCellInt(sheet, ref, int64(d.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours()/24))
 		}
 	}
-	return setText(w.book, sheet, ref, v.Text)
+	return setText(w.book, sheet, ref, v.String())
 }
 
 func (w *blankWriter) restyle(ref, kind string, change func(*excelize.Style)) error {
@@ -163,8 +163,14 @@ func (w *blankWriter) validate(ref string, it *Item, column string) error {
 		title, hint = it.Name+" 说明", "数字变动较大时，请在这里写明原因。"
 	}
 	dv.SetInput(clip(title, 32), clip(hint, 255))
+	if it.Bound {
+		kind = "bound"
+	}
 	var err error
 	switch kind {
+	case "code":
+		err = dv.SetDropList(it.Codes)
+		dv.SetError(excelize.DataValidationErrorStyleStop, "请选择", "请从下拉列表里选。")
 	case "money":
 		err = dv.SetRange(-999999999999999, 999999999999999, excelize.DataValidationTypeWhole, excelize.DataValidationOperatorBetween)
 		dv.SetError(excelize.DataValidationErrorStyleStop, "请填整数", "单位千元，填整数；没有发生填 0。")

@@ -76,6 +76,9 @@ func openWorkbook(lib *Library, folder string, def *FormDef) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
+	if data, err = expand(data, def); err != nil {
+		return nil, fmt.Errorf("%s: %w", from, err)
+	}
 	f := &Form{Def: def, data: data, labels: map[[2]int]string{}, prefixes: map[[2]int]string{}}
 	book, err := xlsx.Read(data, xlsx.DefaultLimits())
 	if err != nil {

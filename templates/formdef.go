@@ -10,18 +10,20 @@ import (
 // FormDef describes a return form (报表) beside its workbook: what is asked and
 // how it is called. Where it is asked, the workbook says.
 type FormDef struct {
-	Form     string   `yaml:"form" json:"form" jsonschema:"required"`               // code, recorded in every return
-	Version  string   `yaml:"version" json:"version" jsonschema:"required"`         // changes with the workbook
-	Cycle    string   `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"` // year: asked once, for the year that its December stands for
-	Name     string   `yaml:"name" json:"name" jsonschema:"required"`               // 表名
-	English  string   `yaml:"english" json:"english"`                               // the form's name in English
-	Workbook string   `yaml:"workbook" json:"workbook" jsonschema:"required"`       // the template, beside this file
-	Unit     string   `yaml:"unit" json:"unit"`                                     // 计量单位 of money items; must stand in the sheet
-	Remark   string   `yaml:"remark" json:"remark"`                                 // the item in which reasons stand that belong to no line (说明)
-	Columns  []Column `yaml:"columns" json:"columns"`
-	Items    []Item   `yaml:"items" json:"items" jsonschema:"required"`
-	Layouts  []Layout `yaml:"layouts" json:"layouts"`
-	At       string   `yaml:"-" json:"-"` // file:line
+	Form     string         `yaml:"form" json:"form" jsonschema:"required"`                                                   // code, recorded in every return
+	Version  string         `yaml:"version" json:"version" jsonschema:"required"`                                             // changes with the workbook
+	Cycle    string         `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"`                                     // year: asked once, for the year that its December stands for
+	Of       facts.Register `yaml:"respondents" json:"respondents" jsonschema:"enum=enterprise,enum=department,enum=project"` // whose form it is; not written: enterprises
+	Name     string         `yaml:"name" json:"name" jsonschema:"required"`                                                   // 表名
+	English  string         `yaml:"english" json:"english"`                                                                   // the form's name in English
+	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"`                                           // the template, beside this file
+	Unit     string         `yaml:"unit" json:"unit"`                                                                         // 计量单位 of money items; must stand in the sheet
+	Remark   string         `yaml:"remark" json:"remark"`                                                                     // the item in which reasons stand that belong to no line (说明)
+	Columns  []Column       `yaml:"columns" json:"columns"`
+	Items    []Item         `yaml:"items" json:"items"`
+	Lists    []FormList     `yaml:"lists" json:"lists"` // asked for row by row
+	Layouts  []Layout       `yaml:"layouts" json:"layouts"`
+	At       string         `yaml:"-" json:"-"` // file:line
 }
 
 // Layout is another shape of the form, which is read and never issued: a version
@@ -44,37 +46,49 @@ type Column struct {
 
 // Item (指标): a line of the table, or with single a cell of its own.
 type Item struct {
-	Item     string `yaml:"item" json:"item" jsonschema:"required"`
-	Line     string `yaml:"line" json:"line"` // 代码 printed on the form
-	Name     string `yaml:"name" json:"name" jsonschema:"required"`
-	English  string `yaml:"english" json:"english"`
-	Unit     string `yaml:"unit" json:"unit"`
-	Type     string `yaml:"type" json:"type" jsonschema:"required,enum=money,enum=number,enum=text,enum=date,enum=tick"`
-	Decimals int    `yaml:"decimals" json:"decimals"` // most decimals of a number
-	Single   bool   `yaml:"single" json:"single"`     // one cell, no columns
-	At       string `yaml:"-" json:"-"`               // file:line
-	Hint     string `yaml:"hint" json:"hint"`         // shown when the cell is chosen
+	Item     string   `yaml:"item" json:"item" jsonschema:"required"`
+	Line     string   `yaml:"line" json:"line"` // 代码 printed on the form
+	Name     string   `yaml:"name" json:"name" jsonschema:"required"`
+	English  string   `yaml:"english" json:"english"`
+	Unit     string   `yaml:"unit" json:"unit"`
+	Type     string   `yaml:"type" json:"type" jsonschema:"required,enum=money,enum=number,enum=text,enum=date,enum=tick,enum=code"`
+	Codes    []string `yaml:"codes" json:"codes"`       // the words that a code is one of
+	Bound    bool     `yaml:"bound" json:"bound"`       // 20余, 近200 may be answered too
+	Decimals int      `yaml:"decimals" json:"decimals"` // most decimals of a number
+	Single   bool     `yaml:"single" json:"single"`     // one cell, no columns
+	At       string   `yaml:"-" json:"-"`               // file:line
+	Hint     string   `yaml:"hint" json:"hint"`         // shown when the cell is chosen
 }
 
 // Check reports the first mistake of the definition.
 func (f *FormDef) Check() error {
-	if f.Form == "" || f.Version == "" || f.Name == "" || f.Workbook == "" || len(f.Items) == 0 {
-		return fmt.Errorf("%s: form、version、name、workbook 与 items 不能缺", f.At)
+	if f.Form == "" || f.Version == "" || f.Name == "" || f.Workbook == "" || len(f.Items)+len(f.Lists) == 0 {
+		return fmt.Errorf("%s: form、version、name、workbook 与 items（或 lists）不能缺", f.At)
 	}
 	if f.Cycle != "" && f.Cycle != "month" && f.Cycle != "year" {
 		return fmt.Errorf("%s: cycle %q 应为 month 或 year", f.At, f.Cycle)
 	}
+	if !facts.KnownRegister(f.Of) {
+		return fmt.Errorf("%s: respondents %q 应为 enterprise、department 或 project", f.At, f.Of)
+	}
 	seen := map[string]bool{}
 	for _, it := range f.Items {
-		switch {
-		case it.Item == "" || it.Name == "" || seen[it.Item]:
-			return fmt.Errorf("%s: 指标 %q 缺名称或重复", it.At, it.Item)
-		case !slices.Contains([]string{"money", "number", "text", "date", "tick"}, it.Type):
-			return fmt.Errorf("%s: 指标 %s 的 type %q 应为 money、number、text、date 或 tick", it.At, it.Item, it.Type)
-		case it.Decimals < 0 || it.Decimals > 6:
-			return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
+		if err := it.check(); err != nil {
+			return err
+		}
+		if seen[it.Item] {
+			return fmt.Errorf("%s: 指标 %q 重复", it.At, it.Item)
 		}
 		seen[it.Item] = true
+	}
+	for i := range f.Lists {
+		if err := f.Lists[i].check(); err != nil {
+			return err
+		}
+		if seen[f.Lists[i].List] {
+			return fmt.Errorf("%s: 列表 %q 与别的列表或指标重名", f.Lists[i].At, f.Lists[i].List)
+		}
+		seen[f.Lists[i].List] = true
 	}
 	if f.Remark != "" && !seen[f.Remark] {
 		return fmt.Errorf("%s: remark 所指的指标 %q 不存在", f.At, f.Remark)
@@ -90,6 +104,22 @@ func (f *FormDef) Check() error {
 		if c.Column == "" || c.Name == "" || c.Of != "" && f.column(c.Of) == nil {
 			return fmt.Errorf("%s: 栏 %q 缺名称，或 of 所指的栏不存在", c.At, c.Column)
 		}
+	}
+	return nil
+}
+
+func (it *Item) check() error {
+	switch {
+	case it.Item == "" || it.Name == "":
+		return fmt.Errorf("%s: 指标 %q 缺名称", it.At, it.Item)
+	case !slices.Contains([]string{"money", "number", "text", "date", "tick", "code"}, it.Type):
+		return fmt.Errorf("%s: 指标 %s 的 type %q 应为 money、number、text、date、tick 或 code", it.At, it.Item, it.Type)
+	case (it.Type == "code") != (len(it.Codes) > 0):
+		return fmt.Errorf("%s: 指标 %s：codes 是 type: code 才有的，也不能缺", it.At, it.Item)
+	case it.Bound && it.Type != "money" && it.Type != "number":
+		return fmt.Errorf("%s: 指标 %s：bound 只用于数值", it.At, it.Item)
+	case it.Decimals < 0 || it.Decimals > 6:
+		return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
 	}
 	return nil
 }
@@ -143,6 +173,13 @@ func (f *FormDef) Paths() []string {
 		}
 		all = append(all, it.Item+"."+NoteColumn)
 	}
+	for _, l := range f.Lists {
+		for n := 1; n <= l.Rows; n++ {
+			for _, it := range l.Fields {
+				all = append(all, l.Path(n, it.Item))
+			}
+		}
+	}
 	return all
 }
 
@@ -151,6 +188,9 @@ const NoteColumn = "note"
 
 // Label names an item and column to a person: 01 工业总产值 本年本月.
 func (f *FormDef) Label(item, column string) string {
+	if l, row, field := f.listField(item, column); field != nil {
+		return l.Name + "第 " + row + " 行" + field.Name
+	}
 	it := f.Item(item)
 	if it == nil {
 		return item

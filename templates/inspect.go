@@ -74,7 +74,7 @@ func (in *Inspection) blocks(sheet string, all []*block, columns bool, depth int
 // InspectForm looks at a form's template, whose first sheet alone is used.
 func InspectForm(book *xlsx.Book, def *FormDef) *Inspection {
 	in := &Inspection{}
-	paths := append(def.Paths(), identityNames...)
+	paths := append(append(def.Paths(), def.RowPaths()...), identityNames...)
 	seen := map[string]string{}
 	for i, s := range book.Sheets {
 		for _, c := range s.Cells {

@@ -60,16 +60,22 @@ func (v *View) Set(name string, d Datum) { v.Values[name] = d }
 
 // Render fills the placeholders of a text such as the narrative.
 func (v *View) Render(text string) (string, error) {
+	d, err := v.Datum(text)
+	return d.String(), err
+}
+
+// Datum is Render that leaves a number a number, where a placeholder stands alone.
+func (v *View) Datum(text string) (Datum, error) {
 	pieces, err := reportGrammar.split(text)
 	if err != nil || pieces == nil {
-		return text, err
+		return TextOf(text), err
 	}
 	b := &binder{view: v}
 	h, errs := b.bind(pieces, nil, nil)
 	if len(errs) > 0 {
-		return "", errs[0]
+		return Datum{}, errs[0]
 	}
-	return h.datum(b, nil, nil).String(), nil
+	return h.datum(b, nil, nil), nil
 }
 
 func (v *View) names() []string {

@@ -53,6 +53,9 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 		fmt.Printf("分组：%s\n", g)
 	}
 	fmt.Printf("月报：%s（%s），在反馈数到来前称“%s”\n", a.defs.report.Def.Name, a.defs.report.Def.Workbook, s.Report.Stage)
+	for _, b := range a.defs.bulletins {
+		fmt.Printf("专报：%s（%s）\n", b.Def.Name, b.Def.Workbook)
+	}
 	fmt.Printf("发送：%s，%s\n", map[string]string{"send": "算完即发", "hold": "等批准"}[s.Deliver], map[string]string{"spool": "写入 " + s.Mail.Spool, "smtp": "经 " + s.Mail.SMTP.Addr}[s.Mail.Transport])
 	for _, g := range s.Mail.Groups {
 		fmt.Printf("  组 %s（%s）：%s\n", g.Name, g.Variant, strings.Join(g.To, "、"))
@@ -73,11 +76,11 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 
 // ConfigSchemaCmd prints a JSON schema.
 type ConfigSchemaCmd struct {
-	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report" help:"config、form、rules、indicators 或 report。"`
+	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin" help:"config、form、rules、indicators、report 或 bulletin。"`
 }
 
 var schemas = map[string]any{
-	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{},
+	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{}, "bulletin": &templates.BulletinDef{},
 	"rules":      &ingest.RuleFile{},
 	"indicators": &calc.Definitions{},
 }

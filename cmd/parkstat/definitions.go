@@ -9,20 +9,22 @@ import (
 	"strings"
 
 	"parkstat/calc"
+	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/templates"
 )
 
 // definitions is everything read from YAML beside its templates, compiled.
 type definitions struct {
-	lib    *templates.Library
-	forms  []*templates.Form
-	rules  map[string]*ingest.Rules
-	plan   *calc.Plan
-	report *templates.Report
-	mail   *templates.Mail
-	hash   string
-	counts map[string]int // rules by form, for config check
+	lib       *templates.Library
+	forms     []*templates.Form
+	rules     map[string]*ingest.Rules
+	plan      *calc.Plan
+	report    *templates.Report
+	mail      *templates.Mail
+	bulletins []*bulletin
+	hash      string
+	counts    map[string]int // rules by form, for config check
 
 	reportFrom string
 	reportData []byte
@@ -75,8 +77,18 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 	for i, line := range linesOf(data, "groupings") {
 		list.Groupings[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
-	if d.plan, err = calc.Compile(list, d.itemUnit); err != nil {
+	for _, name := range s.Report.Also {
+		if err := d.bulletin(name, &list, read); err != nil {
+			return nil, err
+		}
+	}
+	if d.plan, err = d.words().Compile(list); err != nil {
 		return nil, mistake("%w", err)
+	}
+	for _, b := range d.bulletins {
+		if err := d.compileBulletin(b); err != nil {
+			return nil, err
+		}
 	}
 	for code := range s.Report.Decimals {
 		if d.plan.Find(code) == nil {
@@ -117,6 +129,12 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 			h.Write(data)
 		}
 	}
+	for _, b := range d.bulletins {
+		fmt.Fprintf(h, "%s ", b.Book.SHA256)
+		if data, _, err := d.lib.Read(path.Join(b.folder, b.Def.Letter)); b.Letter != nil && err == nil {
+			h.Write(data)
+		}
+	}
 	fmt.Fprintf(h, "%s %s %s %v", d.report.SHA256, s.Park, s.Report.Stage, s.Report.Decimals)
 	if !s.Report.Impute.absent() {
 		fmt.Fprintf(h, " impute %v", s.Report.Impute)
@@ -127,20 +145,13 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 
 // form compiles one form.
 func (d *definitions) form(name string, read func(string, any) (string, []byte, error)) error {
-	def := &templates.FormDef{}
-	from, data, err := read(name, def)
+	from, data, err := read(name, &templates.FormDef{})
 	if err != nil {
 		return err
 	}
-	for i, line := range linesOf(data, "items") {
-		def.Items[i].At = fmt.Sprintf("%s:%d", from, line)
-	}
-	for i, line := range linesOf(data, "columns") {
-		def.Columns[i].At = fmt.Sprintf("%s:%d", from, line)
-	}
-	def.At = from + ":1"
-	if err := def.Check(); err != nil {
-		return mistake("%w", err)
+	def := &templates.FormDef{}
+	if err := readForm(from, data, def); err != nil {
+		return err
 	}
 	form, err := templates.OpenForm(d.lib, path.Dir(name), def)
 	if err != nil {
@@ -150,10 +161,36 @@ func (d *definitions) form(name string, read func(string, any) (string, []byte, 
 	return nil
 }
 
+// readForm reads a form's definition and checks it.
+func readForm(from string, data []byte, def *templates.FormDef) error {
+	if err := decodeYAML(from, data, def); err != nil {
+		return mistake("%w", err)
+	}
+	for i, line := range linesOf(data, "items") {
+		def.Items[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
+	for i, line := range linesOf(data, "columns") {
+		def.Columns[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
+	for i, line := range linesOf(data, "lists") {
+		def.Lists[i].At = fmt.Sprintf("%s:%d", from, line)
+	}
+	def.At = from + ":1"
+	if err := def.Check(); err != nil {
+		return mistake("%w", err)
+	}
+	return nil
+}
+
 // formRules compiles the rules beside a form (NAME.rules.yaml), which may name the
 // items of all forms.
 func (d *definitions) formRules(name string, form *templates.Form, read func(string, any) (string, []byte, error)) error {
-	words := ingest.Vocabulary{Paths: form.Def.Paths(), Forms: map[string][]string{}}
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Lists: map[string][]string{}, Forms: map[string][]string{}}
+	for _, l := range form.Def.Lists {
+		for _, it := range l.Fields {
+			words.Lists[l.List] = append(words.Lists[l.List], it.Item)
+		}
+	}
 	for _, f := range d.forms {
 		if f != form {
 			words.Forms[f.Def.Form] = f.Def.Paths()
@@ -167,6 +204,17 @@ func (d *definitions) formRules(name string, form *templates.Form, read func(str
 	for i, line := range linesOf(data, "rules") {
 		list.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
+	if list.Include != "" {
+		var first ingest.RuleFile
+		from, data, err := read(path.Join(path.Dir(name), list.Include), &first)
+		if err != nil {
+			return err
+		}
+		for i, line := range linesOf(data, "rules") {
+			first.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
+		}
+		list.Rules = append(first.Rules, list.Rules...)
+	}
 	d.counts[form.Def.Form] = len(list.Rules)
 	var setting *ingest.SettingError
 	if d.rules[form.Def.Form], err = ingest.CompileRules(list, words); errors.As(err, &setting) {
@@ -175,6 +223,35 @@ func (d *definitions) formRules(name string, form *templates.Form, read func(str
 		return mistake("%w", err)
 	}
 	return nil
+}
+
+// words are what indicators may be made from.
+func (d *definitions) words() calc.Words {
+	return calc.Words{Item: d.itemUnit, Rows: d.listUnit, Beside: func(item string) bool {
+		for _, f := range d.forms {
+			if f.Def.Item(item) != nil {
+				return f.Def.Of != "" && f.Def.Of != facts.Enterprises
+			}
+		}
+		return false
+	}}
+}
+
+// listUnit is the unit of a list's field, of whatever form it is; "" is the list itself.
+func (d *definitions) listUnit(list, field string) (string, bool) {
+	for _, f := range d.forms {
+		l := f.Def.List(list)
+		if l == nil {
+			continue
+		}
+		for _, it := range l.Fields {
+			if it.Item == field {
+				return it.Unit, true
+			}
+		}
+		return "", field == ""
+	}
+	return "", false
 }
 
 // itemUnit is the unit of an item that is a number, of whatever form it is.

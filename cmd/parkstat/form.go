@@ -42,16 +42,18 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	if dir == "" {
 		dir = filepath.Join(a.settings.Output, "空表", p.String())
 	}
-	units := a.park.Roster.At(p)
-	if len(units) == 0 {
+	if len(a.park.Roster.At(p)) == 0 {
 		return coded{exitProblems, fmt.Errorf("%s 的名录是空的", p)}
 	}
-	w, n := newWatcher(), 0
+	w, n, all := newWatcher(), 0, 0
 	var kept []string // may have been filled in
 	w.step("写空表")
 	due := slices.DeleteFunc(slices.Clone(a.defs.forms), func(f *templates.Form) bool { return !f.Def.Due(p) })
 	for _, form := range due {
-		for _, u := range units {
+		all += len(a.expected(form, p))
+	}
+	for _, form := range due {
+		for _, u := range a.expected(form, p) {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -78,7 +80,7 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 				return err
 			}
 			n++
-			w.read(n, len(units)*len(due))
+			w.read(n, all)
 		}
 	}
 	w.end()

@@ -31,6 +31,7 @@ type CLI struct {
 	Settle    SettleCmd    `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`
 	Rules     RulesCmd     `cmd:"" help:"列出审核规则，以及各有多少份通过、不通过、不判。"`
 	Serve     ServeCmd     `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
+	Init      InitCmd      `cmd:"" help:"为一个新园区建好文件夹：设置、空的园区工作簿、收件夹、模板。"`
 	Sample    SampleCmd    `cmd:"" help:"写出一个样例园区。"`
 	Conf      ConfigCmd    `cmd:"" name:"config" help:"检查配置，或打印编辑器用的 JSON schema。"`
 	Template  TemplateCmd  `cmd:"" help:"检查模板：问什么、显示什么、全部错误。"`

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"parkstat/examples"
 	"parkstat/templates"
@@ -27,6 +28,10 @@ func (c *SampleCmd) Run() error {
 	if err != nil {
 		return err
 	}
+	beside, err := shippedBeside()
+	if err != nil {
+		return err
+	}
 	if _, err := os.Stat(filepath.Join(c.Dir, "park.xlsx")); err == nil {
 		return mistake("%s 里已有 park.xlsx，不覆盖", c.Dir)
 	}
@@ -35,12 +40,31 @@ func (c *SampleCmd) Run() error {
 	}
 	w := newWatcher()
 	w.step("写样例园区")
-	if err := examples.Write(c.Dir, form, examples.Options{Units: c.Units, Seed: c.Seed, Annual: annual, Progress: w.read}); err != nil {
+	if err := examples.Write(c.Dir, form, examples.Options{Units: c.Units, Seed: c.Seed, Annual: annual, Beside: beside, Progress: w.read}); err != nil {
 		return fmt.Errorf("write sample: %w", err)
 	}
 	w.end()
 	fmt.Printf("样例园区（%d 户）已写到 %s\n", c.Units, c.Dir)
 	return nil
+}
+
+// shippedBeside is what departments and project units of the sample return.
+func shippedBeside() (*examples.Beside, error) {
+	b := &examples.Beside{}
+	if err := decodeYAML("examples/beside.yaml", examples.BesideFile, b); err != nil {
+		return nil, err
+	}
+	for _, r := range b.Returns {
+		if slices.ContainsFunc(b.Forms, func(f *templates.Form) bool { return f.Def.Form == r.Form }) {
+			continue
+		}
+		form, err := shippedForm("forms/" + r.Form + ".yaml")
+		if err != nil {
+			return nil, err
+		}
+		b.Forms = append(b.Forms, form)
+	}
+	return b, nil
 }
 
 // shippedForm is a form as the product ships it.

@@ -45,6 +45,7 @@ type Settings struct {
 type ReportSettings struct {
 	Definition string                   `yaml:"definition" json:"definition" jsonschema:"required"`
 	Indicators string                   `yaml:"indicators" json:"indicators" jsonschema:"required"`
+	Also       []string                 `yaml:"also" json:"also,omitempty" jsonschema:"description=同一次运行里另做的专报"`
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`

@@ -48,7 +48,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	s, err := a.queried(ctx, form.Def.Form, order, c.Unit, c.Undo)
+	s, err := a.queried(ctx, form.Def.Form, form.Def.Of, order, c.Unit, c.Undo)
 	if err != nil {
 		return err
 	}
@@ -81,12 +81,12 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 
 // queried is the unit's newest submission for the period, which must be held for its
 // queries, or, where answers are taken back, count because of them.
-func (a *app) queried(ctx context.Context, form string, o report.Order, unit string, settled bool) (*ingest.Submission, error) {
+func (a *app) queried(ctx context.Context, form string, of facts.Register, o report.Order, unit string, settled bool) (*ingest.Submission, error) {
 	subs, err := a.store.Submissions(ctx, o.Period, o.AsOf)
 	if err != nil {
 		return nil, fmt.Errorf("read submissions: %w", err)
 	}
-	code := a.park.Roster.Resolve(facts.NormalCreditCode(unit))
+	code := a.park.Of(of).Roster.Resolve(facts.NormalCreditCode(unit))
 	var last *ingest.Submission
 	for i, s := range subs {
 		if s.Unit != "" && s.Form == form && (s.Unit == code || s.UnitName == unit) {

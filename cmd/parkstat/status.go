@@ -78,7 +78,7 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		return fmt.Errorf("read submissions: %w", err)
 	}
 	stray = append(held(subs), a.during(order.Period, stray)...)
-	units := a.unitStates(order, subs, stray)
+	units := a.unitStates(form, order, subs, stray)
 	other, err := a.otherPeriods(ctx, order)
 	if err != nil {
 		return err
@@ -140,14 +140,11 @@ func (a *app) form(code string) (*templates.Form, error) {
 	if code == "" {
 		return a.defs.forms[0], nil
 	}
-	var codes []string
-	for _, f := range a.defs.forms {
-		if f.Def.Form == code || f.Def.Name == code {
-			return f, nil
-		}
-		codes = append(codes, f.Def.Form)
+	f, err := a.defs.formNamed(code)
+	if err != nil {
+		return nil, mistake("--form：%w", err)
 	}
-	return nil, mistake("--form：没有表式 %q，有的是 %s", code, strings.Join(codes, "、"))
+	return f, nil
 }
 
 type strayJSON struct {
@@ -176,20 +173,28 @@ func held(subs []ingest.Submission) []ingest.Submission {
 	return out
 }
 
+// expected lists the units that return a form for a period.
+func (a *app) expected(form *templates.Form, p facts.Period) []facts.Respondent {
+	return slices.DeleteFunc(a.park.Of(form.Def.Of).Roster.At(p), func(u facts.Respondent) bool {
+		return !u.Returns(form.Def.Form, form.Def.Name)
+	})
+}
+
 // unitStates joins the list with what came in. A rejected newer return leaves an
 // accepted older one in force, and says so.
-func (a *app) unitStates(o report.Order, subs, stray []ingest.Submission) []unitStatus {
+func (a *app) unitStates(form *templates.Form, o report.Order, subs, stray []ingest.Submission) []unitStatus {
+	roster := a.park.Of(form.Def.Of).Roster
 	byUnit, unread := map[string][]ingest.Submission{}, map[string]bool{}
 	for _, s := range subs {
 		byUnit[s.Unit] = append(byUnit[s.Unit], s)
 	}
 	for _, s := range stray {
 		if code := codeInName.FindString(strings.ToUpper(s.Name)); strings.Contains(path.Base(s.Name), o.Period.String()) {
-			unread[a.park.Roster.Resolve(code)] = true
+			unread[roster.Resolve(code)] = true
 		}
 	}
 	var all []unitStatus
-	for _, u := range a.park.Roster.At(o.Period) {
+	for _, u := range a.expected(form, o.Period) {
 		st := unitStatus{Unit: u.ID, Name: u.Name, Division: u.Division().Name, State: notReturned}
 		for _, s := range byUnit[u.ID] {
 			if s.Verdict.Counts() || !strings.HasPrefix(st.State, string(ingest.Accepted)) {

@@ -14,6 +14,7 @@ import (
 // TemplateCmd groups what is about templates.
 type TemplateCmd struct {
 	Check TemplateCheckCmd `cmd:"" help:"检查一份模板：问什么、显示什么、哪些行重复、全部错误。"`
+	Draw  TemplateDrawCmd  `cmd:"" help:"照表式的 YAML 画一份朴素的表样，作为自己设计的底稿。"`
 }
 
 // TemplateCheckCmd looks at a template before it is used.

@@ -54,6 +54,8 @@ func Bool(b bool) Value { return Value{kind: truth, yes: b} }
 // Of turns a reported value into an operand.
 func Of(v facts.Value) Value {
 	switch {
+	case v.IsNumber() && v.Bound != facts.Exactly:
+		return Text(v.String()) // no operand: what is not exact decides nothing
 	case v.IsNumber():
 		return Num(v.Rat())
 	case v.IsMissing() || v.State == facts.Withheld:

@@ -17,7 +17,7 @@ func TestShippedWorkbooksAreDrawn(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := filepath.Join(t.TempDir(), "drawn.xlsx")
-		if err := write(path, draw()); err != nil {
+		if err := write(path, draw); err != nil {
 			t.Fatal(err)
 		}
 		drawn, err := os.ReadFile(path)

@@ -1,4 +1,4 @@
-// Command draw makes the workbooks that the product ships under templates/. It
+// Command draw makes the workbooks and the document that the product ships under templates/. It
 // is how engineers change them; an office changes its own copies in Excel or WPS.
 // Run it from the root: go run ./templates/draw
 package main
@@ -14,29 +14,39 @@ import (
 )
 
 // drawings are the shipped workbooks by their place under templates/.
-var drawings = map[string]func() *excelize.File{
-	"forms/annual-value-added.xlsx":    annualForm,
-	"forms/monthly-output.xlsx":        outputForm,
-	"forms/monthly-output-2022.xlsx":   outputForm2022,
-	"forms/monthly-output-direct.xlsx": directExport,
-	"reports/monthly.xlsx":             monthlyReport,
+var drawings = map[string]func() ([]byte, error){
+	"forms/annual-value-added.xlsx":    book(annualForm),
+	"forms/monthly-output.xlsx":        book(outputForm),
+	"forms/monthly-output-2022.xlsx":   book(outputForm2022),
+	"forms/monthly-output-direct.xlsx": book(directExport),
+	"reports/monthly.xlsx":             book(monthlyReport),
+	"reports/half-year.xlsx":           book(halfYear),
+	"reports/dispatch.xlsx":            book(dispatch),
+	"reports/brief.docx":               brief,
 }
 
 func main() {
 	for name, make := range drawings {
-		if err := write(filepath.Join("templates", name), make()); err != nil {
+		if err := write(filepath.Join("templates", name), make); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
 }
 
-func write(path string, f *excelize.File) error {
-	buf, err := f.WriteToBuffer()
-	if err != nil {
-		return fmt.Errorf("draw %s: %w", path, err)
+// book is a workbook as bytes.
+func book(draw func() *excelize.File) func() ([]byte, error) {
+	return func() ([]byte, error) {
+		buf, err := draw().WriteToBuffer()
+		if err != nil {
+			return nil, err
+		}
+		return xlsx.Normalize(buf.Bytes())
 	}
-	data, err := xlsx.Normalize(buf.Bytes())
+}
+
+func write(path string, draw func() ([]byte, error)) error {
+	data, err := draw()
 	if err != nil {
 		return fmt.Errorf("draw %s: %w", path, err)
 	}

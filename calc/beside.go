@@ -1,0 +1,192 @@
+package calc
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parkstat/facts"
+	"parkstat/facts/formula"
+)
+
+// Beside is a return that is no part of the enterprises' sums: a department's or a
+// project unit's, or the lists on an enterprise's.
+type Beside struct {
+	Unit   string
+	Lists  []string               // that the form asks for
+	Values map[string]facts.Value // by item.column
+	Rows   []Row                  // of lists, in the order of the form
+}
+
+// Row is a line of a list that was asked for.
+type Row struct {
+	Unit   string // that returned it
+	List   string
+	Number int
+	Values map[string]facts.Value // by field
+}
+
+// Value answers for the fields of the row.
+func (r Row) Value(field string) formula.Value { return formula.Of(r.Values[field]) }
+
+// Call answers that there are no functions.
+func (Row) Call(string, []formula.Arg) formula.Value { return formula.Missing }
+
+// AddBeside files such a return, in the order in which it is given.
+func (s *Set) AddBeside(p facts.Period, unit string, lists []string, values map[string]facts.Value) {
+	b := Beside{Unit: unit, Lists: lists, Values: values}
+	rows := map[string]*Row{}
+	for path, v := range values {
+		list, rest, _ := strings.Cut(path, ".")
+		number, field, ok := strings.Cut(rest, ".")
+		n, err := strconv.Atoi(number)
+		if !ok || err != nil {
+			continue
+		}
+		at := list + "." + number
+		if rows[at] == nil {
+			rows[at] = &Row{Unit: unit, List: list, Number: n, Values: map[string]facts.Value{}}
+		}
+		rows[at].Values[field] = v
+	}
+	for _, r := range rows {
+		b.Rows = append(b.Rows, *r)
+	}
+	slices.SortFunc(b.Rows, func(x, y Row) int {
+		if x.List != y.List {
+			return strings.Compare(x.List, y.List)
+		}
+		return x.Number - y.Number
+	})
+	s.beside[p] = append(s.beside[p], b)
+}
+
+// Beside lists those returns of a period.
+func (s *Set) Beside(p facts.Period) []Beside { return s.beside[p] }
+
+// Rows (列表) makes an indicator of the rows of a form's list: how many there are, or
+// what a field of theirs adds up to.
+type Rows struct {
+	List  string `yaml:"list" json:"list" jsonschema:"required"`
+	Field string `yaml:"field" json:"field"` // to be added up; none: the rows are counted
+	Where string `yaml:"where" json:"where"` // which rows, such as stage == '签约'; none: all
+
+	where *formula.Program
+	unit  string
+}
+
+// CompileWhere reads a condition over the fields of a list; nil where there is none.
+func (words Words) CompileWhere(list, where string) (*formula.Program, error) {
+	if where == "" {
+		return nil, nil
+	}
+	p, err := formula.Compile(where, formula.Names{Path: func(field string) bool {
+		_, known := words.Rows(list, field)
+		return known && field != ""
+	}})
+	if err == nil && p.Never() {
+		err = fmt.Errorf("where “%s”不是一个成立或不成立的式子", where)
+	}
+	return p, err
+}
+
+// beyond checks what lies beyond the enterprises' sums.
+func (d *Indicator) beyond(words Words) (err error) {
+	d.beside = d.Rows != nil || d.Item != "" && words.Beside != nil && words.Beside(d.Item)
+	if d.Rows == nil {
+		if d.beside && d.Scope != nil {
+			return fmt.Errorf("scope 只用于企业的指标")
+		}
+		return nil
+	}
+	known := false
+	if words.Rows != nil {
+		d.Rows.unit, known = words.Rows(d.Rows.List, d.Rows.Field)
+	}
+	if !known {
+		return fmt.Errorf("没有表式含列表 %q 的 %q", d.Rows.List, d.Rows.Field)
+	}
+	d.Rows.where, err = words.CompileWhere(d.Rows.List, d.Rows.Where)
+	return err
+}
+
+// Pick lists the rows of a list that a condition takes, in order. A row of which the
+// condition cannot be decided is left out.
+func Pick(returns []Beside, list string, where *formula.Program) (rows []Row) {
+	for _, b := range returns {
+		for _, r := range b.Rows {
+			if r.List != list {
+				continue
+			}
+			if where != nil {
+				if yes, ok := where.Eval(r).Truth(); !ok || !yes {
+					continue
+				}
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// figures counts the rows, or adds their field up. Without any return of the form
+// there is no figure; a row without the field makes none of the sum.
+func (rs *Rows) figures(returns []Beside) map[Group]Figure {
+	if !slices.ContainsFunc(returns, func(b Beside) bool { return slices.Contains(b.Lists, rs.List) }) {
+		return nil
+	}
+	rows := Pick(returns, rs.List, rs.where)
+	m := Measure{Level: new(big.Rat), Units: len(rows)}
+	if rs.Field == "" {
+		m.Level.SetInt64(int64(len(rows)))
+		return map[Group]Figure{Whole: {ToDate: m}}
+	}
+	for _, r := range rows {
+		v := r.Values[rs.Field]
+		if !v.IsNumber() {
+			return nil
+		}
+		m.Level.Add(m.Level, v.Rat())
+		m.Bound = m.Bound.With(v.Bound)
+	}
+	return map[Group]Figure{Whole: {ToDate: m}}
+}
+
+// besideSums adds an item up over the returns that have it. Its base is theirs, if all
+// of them have one.
+func besideSums(item string, returns []Beside) map[Group]Figure {
+	sum := func(now, base string) (m Measure) {
+		based := true
+		for _, b := range returns {
+			v := b.Values[item+"."+now]
+			if now == colToDate && !v.IsNumber() {
+				v = b.Values[item] // a cell of its own
+			}
+			if !v.IsNumber() {
+				continue
+			}
+			if m.Level == nil {
+				m.Level, m.Base = new(big.Rat), new(big.Rat)
+			}
+			m.Level.Add(m.Level, v.Rat())
+			m.Bound = m.Bound.With(v.Bound)
+			m.Units++
+			if before := b.Values[item+"."+base]; before.IsNumber() {
+				m.Base.Add(m.Base, before.Rat())
+			} else {
+				based = false
+			}
+		}
+		if !based {
+			m.Base = nil
+		}
+		return m
+	}
+	f := Figure{Month: sum(colMonth, colMonthLast), ToDate: sum(colToDate, colToDateLast)}
+	if f.Month.Level == nil && f.ToDate.Level == nil {
+		return nil
+	}
+	return map[Group]Figure{Whole: f}
+}

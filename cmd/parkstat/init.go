@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"golang.org/x/term"
+
+	"parkstat/examples"
+	"parkstat/report"
+)
+
+// InitCmd begins a new park's folder.
+type InitCmd struct {
+	Dir  string   `arg:"" name:"dir" help:"写到哪个文件夹；里面不能已有 config.yaml。" type:"path"`
+	Park string   `help:"园区名称。" placeholder:"NAME"`
+	From string   `help:"统计办公室的邮箱，发信用，也收内部版。" placeholder:"ADDR"`
+	To   []string `help:"收月报的领导的邮箱，可写多个。" placeholder:"ADDR"`
+	All  bool     `help:"部门和项目单位也报：带上全部栏目的表和专报。"`
+}
+
+//go:embed newpark.yaml
+var newPark string
+
+// Run carries it out.
+func (c *InitCmd) Run() error {
+	config := filepath.Join(c.Dir, "config.yaml")
+	if _, err := os.Stat(config); err == nil {
+		return mistake("%s 已经有了，不覆盖", config)
+	}
+	if term.IsTerminal(int(os.Stdin.Fd())) {
+		if err := c.ask(os.Stdin, os.Stdout); err != nil {
+			return err
+		}
+	}
+	text, err := c.settings()
+	if err != nil {
+		return err
+	}
+	var forms []string
+	if c.All {
+		if forms, err = besideForms(); err != nil {
+			return err
+		}
+	}
+	book, err := examples.Begin(c.All)
+	if err != nil {
+		return fmt.Errorf("write park workbook: %w", err)
+	}
+	var out bytes.Buffer
+	text.Forms = forms
+	if err := template.Must(template.New("newpark.yaml").Parse(newPark)).Execute(&out, text); err != nil {
+		return fmt.Errorf("write %s: %w", config, err)
+	}
+	for _, dir := range []string{"收件夹", filepath.Join("模板", "forms"), filepath.Join("模板", "reports")} {
+		if err := os.MkdirAll(filepath.Join(c.Dir, dir), 0o755); err != nil {
+			return fmt.Errorf("make folder %s: %w", dir, err)
+		}
+	}
+	if err := report.WriteWhole(filepath.Join(c.Dir, "园区工作簿.xlsx"), book); err != nil {
+		return err
+	}
+	if err := report.WriteWhole(config, out.Bytes()); err != nil {
+		return err
+	}
+	fmt.Printf("%s的文件夹已建好：%s\n接下来：\n", c.Park, c.Dir)
+	fmt.Println("  1. 在 园区工作簿.xlsx 里填名录、同期数、增加值率、价格指数和填报日历")
+	fmt.Println("  2. 在这个文件夹里运行 parkstat config check，按说的改")
+	fmt.Println("  3. parkstat form --period 2024-02 写出空表发给企业，收回来放进 收件夹")
+	return nil
+}
+
+// newParkSettings are what the template is filled from.
+type newParkSettings struct {
+	Park, From, Domain string
+	To, Forms          []string
+	All                bool
+}
+
+// settings checks the answers.
+func (c *InitCmd) settings() (s newParkSettings, err error) {
+	for _, one := range []struct{ flag, value string }{{"--park", c.Park}, {"--from", c.From}, {"--to", strings.Join(c.To, "")}} {
+		if strings.TrimSpace(one.value) == "" {
+			return s, mistake("%s 没有写", one.flag)
+		}
+	}
+	if strings.ContainsAny(c.Park, ":#\n\"'{}[]") {
+		return s, mistake("--park：名称里不能有冒号、引号、括号")
+	}
+	s = newParkSettings{Park: strings.TrimSpace(c.Park), All: c.All}
+	for _, addr := range append([]string{c.From}, c.To...) {
+		a, err := mail.ParseAddress(strings.TrimSpace(addr))
+		if err != nil {
+			return s, mistake("“%s”不是邮箱地址", addr)
+		}
+		if s.From == "" {
+			s.From = a.Address
+			_, s.Domain, _ = strings.Cut(a.Address, "@")
+			s.Domain = strings.ToLower(s.Domain)
+			continue
+		}
+		s.To = append(s.To, a.Address)
+	}
+	return s, nil
+}
+
+// ask puts the questions that no flag has answered.
+func (c *InitCmd) ask(in io.Reader, out io.Writer) error {
+	lines := bufio.NewScanner(in)
+	question := func(text string) (string, error) {
+		fmt.Fprint(out, text)
+		if !lines.Scan() {
+			return "", cmp.Or(lines.Err(), errors.New("没有答完"))
+		}
+		return strings.TrimSpace(lines.Text()), nil
+	}
+	var err error
+	for _, q := range []struct {
+		text string
+		into *string
+	}{{"园区名称：", &c.Park}, {"统计办公室的邮箱：", &c.From}} {
+		if *q.into == "" {
+			if *q.into, err = question(q.text); err != nil {
+				return err
+			}
+		}
+	}
+	if len(c.To) == 0 {
+		to, err := question("收月报的领导的邮箱（几个用逗号分开）：")
+		if err != nil {
+			return err
+		}
+		c.To = strings.FieldsFunc(to, func(r rune) bool { return strings.ContainsRune(",，、;； ", r) })
+	}
+	if !c.All {
+		yes, err := question("部门和项目单位也报吗（是/否）：")
+		if err != nil {
+			return err
+		}
+		c.All = yes == "是" || strings.EqualFold(yes, "y")
+	}
+	return nil
+}
+
+// besideForms are the shipped forms that the sample's departments and project units, and
+// its enterprises besides the monthly ones, return.
+func besideForms() (names []string, err error) {
+	b, err := shippedBeside()
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range b.Forms {
+		names = append(names, f.Def.Form)
+	}
+	return names, nil
+}

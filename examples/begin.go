@@ -1,0 +1,34 @@
+package examples
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/templates/xlsx"
+)
+
+// Begin is the workbook of a park that has nothing yet: every sheet with its header;
+// beside adds those of departments and projects.
+func Begin(beside bool) ([]byte, error) {
+	f := excelize.NewFile()
+	defer f.Close()
+	g := &register{f: f}
+	g.headStyle()
+	g.sheets(nil, &economy{}, nil, nil, nil)
+	if beside {
+		(&Beside{}).sheets(g)
+	}
+	if g.err == nil {
+		g.err = f.DeleteSheet("Sheet1")
+	}
+	var out bytes.Buffer
+	if g.err == nil {
+		g.err = f.Write(&out)
+	}
+	if g.err != nil {
+		return nil, fmt.Errorf("write park workbook: %w", g.err)
+	}
+	return xlsx.Normalize(out.Bytes())
+}

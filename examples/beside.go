@@ -1,0 +1,154 @@
+package examples
+
+import (
+	_ "embed" // the returns of departments and projects are data
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/templates"
+)
+
+// BesideFile is what the sample's departments and project units return, as YAML: the
+// figures and names that were published of the park for the first half of 2023.
+//
+//go:embed beside.yaml
+var BesideFile []byte
+
+// Beside is that file, read.
+type Beside struct {
+	Departments []struct {
+		Code    string `yaml:"code"`
+		Name    string `yaml:"name"`
+		Forms   string `yaml:"forms"`
+		Contact string `yaml:"contact"`
+		Mobile  string `yaml:"mobile"`
+	} `yaml:"departments"`
+	Projects []struct {
+		Code   string            `yaml:"code"`
+		Name   string            `yaml:"name"`
+		Class  string            `yaml:"class"`
+		Unit   string            `yaml:"unit"`
+		By     string            `yaml:"by"`
+		Tag    string            `yaml:"tag"`
+		Stages map[string]string `yaml:"stages"` // month to stage
+	} `yaml:"projects"`
+	Returns []struct {
+		Form   string                         `yaml:"form"`
+		Unit   string                         `yaml:"unit"`
+		Values map[string]string              `yaml:"values"` // by item.column
+		Lists  map[string][]map[string]string `yaml:"lists"`
+	} `yaml:"returns"`
+
+	Forms []*templates.Form `yaml:"-"` // that they are returned on
+}
+
+// besideDay is when they come.
+const besideDay = "2023-07-06"
+
+// sheets are the registers of the park's workbook.
+func (b *Beside) sheets(g *register) {
+	var departments, projects, stages [][]any
+	for _, d := range b.Departments {
+		departments = append(departments, []any{d.Code, d.Name, d.Forms, d.Contact, d.Mobile})
+	}
+	for _, p := range b.Projects {
+		projects = append(projects, []any{p.Code, p.Name, p.Class, p.Unit, p.By, p.Tag})
+		for _, month := range sortedKeys(p.Stages) {
+			stages = append(stages, []any{p.Code, month, p.Stages[month]})
+		}
+	}
+	g.sheet("部门", []float64{10, 20, 40, 10, 14}, []string{"代码", "名称", "表式", "联系人", "手机"}, departments)
+	g.sheet("项目", []float64{10, 28, 12, 14, 28, 12}, []string{"代码", "名称", "类别", "报送单位代码", "报送单位", "三个一批"}, projects)
+	g.sheet("项目阶段", []float64{10, 12, 14}, []string{"代码", "月份", "阶段"}, stages)
+}
+
+func sortedKeys(m map[string]string) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// beside writes the returns of the half-year.
+func (w *writer) beside(b *Beside, all []*enterprise) {
+	names := map[string]string{}
+	for _, d := range b.Departments {
+		names[d.Code] = d.Name
+	}
+	for _, p := range b.Projects {
+		names[p.Unit] = p.By
+	}
+	for _, r := range b.Returns {
+		var own *enterprise
+		if place, ok := strings.CutPrefix(r.Unit, "@"); ok { // one of the enterprises, by its place
+			n, err := strconv.Atoi(place)
+			if err != nil || n >= len(all) {
+				continue // a smaller park has no such unit
+			}
+			own = all[n]
+			r.Unit = own.ID
+			names[r.Unit] = own.Name
+		}
+		i := slices.IndexFunc(b.Forms, func(f *templates.Form) bool { return f.Def.Form == r.Form })
+		if i < 0 {
+			w.fail(fmt.Errorf("there is no form %s", r.Form))
+			return
+		}
+		f := b.Forms[i]
+		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: halfYear, Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
+		for path, s := range r.Values {
+			item, column, _ := strings.Cut(path, ".")
+			if same, ok := strings.CutPrefix(s, "@"); ok && own != nil { // as on the return that is waited for
+				s = strconv.FormatInt(own.items(halfYear.Month)[same][1], 10)
+			}
+			a.Asked[path] = w.answer(f.Def.Field(item, column), column, s)
+		}
+		for list, rows := range r.Lists {
+			for n, row := range rows {
+				for field, s := range row {
+					path := f.Def.List(list).Path(n+1, field)
+					item, column, _ := strings.Cut(path, ".")
+					a.Asked[path] = w.answer(f.Def.Field(item, column), column, s)
+				}
+			}
+		}
+		data, err := f.Blank(a)
+		w.fail(err)
+		w.put(filepath.Join("inbox-departments", besideDay, fmt.Sprintf("%s-%s-%s.xlsx", r.Unit, halfYear, r.Form)), data)
+	}
+}
+
+func (w *writer) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+// answer is a text of the file as the item takes it.
+func (w *writer) answer(it *templates.Item, column, s string) facts.Value {
+	if it == nil {
+		w.fail(fmt.Errorf("%q answers no item", s))
+		return facts.Value{}
+	}
+	if column == templates.NoteColumn || it.Type != "number" && it.Type != "money" && it.Type != "date" {
+		return facts.TextValue(s)
+	}
+	if it.Type == "date" {
+		_, err := time.Parse(time.DateOnly, s)
+		w.fail(err)
+		return facts.Value{State: facts.Reported, Kind: facts.Date, Text: s}
+	}
+	if v, err := facts.ParseBound(s); err == nil {
+		return v
+	}
+	v, err := facts.ParseDecimal(s)
+	w.fail(err)
+	return v
+}

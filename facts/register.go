@@ -1,0 +1,80 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+)
+
+// Register names a list of respondents: who returns a form.
+type Register string
+
+// The registers. Enterprises are also what no word stands for.
+const (
+	Enterprises Register = "enterprise" // 名录
+	Departments Register = "department" // 部门
+	Projects    Register = "project"    // 项目: the units that return for them (项目单位)
+)
+
+// KnownRegister reports whether r is a register, or not written.
+func KnownRegister(r Register) bool {
+	return slices.Contains([]Register{"", Enterprises, Departments, Projects}, r)
+}
+
+// Venture is a project (项目) of the park's register: who returns for it, what the
+// register says of it by column, and the stages that it has reached.
+type Venture struct {
+	Code, Name, Unit string
+	Tags             map[string]string
+	Stages           []Stage // by month
+	At               Cell
+}
+
+// Stage is what a project reached in a month.
+type Stage struct {
+	Month Period
+	Name  string
+}
+
+// Stage is the project's newest stage in period p, "" before the first.
+func (v Venture) Stage(p Period) string {
+	name := ""
+	for _, s := range v.Stages {
+		if s.Month.Compare(p) <= 0 {
+			name = s.Name
+		}
+	}
+	return name
+}
+
+// formsTag is the column of 部门 that says which forms a department returns.
+const formsTag = "表式"
+
+// Returns reports whether a respondent returns a form, by code or name: of a
+// department, those that the register lists; of others, all.
+func (r Respondent) Returns(form, name string) bool {
+	list, ok := r.Tags[formsTag]
+	if !ok {
+		return true
+	}
+	return slices.ContainsFunc(strings.FieldsFunc(list, func(c rune) bool { return strings.ContainsRune("、,，;； ", c) }),
+		func(s string) bool { return s == form || s == name })
+}
+
+// Of is the park as seen by the respondents of a register: with that as its roster.
+func (p *Park) Of(r Register) *Park {
+	var roster *Roster
+	switch {
+	case p == nil || r == "" || r == Enterprises:
+		return p
+	case r == Departments:
+		roster = p.Departments
+	case r == Projects:
+		roster = p.Projects
+	}
+	if roster == nil {
+		roster = NewRoster(nil, nil)
+	}
+	out := *p
+	out.Roster = roster
+	return &out
+}

@@ -1,0 +1,142 @@
+package ingest_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/templates"
+	"parkstat/templates/xlsx"
+)
+
+// shippedBeside is a shipped form of another register with its own rules.
+func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
+	t.Helper()
+	lib, def := templates.NewLibrary(""), &templates.FormDef{}
+	var own, common ingest.RuleFile
+	for file, into := range map[string]any{name + ".yaml": def, name + ".rules.yaml": &own, "common.rules.yaml": &common} {
+		data, _, err := lib.Read("forms/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := def.Check(); err != nil {
+		t.Fatal(err)
+	}
+	form, err := templates.OpenForm(lib, "forms", def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := ingest.Vocabulary{Paths: def.Paths(), Lists: map[string][]string{}}
+	for _, l := range def.Lists {
+		for _, f := range l.Fields {
+			words.Lists[l.List] = append(words.Lists[l.List], f.Item)
+		}
+	}
+	own.Rules = append(common.Rules, own.Rules...)
+	rules, err := ingest.CompileRules(own, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return form, rules
+}
+
+// besidePark is a park with a department that returns some forms and a project unit.
+func besidePark(forms string) *facts.Park {
+	p := parkOf(nil)
+	p.Departments = facts.NewRoster([]facts.Respondent{{ID: "BM01", Name: "一科", Tags: map[string]string{"表式": forms}}}, nil)
+	p.Projects = facts.NewRoster([]facts.Respondent{{ID: "XM01", Name: "项目单位"}}, nil)
+	return p
+}
+
+func TestReturnsWithLists(t *testing.T) {
+	dec := func(s string) facts.Value {
+		v, err := facts.ParseDecimal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	some := facts.TextValue
+	for _, c := range []struct {
+		name, form, unit, forms string
+		asked                   map[string]facts.Value
+		want                    string // rules, in order
+		says                    string
+	}{
+		{"lines add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("30.5"), "inv_lines.1.name": some("甲"), "inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90"),
+			"inv_lines.4.name": some("乙"), "inv_lines.4.done": dec("20.25"), "inv_lines.4.plan": dec("90")}, "", ""},
+		{"lines do not add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31"), "inv_lines.1.name": some("甲"), "inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90")}, "B07", "之和 10.25"},
+		{"no lines", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31")}, "", ""},
+		{"a row over its plan", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.name": some("甲"), "inv_lines.2.done": dec("10"), "inv_lines.2.plan": dec("9")}, "P01", "分项目投资第 2 行本年完成投资"},
+		{"a row without its name", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.done": dec("10")}, "A10", "分项目投资第 2 行项目名称"},
+		{"a department that does not return it", "safety", "BM01", "land", map[string]facts.Value{}, "A05", "不报这张表"},
+		{"nobody's", "safety", "BM07", "land", map[string]facts.Value{}, "A05", ""},
+		{"an enterprise's form by a department", "project-investment", "BM01", "land", map[string]facts.Value{}, "A05", ""},
+		{"a ratio that its parts do not make", "safety", "BM01", "安全生产月报", map[string]facts.Value{"saf_checked.ytd": dec("97"), "saf_found.ytd": dec("630"), "saf_fixed.ytd": dec("595"), "saf_rate.ytd": dec("95"),
+			"saf_drills.ytd": dec("74"), "saf_floods.ytd": dec("34"), "saf_joint.ytd": dec("1")}, "C12 C13 C13", "应为 94.44%"},
+		{"two figures alike", "agriculture", "BM01", "agriculture", map[string]facts.Value{"agr_wheat.ytd": dec("11900.28"), "agr_autumn.ytd": dec("11900.28")}, "C11 C11", "都是 11,900.28 亩"},
+		{"two figures unlike", "agriculture", "BM01", "agriculture", map[string]facts.Value{"agr_wheat.ytd": dec("11900.28"), "agr_autumn.ytd": dec("11900.29")}, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			form, rules := shippedBeside(t, c.form)
+			given := map[string]facts.Value{"inv_total.ytd_ly": dec("1")}
+			data, err := form.Blank(templates.Answers{Unit: facts.Respondent{ID: c.unit, Name: "某"}, Period: month(2023, 6), Given: given, Asked: c.asked})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ret, problems := ingest.Read(data, []*templates.Form{form}, xlsx.DefaultLimits())
+			if ret == nil {
+				t.Fatal(problems)
+			}
+			h := ingest.NewHistory(ret.Period, nil, besidePark(c.forms).Of(form.Def.Of), at(7, 5, 9), 1)
+			problems = append(problems, rules.Check(ret, h)...)
+			var ids, all []string
+			for _, p := range problems {
+				ids, all = append(ids, p.Rule), append(all, p.String())
+			}
+			if got := strings.Join(ids, " "); got != c.want || !strings.Contains(strings.Join(all, "\n"), c.says) {
+				t.Errorf("%q, want %q that says %q:\n%s", got, c.want, c.says, strings.Join(all, "\n"))
+			}
+		})
+	}
+}
+
+// A coded cell with another word, and a number that is not exact where none may be.
+func TestCodesAndBoundsOfReturns(t *testing.T) {
+	form, _ := shippedBeside(t, "innovation")
+	data, err := form.Blank(templates.Answers{Unit: facts.Respondent{ID: "BM01"}, Period: month(2023, 6),
+		Asked: map[string]facts.Value{"sci_titles.1.name": facts.TextValue("甲"), "sci_titles.1.title": facts.TextValue("独角兽")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, problems := ingest.Read(data, []*templates.Form{form}, xlsx.DefaultLimits())
+	if len(problems) != 1 || problems[0].Rule != "A11" || !strings.Contains(problems[0].String(), "省瞪羚") {
+		t.Errorf("a word that is no code: %v", problems)
+	}
+	bound, _ := facts.ParseBound("30余")
+	for item, want := range map[string]string{"par_events": "30余", "par_study": ""} {
+		form, _ := shippedBeside(t, "party")
+		data, err := form.Blank(templates.Answers{Unit: facts.Respondent{ID: "BM01"}, Period: month(2023, 6), Asked: map[string]facts.Value{item + ".ytd": bound}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ret, _ := ingest.Read(data, []*templates.Form{form}, xlsx.DefaultLimits())
+		got := ""
+		for _, f := range ret.Facts {
+			if f.Item == item {
+				got = f.Value.String()
+			}
+		}
+		if got != want {
+			t.Errorf("%s is read as %q, want %q", item, got, want)
+		}
+	}
+}

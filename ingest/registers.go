@@ -1,0 +1,82 @@
+package ingest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"parkstat/facts"
+)
+
+// departments are the park's own (部门), by codes of its choice; nil without such a sheet.
+func (p *parkReader) departments() *facts.Roster {
+	var units []facts.Respondent
+	seen := map[string]bool{}
+	if !p.maybe("部门", []string{"代码", "名称", "表式"}, func(r *row) {
+		u := facts.Respondent{ID: facts.NormalCreditCode(r.text("代码", true)), Name: r.text("名称", true), At: r.at("代码"),
+			Tags: map[string]string{"表式": r.text("表式", true)}}
+		if name := r.text("联系人", false); name != "" {
+			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.text("邮箱", false)}}
+		}
+		if seen[u.ID] && !r.bad {
+			r.fail("代码", "部门代码重复", "一个部门只列一行，各有各的代码。")
+		}
+		if !r.bad {
+			seen[u.ID] = true
+			units = append(units, u)
+		}
+	}) {
+		return nil
+	}
+	return facts.NewRoster(units, nil)
+}
+
+// ventures are the park's projects (项目) with their stages (项目阶段); the roster is that
+// of the units that return for them, nil without such a sheet.
+func (p *parkReader) ventures() *facts.Roster {
+	units := map[string]facts.Respondent{}
+	place := map[string]int{}
+	if !p.maybe("项目", []string{"代码", "名称", "报送单位代码", "报送单位"}, func(r *row) {
+		v := facts.Venture{Code: facts.NormalCreditCode(r.text("代码", true)), Name: r.text("名称", true),
+			Unit: facts.NormalCreditCode(r.text("报送单位代码", true)), Tags: map[string]string{}, At: r.at("代码")}
+		for _, name := range slices.Sorted(maps.Keys(r.cols)) {
+			if s := r.text(name, false); s != "" {
+				v.Tags[name] = s
+			}
+		}
+		u := facts.Respondent{ID: v.Unit, Name: r.text("报送单位", true), At: r.at("报送单位代码")}
+		if name := r.text("联系人", false); name != "" {
+			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.text("邮箱", false)}}
+		}
+		if _, twice := place[v.Code]; twice && !r.bad {
+			r.fail("代码", "项目代码重复", "一个项目只列一行。")
+		}
+		if first, known := units[u.ID]; known && first.Name != u.Name && !r.bad {
+			r.fail("报送单位", "同一个报送单位代码有两个名称："+first.Name+"、"+u.Name, "请统一。")
+		}
+		if r.bad {
+			return
+		}
+		if _, known := units[u.ID]; !known {
+			units[u.ID] = u
+		}
+		place[v.Code] = len(p.park.Ventures)
+		p.park.Ventures = append(p.park.Ventures, v)
+	}) {
+		return nil
+	}
+	p.maybe("项目阶段", []string{"代码", "月份", "阶段"}, func(r *row) {
+		code, s := facts.NormalCreditCode(r.text("代码", true)), facts.Stage{Month: r.period("月份"), Name: r.text("阶段", true)}
+		i, known := place[code]
+		if !known && !r.bad {
+			r.fail("代码", "“项目”里没有这个代码", "请先列入“项目”。")
+		}
+		if !r.bad {
+			p.park.Ventures[i].Stages = append(p.park.Ventures[i].Stages, s)
+		}
+	})
+	for i := range p.park.Ventures {
+		slices.SortStableFunc(p.park.Ventures[i].Stages, func(a, b facts.Stage) int { return cmp.Or(a.Month.Compare(b.Month)) })
+	}
+	return facts.NewRoster(slices.Collect(maps.Values(units)), nil)
+}

@@ -1,0 +1,297 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"parkstat/calc"
+	"parkstat/facts"
+	"parkstat/facts/formula"
+	"parkstat/ingest"
+	"parkstat/templates"
+)
+
+// Bulletin is a further report (专报), compiled: its workbook, and its letter if it has one.
+type Bulletin struct {
+	Def    *templates.BulletinDef
+	Book   *templates.Report
+	Letter *templates.Letter     // nil: none
+	Where  []*formula.Program    // of its lists, nil for all rows
+	Lists  []*templates.FormList // that they are taken from
+}
+
+// bulletins are those that are made for a period.
+func (r *Reporter) bulletins(p facts.Period) []*Bulletin {
+	var due []*Bulletin
+	for _, b := range r.Bulletins {
+		if b.Def.Due(p.Month) {
+			due = append(due, b)
+		}
+	}
+	return due
+}
+
+// bulletin is what the templates of a bulletin may name: all that the report's may, and its
+// own lists, quotes, table and text.
+func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View, error) {
+	v := &templates.View{Values: maps.Clone(w.v.Values), Lists: maps.Clone(w.v.Lists)}
+	beside := w.set.Beside(w.period)
+	var named []cells
+	for i, p := range b.Def.Lists {
+		l := b.Lists[i]
+		rows := calc.Pick(beside, p.From, b.Where[i])
+		list := templates.List{Fields: []string{"序号", "报送单位"}, Empty: dash, Named: l.Fields[0].Name}
+		for _, f := range l.Fields {
+			list.Fields = append(list.Fields, f.Name)
+		}
+		var names []string
+		for n, r := range rows {
+			row := cells{"序号": count(n + 1), "报送单位": text(w.nameOf(r.Unit))}
+			for _, f := range l.Fields {
+				row[f.Name] = returned(r.Values[f.Item])
+			}
+			list.Rows = append(list.Rows, row)
+			names = append(names, row[l.Fields[0].Name].String())
+		}
+		v.Lists[p.List] = list
+		joined := text(strings.Join(names, cmp.Or(p.Join, "、")))
+		if len(names) == 0 {
+			joined = text("无")
+		}
+		v.Set(p.List+".个数", count(len(rows)))
+		v.Set(p.List+".名单", joined)
+		named = append(named, cells{"序号": count(i + 1), "名称": text(p.List), "个数": count(len(rows)), "名单": joined})
+	}
+	v.Lists["名单"] = templates.List{Fields: []string{"序号", "名称", "个数", "名单"}, Rows: named, Empty: dash, Named: "名称"}
+	for _, q := range b.Def.Quotes {
+		var said []string
+		for _, f := range beside {
+			if s := f.Values[q.Item]; s.Kind == facts.Text && s.Text != "" {
+				said = append(said, s.Text)
+			}
+		}
+		d := text(strings.Join(said, "；"))
+		if said == nil {
+			d = text(dash)
+		}
+		v.Set(q.Quote, d)
+	}
+	if err := w.overview(b, forms, v); err != nil {
+		return nil, err
+	}
+	return v, w.said(b, v)
+}
+
+// nameOf is the name of a respondent on whatever register it is.
+func (w *viewer) nameOf(id string) string {
+	for _, of := range []facts.Register{facts.Enterprises, facts.Departments, facts.Projects} {
+		if u, ok := w.set.Park.Of(of).Roster.Find(id, w.period); ok {
+			return u.Name
+		}
+	}
+	return id
+}
+
+// returned is a value as it came.
+func returned(v facts.Value) templates.Datum {
+	if v.IsMissing() {
+		return text(dash)
+	}
+	if v.IsNumber() && v.Bound == facts.Exactly {
+		return figure(v.Rat(), int(v.Scale))
+	}
+	return text(v.String())
+}
+
+// overview is the table 指标一览.
+func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.View) error {
+	var rows []cells
+	for i, t := range b.Def.Table {
+		value, err := v.Datum(t.Value)
+		growth, err2 := v.Datum(t.Growth)
+		if err = errors.Join(err, err2); err != nil {
+			return &templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, err)}
+		}
+		if t.Growth == "" {
+			growth = text(dash)
+		}
+		who, marks := t.Who, []string(nil)
+		for _, f := range forms {
+			if f.Def.Form == t.Form || f.Def.Name == t.Form && t.Form != "" {
+				who = w.senders(f)
+				marks = w.open(f, t.Checks)
+			}
+		}
+		rows = append(rows, cells{"序号": count(i + 1), "栏目": text(t.Section), "名称": text(t.Name), "单位": text(t.Unit), "数值": value, "增速": growth,
+			"报送人": text(who), "核实": text(strings.Join(marks, "；"))})
+	}
+	v.Lists["指标一览"] = templates.List{Fields: []string{"序号", "栏目", "名称", "单位", "数值", "增速", "报送人", "核实"}, Rows: rows, Empty: dash, Named: "名称"}
+	return nil
+}
+
+// senders are the units that returned a form for the period, or that have yet to.
+func (w *viewer) senders(f *templates.Form) string {
+	var names []string
+	came := map[string]bool{}
+	for _, r := range w.returns {
+		if r.Form == f.Def.Form && r.Period == w.period {
+			came[r.Unit] = true
+		}
+	}
+	for _, u := range w.set.Park.Of(f.Def.Of).Roster.At(w.period) {
+		if u.Returns(f.Def.Form, f.Def.Name) {
+			name := u.Name
+			if !came[u.ID] {
+				name += "（未报）"
+			}
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, "、")
+}
+
+// open are the queries of a form's counted returns at the cells of some of its paths, each
+// told once.
+func (w *viewer) open(f *templates.Form, paths []string) (marks []string) {
+	for _, r := range w.returns {
+		if r.Form != f.Def.Form || r.Period != w.period {
+			continue
+		}
+		i := slices.IndexFunc(w.all, func(s ingest.Submission) bool { return s.SHA256 == r.SHA256 })
+		if i < 0 {
+			continue
+		}
+		for _, path := range paths {
+			at := r.Cells[path]
+			if at.Ref == "" {
+				at.Sheet, at.Ref = f.As(r.FormVer).Cell(path)
+			}
+			for _, p := range w.all[i].Problems {
+				if p.Severity != facts.Query || p.At.Ref != at.Ref {
+					continue
+				}
+				mark := "核实：" + p.Message
+				if p.Reason != "" {
+					mark += "（说明：" + p.Reason + "）"
+				}
+				if !slices.Contains(marks, mark) {
+					marks = append(marks, mark)
+				}
+			}
+		}
+	}
+	return marks
+}
+
+// wholeText is the text of a bulletin as one; in the report and its mail, of all that are
+// made with it.
+const wholeText = "简报全文"
+
+// said is the text (简报), paragraph by paragraph and as one.
+func (w *viewer) said(b *Bulletin, v *templates.View) error {
+	var rows []cells
+	var whole []string
+	for _, p := range b.Def.Paragraphs {
+		title, err := v.Render(p.Title)
+		body, err2 := v.Render(p.Text)
+		if err = errors.Join(err, err2); err != nil {
+			return &templates.KeyError{Key: "paragraphs", Err: err}
+		}
+		rows = append(rows, cells{"题": text(title), "文": text(body)})
+		if title != "" {
+			whole = append(whole, title)
+		}
+		whole = append(whole, body)
+	}
+	v.Lists["简报"] = templates.List{Fields: []string{"题", "文"}, Rows: rows, Empty: dash, Named: "题"}
+	v.Set(wholeText, text(strings.Join(whole, "\n")))
+	return nil
+}
+
+// makeBulletins fills the bulletins of a period into the archive; said is their text, for
+// the mail.
+func (r *Reporter) makeBulletins(w *viewer) (outputs []Output, said string, err error) {
+	for _, b := range r.bulletins(w.period) {
+		if b.Def.Internal != (w.variant == Internal) {
+			continue
+		}
+		v, err := w.bulletin(b, r.Round.Forms)
+		if err != nil {
+			return nil, "", b.wrong(err)
+		}
+		name, err := v.Render(b.Def.File)
+		if err != nil {
+			return nil, "", b.wrong(&templates.KeyError{Key: "file", Err: err})
+		}
+		if text := v.Values[wholeText].Text; text != "" {
+			said = strings.TrimPrefix(said+"\n\n"+text, "\n\n")
+		}
+		data, _, err := b.Book.Fill(v, name, nil)
+		if err != nil {
+			return nil, "", b.wrong(err)
+		}
+		files := []struct {
+			ext  string
+			data []byte
+		}{{".xlsx", data}}
+		if b.Letter != nil {
+			letter, err := b.Letter.Fill(v)
+			if err != nil {
+				return nil, "", b.wrong(err)
+			}
+			files = append(files, struct {
+				ext  string
+				data []byte
+			}{".docx", letter})
+		}
+		for _, f := range files {
+			sha, err := r.Archive.Put(f.data)
+			if err != nil {
+				return nil, "", fmt.Errorf("archive %s: %w", name, err)
+			}
+			outputs = append(outputs, Output{Variant: w.variant, Name: safeName(name) + f.ext, SHA256: sha, Size: int64(len(f.data))})
+		}
+	}
+	return outputs, said, nil
+}
+
+// wrong says in which definition a mistake is.
+func (b *Bulletin) wrong(err error) error { return &BulletinError{b, err} }
+
+// BulletinError is a mistake in a bulletin's definition or templates.
+type BulletinError struct {
+	Bulletin *Bulletin
+	Err      error
+}
+
+func (e *BulletinError) Error() string { return e.Bulletin.Def.Name + "：" + e.Err.Error() }
+func (e *BulletinError) Unwrap() error { return e.Err }
+
+// checkBulletins tries the bulletins of all months on a view.
+func (r *Reporter) checkBulletins(w *viewer) error {
+	for _, b := range r.Bulletins {
+		if b.Def.Internal != (w.variant == Internal) {
+			continue
+		}
+		v, err := w.bulletin(b, r.Round.Forms)
+		if err == nil {
+			err = b.Book.Check(v, nil)
+		}
+		if err == nil && b.Letter != nil {
+			_, err = b.Letter.Fill(v)
+		}
+		if err == nil {
+			if _, err = v.Render(b.Def.File); err != nil {
+				err = &templates.KeyError{Key: "file", Err: err}
+			}
+		}
+		if err != nil {
+			return b.wrong(err)
+		}
+	}
+	return nil
+}

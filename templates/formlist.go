@@ -1,0 +1,197 @@
+package templates
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/templates/xlsx"
+)
+
+// FormList is a list that a form asks for (项目, 签约项目): one row of the workbook
+// asks for it, with {{list.no}} and {{? list.field}}, and stands for so many rows.
+// A row without an answer is no row.
+type FormList struct {
+	List   string `yaml:"list" json:"list" jsonschema:"required"`
+	Name   string `yaml:"name" json:"name" jsonschema:"required"`
+	Rows   int    `yaml:"rows" json:"rows" jsonschema:"required"`     // how many rows are asked for
+	Fields []Item `yaml:"fields" json:"fields" jsonschema:"required"` // the first names the row: a row with answers must have it
+	At     string `yaml:"-" json:"-"`                                 // file:line
+}
+
+// RowNumber is the column of a list's ordinal number, which is printed.
+const RowNumber = "no"
+
+// maxListRows bounds a form.
+const maxListRows = 200
+
+func (l *FormList) check() error {
+	if l.List == "" || l.Name == "" || len(l.Fields) == 0 || l.Rows < 1 || l.Rows > maxListRows {
+		return fmt.Errorf("%s: 列表 %q 缺 name 或 fields，或 rows 不在 1 与 %d 之间", l.At, l.List, maxListRows)
+	}
+	seen := map[string]bool{RowNumber: true}
+	for i := range l.Fields {
+		it := &l.Fields[i]
+		it.At = l.At
+		if err := it.check(); err != nil {
+			return err
+		}
+		if seen[it.Item] {
+			return fmt.Errorf("%s: 列表 %s 的 %s 重复，或用了 no", l.At, l.List, it.Item)
+		}
+		seen[it.Item] = true
+	}
+	return nil
+}
+
+// Path names a field of a row, from 1.
+func (l *FormList) Path(row int, field string) string {
+	return l.List + "." + strconv.Itoa(row) + "." + field
+}
+
+// List finds a list by code.
+func (f *FormDef) List(code string) *FormList {
+	for i := range f.Lists {
+		if f.Lists[i].List == code {
+			return &f.Lists[i]
+		}
+	}
+	return nil
+}
+
+// listField is the list, the row and the field that item.column names; nil for others.
+func (f *FormDef) listField(item, column string) (l *FormList, row string, field *Item) {
+	if l = f.List(item); l == nil {
+		return nil, "", nil
+	}
+	row, name, _ := strings.Cut(column, ".")
+	for i := range l.Fields {
+		if l.Fields[i].Item == name {
+			return l, row, &l.Fields[i]
+		}
+	}
+	return nil, "", nil
+}
+
+// Field is what item.column asks for: a field of a list's row, else the item.
+func (f *FormDef) Field(item, column string) *Item {
+	if _, _, field := f.listField(item, column); field != nil {
+		return field
+	}
+	return f.Item(item)
+}
+
+// RowPaths are the names by which a template asks for lists, one row each.
+func (f *FormDef) RowPaths() (all []string) {
+	for _, l := range f.Lists {
+		all = append(all, l.List+"."+RowNumber)
+		for _, it := range l.Fields {
+			all = append(all, l.List+"."+it.Item)
+		}
+	}
+	return all
+}
+
+// expand gives every list of the form its rows: the row that asks for it is repeated,
+// and each repetition asks for a row of its own.
+func expand(data []byte, def *FormDef) ([]byte, error) {
+	if len(def.Lists) == 0 {
+		return data, nil
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		return nil, err
+	}
+	defer book.Close()
+	sheet := book.GetSheetName(0)
+	for i := range def.Lists {
+		if err := expandList(book, sheet, &def.Lists[i]); err != nil {
+			return nil, err
+		}
+	}
+	var out bytes.Buffer
+	if err := book.Write(&out); err != nil {
+		return nil, err
+	}
+	return xlsx.Normalize(out.Bytes())
+}
+
+func expandList(book *excelize.File, sheet string, l *FormList) error {
+	rows, err := book.GetRows(sheet)
+	if err != nil {
+		return err
+	}
+	at, numbered := 0, false
+	for i, cells := range rows {
+		for _, s := range cells {
+			for _, m := range braces.FindAllStringSubmatch(s, -1) {
+				path := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(m[1]), "?"))
+				field, ok := strings.CutPrefix(path, l.List+".")
+				if !ok {
+					continue
+				}
+				if at != 0 && at != i+1 {
+					return fmt.Errorf("列表 %s 问在第 %d 行和第 %d 行，只能问在一行里", l.List, at, i+1)
+				}
+				at, numbered = i+1, numbered || field == RowNumber
+			}
+		}
+	}
+	switch {
+	case at == 0:
+		return nil // another shape of the form may ask less
+	case !numbered:
+		return fmt.Errorf("列表 %s 的第 %d 行没有序号 {{%s.%s}}", l.List, at, l.List, RowNumber)
+	}
+	height, err := book.GetRowHeight(sheet, at)
+	if err != nil {
+		return err
+	}
+	for n := l.Rows; n >= 2; n-- {
+		if err := book.DuplicateRow(sheet, at); err != nil {
+			return err
+		}
+		if err := numberRow(book, sheet, at+1, rows[at-1], l, n); err != nil {
+			return err
+		}
+		if err := book.SetRowHeight(sheet, at+1, height); err != nil {
+			return err
+		}
+	}
+	return numberRow(book, sheet, at, rows[at-1], l, 1)
+}
+
+// numberRow makes one of the repeated rows row n of the list.
+func numberRow(book *excelize.File, sheet string, at int, cells []string, l *FormList, n int) error {
+	own := strconv.Itoa(n)
+	for col, s := range cells {
+		if !strings.Contains(s, "{{") {
+			continue
+		}
+		s = braces.ReplaceAllStringFunc(s, func(hole string) string {
+			path := strings.Trim(hole, "{} ")
+			asks := strings.HasPrefix(path, "?")
+			field, ok := strings.CutPrefix(strings.TrimSpace(strings.TrimPrefix(path, "?")), l.List+".")
+			switch {
+			case !ok:
+				return hole
+			case field == RowNumber:
+				return own
+			case asks:
+				return "{{? " + l.Path(n, field) + "}}"
+			}
+			return "{{" + l.Path(n, field) + "}}"
+		})
+		if err := book.SetCellStr(sheet, xlsx.Ref(at, col+1), s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Known reports whether a coded answer is one of the item's words.
+func (it *Item) Known(s string) bool { return slices.Contains(it.Codes, s) }
