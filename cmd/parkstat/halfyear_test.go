@@ -342,3 +342,37 @@ func TestFinancialReturn(t *testing.T) {
 		}
 	}
 }
+
+// Blanks go to whom the registers name, with a unit's projects printed and locked.
+func TestBlanksOfTheRegisters(t *testing.T) {
+	o := allSections(t)
+	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
+	for code, want := range map[string]int{"XM01-*": 2, "XM02-*": 2, "BM01-*": 1, "BM07-*safety*": 1, "BM01-*safety*": 0} {
+		if got, _ := filepath.Glob(o.path("blanks", code)); len(got) != want {
+			t.Errorf("%d blanks of %s, want %d", len(got), code, want)
+		}
+	}
+	f, err := excelize.OpenFile(o.path("blanks", "XM02-2023-07-project-progress.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sheet := f.GetSheetName(0)
+	at, err := f.SearchSheet(sheet, "经十路北段")
+	if err != nil || len(at) != 1 {
+		t.Fatalf("the unit's first project stands in %v: %v", at, err)
+	}
+	locked := func(ref string) bool {
+		id, err := f.GetCellStyle(sheet, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.GetStyle(id)
+		return err == nil && (s.Protection == nil || s.Protection.Locked)
+	}
+	col, row, _ := excelize.CellNameToCoordinates(at[0])
+	cell := func(c, r int) string { ref, _ := excelize.CoordinatesToCellName(c, r); return ref }
+	if !locked(at[0]) || locked(cell(col+1, row)) || locked(cell(col, row+12)) {
+		t.Errorf("%s is to be locked, what is beside it and the row of no project not", at[0])
+	}
+}
