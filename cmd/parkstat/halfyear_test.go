@@ -376,3 +376,17 @@ func TestBlanksOfTheRegisters(t *testing.T) {
 		t.Errorf("%s is to be locked, what is beside it and the row of no project not", at[0])
 	}
 }
+
+// A figure of a department leads to the cells of its return.
+func TestExplainsDepartments(t *testing.T) {
+	o := allSections(t)
+	o.parkstat(t, "run", "--period", "2023-06")
+	for indicator, want := range map[string]string{
+		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "places": "= 10余", "invest": "动力电池项目部",
+		"gazelles": "只算 title == '省瞪羚' and state == '成功申报'", "signed_total": "签约项目第 20 行投资额 = 6.3",
+	} {
+		if out := o.parkstat(t, "explain", indicator, "--period", "2023-06"); !strings.Contains(out, want) {
+			t.Errorf("%s is not explained by %q:\n%s", indicator, want, out)
+		}
+	}
+}
