@@ -31,7 +31,7 @@ func (t *Table) Structure(item string) Structure {
 		i := 0
 		if t.still(row, q) {
 			i = 2
-		} else if c, ok := t.set.Park.Roster.Entered(id, t.period); ok && c.Month.Year == t.period.Year {
+		} else if !t.set.Park.Roster.In(id, facts.Period{Year: t.period.Year - 1, Month: 12}) {
 			i = 1
 		}
 		parts[i].add(q.ytd.at(row), q.ytdLast.at(row))

@@ -109,15 +109,32 @@ func TestSingleDeflation(t *testing.T) {
 	}
 }
 
-// O1 (NBS profits 2018 1—7月): the published growth is against the same list, not
-// against last year's published level.
+// O1 (NBS profits 2018 1—7月): 42481.2 was published for 2017, 39038.1 for 2018 with a
+// growth of 17.1 % on the same list: against the published level it would read −8.1 %. The
+// list lost what made the difference; the implied base is 33337.4.
 func TestComparableBase(t *testing.T) {
-	m := calc.Measure{Level: rat("39038.1"), Base: new(big.Rat).Quo(rat("39038.1"), rat("1.171"))}
+	tenths := func(n int64) facts.Value { return facts.Value{State: facts.Reported, Units: n, Scale: 1} }
+	ago := facts.Period{Year: 2022, Month: 7}
+	park := &facts.Park{Bases: map[facts.BaseKey]facts.Base{}, Roster: facts.NewRoster(
+		[]facts.Respondent{{ID: id(0), Class: "2614"}, {ID: id(1), Class: "2614"}}, []facts.Change{{Month: at(3), Kind: facts.Leave, ID: id(1)}})}
+	park.Bases[facts.BaseKey{ID: id(0), Period: ago, Item: "gov"}] = facts.Base{ToDate: tenths(333374)}
+	park.Bases[facts.BaseKey{ID: id(1), Period: ago, Item: "gov"}] = facts.Base{ToDate: tenths(424812 - 333374)}
+	s := calc.NewSet(park)
+	s.Add(at(7), id(0), map[string]facts.Value{"gov.ytd": tenths(390381), "gov.ytd_ly": tenths(333374)})
+	table := calc.Evaluate(plan, s, at(7))
+	m := table.Get("gov", calc.Whole).ToDate
 	if g := facts.Round(m.Growth().Percent, 1); g != "17.1" {
 		t.Errorf("growth %s", g)
 	}
 	if b := facts.Round(m.Base, 1); b != "33337.4" {
-		t.Errorf("implied base %s", b)
+		t.Errorf("base %s", b)
+	}
+	b := table.Bridge("gov", rat("42481.2"))
+	if g := facts.Round((calc.Measure{Level: m.Level, Base: b.Published}).Growth().Percent, 1); g != "-8.1" {
+		t.Errorf("against the published level %s", g)
+	}
+	if b.Unexplained.Sign() != 0 || len(b.Steps) != 1 || b.Steps[0].Kind != calc.StepLeft || facts.Round(b.Steps[0].Amount, 1) != "-9143.8" {
+		t.Errorf("bridge %+v", b)
 	}
 }
 

@@ -18,24 +18,31 @@ type Coarser struct {
 
 // Coarsen merges the groups whose figures would be somebody's own with the smallest
 // others, until every sum that is shown, and every one that can be had from those shown,
-// is safe. By division, sections are left out where one of them is not. tables are the
-// year's, in order: what was merged in one month stays so for the rest of the year, with
-// what it was merged with, or the difference of two months would part them again.
-func (d Disclosure) Coarsen(tables []*Table, item, grouping string) Coarser {
-	c := cellSet{d: d, item: item, p: tables[0].partitionBy(grouping), of: tables[0].set.contributors()}
-	out := Coarser{Sections: grouping == ByDivision, Merged: map[string][]string{}}
+// is safe, for each of the items. By division, sections are left out where one of them is
+// not. tables are the year's, in order: what was merged in one month stays so for the rest
+// of the year, with what it was merged with, or the difference of two months would part
+// them again; for the same reason units that returned in one month and not in the next
+// must be as hard to tell apart as those of a group. before is what is merged already.
+func (d Disclosure) Coarsen(tables []*Table, items []string, grouping string, before Coarser) Coarser {
+	c := cellSet{d: d, items: items, p: tables[0].partitionBy(grouping), of: tables[0].set.contributors()}
+	out := before
+	out.Sections = out.Sections && grouping == ByDivision
 	for _, t := range tables {
 		c.tables = append(c.tables, t)
-		c.judge(t)
+		c.judge(len(c.tables) - 1)
 		out = c.coarsen(out)
+		c.shown = append(c.shown, out)
 	}
 	return out
 }
 
+// Unmerged is how groups may be shown before anything is judged.
+func Unmerged() Coarser { return Coarser{Sections: true} }
+
 // Dangers lists the groups of a table that may not be shown by themselves, with why.
 func (d Disclosure) Dangers(t *Table, item, grouping string) map[string]Danger {
-	c := cellSet{d: d, item: item, p: t.partitionBy(grouping), of: t.set.contributors()}
-	c.judge(t)
+	c := cellSet{d: d, items: []string{item}, p: t.partitionBy(grouping), of: t.set.contributors(), tables: []*Table{t}}
+	c.judge(0)
 	all := map[string]Danger{}
 	for i, danger := range c.danger {
 		if danger != Safe {
@@ -44,6 +51,40 @@ func (d Disclosure) Dangers(t *Table, item, grouping string) map[string]Danger {
 	}
 	return all
 }
+
+// Whole is the danger of showing an indicator of the whole park, in any of the months.
+// changed tells of those that are dangerous only because so few units returned in one
+// month and not in the next.
+func (d Disclosure) Whole(tables []*Table, code string) (danger Danger, changed bool) {
+	ind := tables[0].plan.Find(code)
+	items := tables[0].plan.itemsOf(ind)
+	c := cellSet{d: d, items: items, of: tables[0].set.contributors(), p: &partition{names: []string{""}, place: make([]uint16, len(tables[0].division))}, tables: tables,
+		scope: func(t *Table, row int32) bool { return t.scoped(ind, row) }}
+	for n := range tables {
+		danger = max(danger, c.levels(n, []bool{true}))
+		changed = changed || c.movement(n, []bool{true}) != Safe
+	}
+	return danger, changed
+}
+
+// itemsOf are the items that an indicator is made from, each once.
+func (p *Plan) itemsOf(d *Indicator) []string {
+	var items []string
+	if item := d.Item + d.ValueAdded; item != "" {
+		items = append(items, item)
+	}
+	for _, path := range d.Paths() {
+		for _, item := range p.itemsOf(p.Find(path)) {
+			if !slices.Contains(items, item) {
+				items = append(items, item)
+			}
+		}
+	}
+	return items
+}
+
+// Items are the items that an indicator is made from, each once.
+func (p *Plan) Items(code string) []string { return p.itemsOf(p.Find(code)) }
 
 // partitionBy is a grouping of the plan, or the divisions.
 func (e *evaluation) partitionBy(grouping string) *partition {
@@ -80,46 +121,73 @@ func (s *Set) contributors() []int32 {
 // cellSet is the cells of a partition over some months.
 type cellSet struct {
 	d      Disclosure
-	item   string
+	items  []string
 	p      *partition
-	of     []int32 // contributor of every row
+	of     []int32                        // contributor of every row
+	scope  func(t *Table, row int32) bool // of which units; nil: of all
 	tables []*Table
-	danger []Danger // by group, the gravest of all months so far
-	size   []sum    // by group, output to date of the last month
-	units  []bool   // by group, whether anybody ever returned
+	shown  []Coarser // how the months before were shown
+	danger []Danger  // by group, the gravest of all months so far
+	size   []sum     // by group, the first item to date in the last month
+	units  []bool    // by group, whether anybody ever returned
 }
 
-// judge takes a month in.
-func (c *cellSet) judge(t *Table) {
-	if c.danger == nil {
-		c.danger, c.units = make([]Danger, len(c.p.names)), make([]bool, len(c.p.names))
+// cell is what each contributor gave, for each item the month, to date, and both of a
+// year ago.
+type cell map[int32][]sum
+
+func (c cell) add(who int32, column, columns int, v facts.Value) {
+	if c[who] == nil {
+		c[who] = make([]sum, columns)
 	}
-	c.size = make([]sum, len(c.p.names))
-	cells := make([]map[int32]*[4]sum, len(c.p.names))
-	c.contributions(t, nil, func(group int, who int32, column int, v facts.Value) {
+	c[who][column].add(v)
+}
+
+// take adds all of another cell.
+func (c cell) take(o cell) {
+	for who, sums := range o {
+		if c[who] == nil {
+			c[who] = make([]sum, len(sums))
+		}
+		for i := range sums {
+			c[who][i].plus(&sums[i])
+		}
+	}
+}
+
+// judge takes the nth month in.
+func (c *cellSet) judge(n int) {
+	groups := len(c.p.names)
+	if c.danger == nil {
+		c.danger, c.units = make([]Danger, groups), make([]bool, groups)
+	}
+	c.size = make([]sum, groups)
+	cells := make([]cell, groups)
+	c.contributions(n, func(group int, who int32, column int, v facts.Value) {
 		if cells[group] == nil {
-			cells[group] = map[int32]*[4]sum{}
+			cells[group] = cell{}
 		}
-		if cells[group][who] == nil {
-			cells[group][who] = &[4]sum{}
-		}
-		cells[group][who][column].add(v)
+		cells[group].add(who, column, 4*len(c.items), v)
 		c.units[group] = true
 		if column == 1 {
 			c.size[group].add(v)
 		}
 	})
-	for group, of := range cells {
-		c.danger[group] = max(c.danger[group], c.d.worst(of))
+	moved, stayed := c.movers(n)
+	for group := range groups {
+		c.danger[group] = max(c.danger[group], c.d.worst(cells[group], 4*len(c.items)), c.d.worst(moved[group], len(c.items)))
+		if moved[group] != nil {
+			c.danger[group] = max(c.danger[group], c.d.worst(stayed[group], len(c.items)))
+		}
 	}
 }
 
-// worst is the gravest danger of a cell's four columns.
-func (d Disclosure) worst(cell map[int32]*[4]sum) Danger {
+// worst is the gravest danger of a cell's columns.
+func (d Disclosure) worst(of cell, columns int) Danger {
 	worst := Safe
-	for column := range 4 {
+	for column := range columns {
 		var xs []*big.Rat
-		for _, sums := range cell {
+		for _, sums := range of {
 			if sums[column].used != 0 {
 				xs = append(xs, sums[column].rat())
 			}
@@ -129,22 +197,123 @@ func (d Disclosure) worst(cell map[int32]*[4]sum) Danger {
 	return worst
 }
 
-// contributions goes through what the returned units of some groups (nil: of all) gave:
-// the month, to date, and both of a year ago.
-func (c *cellSet) contributions(t *Table, in []bool, f func(group int, who int32, column int, v facts.Value)) {
-	q := t.quantity(c.item)
-	columns := [4]*column{q.m, q.ytd, q.mLast, q.ytdLast}
-	for _, row := range t.rows {
-		group := int(c.p.place[row])
-		if !t.filed[row] || in != nil && !in[group] {
-			continue
-		}
-		for i, column := range columns {
-			if v := column.at(row); v.IsNumber() {
-				f(group, c.of[row], i, v)
+// counted reports whether a unit's figures of an item are in the sums of the nth month.
+func (c *cellSet) counted(n int, item string, row int32) bool {
+	t := c.tables[n]
+	return t.counts(item, row) && (c.scope == nil || c.scope(t, row))
+}
+
+// contributions goes through what the counted units gave in the nth month.
+func (c *cellSet) contributions(n int, f func(group int, who int32, column int, v facts.Value)) {
+	t := c.tables[n]
+	for i, item := range c.items {
+		q := t.quantity(item)
+		columns := [4]*column{q.m, q.ytd, q.mLast, q.ytdLast}
+		for _, row := range t.rows {
+			if !c.counted(n, item, row) {
+				continue
+			}
+			for j, column := range columns {
+				if v := column.at(row); v.IsNumber() {
+					f(int(c.p.place[row]), c.of[row], 4*i+j, v)
+				}
 			}
 		}
 	}
+}
+
+// movers are, by group, the units of both lists that were counted in the month before and
+// are not in the nth, or the other way, and those that were counted in both, with what they
+// made up to the month before: two months' reports differ by the sum of just that, and
+// where the group was shown by itself the month before, so is the rest. Changes of the list
+// are not guarded against: every total shows them.
+func (c *cellSet) movers(n int) (moved, stayed []cell) {
+	moved, stayed = make([]cell, len(c.p.names)), make([]cell, len(c.p.names))
+	if n == 0 {
+		return moved, stayed
+	}
+	last, now := c.tables[n-1], c.tables[n]
+	for i, item := range c.items {
+		was, is := last.quantity(item), now.quantity(item)
+		add := func(to []cell, row int32, v facts.Value) {
+			group := c.p.place[row]
+			if to[group] == nil {
+				to[group] = cell{}
+			}
+			to[group].add(c.of[row], i, len(c.items), v)
+		}
+		in := func(n int, q quantity, row int32) bool {
+			return q.ytd.at(row).IsNumber() && q.ytdLast.at(row).IsNumber() && c.counted(n, item, row)
+		}
+		for _, row := range now.rows {
+			if !now.set.Park.Roster.In(now.set.Park.Roster.Units[row].ID, last.period) {
+				continue
+			}
+			switch before, after := in(n-1, was, row), in(n, is, row); {
+			case before && after:
+				add(stayed, row, was.ytd.at(row))
+			case before:
+				add(moved, row, was.ytd.at(row))
+			case after:
+				v := is.ytd.at(row)
+				if m := is.m.at(row); m.IsNumber() && m.Scale == v.Scale {
+					v.Units -= m.Units
+				}
+				add(moved, row, v)
+			}
+		}
+	}
+	return moved, stayed
+}
+
+// levels and movement are the dangers of the sum of some groups in the nth month: of the
+// sum itself, and of its difference to the month before.
+func (c *cellSet) levels(n int, in []bool) Danger {
+	all := cell{}
+	c.contributions(n, func(group int, who int32, column int, v facts.Value) {
+		if in[group] {
+			all.add(who, column, 4*len(c.items), v)
+		}
+	})
+	return c.d.worst(all, 4*len(c.items))
+}
+
+func (c *cellSet) movement(n int, in []bool) Danger {
+	moved, stayed := c.movers(n)
+	movers, stayers := cell{}, cell{}
+	touched := make([]bool, len(in)) // groups that were shown with one in which units moved
+	for group := range in {
+		if in[group] && moved[group] != nil {
+			movers.take(moved[group])
+			for _, g := range c.shownWith(n-1, group) {
+				touched[g] = true
+			}
+		}
+	}
+	for group := range in {
+		if in[group] && touched[group] {
+			stayers.take(stayed[group])
+		}
+	}
+	return max(c.d.worst(movers, len(c.items)), c.d.worst(stayers, len(c.items)))
+}
+
+// shownWith are the groups that were merged with one in the nth month, itself too.
+func (c *cellSet) shownWith(n, group int) []int {
+	all := []int{group}
+	if n >= len(c.shown) {
+		return all
+	}
+	for _, merged := range c.shown[n].Merged {
+		if slices.Contains(merged, c.p.names[group]) {
+			for i, name := range c.p.names {
+				if slices.Contains(merged, name) {
+					all = append(all, i)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // safe reports whether the sum of some groups may be shown in every month so far.
@@ -153,15 +322,8 @@ func (c *cellSet) safe(groups []int) bool {
 	for _, g := range groups {
 		in[g] = true
 	}
-	for _, t := range c.tables {
-		cell := map[int32]*[4]sum{}
-		c.contributions(t, in, func(_ int, who int32, column int, v facts.Value) {
-			if cell[who] == nil {
-				cell[who] = &[4]sum{}
-			}
-			cell[who][column].add(v)
-		})
-		if c.d.worst(cell) != Safe {
+	for n := range c.tables {
+		if c.levels(n, in) != Safe || c.movement(n, in) != Safe {
 			return false
 		}
 	}
@@ -232,7 +394,7 @@ func (c *cellSet) section(group int) string {
 	return d.Section
 }
 
-// Merged is a figure of several groups together.
+// Merged is a figure of several groups together; none where none of them has one.
 func (t *Table) Merged(code string, groups []Group) Figure {
 	of := map[string]map[Group]Figure{}
 	for _, i := range t.plan.order {
@@ -241,13 +403,16 @@ func (t *Table) Merged(code string, groups []Group) Figure {
 			of[d.Code] = formulas(d, of)
 			continue
 		}
-		a := newAdder()
+		a, n := newAdder(), 0
 		for _, g := range groups {
 			if f := t.figures[d.Code][g]; f != (Figure{}) {
 				a.add(f)
+				n++
 			}
 		}
-		of[d.Code] = map[Group]Figure{Whole: a.figure()}
+		if n > 0 {
+			of[d.Code] = map[Group]Figure{Whole: a.figure()}
+		}
 	}
 	return of[code][Whole]
 }

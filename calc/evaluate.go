@@ -43,6 +43,12 @@ type evaluation struct {
 	period   facts.Period
 }
 
+// Covers reports whether an indicator is of a unit.
+func (t *Table) Covers(code, unit string) bool {
+	row, known := t.set.rows[unit]
+	return known && t.scoped(t.plan.Find(code), row)
+}
+
 // scoped reports whether an indicator is of the unit of a row.
 func (e *evaluation) scoped(d *Indicator, row int32) bool {
 	if d.Scope == nil {

@@ -3,6 +3,7 @@ package calc
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"parkstat/facts"
 )
@@ -34,12 +35,24 @@ func (g *Grouping) check(before []Grouping) error {
 	return nil
 }
 
+// Missing says that the park's workbook says nothing of the grouping.
+func (g *Grouping) Missing() string {
+	if g.Tag != "" {
+		return "名录没有“" + g.Tag + "”一列"
+	}
+	return "园区工作簿“行业分类”里没有“" + g.Classes + "”"
+}
+
 // of is the group that the park's list puts a unit into; "" is none.
 func (g *Grouping) of(p *facts.Park, u *facts.Respondent) string {
-	if g.Tag != "" {
-		return u.Tags[g.Tag]
+	name := u.Tags[g.Tag]
+	if g.Classes != "" {
+		name = p.Classes[g.Classes].Of(u.Class)
 	}
-	return p.Classes[g.Classes].Of(u.Class)
+	if name == Unclassed { // somebody's own word for it
+		return ""
+	}
+	return name
 }
 
 // partition is a grouping worked out: the place of every row among the names. Place 0
@@ -88,17 +101,49 @@ func (s *Set) partition(g *Grouping) *partition {
 // maxGroups keeps a column that is no grouping (a telephone number) from being one.
 const maxGroups = 500
 
-// CheckPark tells of groupings that the park's list cannot bear.
+// CheckPark tells of groupings that the park's list cannot bear, and of scopes that name
+// a group nobody knows.
 func (p *Plan) CheckPark(park *facts.Park) error {
+	names := map[string]map[string]bool{}
 	for i := range p.Groupings {
 		g := &p.Groupings[i]
-		names := map[string]bool{}
+		names[g.Code] = map[string]bool{}
 		for j := range park.Roster.Units {
-			names[g.of(park, &park.Roster.Units[j])] = true
+			names[g.Code][g.of(park, &park.Roster.Units[j])] = true
 		}
-		if len(names) > maxGroups {
-			return fmt.Errorf("%s: 分组 %s 在名录里有 %d 个不同的值，最多 %d 个", g.At, g.Name, len(names), maxGroups)
+		if n := len(names[g.Code]); n > maxGroups {
+			return fmt.Errorf("%s: 分组 %s 在名录里有 %d 个不同的值，最多 %d 个", g.At, g.Name, n, maxGroups)
+		}
+		for _, group := range park.Classes[g.Classes] {
+			names[g.Code][group] = true
+		}
+	}
+	for i := range p.Indicators {
+		d := &p.Indicators[i]
+		if d.Scope == nil {
+			continue
+		}
+		g := p.Grouping(d.Scope.By)
+		for _, name := range d.Scope.In {
+			if !names[g.Code][name] && !slices.Contains(g.Order, name) {
+				return fmt.Errorf("%s: 指标 %s：scope.in 写的“%s”，%s里没有", d.At, d.Code, name, g.Name)
+			}
 		}
 	}
 	return nil
+}
+
+// Groups says of each grouping how the park's list parts its units, for a person.
+func (p *Plan) Groups(park *facts.Park) []string {
+	s := NewSet(park)
+	var all []string
+	for i := range p.Groupings {
+		g := &p.Groupings[i]
+		if names := s.partition(g).names[1:]; len(names) > 0 {
+			all = append(all, fmt.Sprintf("%s %s：%s", g.Code, g.Name, strings.Join(names, "、")))
+		} else {
+			all = append(all, fmt.Sprintf("%s %s：%s", g.Code, g.Name, g.Missing()))
+		}
+	}
+	return all
 }

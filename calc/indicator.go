@@ -2,6 +2,7 @@ package calc
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -79,7 +80,7 @@ func (d *Indicator) check(groupings []Grouping, item func(string) (string, bool)
 	}
 	for _, code := range []string{d.Item, d.ValueAdded, d.Forecast} {
 		if _, known := item(code); code != "" && !known {
-			return fmt.Errorf("没有表式含指标项 %q", code)
+			return fmt.Errorf("没有表式含数值的指标项 %q", code)
 		}
 	}
 	known := []string{ByDivision, BySection}
@@ -107,7 +108,17 @@ func (d *Indicator) compile(codes map[string]int) error {
 		return nil
 	}
 	var err error
-	d.program, err = formula.Compile(d.Formula, formula.Names{Path: func(p string) bool { _, ok := codes[p]; return ok }})
+	unknown := ""
+	d.program, err = formula.Compile(d.Formula, formula.Names{Path: func(p string) bool {
+		_, ok := codes[p]
+		if !ok && unknown == "" {
+			unknown = p
+		}
+		return ok
+	}})
+	if unknown != "" {
+		return fmt.Errorf("算式里的 %q 不是指标；有的是：%s", unknown, strings.Join(slices.Sorted(maps.Keys(codes)), "、"))
+	}
 	return err
 }
 

@@ -77,6 +77,9 @@ func (words Words) Compile(defs Definitions) (*Plan, error) {
 			return nil, fmt.Errorf("%s: 指标 %s：%w", p.Indicators[i].At, p.Indicators[i].Code, err)
 		}
 	}
+	if main := p.Main(); main != nil && main.Scope != nil {
+		return nil, fmt.Errorf("%s: 指标 %s：第一个 item 指标是权数，不能写 scope；只算一部分单位请另写一个指标", main.At, main.Code)
+	}
 	s := sorter{p, codes, make([]visit, len(p.Indicators)), item}
 	for i := range p.Indicators {
 		if err := s.visit(i, nil); err != nil {

@@ -87,6 +87,11 @@ func coarse(units []string) []*calc.Table {
 
 // coarseBy is coarse with months of their own: value changes what unit i makes in month m.
 func coarseBy(units []string, value func(i, m int, v int64) int64) []*calc.Table {
+	return coarseBut(units, value, func(_, _ int) bool { return false })
+}
+
+// coarseBut leaves out the returns of the silent.
+func coarseBut(units []string, value func(i, m int, v int64) int64, silent func(i, m int) bool) []*calc.Table {
 	var list []facts.Respondent
 	for i, u := range units {
 		f := strings.Fields(u)
@@ -106,12 +111,18 @@ func coarseBy(units []string, value func(i, m int, v int64) int64) []*calc.Table
 			fmt.Sscan(strings.Fields(u)[1], &v)
 			v = value(i, m, v)
 			sums[i] += v
-			s.Add(at(m), id(i), map[string]facts.Value{"gov.m": facts.Int(v), "gov.m_ly": facts.Int(v), "gov.ytd": facts.Int(sums[i]), "gov.ytd_ly": facts.Int(sums[i])})
+			if silent(i, m) {
+				continue
+			}
+			s.Add(at(m), id(i), map[string]facts.Value{"gov.m": facts.Int(v), "gov.m_ly": facts.Int(v), "gov.ytd": facts.Int(sums[i]), "gov.ytd_ly": facts.Int(sums[i]),
+				"sales.ytd": facts.Int(sums[i]), "sales.ytd_ly": facts.Int(sums[i])})
 		}
 		tables = append(tables, calc.Evaluate(plan, s, at(m)))
 	}
 	return tables
 }
+
+var gov = []string{"gov"}
 
 func TestCoarsen(t *testing.T) {
 	rule := calc.Disclosure{Fewest: 3}
@@ -132,7 +143,7 @@ func TestCoarsen(t *testing.T) {
 		"nothing is safe but the whole": {[]string{"2614 1", "3841 2", "4411 3"}, false, "map[:[26 38 44]]"},
 	} {
 		tables := coarse(c.units)
-		got := rule.Coarsen(tables, "gov", calc.ByDivision)
+		got := rule.Coarsen(tables, gov, calc.ByDivision, calc.Unmerged())
 		if got.Sections != c.sections || fmt.Sprint(got.Merged) != c.merged {
 			t.Errorf("%s: %+v, want %v %s", name, got, c.sections, c.merged)
 		}
@@ -175,12 +186,65 @@ func TestCoarsenIsSteady(t *testing.T) {
 	})
 	rule := calc.Disclosure{Fewest: 3}
 	for n, want := range map[int]string{1: "map[C:[14 38]]", 3: "map[C:[14 38]]"} {
-		if got := fmt.Sprint(rule.Coarsen(tables[:n], "gov", calc.ByDivision).Merged); got != want {
+		if got := fmt.Sprint(rule.Coarsen(tables[:n], gov, calc.ByDivision, calc.Unmerged()).Merged); got != want {
 			t.Errorf("after %d months %s, want %s", n, got, want)
 		}
 	}
-	if got := fmt.Sprint(rule.Coarsen(tables[2:], "gov", calc.ByDivision).Merged); got != "map[C:[13 14]]" {
+	if got := fmt.Sprint(rule.Coarsen(tables[2:], gov, calc.ByDivision, calc.Unmerged()).Merged); got != "map[C:[13 14]]" {
 		t.Errorf("by itself the last month would be %s", got)
+	}
+}
+
+// Where a unit returned in one month and not in the next, two months' reports differ by
+// what it made: its division is shown with others, unless enough went missing at once.
+func TestCoarsenWatchesWhoReturns(t *testing.T) {
+	units := []string{"2614 100", "2614 110", "2614 120", "2614 130", "2614 140", "2614 150", "3841 10", "3841 11", "3841 12", "3841 13"}
+	rule := calc.Disclosure{Fewest: 3}
+	for silent, want := range map[int]string{0: "map[]", 1: "map[:[26 38]]", 2: "map[:[26 38]]", 3: "map[]"} {
+		tables := coarseBut(units, func(_, _ int, v int64) int64 { return v }, func(i, m int) bool { return m == 4 && i < silent })
+		if got := fmt.Sprint(rule.Coarsen(tables, gov, calc.ByDivision, calc.Unmerged()).Merged); got != want {
+			t.Errorf("%d silent: %s, want %s", silent, got, want)
+		}
+		_, changed := rule.Whole(tables, "gov")
+		if changed != (silent == 1 || silent == 2) {
+			t.Errorf("%d silent: the whole changed %v", silent, changed)
+		}
+	}
+}
+
+// An indicator of the whole park that one or two make is theirs.
+func TestWholeOfFew(t *testing.T) {
+	units := []string{"2614 100", "2614 110", "3841 120", "3841 0"}
+	tables := coarse(units)
+	if danger, _ := (calc.Disclosure{Fewest: 3}).Whole(tables, "gov"); danger != calc.Safe {
+		t.Errorf("three: %v", danger)
+	}
+	if danger, _ := (calc.Disclosure{Fewest: 4}).Whole(tables, "gov"); danger != calc.Few {
+		t.Errorf("of four one makes nothing: %v", danger)
+	}
+	if danger, _ := (calc.Disclosure{Fewest: 4}).Whole(tables, "ratio"); danger != calc.Few {
+		t.Errorf("a ratio tells of what it is made from: %v", danger)
+	}
+}
+
+// Bases are judged like the figures of this year.
+func TestBasesAreJudged(t *testing.T) {
+	tables := coarse([]string{"2614 100", "2614 110", "2614 120"})
+	park := facts.Park{Roster: facts.NewRoster([]facts.Respondent{{ID: id(0), Class: "2614"}, {ID: id(1), Class: "2614"}, {ID: id(2), Class: "2614"}}, nil)}
+	s := calc.NewSet(&park)
+	for i := range 3 {
+		base := facts.Int(0) // two are new
+		if i == 0 {
+			base = facts.Int(100)
+		}
+		s.Add(at(3), id(i), map[string]facts.Value{"gov.m": facts.Int(10), "gov.ytd": facts.Int(30), "gov.m_ly": base, "gov.ytd_ly": base})
+	}
+	rule := calc.Disclosure{Fewest: 3}
+	if got := rule.Dangers(tables[0], "gov", calc.ByDivision); len(got) != 0 {
+		t.Errorf("with three bases: %v", got)
+	}
+	if got := rule.Dangers(calc.Evaluate(plan, s, at(3)), "gov", calc.ByDivision); got["26"] != calc.Few {
+		t.Errorf("with one base: %v", got)
 	}
 }
 
@@ -232,7 +296,7 @@ func TestMergedCannotBeHadBack(t *testing.T) {
 		}
 		var secrets [][]*big.Rat
 		for n := 1; n <= 3; n++ {
-			out := rule.Coarsen(tables[:n], "gov", calc.ByDivision)
+			out := rule.Coarsen(tables[:n], gov, calc.ByDivision, calc.Unmerged())
 			shown := [][]string{classes2(classes)}
 			hidden := map[string]bool{}
 			for _, merged := range out.Merged {
@@ -274,6 +338,90 @@ func TestMergedCannotBeHadBack(t *testing.T) {
 		for _, secret := range secrets {
 			if rank(append(slices.Clone(known), secret)) == base {
 				t.Fatalf("%v of %v follows from what was published", secret, units)
+			}
+		}
+	})
+}
+
+// Nor can they work out any one unit's month, where units return in one month and not in
+// the next; the park's own total apart, of which the office is warned.
+func TestUnitsCannotBeHadBack(t *testing.T) {
+	classes := []string{"1361", "2614", "3841", "4412"}
+	rapid.Check(t, func(t *rapid.T) {
+		var units []string
+		for _, class := range classes {
+			for range rapid.SampledFrom([]int{0, 1, 3, 4, 6}).Draw(t, "units") {
+				units = append(units, class+" 10")
+			}
+		}
+		if len(units) == 0 {
+			return
+		}
+		quiet := map[[2]int]bool{}
+		for m := 3; m <= 4; m++ {
+			for range rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4}).Draw(t, "silent") {
+				quiet[[2]int{rapid.IntRange(0, len(units)-1).Draw(t, "who"), m}] = true
+			}
+		}
+		silent := func(i, m int) bool { return quiet[[2]int{i, m}] }
+		tables := coarseBut(units, func(i, m int, v int64) int64 { return v + int64(i*m) }, silent)
+		var known [][]*big.Rat
+		for n := 1; n <= 3; n++ {
+			m := n + 1
+			out := (calc.Disclosure{Fewest: 3}).Coarsen(tables[:n], gov, calc.ByDivision, calc.Unmerged())
+			hidden := map[string]bool{}
+			var shown []map[string]bool
+			for _, merged := range out.Merged {
+				all := map[string]bool{}
+				for _, d := range merged {
+					hidden[d], all[d] = true, true
+				}
+				shown = append(shown, all)
+			}
+			sections, present := map[string]map[string]bool{}, map[string]bool{}
+			for _, u := range units {
+				d, _ := facts.DivisionOf(u[:2])
+				present[d.Code] = true
+				if sections[d.Section] == nil {
+					sections[d.Section] = map[string]bool{}
+				}
+				sections[d.Section][d.Code] = true
+				if !hidden[d.Code] {
+					shown = append(shown, map[string]bool{d.Code: true})
+				}
+			}
+			for _, s := range sections {
+				if out.Sections {
+					shown = append(shown, s)
+				}
+			}
+			for _, divisions := range shown {
+				if len(divisions) == len(present) {
+					continue // the park's own total
+				}
+				month, toDate := zeros(3*len(units)), zeros(3*len(units))
+				for i, u := range units {
+					if divisions[u[:2]] && !silent(i, m) {
+						month[3*i+m-2].SetInt64(1)
+						for p := 2; p <= m; p++ {
+							toDate[3*i+p-2].SetInt64(1)
+						}
+					}
+				}
+				known = append(known, month, toDate)
+			}
+		}
+		if len(known) == 0 {
+			return
+		}
+		base := rank(known)
+		for i := range units {
+			for m := range 3 {
+				secret := zeros(3 * len(units))
+				secret[3*i+m].SetInt64(1)
+				if rank(append(slices.Clone(known), secret)) == base {
+					t.Fatalf("what unit %d (%s) made in month %d follows from what was published; silent %v", i, units[i], m+2, quiet)
+				}
 			}
 		}
 	})

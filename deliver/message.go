@@ -12,7 +12,9 @@
 // It refuses header fields and file names that carry control characters, mails
 // without text, clear text to anything but this machine, and a second, different
 // letter under an ID already spooled. It knows nothing of statistics, and it does
-// not retry: who is due again, and when, is the caller's book-keeping.
+// not retry: it says when to (Retry), but who is due again is the caller's book-keeping.
+//
+// Besides mail it has the robots of chat groups, for short texts.
 package deliver
 
 import (

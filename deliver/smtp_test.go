@@ -1,145 +1,18 @@
 package deliver
 
 import (
-	"bufio"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"math/big"
 	"net"
 	"strings"
-	"sync"
 	"testing"
 	"time"
+
+	"parkstat/deliver/mailtest"
 )
-
-// peer is a scripted mail server. script maps a command's verb ("" is the greeting,
-// "." the end of the mail) to its reply; "drop" hangs up, "stall" never answers.
-type peer struct {
-	addr   string
-	script map[string]string
-	cert   *tls.Certificate
-	wrap   bool // TLS from the first byte
-	mu     sync.Mutex
-	heard  []string // commands, and the mail as one entry
-	idle   chan struct{}
-	// stalled is told when a command is left without an answer.
-	stalled func()
-}
-
-func (p *peer) transcript() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return strings.Join(p.heard, "\n")
-}
-
-var politeness = map[string]string{
-	"": "220 peer", "EHLO": "250 peer", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go",
-	".": "250 2.0.0 queued as 42", "QUIT": "221 bye",
-}
-
-func start(t *testing.T, p *peer) *peer {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.addr, p.idle = l.Addr().String(), make(chan struct{})
-	var open sync.WaitGroup
-	open.Go(func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			open.Go(func() { defer c.Close(); p.serve(c) })
-		}
-	})
-	t.Cleanup(func() { close(p.idle); l.Close(); open.Wait() })
-	return p
-}
-
-func (p *peer) serve(c net.Conn) {
-	if p.wrap {
-		c = tls.Server(c, &tls.Config{Certificates: []tls.Certificate{*p.cert}})
-	}
-	r := bufio.NewReader(c)
-	answer := func(verb string) bool {
-		reply, ok := p.script[verb]
-		if !ok {
-			reply, ok = politeness[verb]
-		}
-		if !ok {
-			reply = "502 what?"
-		}
-		switch reply {
-		case "drop":
-			return false
-		case "stall":
-			if p.stalled != nil {
-				p.stalled()
-			}
-			<-p.idle
-			return false
-		}
-		text, last := strings.CutSuffix(reply, " drop")
-		_, err := fmt.Fprintf(c, "%s\r\n", strings.ReplaceAll(text, "\n", "\r\n"))
-		return err == nil && !last
-	}
-	for verb := ""; answer(verb); {
-		if verb == "STARTTLS" {
-			c = tls.Server(c, &tls.Config{Certificates: []tls.Certificate{*p.cert}})
-			r = bufio.NewReader(c)
-		}
-		var said strings.Builder
-		for {
-			line, err := r.ReadString('\n')
-			if err != nil {
-				return
-			}
-			said.WriteString(line)
-			if verb != "DATA" || line == ".\r\n" {
-				break
-			}
-		}
-		p.mu.Lock()
-		p.heard = append(p.heard, strings.TrimSpace(said.String()))
-		p.mu.Unlock()
-		if verb == "DATA" {
-			verb = "."
-		} else if verb = strings.Fields(said.String() + " ?")[0]; p.script[verb] == "" && politeness[verb] == "" {
-			verb = strings.TrimSpace(said.String()) // answers of AUTH have no verb
-		}
-	}
-}
-
-// pair makes a certificate for 127.0.0.1 and the pool that trusts it.
-func pair(t *testing.T) (*tls.Certificate, *x509.CertPool) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	sheet := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true,
-		BasicConstraintsValid: true, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
-	der, err := x509.CreateCertificate(rand.Reader, sheet, sheet, key.Public(), key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := x509.ParseCertificate(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := x509.NewCertPool()
-	pool.AddCert(c)
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
-}
 
 func send(t *testing.T, o SMTPOptions, ctx context.Context) (string, error) {
 	t.Helper()
@@ -182,8 +55,8 @@ func TestSMTPOutcomes(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			p := start(t, &peer{script: c.script})
-			o := SMTPOptions{Addr: p.addr, Security: None, HelloName: "park"}
+			p := mailtest.Listen(t, &mailtest.Peer{Script: c.script})
+			o := SMTPOptions{Addr: p.Addr, Security: None, HelloName: "park"}
 			if strings.HasPrefix(c.name, "stall") {
 				o.CommandTimeout, o.DotTimeout = 50*time.Millisecond, 50*time.Millisecond
 			}
@@ -207,20 +80,20 @@ func TestSMTPOutcomes(t *testing.T) {
 // The envelope asks for no extension that a next hop may lack, and the bytes arrive
 // as they were frozen.
 func TestSMTPEnvelopeAndBytes(t *testing.T) {
-	p := start(t, &peer{script: map[string]string{"EHLO": "250-peer\n250-8BITMIME\n250-SMTPUTF8\n250 SIZE 1000"}})
-	if _, err := send(t, SMTPOptions{Addr: p.addr, Security: None, HelloName: "park.example"}, t.Context()); err != nil {
+	p := mailtest.Listen(t, &mailtest.Peer{Script: map[string]string{"EHLO": "250-peer\n250-8BITMIME\n250-SMTPUTF8\n250 SIZE 1000"}})
+	if _, err := send(t, SMTPOptions{Addr: p.Addr, Security: None, HelloName: "park.example"}, t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	want := "EHLO park.example\nMAIL FROM:<office@park.example> SIZE=23\nRCPT TO:<leader1@park.example>\nDATA\n" +
 		"Subject: x\r\n\r\n..\r\nbody\r\n."
-	if got := p.transcript(); !strings.HasPrefix(got, want) {
+	if got := p.Transcript(); !strings.HasPrefix(got, want) {
 		t.Errorf("heard %q, want %q", got, want)
 	}
 }
 
 func TestSMTPNeverInClear(t *testing.T) {
-	cert, pool := pair(t)
-	_, strangers := pair(t)
+	cert, pool := mailtest.Pair(t)
+	_, strangers := mailtest.Pair(t)
 	ehlo := "250-peer\n250-STARTTLS\n250 AUTH PLAIN LOGIN"
 	for _, c := range []struct {
 		name     string
@@ -239,8 +112,8 @@ func TestSMTPNeverInClear(t *testing.T) {
 		{"bad implicit certificate", nil, Implicit, strangers, Deferred, "certificate"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := start(t, &peer{script: c.script, cert: cert, wrap: c.security == Implicit})
-			o := SMTPOptions{Addr: p.addr, Security: c.security, RootCAs: c.trust, HelloName: "park"}
+			p := mailtest.Listen(t, &mailtest.Peer{Script: c.script, Cert: cert, Wrap: c.security == Implicit})
+			o := SMTPOptions{Addr: p.Addr, Security: c.security, RootCAs: c.trust, HelloName: "park"}
 			if c.want != Accepted {
 				o.Username, o.Password = "office", "hunter2"
 			}
@@ -248,7 +121,7 @@ func TestSMTPNeverInClear(t *testing.T) {
 			if outcome(t, err) != c.want || !strings.Contains(fmt.Sprint(reply, err), c.text) {
 				t.Errorf("%q, %v; want %s with %q", reply, err, c.want, c.text)
 			}
-			if heard := p.transcript(); c.want != Accepted && (strings.Contains(heard, "AUTH") || strings.Contains(heard, "MAIL")) {
+			if heard := p.Transcript(); c.want != Accepted && (strings.Contains(heard, "AUTH") || strings.Contains(heard, "MAIL")) {
 				t.Errorf("went on: %q", heard)
 			}
 		})
@@ -278,11 +151,11 @@ func TestSMTPAuth(t *testing.T) {
 		{"garbled echo", "", map[string]string{"EHLO": "250-peer\n250 AUTH PLAIN", "AUTH": "hunter2"}, Deferred, both},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := start(t, &peer{script: c.script})
-			o := SMTPOptions{Addr: p.addr, Security: None, Username: "office", Password: "hunter2", Auth: c.auth}
+			p := mailtest.Listen(t, &mailtest.Peer{Script: c.script})
+			o := SMTPOptions{Addr: p.Addr, Security: None, Username: "office", Password: "hunter2", Auth: c.auth}
 			reply, err := send(t, o, t.Context())
-			if outcome(t, err) != c.want || !strings.Contains(p.transcript(), c.heard) {
-				t.Errorf("%v; want %s; heard %q", err, c.want, p.transcript())
+			if outcome(t, err) != c.want || !strings.Contains(p.Transcript(), c.heard) {
+				t.Errorf("%v; want %s; heard %q", err, c.want, p.Transcript())
 			}
 			s, _ := NewSMTP(o)
 			said := fmt.Sprintf("%s %v %+v %#v %v %+v %#v %+v", reply, err, err, s, *s, o, o, &o)
@@ -297,8 +170,8 @@ func TestSMTPCancelled(t *testing.T) {
 	for verb, want := range map[string]Outcome{"": Deferred, "RCPT": Deferred, ".": Unknown} {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		why := errors.New("the operator said stop")
-		p := start(t, &peer{script: map[string]string{verb: "stall"}, stalled: func() { cancel(why) }})
-		o := SMTPOptions{Addr: p.addr, Security: None}
+		p := mailtest.Listen(t, &mailtest.Peer{Script: map[string]string{verb: "stall"}, Stalled: func() { cancel(why) }})
+		o := SMTPOptions{Addr: p.Addr, Security: None}
 		if verb == "." { // waits on, but no longer than it would have anyway
 			o.DotTimeout = 50 * time.Millisecond
 		}
@@ -310,14 +183,14 @@ func TestSMTPCancelled(t *testing.T) {
 
 // Cancelling while the server makes up its mind must not lose its answer.
 func TestSMTPCancelledAfterDot(t *testing.T) {
-	p := start(t, &peer{})
+	p := mailtest.Listen(t, &mailtest.Peer{})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	s, err := NewSMTP(SMTPOptions{Addr: p.addr, Security: None, HelloName: "park"})
+	s, err := NewSMTP(SMTPOptions{Addr: p.Addr, Security: None, HelloName: "park"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := net.Dial("tcp", p.addr)
+	conn, err := net.Dial("tcp", p.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -333,12 +206,12 @@ func TestSMTPCancelledAfterDot(t *testing.T) {
 }
 
 func TestSMTPRefusesAddresses(t *testing.T) {
-	p := start(t, &peer{})
-	s, _ := NewSMTP(SMTPOptions{Addr: p.addr, Security: None})
+	p := mailtest.Listen(t, &mailtest.Peer{})
+	s, _ := NewSMTP(SMTPOptions{Addr: p.Addr, Security: None})
 	l := testLetter
 	l.To = "a@b.example>\r\nRCPT TO:<x@y.example"
-	if _, err := s.Send(t.Context(), l); outcome(t, err) != Refused || p.transcript() != "" {
-		t.Errorf("%v; heard %q", err, p.transcript())
+	if _, err := s.Send(t.Context(), l); outcome(t, err) != Refused || p.Transcript() != "" {
+		t.Errorf("%v; heard %q", err, p.Transcript())
 	}
 	closed, _ := NewSMTP(SMTPOptions{Addr: "127.0.0.1:1", Security: None})
 	if _, err := closed.Send(t.Context(), testLetter); outcome(t, err) != Deferred {

@@ -28,11 +28,7 @@ func (w *viewer) analysis() {
 		without = text(withheldMark) // beside the total's growth it is the largest unit's own
 	}
 	w.v.Set(gov.Short+".去首户同比", without)
-	if w.variant != Internal && tooFew(st.Continuing.Units, st.Entrants.Units, st.Stopped.Units) {
-		w.list("结构", fields, nil, classTooFew)
-	} else {
-		w.list("结构", fields, rows, dash)
-	}
+	w.list("结构", fields, w.countsOnly(rows), dash)
 	w.streaks()
 	w.measures()
 }
@@ -99,25 +95,21 @@ func (w *viewer) measures() {
 		rows = append(rows, cells{"名称": text(c.name), "户数": count(of[i].n), "累计": figure(scale(m.Level, gov.Per), gov.Decimals.Level),
 			"比重": figure(calc.Share(m, whole), 1), "拉动": figure(calc.Pull(m, whole), 2), "措施": text(c.advice)})
 	}
-	if w.variant != Internal && tooFew(of[0].n, of[1].n, of[2].n, of[3].n) {
-		w.list("分类施策", []string{"名称", "户数", "累计", "比重", "拉动", "措施"}, nil, classTooFew)
-		return
-	}
-	w.list("分类施策", []string{"名称", "户数", "累计", "比重", "拉动", "措施"}, rows, dash)
+	w.list("分类施策", []string{"名称", "户数", "累计", "比重", "拉动", "措施"}, w.countsOnly(rows), dash)
 }
 
-// fewInClass is how many units a class of the mailable variant needs.
-const (
-	fewInClass   = 3
-	classTooFew  = "有的类不足 3 户，外发版不列"
-	withheldMark = "＊"
-)
+// withheldMark stands for a figure that would be somebody's own.
+const withheldMark = "＊"
 
-func tooFew(ns ...int) bool {
-	for _, n := range ns {
-		if n > 0 && n < fewInClass {
-			return true
-		}
+// countsOnly withholds the amounts of classes of units outside, where they could be held
+// against those of divisions; how many units there are tells no figure.
+func (w *viewer) countsOnly(rows []cells) []cells {
+	if w.variant == Internal {
+		return rows
 	}
-	return false
+	var out []cells
+	for _, row := range rows {
+		out = append(out, starred(row))
+	}
+	return out
 }

@@ -36,7 +36,14 @@ func TestAnalysis(t *testing.T) {
 		}
 	}
 	out := views[report.Mailable]
-	if len(out.Lists["连降"].Rows)+len(out.Lists["结构"].Rows)+len(out.Lists["分类施策"].Rows) != 0 || out.Values["总产值.去首户同比"].String() != "＊" {
+	if len(out.Lists["连降"].Rows) != 0 || out.Values["总产值.去首户同比"].String() != "＊" {
 		t.Error("the mailable variant says what is one unit's own")
+	}
+	// Outside, classes of units are counted, and their sums told to nobody.
+	if got := lines(out, "结构", "名称", "户数", "累计", "累计同比", "拉动"); got != "持续经营 3 ＊ ＊ ＊\n本年新入库 0 ＊ ＊ ＊\n停产 1 ＊ ＊ ＊" {
+		t.Errorf("outside:\n%s", got)
+	}
+	if got := lines(out, "分类施策", "户数", "累计", "比重", "拉动"); got != "2 ＊ ＊ ＊\n1 ＊ ＊ ＊\n0 ＊ ＊ ＊\n1 ＊ ＊ ＊" {
+		t.Errorf("outside:\n%s", got)
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math/big"
+	"slices"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -13,7 +14,7 @@ func (w *viewer) annual() {
 	fields := []string{"名称", "户数", "总产出", "生产法", "收入法", "相差", "年报增加值率", "采用增加值率", "说明"}
 	codes := w.def.Annual.Codes()
 	if codes == nil {
-		w.list("年报增加值", fields, nil, "月报定义没有写 annual")
+		w.list("年报增加值", fields, nil, "没有上年的年报")
 		return
 	}
 	p := lastAnnual(w.period)
@@ -26,10 +27,8 @@ func (w *viewer) annual() {
 	}
 	hidden := map[string]bool{}
 	if w.variant == Mailable {
-		for _, merged := range w.opts.Disclosure.Coarsen([]*calc.Table{t}, output.Item, calc.ByDivision).Merged {
-			for _, code := range merged {
-				hidden[code] = true
-			}
+		for _, code := range w.annualMerged(t, codes) {
+			hidden[code] = true
 		}
 	}
 	row := func(name string, of func(string) calc.Figure, used *big.Rat) cells {
@@ -69,6 +68,25 @@ func (w *viewer) annual() {
 		rows = append(rows, row("　"+mergedGroups(len(merged)), func(code string) calc.Figure { return t.Merged(code, merged) }, nil))
 	}
 	w.list("年报增加值", fields, rows, dash)
+}
+
+// annualMerged are the divisions that are merged outside: those of the monthly table, or
+// the two could be held against each other, and those that are somebody's own in any item
+// of the annual returns.
+func (w *viewer) annualMerged(t *calc.Table, codes []string) []string {
+	before := calc.Coarser{Merged: map[string][]string{}}
+	for _, merged := range w.coarser.Merged {
+		before.Merged[""] = append(before.Merged[""], merged...)
+	}
+	var items []string
+	for _, code := range codes {
+		for _, item := range w.plan.Items(code) {
+			if !slices.Contains(items, item) {
+				items = append(items, item)
+			}
+		}
+	}
+	return w.opts.Disclosure.Coarsen([]*calc.Table{t}, items, calc.ByDivision, before).Merged[""]
 }
 
 func diff(a, b *big.Rat) *big.Rat {

@@ -29,12 +29,8 @@ func (w *viewer) bridge() {
 	w.v.Set(gov.Short+".上年公布", figure(published, gov.Decimals.Level))
 	naive := rate(calc.Measure{Level: whole.Level, Base: b.Published}.Growth(), gov.Decimals.Growth)
 	w.v.Set(gov.Short+".按上年公布同比", naive)
-	var units []int
-	for _, s := range b.Steps {
-		units = append(units, s.Units)
-	}
-	if w.variant != Internal && tooFew(units...) {
-		w.list("衔接", fields, nil, "有的变动不足 3 户，外发版不列")
+	if w.variant != Internal { // a step is a few units' own
+		w.list("衔接", fields, nil, "外发版不列，见内部版")
 		return
 	}
 	var rows []cells
@@ -87,7 +83,7 @@ func (w *viewer) matched() {
 	growth := rate(m.Growth(), gov.Decimals.Growth)
 	said := ""
 	switch {
-	case w.variant != Internal && entrants > 0 && tooFew(entrants):
+	case w.variant != Internal && entrants > 0:
 		growth = text(withheldMark) // beside the total's growth it is the entrants' own
 	case share != nil && w.opts.Entrants != nil && share.Cmp(w.opts.Entrants) > 0:
 		said = fmt.Sprintf("剔除近一年新入库的 %d 户（占%s %s%%）后，%s%s。", entrants, gov.Short, figure(share, 1), gov.Short, growthWords(m.Growth(), gov.Decimals.Growth))

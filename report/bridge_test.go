@@ -50,7 +50,7 @@ func TestBridgeInTheReport(t *testing.T) {
 		"老企业说法": "剔除近一年新入库的 1 户（占总产值 63.2%）后，总产值同比增长16.7%。"})
 	out := views[report.Mailable]
 	says(t, out, map[string]string{"总产值.老企业同比": "＊", "老企业说法": ""})
-	if l := out.Lists["衔接"]; len(l.Rows) != 0 || !strings.Contains(l.Empty, "不足 3 户") {
+	if l := out.Lists["衔接"]; len(l.Rows) != 0 || !strings.Contains(l.Empty, "外发版不列") {
 		t.Errorf("outside: %+v", l)
 	}
 	if got := lines(views[report.Internal], "集中度", "名称", "户数"); got != "" {
@@ -161,8 +161,8 @@ func TestSourcesOfTheReport(t *testing.T) {
 	}
 }
 
-// Groups by what the list says: each with its figures inside; outside, what is somebody's
-// own stands merged, and without ranks.
+// Groups by what the list says: each with its figures inside; outside there is one table
+// by division only.
 func TestGroupingsInTheReport(t *testing.T) {
 	park := newPark()
 	for i := range park.Roster.Units {
@@ -175,10 +175,10 @@ func TestGroupingsInTheReport(t *testing.T) {
 	if got := lines(views[report.Internal], "按规模", "名称", "应报", "总产值累计", "总产值累计同比", "位次"); got != "大型 2 3.40 13.3 1\n小型 1 0.60 -25.0 3\n微型 1 0.40 100.0 2" {
 		t.Errorf("inside:\n%s", got)
 	}
-	if got := lines(views[report.Mailable], "按规模", "名称", "应报", "总产值累计", "位次"); got != "大型 2 3.40 —\n其他（2 组合并） 2 1.00 —" {
-		t.Errorf("outside:\n%s", got)
+	if l := views[report.Mailable].Lists["按规模"]; len(l.Rows) != 0 || l.Empty != "外发版只按行业列，见内部版" {
+		t.Errorf("outside: %+v", l)
 	}
-	if l := views[report.Internal].Lists["按片区"]; len(l.Rows) != 0 || l.Empty != "名录没有片区" {
+	if l := views[report.Internal].Lists["按片区"]; len(l.Rows) != 0 || l.Empty != "名录没有“片区”一列" {
 		t.Errorf("片区: %+v", l)
 	}
 	if got := lines(views[report.Internal], "集中度", "户数", "提示"); strings.Count(got, "企业太少") != 2 {
@@ -235,6 +235,13 @@ func TestAnnualMethods(t *testing.T) {
 	if got := lines(v, "年报增加值", "名称", "户数", "总产出", "生产法", "收入法", "相差", "年报增加值率", "采用增加值率"); got != want {
 		t.Errorf("年报增加值:\n%s\nwant\n%s", got, want)
 	}
+	// Outside, what is somebody's own in any item is merged, and what the monthly table merges.
+	o.Options.Disclosure = calc.Disclosure{Fewest: 2}
+	out := o.views(order(3))[report.Mailable]
+	if got := lines(out, "年报增加值", "名称", "户数", "总产出"); got != "合　计 4 20.00\n　化学原料和化学制品制造业 2 15.00\n　其他（2 组合并） 2 5.00" {
+		t.Errorf("outside:\n%s", got)
+	}
+	o.Options.Disclosure = calc.Disclosure{}
 	if got := v.Lists["年报增加值"].Rows[1]["说明"].Text; got != "两法相差超过 5%；采用的增加值率与年报相差超过 1 个百分点" {
 		t.Error(got)
 	}

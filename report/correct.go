@@ -42,18 +42,25 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 		return err
 	}
 	run.Reason, run.Replaces = o.Correct, before.ID
+	if run.Returns, err = r.Ledger.RunReturns(ctx, run.ID); err != nil {
+		return err
+	}
+	changed, err := r.revision(ctx, *before, run)
+	if err != nil {
+		return err
+	}
 	views := map[Variant]*templates.View{}
 	fig := r.evaluate(returns, o.Period)
 	if err := r.remember(ctx, fig); err != nil {
 		return err
 	}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: run.AsOf, returns: returns}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: run.AsOf, returns: returns, changed: &changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}
 	}
-	planned, err := r.compose(ctx, run, before, views)
+	planned, err := r.compose(ctx, run, before, views, o.Now)
 	if err != nil {
 		return err
 	}

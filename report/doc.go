@@ -79,6 +79,17 @@ type IndicatorValue struct {
 	Month     Amount `json:"month"`
 	ToDate    Amount `json:"to_date"`
 	Estimated string `json:"estimated_percent,omitempty"` // of the level to date; empty: nothing
+	Parts     []Part `json:"parts,omitempty"`             // by section, division and grouping
+}
+
+// Part is a figure of a group, kept with the run so that a later one can be held against
+// it.
+type Part struct {
+	By     string `json:"by"` // section, division or a grouping's code
+	Group  string `json:"group"`
+	Name   string `json:"name"`
+	Month  Amount `json:"month"`
+	ToDate Amount `json:"to_date"`
 }
 
 // Amount is level, base and growth of one span: exact as a fraction in the
@@ -163,8 +174,6 @@ type Ledger interface {
 	AddDeliveries(ctx context.Context, r Run, ds []Delivery) error
 	// Deliveries lists a run's mails in the order of their planning.
 	Deliveries(ctx context.Context, run string) ([]Delivery, error)
-	// Release turns a run's held mails to planned and says how many.
-	Release(ctx context.Context, run string) (int, error)
 	Audit(ctx context.Context, e AuditEntry) error
 }
 

@@ -19,6 +19,7 @@ type Explanation struct {
 	Group     string       `json:"group"`
 	Period    facts.Period `json:"period"`
 	Stage     string       `json:"stage"`
+	GrowthIn  string       `json:"growth_unit"` // %, for ratios 百分点
 	Month     Amount       `json:"month"`
 	ToDate    Amount       `json:"to_date"`
 	How       string       `json:"how"`
@@ -207,7 +208,7 @@ type explainer struct {
 
 func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Explanation {
 	m, y := x.inUnit(d, x.now().Get(d.Code, g), false), x.inUnit(d, x.now().Get(d.Code, g), true)
-	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: name, Period: x.period, Stage: x.stage, Month: m.amount(), ToDate: y.amount()}
+	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: name, Period: x.period, Stage: x.stage, GrowthIn: growthIn(d), Month: m.amount(), ToDate: y.amount()}
 	if x.now().Forecast {
 		e.Stage = stageForecast
 	}
@@ -229,10 +230,10 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		e.Units = x.beside(d.Item)
 	case d.Item != "":
 		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
-		e.Units = x.units(g, d.Item, false)
+		e.Units = x.units(d, g, d.Item, false)
 	case d.ValueAdded != "":
 		e.How = "分行业“" + x.itemName(d.ValueAdded) + "”× 增加值率；增速按各月价格指数缩减后与上年同期相比"
-		e.Units = x.units(g, d.ValueAdded, true)
+		e.Units = x.units(d, g, d.ValueAdded, true)
 		e.Divisions = x.divisions(g)
 	default:
 		e.How = d.Formula
@@ -254,11 +255,11 @@ func (x *explainer) itemName(item string) string {
 
 // units are the group's units that the sum counts, with their cells; with whole their
 // cumulatives of the earlier periods too.
-func (x *explainer) units(g calc.Group, item string, whole bool) []UnitSource {
+func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bool) []UnitSource {
 	var all []UnitSource
 	estimates := x.imputed(item)
 	for _, u := range x.set.Park.Roster.At(x.period) {
-		if !x.now().Within(g, u.ID) {
+		if !x.now().Within(g, u.ID) || !x.now().Covers(d.Code, u.ID) {
 			continue
 		}
 		s := UnitSource{Unit: u.ID, Name: u.Name}

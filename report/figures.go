@@ -17,6 +17,7 @@ type figures struct {
 	tables map[facts.Period]*calc.Table // of the year up to the period; of last year, from a year ago on, where there were returns; of last December for the annual forms
 	stage  string                       // the word for the office's own figures
 	past   map[string]IndicatorValue    // what the newest issue of a year ago said, by indicator
+	last   map[string]IndicatorValue    // what the newest issue of the period before said
 }
 
 // evaluate computes every period of the year up to p, and what of last year is held
@@ -43,19 +44,28 @@ func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 // lastAnnual is the period of the annual returns for the year before.
 func lastAnnual(p facts.Period) facts.Period { return facts.Period{Year: p.Year - 1, Month: 12} }
 
-// remember looks up what was issued for the same period a year ago.
-func (r *Reporter) remember(ctx context.Context, f *figures) error {
-	runs, err := r.Ledger.Runs(ctx, f.period.YearAgo())
-	if err != nil {
-		return fmt.Errorf("read runs of %s: %w", f.period.YearAgo(), err)
+// remember looks up what was issued for the same period a year ago, and for the period
+// before.
+func (r *Reporter) remember(ctx context.Context, f *figures) (err error) {
+	if f.past, err = r.issued(ctx, f.period.YearAgo()); err == nil {
+		f.last, err = r.issued(ctx, f.period.Prev())
 	}
-	f.past = map[string]IndicatorValue{}
+	return err
+}
+
+// issued is what the newest run of a period said, by indicator.
+func (r *Reporter) issued(ctx context.Context, p facts.Period) (map[string]IndicatorValue, error) {
+	runs, err := r.Ledger.Runs(ctx, p)
+	if err != nil {
+		return nil, fmt.Errorf("read runs of %s: %w", p, err)
+	}
+	said := map[string]IndicatorValue{}
 	if n := len(runs); n > 0 {
 		for _, v := range runs[n-1].Indicators {
-			f.past[v.Indicator] = v
+			said[v.Indicator] = v
 		}
 	}
-	return nil
+	return said, nil
 }
 
 // aYearAgo is what was published of an indicator for the same period a year ago: as the
@@ -77,17 +87,50 @@ func fraction(s string) *big.Rat {
 	return r
 }
 
-// coarser is how the groups of a grouping may be shown outside, by the figures of the
-// year so far.
-func (f *figures) coarser(d calc.Disclosure, grouping string) calc.Coarser {
+// coarser is how divisions may be shown outside, by the figures of the year so far.
+func (f *figures) coarser(d calc.Disclosure) calc.Coarser {
+	items := []string{f.plan.Main().Item}
+	out := calc.Unmerged()
+	for _, p := range f.period.ToDate() {
+		if t := f.tables[p].Returns(); t != f.tables[p] { // an estimate makes nobody's figures safer
+			out = d.Coarsen([]*calc.Table{t}, items, calc.ByDivision, out)
+		}
+	}
+	return d.Coarsen(f.year(), items, calc.ByDivision, out)
+}
+
+// year is the tables of the year up to the period.
+func (f *figures) year() []*calc.Table {
 	var tables []*calc.Table
 	for _, p := range f.period.ToDate() {
-		if t := f.tables[p].Returns(); t != f.tables[p] {
-			tables = append(tables, t) // an estimate makes nobody's figures safer
-		}
 		tables = append(tables, f.tables[p])
 	}
-	return d.Coarsen(tables, f.plan.Main().Item, grouping)
+	return tables
+}
+
+// secret reports whether an indicator of the whole park would be somebody's own, so that
+// it is withheld outside. The main indicator cannot be: the report is about it.
+func (f *figures) secret(d calc.Disclosure, code string) bool {
+	main := f.plan.Main()
+	if items := f.plan.Items(code); len(items) == 1 && items[0] == main.Item && f.plan.Find(code).Scope == nil {
+		return false
+	}
+	danger, _ := d.Whole(f.year(), code)
+	return danger != calc.Safe
+}
+
+// exposed says what of the main indicator outside would be somebody's own, though it is
+// shown: the office must know before it mails.
+func (f *figures) exposed(d calc.Disclosure) string {
+	switch danger, changed := d.Whole(f.year(), f.plan.Main().Code); {
+	case danger == calc.Few:
+		return "全园区的企业太少，合计就会显出个别企业"
+	case danger == calc.Heavy:
+		return "一两户占全园区的绝大部分，合计就会显出个别企业"
+	case changed:
+		return "有的企业这月报、那月没报，户数很少，两期合计相减会显出它们；等报齐再发，或用缺报估算"
+	}
+	return ""
 }
 
 func (f *figures) now() *calc.Table { return f.tables[f.period] }
@@ -201,12 +244,38 @@ func (f *figures) values(codes []string) []IndicatorValue {
 	for _, code := range codes {
 		d := f.plan.Find(code)
 		m, y := f.of(d, f.period, false), f.of(d, f.period, true)
-		in := "%"
-		if d.IsRatio() {
-			in = "百分点"
+		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: growthIn(d), Stage: y.stage, Month: m.amount(), ToDate: y.amount(),
+			Estimated: exactShare(f.now(), code), Parts: f.parts(d)})
+	}
+	return all
+}
+
+func growthIn(d *calc.Indicator) string {
+	if d.IsRatio() {
+		return "百分点"
+	}
+	return "%"
+}
+
+// parts are the figures of every group that an indicator is parted by.
+func (f *figures) parts(d *calc.Indicator) []Part {
+	var all []Part
+	add := func(by string, g calc.Group, name string) {
+		fig := f.now().Get(d.Code, g)
+		if fig.ToDate.Units > 0 && d.PartedBy(by) {
+			all = append(all, Part{By: by, Group: g.Code, Name: name, Month: f.inUnit(d, fig, false).amount(), ToDate: f.inUnit(d, fig, true).amount()})
 		}
-		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: in, Stage: y.stage, Month: m.amount(), ToDate: y.amount(),
-			Estimated: exactShare(f.now(), code)})
+	}
+	for _, s := range facts.Sections {
+		add(calc.BySection, calc.Group{Kind: calc.Section, Code: s.Code}, s.Name)
+	}
+	for _, v := range facts.Divisions {
+		add(calc.ByDivision, calc.Group{Kind: calc.Division, Code: v.Code}, v.Name)
+	}
+	for _, g := range f.plan.Groupings {
+		for _, one := range f.now().Grouped(f.plan.Main().Code, g.Code) {
+			add(g.Code, one.Group, g.Name+"："+one.Code)
+		}
 	}
 	return all
 }

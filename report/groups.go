@@ -7,8 +7,8 @@ import (
 )
 
 // groupings are a list by each grouping of the plan, named 按规模 for the grouping 规模:
-// the figures of 行业, with the rank by what a group pulled. In the mailable variant what
-// would be somebody's own stands merged with others.
+// the figures of 行业, with the rank by what a group pulled. Outside there is one table by
+// division only: two tables over the same units can be held against each other.
 func (w *viewer) groupings() {
 	fields := append(slices.Clone(groupFields), "位次")
 	gov := w.main()
@@ -19,42 +19,22 @@ func (w *viewer) groupings() {
 			continue
 		}
 		all := w.now().Grouped(gov.Code, g.Code)
-		if len(all) == 1 && all[0].Code == calc.Unclassed {
-			w.list(name, fields, nil, "名录没有"+g.Name)
+		switch {
+		case len(all) == 1 && all[0].Code == calc.Unclassed:
+			w.list(name, fields, nil, g.Missing())
+			continue
+		case w.variant != Internal:
+			w.list(name, fields, nil, "外发版只按行业列，见内部版")
 			continue
 		}
-		var merged []calc.Group
 		var rows []cells
-		units := 0
-		hidden := w.hidden(g.Code)
 		for _, one := range all {
-			if slices.Contains(hidden, one.Code) {
-				merged = append(merged, one.Group)
-				units += one.Units
-				continue
-			}
 			row := w.group(w.figuresOf(one.Group), "", one.Code, one.Units)
 			row["位次"] = count(one.Rank)
 			rows = append(rows, row)
 		}
-		if len(merged) > 0 {
-			row := w.group(func(code string) calc.Figure { return w.now().Merged(code, merged) }, "", mergedGroups(len(merged)), units)
-			row["位次"] = text(dash)
-			rows = append(rows, row)
-			for _, row := range rows { // a rank among all would tell of those merged
-				row["位次"] = text(dash)
-			}
-		}
 		w.list(name, fields, rows, dash)
 	}
-}
-
-// hidden are the groups of a grouping that the mailable variant shows together only.
-func (w *viewer) hidden(grouping string) []string {
-	if w.variant != Mailable {
-		return nil
-	}
-	return w.figures.coarser(w.opts.Disclosure, grouping).Merged[""]
 }
 
 // dangers are the divisions of which the office should know, before it says a figure

@@ -54,6 +54,12 @@ func (w *viewer) imputedWords(missing, reported int) (scope, said string) {
 func (w *viewer) ofReturns(d *calc.Indicator) {
 	returned := w.now().Returns().Get(d.Code, calc.Whole)
 	m, y := w.inUnit(d, returned, false), w.inUnit(d, returned, true)
+	if w.secret[d.Code] {
+		for _, name := range []string{"已报本月同比", "已报累计", "已报累计同比", "已报累计同比说法", "估算占比"} {
+			w.v.Set(d.Short+"."+name, text(withheldMark))
+		}
+		return
+	}
 	w.v.Set(d.Short+".已报本月同比", rate(m.growth, d.Decimals.Growth))
 	w.v.Set(d.Short+".已报累计", figure(y.level, d.Decimals.Level))
 	w.v.Set(d.Short+".已报累计同比", rate(y.growth, d.Decimals.Growth))

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"strings"
@@ -74,12 +75,25 @@ func (w *viewer) revised() {
 		rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(name), "类型": text(kind), "上版": text(was), "本版": text(now),
 			"变动": text(change), "原因": text(why)})
 	}
+	hidden := w.variant != Internal && w.fewChanged()
 	for _, f := range w.changed.Figures {
+		if w.secret[f.Indicator] {
+			continue
+		}
+		if hidden { // the difference of two issues is those few units' own
+			add(f.Name+"（累计，"+f.Unit+"）", "指标", withheldMark, withheldMark, withheldMark, "修订的企业很少，不列数字")
+			continue
+		}
 		if f.Was.PrintedLevel != f.Now.PrintedLevel {
 			add(f.Name+"（累计，"+f.Unit+"）", "指标", f.Was.PrintedLevel, f.Now.PrintedLevel, difference(f.Was.PrintedLevel, f.Now.PrintedLevel), "")
 		}
 		if f.Was.PrintedGrowth != f.Now.PrintedGrowth {
 			add(f.Name+"（累计同比）", "指标", f.Was.PrintedGrowth, f.Now.PrintedGrowth, difference(f.Was.PrintedGrowth, f.Now.PrintedGrowth), "")
+		}
+	}
+	for _, f := range w.changed.Parts {
+		if w.variant == Internal {
+			add(f.Name+"（累计，"+f.Unit+"）", "分组", f.Was.PrintedLevel, f.Now.PrintedLevel, difference(f.Was.PrintedLevel, f.Now.PrintedLevel), "同比 "+f.Was.PrintedGrowth+" → "+f.Now.PrintedGrowth)
 		}
 	}
 	units := map[string]int{}
@@ -105,6 +119,17 @@ func (w *viewer) revised() {
 		}
 	}
 	w.list("修订", fields, rows, "与上一版没有不同")
+}
+
+// fewChanged reports whether so few enterprise groups changed their returns since the
+// last issue that the difference is somebody's own.
+func (w *viewer) fewChanged() bool {
+	groups := map[string]bool{}
+	for _, u := range w.changed.Units {
+		r, _ := w.set.Park.Roster.Find(u.Unit, w.period)
+		groups[cmp.Or(r.Group, u.Unit)] = true
+	}
+	return len(groups) > 0 && len(groups) < w.opts.Disclosure.Fewest
 }
 
 // difference of two printed figures.

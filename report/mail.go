@@ -6,9 +6,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/mail"
-	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"parkstat/deliver"
 	"parkstat/failpoint"
@@ -23,7 +23,7 @@ const (
 
 // compose renders every recipient's mail, whole, into the archive. before is the
 // run that this one corrects, or nil.
-func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[Variant]*templates.View) ([]Delivery, error) {
+func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[Variant]*templates.View, now time.Time) ([]Delivery, error) {
 	var all []Delivery
 	state := MailPlanned
 	if r.Options.Hold {
@@ -40,7 +40,7 @@ func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[
 		}
 	}
 	for _, g := range r.Options.Groups {
-		body, err := r.body(run, before, g.Variant, views[g.Variant])
+		body, err := r.body(run, before, g, views[g.Variant])
 		if err != nil {
 			return nil, err
 		}
@@ -52,7 +52,7 @@ func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[
 			if g.Variant == Internal && !r.Options.mayHave(to.Address) {
 				return nil, fmt.Errorf("收件组 %s 的 %s 不在允许收内部版的域名里（mail.internal_domains）", g.Name, to.Address)
 			}
-			d := Delivery{Run: run.ID, Group: g.Name, Name: to.Name, Addr: to.Address, Variant: g.Variant, State: state, Updated: run.AsOf}
+			d := Delivery{Run: run.ID, Group: g.Name, Name: to.Name, Addr: to.Address, Variant: g.Variant, State: state, Updated: now}
 			d.ID, d.Message = r.messageID(run, to.Address)
 			if body.Replaces = ""; had[to.Address] {
 				_, body.Replaces = r.messageID(*before, to.Address)
@@ -92,47 +92,97 @@ func lastAt(s string) int {
 	return -1
 }
 
-// body is the mail of a variant without its recipient.
-func (r *Reporter) body(run Run, before *Run, variant Variant, v *templates.View) (deliver.Message, error) {
-	i := slices.IndexFunc(run.Outputs, func(o Output) bool { return o.Variant == variant && strings.HasSuffix(o.Name, ".xlsx") })
-	out := run.Outputs[i]
-	data, err := r.Archive.Get(out.SHA256)
+// body is the mail of a group without its recipient.
+func (r *Reporter) body(run Run, before *Run, g Group, v *templates.View) (deliver.Message, error) {
+	pictures, err := r.Mail.Pictures(v)
 	if err != nil {
-		return deliver.Message{}, fmt.Errorf("read %s: %w", out.Name, err)
+		return deliver.Message{}, err
 	}
-	note := templates.MailNote{File: out.Name, SHA256: out.SHA256, Internal: variant == Internal, Rows: r.Report.Def.MailRows}
+	note := templates.MailNote{Internal: g.Variant == Internal, Rows: r.Report.Def.MailRows, Pictures: pictures}
+	m := deliver.Message{Date: run.AsOf, From: r.Options.From, ReplyTo: r.Options.ReplyTo}
+	for i, p := range pictures {
+		m.Pictures = append(m.Pictures, deliver.Picture{CID: p.CID, Name: fmt.Sprintf("图%d.png", i+1), Type: "image/png", Data: p.Data})
+	}
+	if g.Attachment != NoFile {
+		out, err := r.enclosure(run.Outputs, g, v)
+		if err != nil {
+			return m, err
+		}
+		// A part of the internal workbook is internal: it goes with the internal variant only.
+		if out.Variant != g.Variant {
+			return m, fmt.Errorf("收件组 %s 的附件 %s 不是它该收的版本", g.Name, out.Name)
+		}
+		data, err := r.Archive.Get(out.SHA256)
+		if err != nil {
+			return m, fmt.Errorf("read %s: %w", out.Name, err)
+		}
+		kind := xlsxType
+		if strings.HasSuffix(out.Name, ".pdf") {
+			kind = "application/pdf"
+		}
+		m.Attachments = []deliver.Attachment{{Name: out.Name, Type: kind, Data: data}}
+		note.File, note.SHA256 = out.Name, out.SHA256
+	}
 	if before != nil {
 		note.Reason, note.Replaces = run.Reason, fmt.Sprintf("第 %d 版", before.Version)
 	}
-	more, err := r.bulletinsOf(run, variant)
-	if err != nil {
-		return deliver.Message{}, err
+	if g.Attachment != NoFile {
+		more, err := r.bulletinsOf(run, g.Variant, v)
+		if err != nil {
+			return m, err
+		}
+		m.Attachments = append(m.Attachments, more...)
 	}
 	rendered, err := r.Mail.Render(v, note)
-	if err != nil {
-		return deliver.Message{}, err
+	m.Subject, m.Text, m.HTML = rendered.Subject, rendered.Text, rendered.HTML
+	return m, err
+}
+
+// enclosure is the file of a run that a group gets; a workbook of some sheets is filled
+// where the run does not have it yet.
+func (r *Reporter) enclosure(outputs []Output, g Group, v *templates.View) (Output, error) {
+	find := func(what func(Output) bool) (Output, bool) {
+		i := slices.IndexFunc(outputs, what)
+		if i < 0 {
+			return Output{}, false
+		}
+		return outputs[i], true
 	}
-	return deliver.Message{Date: run.AsOf, From: r.Options.From, ReplyTo: r.Options.ReplyTo, Subject: rendered.Subject,
-		Text: rendered.Text, HTML: rendered.HTML,
-		Attachments: append([]deliver.Attachment{{Name: out.Name, Type: xlsxType, Data: data}}, more...)}, nil
+	if g.Attachment == PDF {
+		if out, ok := find(func(o Output) bool { return o.Variant == g.Variant && strings.HasSuffix(o.Name, ".pdf") }); ok {
+			return out, nil
+		}
+	}
+	name, err := r.fileName(g.Variant, g.Sheets, v)
+	if err != nil {
+		return Output{}, err
+	}
+	if out, ok := find(func(o Output) bool { return o.Variant == g.Variant && o.Name == safeName(name)+".xlsx" }); ok {
+		return out, nil
+	}
+	return r.fill(g.Variant, g.Sheets, v)
 }
 
 // bulletinsOf are the files of the run's bulletins, which go with every mail; internal
 // ones with internal mails only.
-func (r *Reporter) bulletinsOf(run Run, variant Variant) (all []deliver.Attachment, err error) {
-	seen := map[Variant]bool{} // the first of each is the report itself
+func (r *Reporter) bulletinsOf(run Run, variant Variant, v *templates.View) (all []deliver.Attachment, err error) {
+	own := map[string]string{}
+	for _, b := range r.bulletins(run.Period) {
+		name, err := v.Render(b.Def.File)
+		if err != nil {
+			return nil, b.wrong(&templates.KeyError{Key: "file", Err: err})
+		}
+		own[safeName(name)+".xlsx"], own[safeName(name)+".docx"] = xlsxType, docxType
+	}
 	for _, o := range run.Outputs {
-		kind := map[string]string{".docx": docxType, ".xlsx": xlsxType}[filepath.Ext(o.Name)]
-		first := !seen[o.Variant]
-		seen[o.Variant] = true
-		if first || kind == "" || o.Variant == Internal && variant != Internal {
+		if own[o.Name] == "" || o.Variant == Internal && variant != Internal {
 			continue
 		}
 		data, err := r.Archive.Get(o.SHA256)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", o.Name, err)
 		}
-		all = append(all, deliver.Attachment{Name: o.Name, Type: kind, Data: data})
+		all = append(all, deliver.Attachment{Name: o.Name, Type: own[o.Name], Data: data})
 	}
 	return all, nil
 }
@@ -144,27 +194,17 @@ func (r *Reporter) Deliver(ctx context.Context, run string) ([]Delivery, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read deliveries of %s: %w", run, err)
 	}
-	var letters []deliver.Letter
+	var ids []string
 	for _, d := range all {
-		if !d.State.open() {
-			continue
+		if d.State.open() {
+			ids = append(ids, d.ID)
 		}
-		raw, err := r.Archive.Get(d.Letter)
-		if err != nil {
-			return nil, fmt.Errorf("read mail %s: %w", d.ID, err)
-		}
-		letters = append(letters, deliver.Letter{ID: d.ID, From: r.Options.From.Address, To: d.Addr, Raw: raw})
 	}
-	if len(letters) == 0 || r.Courier == nil {
+	if len(ids) == 0 || r.Send == nil {
 		return all, nil
 	}
 	failpoint.Hit("delivering")
-	if _, err := r.Courier.Deliver(ctx, letters, func(rc deliver.Receipt) {
-		failpoint.Hit("delivered-one")
-		if r.Progress.Mail != nil {
-			r.Progress.Mail(rc)
-		}
-	}); err != nil {
+	if err := r.Send(ctx, ids...); err != nil {
 		return nil, fmt.Errorf("deliver %s: %w", run, err)
 	}
 	if all, err = r.Ledger.Deliveries(ctx, run); err != nil {

@@ -24,6 +24,7 @@ import (
 	"parkstat/store"
 	"parkstat/templates"
 	"parkstat/templates/xlsx"
+	"parkstat/work"
 )
 
 var shanghai = time.FixedZone("CST", 8*3600)
@@ -156,6 +157,7 @@ type office struct {
 	inbox string
 	store *store.Store
 	post  *post
+	desk  *work.Worker
 	*report.Reporter
 }
 
@@ -213,8 +215,11 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 		Round: ingest.Round{Inboxes: []ingest.Inbox{{Dir: o.inbox, Wall: now, Loc: shanghai}}, Forms: []*templates.Form{d.form},
 			Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park, Book: o.store, Archive: archive, Limits: xlsx.DefaultLimits()},
 		Ledger: o.store, Archive: archive,
-		Courier: &deliver.Courier{Transport: o.post, Journal: report.Journal{Journal: o.store}, Now: now},
 	}
+	m := &work.Mail{Ledger: o.store, Archive: archive, Now: now, From: "stat@park.example", UnknownTries: 2, Retry: deliver.Retry{First: time.Minute, Most: time.Hour, GiveUp: 365 * 24 * time.Hour},
+		Courier: &deliver.Courier{Transport: o.post, Journal: report.Journal{Journal: o.store}, Now: now}}
+	o.desk = &work.Worker{Queue: o.store, Now: now, Alone: true, Kinds: []work.Kind{m.Kind(1)}}
+	o.Send = func(ctx context.Context, ids ...string) error { return o.desk.Take(ctx, work.KindMail, ids...) }
 	return o
 }
 

@@ -33,8 +33,20 @@ type Options struct {
 type Group struct {
 	Name       string
 	Variant    Variant
+	Sheets     []string   // of the workbook; none: all that the variant has
+	Attachment Attachment // the zero value is Workbook
 	Recipients []mail.Address
 }
+
+// Attachment is what travels with a mail.
+type Attachment string
+
+// The kinds of attachment.
+const (
+	Workbook Attachment = "workbook"
+	PDF      Attachment = "pdf"  // the first page of the mailable workbook; where it could not be made, the workbook
+	NoFile   Attachment = "none" // the mail says it all
+)
 
 // mayHave reports whether the address lies on a domain listed for internal files.
 func (o *Options) mayHave(addr string) bool {

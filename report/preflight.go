@@ -19,15 +19,21 @@ func (r *Reporter) CheckTemplates(p facts.Period) error {
 		if err := r.checkBulletins(w); err != nil {
 			return err
 		}
-		drop := r.Report.Def.InternalOnly
-		if variant == Internal {
-			drop = nil
-		}
-		if err := r.Report.Check(v, drop); err != nil {
+		if err := r.Report.Check(v, r.drop(variant, nil)); err != nil {
 			return err
+		}
+		for _, g := range r.Options.Groups {
+			if g.Variant == variant && len(g.Sheets) > 0 {
+				if err := r.Report.Check(v, r.drop(variant, g.Sheets)); err != nil {
+					return err
+				}
+			}
 		}
 		if _, err := v.Render(r.Report.Def.File); err != nil {
 			return &templates.KeyError{Key: "file", Err: err}
+		}
+		if _, err := r.Mail.Pictures(v); err != nil {
+			return err
 		}
 		if _, err := r.Mail.Render(v, templates.MailNote{Rows: r.Report.Def.MailRows, Reason: "更正", Replaces: "前一版"}); err != nil {
 			return err

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,7 +11,6 @@ import (
 	"time"
 
 	"parkstat/calc"
-	"parkstat/deliver"
 	"parkstat/facts"
 	"parkstat/failpoint"
 	"parkstat/ingest"
@@ -27,7 +27,9 @@ type Reporter struct {
 	Round     ingest.Round // Now is set by the run
 	Ledger    Ledger
 	Archive   Archive
-	Courier   *deliver.Courier // nil: nothing is sent
+	// Send tries the mails of these ids once each, but for those that are in other hands or
+	// stopped; nil: nothing is sent.
+	Send func(ctx context.Context, ids ...string) error
 	// Print makes a PDF of the first page of the mailable workbook, kept beside it; nil:
 	// none is made.
 	Print    func(context.Context, []byte) ([]byte, error)
@@ -37,7 +39,6 @@ type Reporter struct {
 // Progress is told what the run does; every function may be nil.
 type Progress struct {
 	Step func(name string)
-	Mail func(deliver.Receipt)
 }
 
 func (p Progress) step(name string) {
@@ -58,7 +59,7 @@ type Order struct {
 // withheld lists the divisions that the mailable variant shows together only.
 func (r *Reporter) withheld(f *figures) []string {
 	var codes []string
-	for _, merged := range f.coarser(r.Options.Disclosure, calc.ByDivision).Merged {
+	for _, merged := range f.coarser(r.Options.Disclosure).Merged {
 		codes = append(codes, merged...)
 	}
 	slices.Sort(codes)
@@ -70,12 +71,25 @@ func (r *Reporter) withheld(f *figures) []string {
 	return names
 }
 
+// secrets names the indicators of the leaders' table that are withheld outside.
+func (r *Reporter) secrets(f *figures) []string {
+	var names []string
+	for _, code := range r.Report.Def.Indicators {
+		if f.secret(r.Options.Disclosure, code) {
+			names = append(names, f.plan.Find(code).Short)
+		}
+	}
+	return names
+}
+
 // Result is what came of it.
 type Result struct {
 	Run        Run
 	Collected  *ingest.Summary
 	Coverage   calc.Coverage
 	Withheld   []string // divisions that the mailable variant shows together only
+	Secret     []string // indicators that the mailable variant does not show
+	Exposed    string   // why the park's own total shows single enterprises outside; empty: it does not
 	Review     Review   // what the rules over all returns say
 	Deliveries []Delivery
 	New        bool   // a version was made
@@ -147,7 +161,7 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.remember(ctx, fig); err != nil {
 		return nil, err
 	}
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Review: r.review(returns, fig)}
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Secret: r.secrets(fig), Exposed: fig.exposed(r.Options.Disclosure), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
 		if err := r.again(ctx, o, runs); err != nil {
@@ -274,7 +288,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 			return err
 		}
 		run.Stage = w.stageWord()
-		out, err := r.fill(variant, views[variant])
+		out, err := r.fill(variant, nil, views[variant])
 		if err != nil {
 			return err
 		}
@@ -286,6 +300,18 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		run.Outputs = append(run.Outputs, more...)
 		said = strings.TrimSpace(said + "\n\n" + text) // the internal mail has that of both variants
 		views[variant].Set(wholeText, templates.TextOf(said))
+	}
+	for _, g := range r.Options.Groups {
+		if len(g.Sheets) == 0 {
+			continue
+		}
+		out, err := r.enclosure(run.Outputs, g, views[g.Variant])
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(run.Outputs, out) {
+			run.Outputs = append(run.Outputs, out)
+		}
 	}
 	if r.Print != nil {
 		r.Progress.step("印 PDF")
@@ -300,7 +326,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	failpoint.Hit("filled")
 	var planned []Delivery
 	if mailed == nil || o.Correct != "" {
-		if planned, err = r.compose(ctx, run, mailed, views); err != nil {
+		if planned, err = r.compose(ctx, run, mailed, views, o.Now); err != nil {
 			return err
 		}
 	}
@@ -332,17 +358,13 @@ func (r *Reporter) plan() *calc.Plan {
 	return p
 }
 
-// fill writes one variant's workbook into the archive.
-func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
-	name, err := v.Render(r.Report.Def.File)
+// fill writes one variant's workbook into the archive, or some of its sheets.
+func (r *Reporter) fill(variant Variant, sheets []string, v *templates.View) (Output, error) {
+	name, err := r.fileName(variant, sheets, v)
 	if err != nil {
-		return Output{}, &templates.KeyError{Key: "file", Err: err}
+		return Output{}, err
 	}
-	drop := r.Report.Def.InternalOnly
-	if variant == Internal {
-		drop, name = nil, name+"（内部）"
-	}
-	data, _, err := r.Report.Fill(v, name, drop)
+	data, _, err := r.Report.Fill(v, name, r.drop(variant, sheets))
 	if err != nil {
 		return Output{}, err
 	}
@@ -351,6 +373,35 @@ func (r *Reporter) fill(variant Variant, v *templates.View) (Output, error) {
 		return Output{}, fmt.Errorf("archive %s: %w", name, err)
 	}
 	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
+}
+
+// fileName says the variant, and the sheets where there are not all.
+func (r *Reporter) fileName(variant Variant, sheets []string, v *templates.View) (string, error) {
+	name, err := v.Render(r.Report.Def.File)
+	if err != nil {
+		return "", &templates.KeyError{Key: "file", Err: err}
+	}
+	switch n := len(sheets); {
+	case n > 3: // a file name has an end
+		h := sha256.Sum256([]byte(strings.Join(sheets, "\n")))
+		name += fmt.Sprintf("·%s等 %d 张（%x）", sheets[0], n, h[:2])
+	case n > 0:
+		name += "·" + strings.Join(sheets, "、")
+	}
+	if variant == Internal {
+		name += "（内部）"
+	}
+	return name, nil
+}
+
+// drop lists the sheets that are left out.
+func (r *Reporter) drop(variant Variant, sheets []string) (all []string) {
+	for _, s := range r.Report.Sheets() {
+		if len(sheets) > 0 && !slices.Contains(sheets, s) || variant != Internal && slices.Contains(r.Report.Def.InternalOnly, s) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // print makes the page of the mailable workbook, once: what it says of time and place is

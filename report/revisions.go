@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"parkstat/facts"
 )
@@ -18,6 +19,7 @@ type Revision struct {
 	To          string         `json:"to"`
 	Reason      string         `json:"reason,omitempty"` // of the correction, where it was one
 	Figures     []FigureChange `json:"figures"`
+	Parts       []FigureChange `json:"parts,omitempty"` // of groups, where something printed changed
 	Units       []UnitChange   `json:"units"`
 	Park        bool           `json:"park_workbook_changed"`
 	Definitions bool           `json:"definitions_changed"`
@@ -82,9 +84,14 @@ func (r *Reporter) revision(ctx context.Context, before, run Run) (Revision, err
 		was[f.Indicator] = f
 	}
 	for _, f := range run.Indicators {
-		if old, ok := was[f.Indicator]; ok && old.ToDate != f.ToDate {
+		old, ok := was[f.Indicator]
+		if !ok {
+			continue
+		}
+		if old.ToDate != f.ToDate {
 			v.Figures = append(v.Figures, FigureChange{f.Indicator, f.Name, f.Unit, old.ToDate, f.ToDate})
 		}
+		v.Parts = append(v.Parts, partChanges(f, old)...)
 	}
 	old, err := r.Ledger.RunReturns(ctx, before.ID)
 	if err != nil {
@@ -116,6 +123,37 @@ func (r *Reporter) revision(ctx context.Context, before, run Run) (Revision, err
 	return v, nil
 }
 
+// partChanges are the groups of which something printed changed; a group that is there in
+// one of the versions only has changed from or to nothing.
+func partChanges(now, was IndicatorValue) []FigureChange {
+	before := map[[2]string]Part{}
+	for _, p := range was.Parts {
+		before[[2]string{p.By, p.Group}] = p
+	}
+	var all []FigureChange
+	change := func(name string, was, is Amount) {
+		if was.PrintedLevel != is.PrintedLevel || was.PrintedGrowth != is.PrintedGrowth {
+			all = append(all, FigureChange{now.Indicator, now.Name + "，" + name, now.Unit, was, is})
+		}
+	}
+	none := Amount{PrintedLevel: dash, PrintedGrowth: dash}
+	for _, p := range now.Parts {
+		key := [2]string{p.By, p.Group}
+		if old, ok := before[key]; ok {
+			change(p.Name, old.ToDate, p.ToDate)
+		} else if len(was.Parts) > 0 {
+			change(p.Name, none, p.ToDate)
+		}
+		delete(before, key)
+	}
+	for _, p := range was.Parts {
+		if _, gone := before[[2]string{p.By, p.Group}]; gone && len(now.Parts) > 0 {
+			change(p.Name, p.ToDate, none)
+		}
+	}
+	return all
+}
+
 func size(s string) *big.Rat {
 	r, ok := new(big.Rat).SetString(s)
 	if !ok {
@@ -137,6 +175,11 @@ func (r *Reporter) unitChange(ctx context.Context, p facts.Period, unit, was, no
 	if err != nil {
 		return c, err
 	}
+	if why == "" && now != "" {
+		if why, err = r.answered(ctx, now); err != nil {
+			return c, err
+		}
+	}
 	c.Was, c.Now, c.Why = old.Decimal(), current.Decimal(), why
 	switch {
 	case was == "":
@@ -148,6 +191,24 @@ func (r *Reporter) unitChange(ctx context.Context, p facts.Period, unit, was, no
 		c.Change = exact(diff)
 	}
 	return c, nil
+}
+
+// answered is what was said of a submission by telephone, the newest last.
+func (r *Reporter) answered(ctx context.Context, sha string) (string, error) {
+	all, err := r.Ledger.Settlements(ctx, sha)
+	if err != nil {
+		return "", fmt.Errorf("read the answers to %s: %w", sha, err)
+	}
+	var said []string
+	for _, s := range all {
+		line := s.Reason + "（" + s.Who + "）"
+		if s.Undo {
+			said = slices.DeleteFunc(said, func(string) bool { return true })
+		} else if !slices.Contains(said, line) {
+			said = append(said, line)
+		}
+	}
+	return strings.Join(said, "；"), nil
 }
 
 // minus is a − b, a missing side counting nothing; nil where both are.

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -31,8 +32,14 @@ func TestRun(t *testing.T) {
 	want := report.IndicatorValue{Indicator: "gov", Name: "规上工业总产值", Unit: "亿元", GrowthIn: "%", Stage: "快报",
 		Month:  report.Amount{Level: "11/5", Base: "2", Growth: "10", PrintedLevel: "2.20", PrintedGrowth: "10.0"},
 		ToDate: report.Amount{Level: "22/5", Base: "4", Growth: "10", PrintedLevel: "4.40", PrintedGrowth: "10.0"}}
-	if got := indicator(t, res.Run, "gov"); got != want {
+	got := indicator(t, res.Run, "gov")
+	parts := got.Parts
+	if got.Parts = nil; !reflect.DeepEqual(got, want) {
 		t.Errorf("output %+v, want %+v", got, want)
+	}
+	// Sections C and D, divisions 13, 26, 44, and those without a size, zone and chain.
+	if len(parts) != 8 || parts[3].By != "division" || parts[3].Name != "化学原料和化学制品制造业" || parts[3].ToDate.PrintedLevel != "3.40" {
+		t.Errorf("parts %+v", parts)
 	}
 	if va := indicator(t, res.Run, "va"); va.ToDate.Level != "11/10" || va.ToDate.PrintedGrowth != "10.0" || !va.ToDate.Real || va.Stage != "快报" {
 		t.Errorf("added value %+v", va)
@@ -348,7 +355,7 @@ func TestEnterprises(t *testing.T) {
 	want := `1 恒岳化工有限公司 24000 20.0 54.5 10.00 100.0 接收
 2 鼎沃热电有限公司 4000 100.0 9.1 5.00 50.0 接收
 3 瑞禾新材料有限公司 10000 0.0 22.7 0.00 0.0 接收
-4 华岚食品有限公司 6000 -25.0 13.6 -5.00 -50.0 停产`
+4 华岚食品有限公司 6000 -25.0 13.6 -5.00 -50.0 停产（有产值）`
 	if got := lines(v, "企业", "序号", "名称", "累计", "累计同比", "比重", "拉动", "贡献率", "状态"); got != want {
 		t.Errorf("enterprises:\n%s\nwant\n%s", got, want)
 	}
@@ -548,7 +555,7 @@ func TestHold(t *testing.T) {
 	if len(o.post.letters) != 0 || len(res.Deliveries) != 3 {
 		t.Fatalf("%d letters, %d mails", len(o.post.letters), len(res.Deliveries))
 	}
-	if n, err := o.store.Release(t.Context(), res.Run.ID); err != nil || n != 3 {
+	if n, err := o.store.Release(t.Context(), res.Run.ID, at(4, 12, 9)); err != nil || n != 3 {
 		t.Fatal(n, err)
 	}
 	ds, err := o.Deliver(t.Context(), res.Run.ID)

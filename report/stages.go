@@ -19,6 +19,9 @@ func (w *viewer) fedBack() {
 			continue
 		}
 		own := w.own(d, w.period, true)
+		if w.secret[code] {
+			own.level, own.growth = nil, calc.Growth{}
+		}
 		rows = append(rows, cells{"名称": text(d.Name), "单位": text(d.Unit),
 			"反馈数": figure(h.level, d.Decimals.Level), "测算数": figure(own.level, d.Decimals.Level), "相差": figure(diff(h.level, own.level), d.Decimals.Level),
 			"反馈同比": rate(h.growth, d.Decimals.Growth), "测算同比": rate(own.growth, d.Decimals.Growth),

@@ -30,9 +30,24 @@ func (w *viewer) mainTable() {
 		row["本月"], row["累计"] = w.linked(row["本月"], d), w.linked(row["累计"], d)
 		row["比上月累计"] = w.sinceLast(d, y)
 		w.progress(row, d, y)
+		if w.secret[code] {
+			row = starred(row)
+		}
 		rows = append(rows, row)
 	}
 	w.list("主要指标", fields, rows, dash)
+}
+
+// starred is a row whose figures are withheld.
+func starred(row cells) cells {
+	out := cells{}
+	for name, x := range row {
+		if name != "名称" && name != "单位" && name != "阶段" && name != "户数" && name != "说明" && name != "措施" {
+			x = text(withheldMark)
+		}
+		out[name] = x
+	}
+	return out
 }
 
 // sinceLast is 比上月累计, in points: a ratio moves by itself, a level by its growth; only
@@ -48,6 +63,13 @@ func (w *viewer) sinceLast(d *calc.Indicator, y headline) templates.Datum {
 	now, before := y.growth.Percent, last.growth.Percent
 	if d.IsRatio() {
 		now, before = y.level, last.level
+	}
+	// What was published counts, also where it would come out otherwise today.
+	if said, ok := w.last[d.Code]; ok && said.Stage == y.stage {
+		before = fraction(said.ToDate.PrintedGrowth)
+		if d.IsRatio() {
+			before = fraction(said.ToDate.PrintedLevel)
+		}
 	}
 	return figure(points(now, before, d.Decimals.Growth), d.Decimals.Growth)
 }
@@ -307,7 +329,15 @@ func (w *viewer) units() {
 	states := w.states()
 	for _, g := range w.now().Ranked(gov.Code, calc.Unit) {
 		u, _ := w.set.Park.Roster.Find(g.Code, w.period)
-		line(u, w.now().Get(gov.Code, g), states[g.Code])
+		fig := w.now().Get(gov.Code, g)
+		state := states[g.Code]
+		if fig.ToDate.Growth().Kind == calc.New {
+			state += "、新增"
+		}
+		if m := fig.Month.Level; state == "停产" && m != nil && m.Sign() != 0 {
+			state = "停产（有产值）"
+		}
+		line(u, fig, state)
 	}
 	for _, m := range w.now().Coverage.Missing {
 		if !done[m.Unit.ID] {

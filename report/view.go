@@ -27,6 +27,7 @@ type viewer struct {
 	review  Review
 	coarser calc.Coarser
 	changed *Revision         // since the last issue; nil for the first
+	secret  map[string]bool   // indicators that are withheld, by code
 	from    map[string]string // where 数据来源 has an item, or an item of a unit ("gov 9141…")
 	v       *templates.View
 }
@@ -56,7 +57,13 @@ func (w *viewer) build() (*templates.View, error) {
 	w.v = templates.NewView()
 	w.coarser = calc.Coarser{Sections: true}
 	if w.variant == Mailable {
-		w.coarser = w.figures.coarser(w.opts.Disclosure, calc.ByDivision)
+		w.coarser = w.figures.coarser(w.opts.Disclosure)
+	}
+	w.secret = map[string]bool{}
+	for i := range w.plan.Indicators {
+		if d := &w.plan.Indicators[i]; w.variant == Mailable {
+			w.secret[d.Code] = w.figures.secret(w.opts.Disclosure, d.Code)
+		}
 	}
 	w.heading()
 	w.v.Set(wholeText, text(""))
@@ -129,6 +136,12 @@ func (w *viewer) heading() {
 // indicator sets the park's figures of one indicator by its short name.
 func (w *viewer) indicator(d *calc.Indicator) {
 	set := func(name string, x templates.Datum) {
+		if w.secret[d.Code] && name != "单位" && name != "阶段" {
+			x = text(withheldMark)
+		}
+		if name == "本月" || name == "本月同期" || name == "累计" || name == "累计同期" {
+			x.Unit = d.Unit
+		}
 		if d.Has(name) {
 			w.v.Set(d.Short+"."+name, x)
 		}
@@ -227,7 +240,7 @@ func (w *viewer) notes() {
 	}
 	for _, code := range w.def.Indicators {
 		d := w.plan.Find(code)
-		if h := w.of(d, w.period, true); h.stage == stageFedBack {
+		if h := w.of(d, w.period, true); h.stage == stageFedBack && !w.secret[code] {
 			notes = append(notes, fmt.Sprintf("%s为反馈数（%s，%s），园区测算 %s%s、%s。", d.Name, h.fedBack.Document, h.fedBack.Date,
 				figure(h.own, d.Decimals.Level), d.Unit, h.words(h.ownRate)))
 		}
@@ -235,7 +248,11 @@ func (w *viewer) notes() {
 	if w.coverageNote() != "" {
 		notes = append(notes, w.coverageNote())
 	}
-	w.v.Set("表注", text("注："+strings.Join(notes, "")+"“—”表示无法计算或本期不填。"))
+	marks := "“—”表示无法计算或本期不填。"
+	if w.variant != Internal {
+		marks = "“—”表示无法计算或本期不填，“＊”表示会显出个别企业，不公布。"
+	}
+	w.v.Set("表注", text("注："+strings.Join(notes, "")+marks))
 	w.v.Set("资料来源", text(fmt.Sprintf("资料来源：园区企业产销月报；编制时间：%s。", w.asOf.Format("2006年1月2日 15:04"))))
 	w.v.Set("拉动说法", text(w.pullWords()))
 	w.v.Set("下月预计说法", text(w.nextWords()))

@@ -3,19 +3,19 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"parkstat/report"
+	"parkstat/work"
 )
 
 // Deliveries lists a run's mails in the order of their planning.
 func (s *Store) Deliveries(ctx context.Context, run string) ([]report.Delivery, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (d report.Delivery, err error) {
-		var updated int64
-		err = rows.Scan(&d.ID, &d.Run, &d.Group, &d.Name, &d.Addr, &d.Variant, &d.Message, &d.Letter, &d.State, &d.Reply, &d.Attempts, &updated)
-		d.Updated = fromMillis(updated)
-		return d, err
-	}, `SELECT id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
+	all, err := list(ctx, s.db, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
+id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
 FROM deliveries WHERE run = $1 ORDER BY seq`, run)
 	if err != nil {
 		return nil, fmt.Errorf("list the mails of run %s: %w", run, err)
@@ -23,18 +23,71 @@ FROM deliveries WHERE run = $1 ORDER BY seq`, run)
 	return all, nil
 }
 
-// Release turns a run's held mails to planned and says how many.
-func (s *Store) Release(ctx context.Context, run string) (int, error) {
-	res, err := s.db.ExecContext(ctx, `UPDATE deliveries SET state = $2 WHERE run = $1 AND state = $3`,
-		run, report.MailPlanned, report.MailHeld)
-	var n int64
-	if err == nil {
-		n, err = res.RowsAffected()
+func scanDelivery(row interface{ Scan(...any) error }) (d report.Delivery, err error) {
+	var updated int64
+	err = row.Scan(&d.ID, &d.Run, &d.Group, &d.Name, &d.Addr, &d.Variant, &d.Message, &d.Letter, &d.State, &d.Reply, &d.Attempts, &updated)
+	d.Updated = fromMillis(updated)
+	return d, err
+}
+
+// Delivery is one mail; one that was never planned is ErrUnknown.
+func (s *Store) Delivery(ctx context.Context, id string) (report.Delivery, error) {
+	d, err := scanDelivery(s.db.QueryRowContext(ctx, `SELECT
+id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
+FROM deliveries WHERE id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrUnknown
 	}
+	if err != nil {
+		return d, fmt.Errorf("read mail %s: %w", id, err)
+	}
+	return d, nil
+}
+
+// Release turns a run's held mails to planned, due at a time, and says how many.
+func (s *Store) Release(ctx context.Context, run string, at time.Time) (n int, err error) {
+	err = s.together(ctx, func(q querier) error {
+		held, err := list(ctx, q, func(rows *sql.Rows) (id string, err error) {
+			err = rows.Scan(&id)
+			return id, err
+		}, `UPDATE deliveries SET state = $2 WHERE run = $1 AND state = $3 RETURNING id`, run, report.MailPlanned, report.MailHeld)
+		if err != nil {
+			return err
+		}
+		n = len(held)
+		slices.Sort(held)
+		for _, id := range held {
+			if err := enqueue(ctx, q, work.KindMail, id, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return 0, fmt.Errorf("release the mails of run %s: %w", run, err)
 	}
-	return int(n), nil
+	return n, nil
+}
+
+// Resend makes a mail due once more from its frozen bytes, whatever became of it; one
+// that waits for approval is ErrNotDue.
+func (s *Store) Resend(ctx context.Context, id string, at time.Time) error {
+	err := s.together(ctx, func(q querier) error {
+		if err := change(ctx, q, ErrNotDue, `UPDATE deliveries SET state = $2, updated = $3 WHERE id = $1 AND state <> $4`,
+			id, report.MailPlanned, at.UnixMilli(), report.MailHeld); err != nil {
+			return err
+		}
+		if err := enqueue(ctx, q, work.KindMail, id, at); err != nil {
+			return err
+		}
+		_, err := q.ExecContext(ctx, `UPDATE work SET state = $4, added = $3, next_at = $3, attempts = 0, doubts = 0, note = ''
+WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), work.Due)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("send mail %s again: %w", id, err)
+	}
+	return nil
 }
 
 func plan(ctx context.Context, q querier, run string, ds []report.Delivery) error {
@@ -50,19 +103,11 @@ ON CONFLICT (id) DO NOTHING`,
 		if err != nil {
 			return fmt.Errorf("plan mail %s: %w", d.ID, err)
 		}
+		if d.State == report.MailPlanned {
+			if err := enqueue(ctx, q, work.KindMail, d.ID, d.Updated); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
-}
-
-// Open lists the runs that have mails to be tried, oldest first.
-func (s *Store) Open(ctx context.Context) ([]string, error) {
-	runs, err := list(ctx, s.db, func(rows *sql.Rows) (run string, err error) {
-		err = rows.Scan(&run)
-		return run, err
-	}, `SELECT run FROM deliveries WHERE state IN ($1, $2, $3, $4) GROUP BY run ORDER BY MIN(seq)`,
-		report.MailPlanned, report.MailAttempting, report.MailDeferred, report.MailUnknown)
-	if err != nil {
-		return nil, fmt.Errorf("list the runs with open mails: %w", err)
-	}
-	return runs, nil
 }

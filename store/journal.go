@@ -8,6 +8,7 @@ import (
 
 	"parkstat/deliver"
 	"parkstat/report"
+	"parkstat/work"
 )
 
 // ErrNotDue says that a mail may not be sent: it waits for approval, or the
@@ -45,6 +46,11 @@ func (s *Store) Settled(ctx context.Context, r deliver.Receipt) error {
 			r.ID, r.Outcome, r.Reply, r.At.UnixMilli())
 		if err != nil {
 			return err
+		}
+		if r.Outcome == deliver.Accepted { // whoever claimed it may end before saying so
+			if _, err := q.ExecContext(ctx, `UPDATE work SET state = $3, doubts = 0, note = '' WHERE kind = $1 AND id = $2`, work.KindMail, r.ID, work.Done); err != nil {
+				return err
+			}
 		}
 		return enter(ctx, q, r.ID, r.At, string(r.Outcome), r.Reply)
 	})

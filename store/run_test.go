@@ -106,7 +106,7 @@ func TestDeliveries(t *testing.T) {
 	}
 
 	for _, want := range []int{3, 0} {
-		if n := must[int](t)(s.Release(ctx, r.ID)); n != want {
+		if n := must[int](t)(s.Release(ctx, r.ID, at(13, 9))); n != want {
 			t.Errorf("released %d, want %d", n, want)
 		}
 	}

@@ -22,9 +22,10 @@ var (
 )
 
 var (
-	_ report.Ledger  = (*Store)(nil)
-	_ work.Ledger    = (*Store)(nil)
-	_ report.Archive = (*Archive)(nil)
+	_ report.Ledger   = (*Store)(nil)
+	_ work.Ledger     = (*Store)(nil)
+	_ work.MailLedger = (*Store)(nil)
+	_ report.Archive  = (*Archive)(nil)
 )
 
 const (

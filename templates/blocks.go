@@ -63,7 +63,7 @@ func (r *Report) layOut(s *reportSheet, v *View) (l layout, errs []error) {
 	l.torn = map[int]bool{}
 	l.rows, more = s.infer(l, v)
 	errs = append(errs, more...)
-	known(l.rows, nil, v)
+	known(l.rows, s.of, v)
 	known(l.cols, nil, v)
 	for _, b := range l.cols {
 		if _, ok := v.Lists[b.list]; !ok {
@@ -217,7 +217,7 @@ func (s *reportSheet) infer(l layout, v *View) (rows []*block, errs []error) {
 			c := &s.cells[i]
 			for _, p := range c.pieces {
 				for _, path := range p.paths() {
-					list, within, ok := v.listOf(path)
+					list, within, ok := s.listOf(path, v)
 					if !ok || covered(append(chain(l.rows, row, c.col), chain(l.cols, c.col, 0)...), list, within) {
 						continue
 					}
@@ -256,6 +256,22 @@ func (s *reportSheet) infer(l layout, v *View) (rows []*block, errs []error) {
 		}
 	}
 	return append(rows, join(runs, outerOf)...), errs
+}
+
+// listOf is the list that a path names a field of, and the list within it: on a sheet that
+// is repeated for a list, the lists within its item come first.
+func (s *reportSheet) listOf(path string, v *View) (list, within string, ok bool) {
+	if s.of != nil {
+		rest := strings.TrimPrefix(path, s.of.list+".")
+		inner, field, found := strings.Cut(rest, ".")
+		if l, isList := s.of.proto.Inner[inner]; found && isList && slices.Contains(l.Fields, field) {
+			return inner, "", true
+		}
+		if rest != path {
+			return "", "", false // a field of the sheet's own item
+		}
+	}
+	return v.listOf(path)
 }
 
 // covered tells whether a list is one of those around a cell.
@@ -347,11 +363,16 @@ func (v *View) listOf(path string) (list, within string, ok bool) {
 }
 
 // weave is the block as the engine lays it out.
-func (b *block) weave(binder *binder) weave.Block {
+func (b *block) weave(binder *binder, fixed []int) weave.Block {
 	w := weave.Block{Name: b.list, First: b.first, Last: b.last, AcrossFirst: b.from, AcrossLast: b.to, Break: b.options.breaks,
-		Count: func(outer []int) int { return len(b.items(binder, outer).order) }}
+		Count: func(outer []int) int {
+			if fixed != nil {
+				outer = append(slices.Clone(fixed), outer...)
+			}
+			return len(b.items(binder, outer).order)
+		}}
 	for _, k := range b.inner {
-		w.Inner = append(w.Inner, k.weave(binder))
+		w.Inner = append(w.Inner, k.weave(binder, fixed))
 	}
 	return w
 }

@@ -57,6 +57,9 @@ func (b *binder) link(s string) weave.Link {
 	if rest, ok := strings.CutPrefix(s, "list:"); ok {
 		name, index, _ := strings.Cut(strings.TrimSuffix(rest, "]"), "[")
 		i, err := strconv.Atoi(index)
+		if tabs := b.tabs[name]; err == nil && i >= 0 && i < len(tabs) {
+			return weave.Link{Sheet: tabs[i], Ref: "A1"}
+		}
 		block := b.titled[name]
 		if err != nil || block == nil {
 			return weave.Link{}

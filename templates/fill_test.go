@@ -332,6 +332,20 @@ func TestFillTellsEveryMistake(t *testing.T) {
 	}
 }
 
+// What the engine would refuse is told by the check already.
+func TestCheckTellsWhatTheEngineRefuses(t *testing.T) {
+	r := drawn(t, func(f *excelize.File) error {
+		if err := f.SetCellFormula(sheet1, "G1", "'内部'!A1"); err != nil {
+			return err
+		}
+		return f.SetCellFormula(sheet1, "G2", "SUM('内部'!A1:B2)")
+	})
+	if err := r.Check(view(1, 1), nil); err != nil {
+		t.Error(err)
+	}
+	wantError(t, r.Check(view(1, 1), []string{"内部"}), sheet1+"!G1", sheet1+"!G2", "这一版没有的工作表“内部”")
+}
+
 func TestFillChecksTheFooterToo(t *testing.T) {
 	r := drawn(t, func(f *excelize.File) error {
 		return f.SetHeaderFooter(sheet1, &excelize.HeaderFooterOptions{OddFooter: "&L{{元区}}"})

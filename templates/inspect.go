@@ -52,7 +52,7 @@ func InspectReport(data []byte, from string, v *View) (*Inspection, error) {
 		return nil, err
 	}
 	in := &Inspection{}
-	_, _, in.Mistakes = r.plan(v, nil)
+	in.Mistakes = r.check(v, nil)
 	for _, s := range r.sheets {
 		for _, c := range s.cells {
 			in.Cells = append(in.Cells, Inspected{Sheet: s.name, Ref: xlsx.Ref(c.row, c.col), Text: r.book.Sheet(s.name).At(c.row, c.col).Text})

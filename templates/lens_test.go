@@ -2,11 +2,15 @@ package templates_test
 
 import (
 	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode"
 
+	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
 	"parkstat/facts"
@@ -144,4 +148,113 @@ func TestBlankIsTheSameEveryTime(t *testing.T) {
 			t.Fatal("equal answers give other bytes")
 		}
 	}
+}
+
+// drawForm is any form of an office: items of all types in any columns, some asked and some
+// shown, lines and columns apart, single cells among text or alone.
+func drawForm(t *rapid.T, dir string) (*templates.Form, map[string]bool) {
+	types := rapid.SampledFrom([]string{"money", "number", "text", "date", "tick"})
+	def := &templates.FormDef{Form: "T" + rapid.StringMatching(`[0-9]{1,3}`).Draw(t, "form"), Version: "1", Name: "任意表", Workbook: "f.xlsx"}
+	f := excelize.NewFile()
+	defer f.Close()
+	put := func(row, col int, s string) {
+		if err := f.SetCellStr("Sheet1", xlsx.Ref(row, col), s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put(1, 1, "{{unit.code}}")
+	put(1, 2, "单位名称：{{unit.name}}")
+	put(1, 3, "{{period.code}}")
+	asked := map[string]bool{}
+	cols := map[string]int{}
+	col := 2
+	for i := range rapid.IntRange(1, 3).Draw(t, "columns") {
+		c := templates.Column{Column: fmt.Sprint("c", i), Name: fmt.Sprint("栏", i)}
+		def.Columns = append(def.Columns, c)
+		col += rapid.IntRange(1, 3).Draw(t, "apart")
+		cols[c.Column] = col
+		put(3, col, c.Name)
+	}
+	row := 3
+	for i := range rapid.IntRange(1, 6).Draw(t, "items") {
+		it := templates.Item{Item: fmt.Sprint("i", i), Name: fmt.Sprint("指标", i), Type: types.Draw(t, "type"), Decimals: 2, Single: rapid.IntRange(0, 3).Draw(t, "single") == 0}
+		def.Items = append(def.Items, it)
+		row += rapid.IntRange(1, 3).Draw(t, "apart")
+		put(row, 1, it.Name)
+		hole := func(path string, at int, ask bool) {
+			asked[path] = ask
+			put(row, at, map[bool]string{true: "{{? " + path + "}}", false: "{{" + path + "}}"}[ask])
+		}
+		if it.Single {
+			hole(it.Item, 2, true)
+			continue
+		}
+		for _, c := range def.Columns {
+			if rapid.IntRange(0, 5).Draw(t, "not on the sheet") > 0 {
+				hole(it.Item+"."+c.Column, cols[c.Column], rapid.IntRange(0, 2).Draw(t, "asked") > 0)
+			}
+		}
+	}
+	if err := f.SaveAs(filepath.Join(dir, def.Workbook)); err != nil {
+		t.Fatal(err)
+	}
+	form, err := templates.OpenForm(templates.NewLibrary(dir), ".", def)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return form, asked
+}
+
+// Any form, filled in with any values and read back through itself, gives those values.
+func TestLensOfAnyForm(t *testing.T) {
+	dir := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		form, asked := drawForm(t, dir)
+		a := templates.Answers{Unit: facts.Respondent{ID: unitCode, Name: words.Draw(t, "name")}, Period: facts.Period{Year: 2023, Month: 6},
+			Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
+		want := map[string]facts.Value{}
+		for _, path := range slices.Sorted(maps.Keys(asked)) {
+			if rapid.IntRange(0, 3).Draw(t, "left out") == 0 {
+				continue
+			}
+			item, column, _ := strings.Cut(path, ".")
+			want[path] = drawValue(t, *form.Def.Item(item), column)
+			if asked[path] {
+				a.Asked[path] = want[path]
+			} else {
+				a.Given[path] = want[path]
+			}
+		}
+		data, err := form.Blank(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		book, err := xlsx.Read(data, xlsx.DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		places := form.Locate(book)
+		if places == nil || !places.Issued {
+			t.Fatalf("the form is not found: %+v", places)
+		}
+		for path := range asked {
+			got := places.Cells[path]
+			kind, text := xlsx.Empty, ""
+			switch v, ok := want[path]; {
+			case ok && v.IsNumber():
+				kind, text = xlsx.Number, v.Decimal()
+			case ok && v.Kind == facts.Date: // a serial number, in a cell whose format shows no date
+				day, err := time.Parse(time.DateOnly, v.Text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				kind, text = xlsx.Number, fmt.Sprint(int(day.Sub(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)).Hours()/24))
+			case ok:
+				kind, text = xlsx.Text, v.Text
+			}
+			if got.Kind != kind || got.Text != text {
+				t.Fatalf("%s at %s: %s %q, want %s %q", path, got.Ref(), got.Kind, got.Text, kind, text)
+			}
+		}
+	})
 }

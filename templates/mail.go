@@ -21,11 +21,12 @@ type Mail struct {
 
 // MailNote is what a mail says besides the view.
 type MailNote struct {
-	File, SHA256 string // the attachment
+	File, SHA256 string // the attachment; empty: none
 	Internal     bool
 	Reason       string // of a correction
 	Replaces     string // what it corrects
 	Rows         int    // rows of the leaders' table
+	Pictures     []Picture
 }
 
 // Rendered is a mail's subject and bodies.
@@ -74,6 +75,27 @@ func (d mailData) Table(name string, n int) ([]mailRow, error) {
 		rows = append(rows, mailRow{name, r})
 	}
 	return rows, nil
+}
+
+// Without is the first n rows of a list whose field does not say that.
+func (d mailData) Without(name, field, said string, n int) ([]mailRow, error) {
+	all, err := d.Table(name, len(d.view.Lists[name].Rows))
+	var rows []mailRow
+	for _, r := range all {
+		if v, ok := r.values[field]; (!ok || v.String() != said) && len(rows) < n {
+			rows = append(rows, r)
+		}
+	}
+	return rows, err
+}
+
+// More is how many rows a list has beyond the first n.
+func (d mailData) More(name string, n int) (int, error) {
+	list, ok := d.view.Lists[name]
+	if !ok {
+		return 0, unknown(name, d.view.names())
+	}
+	return max(0, len(list.Rows)-n), nil
 }
 
 // OpenMail compiles the bodies named by a report.

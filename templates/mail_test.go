@@ -50,13 +50,14 @@ func TestDatum(t *testing.T) {
 func mailView(park string) *templates.View {
 	v := templates.NewView()
 	for name, s := range map[string]string{"园区": park, "期间": "2023年1—6月", "阶段": "预计", "提要": park + "提要", "摘要": "增长 \"5%\" & <更多>",
-		"报送.应报": "60", "报送.已报": "58", "报送.未报": "2", "阶段说明": "本期为预计数"} {
+		"报送.应报": "60", "报送.已报": "58", "报送.未报": "2", "报送.上报率": "96.7", "报送.产值上报率": "99.1", "编制时间": "2023年7月12日", "版本": "1", "阶段说明": "本期为预计数"} {
 		v.Set(name, templates.TextOf(s))
 	}
 	row := func(name string) map[string]templates.Datum {
 		return map[string]templates.Datum{"名称": templates.TextOf(name), "单位": templates.TextOf("亿元"), "本月": templates.NumberOf(big.NewRat(5, 4), 2, ""),
 			"本月同比": templates.TextOf("—"), "累计": templates.NumberOf(big.NewRat(961, 10), 1, ""), "累计同比": templates.NumberOf(big.NewRat(214, 10), 1, "")}
 	}
+	v.Lists["未报"], v.Lists["修订"] = templates.List{}, templates.List{}
 	v.Lists["主要指标"] = templates.List{Fields: []string{"名称"}, Rows: []map[string]templates.Datum{row("增加值"), row("总产值"), row("用电量")}}
 	return v
 }

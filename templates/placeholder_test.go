@@ -164,3 +164,51 @@ func TestDistance(t *testing.T) {
 		}
 	}
 }
+
+// Whatever stands in a report's cell is read or refused with a word; what was read says again
+// what it said.
+func FuzzShown(f *testing.F) {
+	for _, s := range []string{"{{.名称}}", "{{行业.企业.产值 | 2}}", "{{= a.b / c * 100 | 1}}", "{{a||b}}", "{{a|}}", "{{=}}", "{{? a}}", "约{{a | 亿元}}元", "{{= a ? 'x|y' : b}}", "{{|}}"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		pieces, err := reportGrammar.split(s)
+		if err != nil {
+			if pieces != nil || err.Error() == "" {
+				t.Fatalf("%q: both pieces and %v", s, err)
+			}
+			return
+		}
+		var again strings.Builder
+		for _, p := range pieces {
+			if p.hole == nil {
+				again.WriteString(p.text)
+				continue
+			}
+			if p.hole.Asked || p.hole.Path == "" && p.hole.Expr == "" {
+				t.Fatalf("%q: %+v", s, p.hole)
+			}
+			again.WriteString("{{" + p.hole.Path)
+			if p.hole.Expr != "" {
+				again.WriteString("=" + p.hole.Expr)
+			}
+			if p.hole.Format != "" {
+				again.WriteString(" | " + p.hole.Format)
+			}
+			again.WriteString("}}")
+			p.paths()
+		}
+		if pieces == nil {
+			return
+		}
+		once, err := reportGrammar.split(again.String())
+		if err != nil || len(once) != len(pieces) {
+			t.Fatalf("%q became %q, which is read as %d pieces, %v", s, again.String(), len(once), err)
+		}
+		for i := range once {
+			if once[i].text != pieces[i].text || once[i].hole != nil && *once[i].hole != *pieces[i].hole {
+				t.Fatalf("%q: piece %d is %+v, then %+v", s, i, pieces[i], once[i])
+			}
+		}
+	})
+}

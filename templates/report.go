@@ -25,6 +25,10 @@ type reportSheet struct {
 	name  string
 	cells []reportCell
 	notes map[string]string
+	// of and item are the list that the sheet is repeated for, and which of its items this
+	// one is; nil of all others.
+	of   *block
+	item int
 }
 
 type reportCell struct {
@@ -47,7 +51,11 @@ func compileReport(data []byte, from string, def *ReportDef) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
 	}
-	r := &Report{Def: def, SHA256: woven.Read.SHA256, woven: woven, book: woven.Read}
+	return newReport(woven, woven.Read.SHA256, def), nil
+}
+
+func newReport(woven *weave.Book, hash string, def *ReportDef) *Report {
+	r := &Report{Def: def, SHA256: hash, woven: woven, book: woven.Read}
 	for _, s := range r.book.Sheets {
 		n := &reportSheet{name: s.Name, notes: woven.Notes(s.Name)}
 		for _, c := range s.Cells {
@@ -61,7 +69,15 @@ func compileReport(data []byte, from string, def *ReportDef) (*Report, error) {
 		}
 		r.sheets = append(r.sheets, n)
 	}
-	return r, nil
+	return r
+}
+
+// Sheets are the names of the template's sheets, in order.
+func (r *Report) Sheets() (names []string) {
+	for _, s := range r.sheets {
+		names = append(names, s.name)
+	}
+	return names
 }
 
 // Filled is one figure as it stands in the filled workbook.
@@ -75,7 +91,7 @@ type Filled struct {
 // leaves a file. The result is read back by the strict reader and every figure
 // compared before it is returned. Equal inputs give equal bytes.
 func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
-	p, b, errs := r.plan(v, drop)
+	whole, p, b, errs := r.plan(v, drop)
 	if len(errs) > 0 {
 		return nil, nil, r.mistakes(errs)
 	}
@@ -84,7 +100,7 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, e
 	p.Put = func(sheet string, row, col, id int) {
 		filled = append(filled, Filled{sheet, xlsx.Ref(row, col), b.holes[id].path, b.last})
 	}
-	data, err := r.woven.Weave(p)
+	data, err := whole.woven.Weave(p)
 	if err != nil {
 		return nil, nil, r.mistakes([]error{err})
 	}
@@ -94,10 +110,27 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, e
 	return data, filled, nil
 }
 
-// Check lists every unknown name, every wrong block and every clash of lists.
+// Check lists all that would keep the report from being filled: unknown names, wrong blocks,
+// clashes of lists, references that would lead to nothing.
 func (r *Report) Check(v *View, drop []string) error {
-	if _, _, errs := r.plan(v, drop); len(errs) > 0 {
+	if errs := r.check(v, drop); len(errs) > 0 {
 		return r.mistakes(errs)
+	}
+	return nil
+}
+
+// check fills the report for nobody, since the engine has mistakes of its own to tell.
+func (r *Report) check(v *View, drop []string) []error {
+	whole, p, _, errs := r.plan(v, drop)
+	if len(errs) > 0 {
+		return errs
+	}
+	_, err := whole.woven.Weave(p)
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	if err != nil {
+		return []error{err}
 	}
 	return nil
 }
@@ -107,10 +140,11 @@ func (r *Report) mistakes(errs []error) error {
 }
 
 // plan says what is to become of the workbook for a view, or all that is wrong with it.
-func (r *Report) plan(v *View, drop []string) (*weave.Plan, *binder, []error) {
-	b := &binder{view: v, titled: map[string]*block{}}
-	p := &weave.Plan{Value: b.value}
-	var errs []error
+// The report that it gives is the one to fill: with the sheets that a list repeats.
+func (r *Report) plan(v *View, drop []string) (*Report, *weave.Plan, *binder, []error) {
+	b := &binder{view: v, titled: map[string]*block{}, tabs: map[string][]string{}}
+	p := &weave.Plan{Value: b.value, NoItems: "—"}
+	r, errs := r.spread(b, drop)
 	for _, s := range r.sheets {
 		if slices.Contains(drop, s.name) {
 			p.Sheets = append(p.Sheets, weave.Sheet{Name: s.name, Drop: true})
@@ -121,7 +155,7 @@ func (r *Report) plan(v *View, drop []string) (*weave.Plan, *binder, []error) {
 		p.Sheets = append(p.Sheets, sheet)
 	}
 	errs = append(errs, r.planTexts(p, b, drop)...)
-	return p, b, errs
+	return r, p, b, errs
 }
 
 func (r *Report) planSheet(s *reportSheet, b *binder) (sheet weave.Sheet, errs []error) {
@@ -137,7 +171,10 @@ func (r *Report) planSheet(s *reportSheet, b *binder) (sheet weave.Sheet, errs [
 		if l.torn[c.row] {
 			continue
 		}
-		h, wrong := b.bind(c.pieces, chain(l.rows, c.row, c.col), chain(l.cols, c.col, 0))
+		h, wrong := b.bind(c.pieces, append(s.around(), chain(l.rows, c.row, c.col)...), chain(l.cols, c.col, 0))
+		if s.of != nil {
+			h.fixed = []int{s.item}
+		}
 		for _, err := range wrong {
 			errs = append(errs, fmt.Errorf("%s: %w", at, err))
 		}
@@ -148,13 +185,13 @@ func (r *Report) planSheet(s *reportSheet, b *binder) (sheet weave.Sheet, errs [
 		return sheet, errs
 	}
 	for _, k := range l.rows {
-		sheet.Rows = append(sheet.Rows, k.weave(b))
+		sheet.Rows = append(sheet.Rows, k.weave(b, s.fixed()))
 		if b.titled[k.list] == nil {
 			b.titled[k.list] = k
 		}
 	}
 	for _, k := range l.cols {
-		sheet.Cols = append(sheet.Cols, k.weave(b))
+		sheet.Cols = append(sheet.Cols, k.weave(b, nil))
 	}
 	return sheet, nil
 }

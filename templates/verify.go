@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -12,27 +13,75 @@ func ownLimits() xlsx.Limits {
 	return xlsx.Limits{TotalBytes: 4e9, PartBytes: 2e9, Cells: 50_000_000, Merges: 5_000_000, StringBytes: 4e9, LastColumnSum: 1 << 40}
 }
 
-// verify reads the workbook back and compares every figure.
+// verify reads the workbook back and compares every figure. It goes along the rows, so that
+// a long report is not held in memory once more.
 func verify(data []byte, filled []Filled) error {
-	book, err := xlsx.Read(data, ownLimits())
+	waiting := map[string][]Filled{} // by sheet, in the order of its cells
+	for from := 0; from < len(filled); {
+		to := from + 1
+		for to < len(filled) && filled[to].Sheet == filled[from].Sheet {
+			to++
+		}
+		waiting[filled[from].Sheet] = filled[from:to]
+		from = to
+	}
+	at := ""
+	err := xlsx.Stream(bytes.NewReader(data), int64(len(data)), ownLimits(), func(s *xlsx.Sheet) error {
+		at = s.Name
+		return nil
+	}, func(row int, cells []xlsx.Cell) error {
+		rest, err := compare(waiting[at], row, cells)
+		waiting[at] = rest
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("read back: %w", err)
 	}
-	for _, c := range filled {
-		row, col, err := xlsx.ParseRef(c.Ref)
-		sheet := book.Sheet(c.Sheet)
-		if err != nil || sheet == nil {
-			return fmt.Errorf("read back %s!%s: %w", c.Sheet, c.Ref, err)
-		}
-		got := sheet.At(row, col)
-		want := c.Datum.String()
-		if c.Datum.Num != nil {
-			if got.Kind != xlsx.Number || !sameNumber(got.Text, want) {
-				return fmt.Errorf("read back %s!%s: %s, want %s", c.Sheet, c.Ref, got.Text, want)
+	for _, f := range filled { // those that no cell came for; of each sheet the first
+		for _, c := range waiting[f.Sheet] {
+			if err := c.same(xlsx.Cell{}); err != nil {
+				return fmt.Errorf("read back: %w", err)
 			}
-		} else if got.Text != want {
-			return fmt.Errorf("read back %s!%s: %q, want %q", c.Sheet, c.Ref, got.Text, want)
 		}
+		waiting[f.Sheet] = nil
+	}
+	return nil
+}
+
+// compare holds the cells of a row against what was filled there, and in the rows before it
+// that hold nothing.
+func compare(waiting []Filled, row int, cells []xlsx.Cell) (rest []Filled, err error) {
+	for len(waiting) > 0 {
+		r, col, err := xlsx.ParseRef(waiting[0].Ref)
+		if err != nil {
+			return nil, err
+		}
+		if r > row {
+			return waiting, nil
+		}
+		var got xlsx.Cell
+		for r == row && len(cells) > 0 && cells[0].Col <= col {
+			if cells[0].Col == col {
+				got = cells[0]
+			}
+			cells = cells[1:]
+		}
+		if err := waiting[0].same(got); err != nil {
+			return nil, err
+		}
+		waiting = waiting[1:]
+	}
+	return nil, nil
+}
+
+// same compares the cell that was read with what was filled.
+func (f Filled) same(got xlsx.Cell) error {
+	want := f.Datum.String()
+	switch {
+	case f.Datum.Num == nil && got.Text != want:
+		return fmt.Errorf("%s!%s: %q, want %q", f.Sheet, f.Ref, got.Text, want)
+	case f.Datum.Num != nil && (got.Kind != xlsx.Number || !sameNumber(got.Text, want)):
+		return fmt.Errorf("%s!%s: %s, want %s", f.Sheet, f.Ref, got.Text, want)
 	}
 	return nil
 }

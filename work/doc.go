@@ -1,6 +1,14 @@
-// Package work says who does what when. Today that is the schedule: which
-// occurrences of it are due, each recorded before it is run, so that none is
-// missed and none run twice.
+// Package work says who does what when: the occurrences of the schedule, and the queue
+// of what is due: letters, alerts, runs.
+//
+// Invariants: an occurrence is recorded before it is run, so that none is missed and
+// none run twice; a piece of work is claimed by one at a time, for the time that its kind
+// is given; what it does is written into our own tables, and trying it again after a
+// crash does no harm. A letter goes again as the same bytes; whether it may have arrived
+// already is counted, and bounded.
+//
+// It refuses a schedule with a time zone of its own and one that never comes, to send a
+// letter that was stopped before somebody says why, and to tell of one letter twice.
 package work
 
 import (
@@ -12,12 +20,13 @@ import (
 type Occurrence struct {
 	Schedule string
 	At       time.Time
-	State    string // planned, running, done, failed
+	State    string // planned, running, done, failed, skipped
 	Note     string
 }
 
-// Ledger keeps the occurrences.
+// Ledger keeps the occurrences, and the queue in which they are run.
 type Ledger interface {
+	Queue
 	// Began is when the schedule was first started; it is set on the first call.
 	Began(ctx context.Context, schedule string, now time.Time) (time.Time, error)
 	// Latest is the last occurrence planned, or the zero time.

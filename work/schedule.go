@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -34,8 +33,12 @@ type NotYet struct{ Err error }
 
 func (n NotYet) Error() string { return n.Err.Error() }
 
-// tryAgain is how long an occurrence that is not yet to be run is left alone.
-const tryAgain = 10 * time.Minute
+const (
+	// tryAgain is how long an occurrence that is not yet to be run is left alone.
+	tryAgain = 10 * time.Minute
+	// runLimit bounds one run, with its letters.
+	runLimit = 2 * time.Hour
+)
 
 // Scheduler runs what a schedule asks for, also what it asked for while nobody
 // was there.
@@ -53,8 +56,6 @@ type Scheduler struct {
 	// Most bounds what is caught up at once: older occurrences are recorded as
 	// skipped.
 	Most int
-
-	tried map[time.Time]time.Time // occurrences that are not yet to be run, and when they were tried
 }
 
 // CatchUp plans every occurrence from the last one planned up to now and runs
@@ -84,7 +85,10 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if len(due) > 0 && s.Guard != nil {
+	if len(due) == 0 {
+		return 0, nil
+	}
+	if s.Guard != nil {
 		release, err := s.Guard(ctx)
 		if err != nil {
 			return 0, fmt.Errorf("wait for schedule %s: %w", s.Name, err)
@@ -94,6 +98,10 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 		if due, err = s.due(ctx, now); err != nil {
 			return 0, err
 		}
+	}
+	// Whoever works is alone: a lease that is still out is a dead one's.
+	if err := s.Ledger.Void(ctx, KindRun); err != nil {
+		return 0, fmt.Errorf("take up schedule %s: %w", s.Name, err)
 	}
 	for i, o := range due {
 		if ctx.Err() != nil {
@@ -106,53 +114,61 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 			}
 			continue
 		}
-		if err := s.one(ctx, o); err != nil {
+		done, err := s.one(ctx, o)
+		if err != nil {
 			return ran, err
 		}
-		ran++
+		if done {
+			ran++
+		}
 	}
 	return ran, nil
 }
 
-// due leaves out what was tried just now and is not yet to be run.
 func (s *Scheduler) due(ctx context.Context, now time.Time) ([]Occurrence, error) {
 	due, err := s.Ledger.Due(ctx, s.Name, now)
 	if err != nil {
 		return nil, fmt.Errorf("read schedule %s: %w", s.Name, err)
 	}
-	return slices.DeleteFunc(due, func(o Occurrence) bool {
-		at, waits := s.tried[o.At.UTC()]
-		return waits && now.Sub(at) < tryAgain
-	}), nil
+	return due, nil
 }
 
-func (s *Scheduler) one(ctx context.Context, o Occurrence) error {
+// one runs an occurrence, unless it is in other hands or its time has not come.
+func (s *Scheduler) one(ctx context.Context, o Occurrence) (ran bool, err error) {
+	id := s.Name + "@" + o.At.UTC().Format(time.RFC3339)
+	if err := s.Ledger.Enqueue(ctx, KindRun, id, o.At); err != nil {
+		return false, fmt.Errorf("take up schedule %s: %w", s.Name, err)
+	}
+	now := s.Now()
+	it, ok, err := s.Ledger.Claim(ctx, KindRun, id, false, now, now.Add(runLimit+grace))
+	if err != nil || !ok {
+		return false, err
+	}
 	o.State = "running"
 	if err := s.Ledger.Mark(ctx, o); err != nil {
-		return fmt.Errorf("mark schedule %s: %w", s.Name, err)
+		return false, fmt.Errorf("mark schedule %s: %w", s.Name, err)
 	}
-	note, err := s.Run(ctx, o.At.In(s.Loc))
+	limited, stop := context.WithTimeout(ctx, runLimit)
+	defer stop()
+	note, err := s.Run(limited, o.At.In(s.Loc))
 	if err != nil && ctx.Err() != nil {
 		// Stopped in the middle: it stays running and is taken up at the next start.
-		return nil
+		return true, nil
 	}
 	ctx = context.WithoutCancel(ctx) // what is done is noted, also while stopping
-	o.State, o.Note = "done", note
+	o.State, o.Note, it.State, it.Doubts = "done", note, Done, 0
 	var notYet NotYet
 	switch {
 	case errors.As(err, &notYet):
-		if s.tried == nil {
-			s.tried = map[time.Time]time.Time{}
-		}
-		s.tried[o.At.UTC()] = s.Now()
-		o.State, o.Note = "planned", err.Error()
+		o.State, o.Note, it.State, it.Next = "planned", err.Error(), Due, s.Now().Add(tryAgain)
 	case err != nil:
-		o.State, o.Note = "failed", err.Error()
+		o.State, o.Note, it.State = "failed", err.Error(), Stopped
 	}
+	it.Note = o.Note
 	if err := s.Ledger.Mark(ctx, o); err != nil {
-		return fmt.Errorf("mark schedule %s: %w", s.Name, err)
+		return true, fmt.Errorf("mark schedule %s: %w", s.Name, err)
 	}
-	return nil
+	return true, s.Ledger.Finish(ctx, it)
 }
 
 // Serve catches up at once and then every minute, until the context ends.

@@ -30,7 +30,7 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 	} else if newer != "" {
 		return mistake("%s 之后又有 %s，请批准新的一版：parkstat approve %s", c.RunID, newer, newer)
 	}
-	n, err := a.store.Release(ctx, c.RunID)
+	n, err := a.store.Release(ctx, c.RunID, a.settings.now())
 	if err != nil {
 		return fmt.Errorf("release %s: %w", c.RunID, err)
 	}
@@ -47,6 +47,7 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 	}
 	w := newWatcher()
+	a.sent = w.sent
 	r, err := a.reporter(w.progress(), nil)
 	if err != nil {
 		return err
@@ -56,7 +57,7 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	failed := false
 	for _, d := range all {
-		fmt.Printf("邮件：%s  %s <%s>\n", mailWords[d.State], d.Name, d.Addr)
+		fmt.Printf("邮件：%s  %s <%s>\n", a.word(ctx, d), d.Name, d.Addr)
 		failed = failed || d.State != report.MailAccepted
 	}
 	if failed {

@@ -49,6 +49,9 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 		}
 		fmt.Printf("指标：%s %s（%s，小数 %d 位，增速 %d 位）\n", d.Code, d.Name, d.Unit, dec.Level, dec.Growth)
 	}
+	for _, g := range a.defs.plan.Groups(a.park) {
+		fmt.Printf("分组：%s\n", g)
+	}
 	fmt.Printf("月报：%s（%s），在反馈数到来前称“%s”\n", a.defs.report.Def.Name, a.defs.report.Def.Workbook, s.Report.Stage)
 	for _, b := range a.defs.bulletins {
 		fmt.Printf("专报：%s（%s）\n", b.Def.Name, b.Def.Workbook)

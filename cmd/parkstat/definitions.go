@@ -118,6 +118,9 @@ func loadDefinitions(s *Settings) (*definitions, error) {
 	if d.report, err = templates.OpenReport(d.lib, folder, def); err != nil {
 		return nil, mistake("%w", err)
 	}
+	if err := s.checkSheets(d.report.Sheets(), def.InternalOnly); err != nil {
+		return nil, mistake("%w", err)
+	}
 	if d.mail, err = templates.OpenMail(d.lib, folder, def); err != nil {
 		return nil, mistake("%w", err)
 	}
@@ -251,10 +254,10 @@ func (d *definitions) listUnit(list, field string) (string, bool) {
 	return "", false
 }
 
-// itemUnit is the unit of an item, of whatever form it is.
+// itemUnit is the unit of an item that is a number, of whatever form it is.
 func (d *definitions) itemUnit(item string) (string, bool) {
 	for _, f := range d.forms {
-		if it := f.Def.Item(item); it != nil {
+		if it := f.Def.Item(item); it != nil && (it.Type == "money" || it.Type == "number") {
 			return it.Unit, true
 		}
 	}

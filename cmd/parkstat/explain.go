@@ -51,7 +51,13 @@ func (c *ExplainCmd) Run(ctx context.Context, cli *CLI) error {
 func printExplanation(e *report.Explanation, indent string) {
 	say := func(format string, args ...any) { fmt.Printf(indent+format+"\n", args...) }
 	say("%s  %s  %s（%s）", plain(e.Name), e.Group, e.Period, e.Stage)
-	say("  1—本月 %s %s，同比 %s%%；本月 %s，同比 %s%%", e.ToDate.PrintedLevel, e.Unit, e.ToDate.PrintedGrowth, e.Month.PrintedLevel, e.Month.PrintedGrowth)
+	with := func(s, unit string) string {
+		if s == "—" {
+			return s
+		}
+		return s + unit
+	}
+	say("  1—本月 %s，同比 %s；本月 %s，同比 %s", with(e.ToDate.PrintedLevel, " "+e.Unit), with(e.ToDate.PrintedGrowth, e.GrowthIn), e.Month.PrintedLevel, with(e.Month.PrintedGrowth, e.GrowthIn))
 	say("  精确值 %s，同期 %s", decimal(e.ToDate.Level), decimal(e.ToDate.Base))
 	say("  算法：%s", e.How)
 	if e.FedBack != "" {

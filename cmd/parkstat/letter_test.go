@@ -21,7 +21,7 @@ import (
 type letter struct {
 	to, subject, id, inReplyTo string
 	text, html                 string
-	files                      []attached
+	files, pictures            []attached
 	raw                        []byte
 }
 
@@ -52,11 +52,11 @@ func readLetter(raw []byte) (letter, error) {
 		return l, fmt.Errorf("To: %v, %w", to, err)
 	}
 	l.to = to[0].Address
-	return l, l.part(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), "", m.Body)
+	return l, l.part(m.Header.Get("Content-Type"), m.Header.Get("Content-Transfer-Encoding"), "", false, m.Body)
 }
 
 // part reads a MIME part and those within.
-func (l *letter) part(kind, encoding, file string, body io.Reader) error {
+func (l *letter) part(kind, encoding, file string, inline bool, body io.Reader) error {
 	media, params, err := mime.ParseMediaType(kind)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (l *letter) part(kind, encoding, file string, body io.Reader) error {
 				return nil
 			}
 			if err == nil {
-				err = l.part(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p.FileName(), p)
+				err = l.part(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p.FileName(), strings.HasPrefix(p.Header.Get("Content-Disposition"), "inline"), p)
 			}
 			if err != nil {
 				return err
@@ -83,6 +83,8 @@ func (l *letter) part(kind, encoding, file string, body io.Reader) error {
 	}
 	data, err := io.ReadAll(body)
 	switch {
+	case inline:
+		l.pictures = append(l.pictures, attached{file, data})
 	case file != "":
 		l.files = append(l.files, attached{file, data})
 	case media == "text/plain":

@@ -57,11 +57,14 @@ func (w *watcher) end() {
 }
 
 func (w *watcher) progress() report.Progress {
-	return report.Progress{Step: w.step, Mail: func(r deliver.Receipt) {
-		if w.tty {
-			fmt.Fprintf(w.out, "  %s %s\n", mailWords[report.DeliveryState(r.Outcome)], r.To)
-		}
-	}}
+	return report.Progress{Step: w.step}
+}
+
+// sent tells of a letter that was tried.
+func (w *watcher) sent(r deliver.Receipt) {
+	if w.tty {
+		fmt.Fprintf(w.out, "  %s %s\n", mailWords[report.DeliveryState(r.Outcome)], r.To)
+	}
 }
 
 // mailWords says where a mail stands.

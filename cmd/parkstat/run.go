@@ -75,12 +75,13 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 		defer done()
 	}
 	w := newWatcher()
+	a.sent = w.sent
 	r, err := a.reporter(w.progress(), w.read)
 	if err != nil {
 		return err
 	}
 	if c.DryRun {
-		r.Courier = nil
+		r.Send = nil
 	}
 	res, err := r.Run(ctx, order)
 	w.end()
@@ -98,7 +99,7 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 			return err
 		}
 	} else {
-		printRun(a, res, c.DryRun)
+		printRun(ctx, a, res, c.DryRun)
 	}
 	for _, d := range res.Deliveries {
 		if d.State == report.MailRefused || d.State == report.MailDeferred || d.State == report.MailUnknown {
@@ -150,7 +151,7 @@ func runJSON(res *report.Result) any {
 }
 
 // printRun tells a person what was done and where it lies.
-func printRun(a *app, res *report.Result, dry bool) {
+func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	run := res.Run
 	fmt.Printf("%s%s（%s，第 %d 版）\n\n%s\n\n", a.settings.Park, run.Period.Label(false), run.Stage, run.Version, run.Headline)
 	for _, v := range run.Indicators {
@@ -181,6 +182,12 @@ func printRun(a *app, res *report.Result, dry bool) {
 	if res.Unprinted != nil {
 		fmt.Printf("PDF 没有做成：%v；工作簿不受影响\n", res.Unprinted)
 	}
+	if res.Exposed != "" {
+		fmt.Printf("保密：%s。外发之前请想清楚。\n", res.Exposed)
+	}
+	if len(res.Secret) > 0 {
+		fmt.Printf("保密：%s只有一两户在做，外发版印“＊”。\n", strings.Join(res.Secret, "、"))
+	}
 	if len(res.Withheld) > 0 {
 		fmt.Printf("保密：%s的数会显出个别企业，外发版合并为“其他行业”。\n", strings.Join(res.Withheld, "、"))
 	}
@@ -194,7 +201,7 @@ func printRun(a *app, res *report.Result, dry bool) {
 		fmt.Println("本期已发过邮件：新版本已写出、记账，但不发送；要发送更正请用 run --correct 原因。")
 	}
 	for _, d := range res.Deliveries {
-		fmt.Printf("邮件：%s  %s <%s>", mailWords[d.State], d.Name, d.Addr)
+		fmt.Printf("邮件：%s  %s <%s>", a.word(ctx, d), d.Name, d.Addr)
 		if d.State != report.MailAccepted && d.Reply != "" {
 			fmt.Printf("  %s", d.Reply)
 		}

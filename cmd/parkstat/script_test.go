@@ -44,7 +44,7 @@ func TestScript(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Deadline:            time.Now().Add(5 * time.Minute),
+		Deadline:            time.Now().Add(15 * time.Minute),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PARK", park)
 			e.Setenv("COMMITTED", committed)
@@ -60,7 +60,7 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
-			"json": jsonCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "unlocked": unlockedCmd,
+			"json": jsonCmd, "letter": letterCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "unlocked": unlockedCmd,
 		},
 	})
 }
@@ -304,6 +304,16 @@ func lockCmd(ts *testscript.TestScript, neg bool, args []string) {
 	release, err := store.Lock(context.Background(), ts.MkAbs(args[0]), 0)
 	ts.Check(err)
 	ts.Defer(release)
+}
+
+// letter N: $LETTER is the id of the nth letter that the last output lists.
+func letterCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "letter N")
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	var all []struct{ ID string }
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &all))
+	ts.Setenv("LETTER", all[n].ID)
 }
 
 // mails DIR: prints the .eml files there for stdout to look at.

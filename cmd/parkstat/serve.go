@@ -54,34 +54,36 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 			}
 		})
 	}
-	all.Go(func() { a.retry(ctx, cli.Config, log) })
+	all.Go(func() { a.deliver(ctx, cli.Config, log) })
 	all.Wait()
 	log.Info("已停止")
 	return nil
 }
 
-// retryEvery is how often mails that were put off are tried again.
-const retryEvery = 10 * time.Minute
+// postEvery is how often it is looked for letters and alerts that are due.
+const postEvery = time.Minute
 
-// retry sends what an earlier run could not, until the context ends.
-func (a *app) retry(ctx context.Context, config string, log *slog.Logger) {
-	tick := time.NewTicker(retryEvery)
+// deliver sends what is due, until the context ends.
+func (a *app) deliver(ctx context.Context, config string, log *slog.Logger) {
+	tick := time.NewTicker(postEvery)
 	defer tick.Stop()
 	for {
+		if err := a.postRound(ctx, config); err != nil && ctx.Err() == nil {
+			log.Error("发送邮件出错", "错误", err)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if err := a.resend(ctx, config); err != nil && ctx.Err() == nil {
-			log.Error("重发邮件出错", "错误", err)
-		}
 	}
 }
 
-func (a *app) resend(ctx context.Context, config string) error {
-	runs, err := a.store.Open(ctx)
-	if err != nil || len(runs) == 0 {
+// postRound takes the lock only where something is due, and reads the settings anew: who
+// mends the mail server's address need not start anything again.
+func (a *app) postRound(ctx context.Context, config string) error {
+	since, err := a.store.DueSince(ctx, a.settings.now(), work.KindMail, work.KindAlert)
+	if err != nil || since.IsZero() {
 		return err
 	}
 	release, err := a.lock(ctx, serveWait)
@@ -89,16 +91,15 @@ func (a *app) resend(ctx context.Context, config string) error {
 		return err
 	}
 	defer release()
-	r, err := a.fresh(config)
+	s, err := loadSettings(config)
 	if err != nil {
 		return err
 	}
-	for _, run := range runs {
-		if _, err := r.Deliver(ctx, run); err != nil {
-			return err
-		}
+	w, err := (&app{settings: s, store: a.store, archive: a.archive}).post()
+	if err != nil {
+		return err
 	}
-	return nil
+	return w.Round(ctx)
 }
 
 // fresh wires a reporter anew over the open store: officers edit definitions and

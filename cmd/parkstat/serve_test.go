@@ -218,3 +218,26 @@ func TestServeSkipsLongBacklog(t *testing.T) {
 		t.Errorf("%d occurrences: %q", len(all), all)
 	}
 }
+
+// What a run could not send goes out of itself once serve runs and the server is back.
+func TestServeSendsWhatIsDue(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no SIGTERM to stop it by")
+	}
+	o := newOffice(t)
+	o.set(t, "transport: spool", "transport: smtp")
+	o.set(t, `addr: "" `, `addr: "127.0.0.1:1" `)
+	o.set(t, "security: starttls ", "security: none ")
+	if out, err := o.command("parkstat", "run").CombinedOutput(); err == nil {
+		t.Fatalf("sent to nobody:\n%s", out)
+	}
+	o.set(t, `clock: "2023-07-12 09:00"`, `clock: "2023-07-12 09:30"`)
+	o.set(t, "transport: smtp", "transport: spool")
+	s := o.serve(t)
+	o.recorded(t, "deliveries WHERE state = 'accepted'", 4)
+	o.recorded(t, "work WHERE kind = 'mail' AND state = 'done'", 4)
+	s.stop(t)
+	if n := len(spooled(t, o.path("out", "mail"))); n != 4 {
+		t.Errorf("%d mails", n)
+	}
+}

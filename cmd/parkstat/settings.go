@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math/big"
-	"net"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -15,7 +14,6 @@ import (
 	_ "time/tzdata" // a machine without zone files still knows Asia/Shanghai
 
 	"parkstat/calc"
-	"parkstat/deliver"
 	"parkstat/facts"
 	"parkstat/report"
 	"parkstat/work"
@@ -35,6 +33,7 @@ type Settings struct {
 	Report    ReportSettings `yaml:"report" json:"report" jsonschema:"required"`
 	Deliver   string         `yaml:"deliver" json:"deliver" jsonschema:"required,enum=send,enum=hold"`
 	Mail      MailSettings   `yaml:"mail" json:"mail" jsonschema:"required"`
+	Alert     AlertSettings  `yaml:"alert" json:"alert,omitempty"`
 	Schedule  []Schedule     `yaml:"schedule" json:"schedule,omitempty"`
 
 	file string
@@ -145,36 +144,6 @@ func (s *Settings) ready() (r report.Ready, err error) {
 	return r, nil
 }
 
-// MailSettings is who gets it, from whom and how.
-type MailSettings struct {
-	Transport       string       `yaml:"transport" json:"transport" jsonschema:"required,enum=spool,enum=smtp"`
-	Spool           string       `yaml:"spool" json:"spool,omitempty"`
-	SMTP            SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
-	From            string       `yaml:"from" json:"from" jsonschema:"required"`
-	ReplyTo         string       `yaml:"reply_to" json:"reply_to,omitempty"`
-	InternalDomains []string     `yaml:"internal_domains" json:"internal_domains,omitempty"`
-	Groups          []Group      `yaml:"groups" json:"groups" jsonschema:"required"`
-}
-
-// SMTPSettings is the mail server. The password comes from a file or from the
-// environment (PARKSTAT_SMTP_PASSWORD).
-type SMTPSettings struct {
-	Addr         string `yaml:"addr" json:"addr,omitempty"`
-	Security     string `yaml:"security" json:"security,omitempty" jsonschema:"enum=implicit,enum=starttls,enum=none"`
-	Username     string `yaml:"username" json:"username,omitempty"`
-	PasswordFile string `yaml:"password_file" json:"password_file,omitempty"`
-	Auth         string `yaml:"auth" json:"auth,omitempty" jsonschema:"enum=,enum=plain,enum=login"`
-	Hello        string `yaml:"hello" json:"hello,omitempty"`
-	CAFile       string `yaml:"ca_file" json:"ca_file,omitempty"`
-}
-
-// Group is a list of recipients who get the same variant.
-type Group struct {
-	Name    string   `yaml:"name" json:"name" jsonschema:"required"`
-	Variant string   `yaml:"variant" json:"variant" jsonschema:"required,enum=mailable,enum=internal"`
-	To      []string `yaml:"to" json:"to" jsonschema:"required"`
-}
-
 // Schedule is when the job runs by itself.
 type Schedule struct {
 	Name string `yaml:"name" json:"name" jsonschema:"required"`
@@ -195,9 +164,16 @@ func loadSettings(file string) (*Settings, error) {
 		return nil, mistake("%w", err)
 	}
 	base := filepath.Dir(file)
-	for _, p := range []*string{&s.Data, &s.Output, &s.Workbook, &s.Templates, &s.Mail.Spool, &s.Mail.SMTP.PasswordFile, &s.Mail.SMTP.CAFile} {
+	for _, p := range []*string{&s.Data, &s.Output, &s.Workbook, &s.Templates, &s.Mail.Spool, &s.Mail.SMTP.PasswordFile, &s.Mail.SMTP.CAFile, &s.Alert.URLFile, &s.Alert.Spool} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(base, *p)
+		}
+	}
+	if m := s.Alert.SMTP; m != nil {
+		for _, p := range []*string{&m.PasswordFile, &m.CAFile} {
+			if *p != "" && !filepath.IsAbs(*p) {
+				*p = filepath.Join(base, *p)
+			}
 		}
 	}
 	for i := range s.Inbox {
@@ -279,42 +255,6 @@ func (s *Settings) check() error {
 	return s.checkMail()
 }
 
-func (s *Settings) checkMail() error {
-	if _, err := mail.ParseAddress(s.Mail.From); err != nil {
-		return s.at("mail.from", "“%s”不是邮箱地址", s.Mail.From)
-	}
-	if s.Mail.ReplyTo != "" {
-		if _, err := mail.ParseAddress(s.Mail.ReplyTo); err != nil {
-			return s.at("mail.reply_to", "“%s”不是邮箱地址", s.Mail.ReplyTo)
-		}
-	}
-	for _, g := range s.Mail.Groups {
-		if !contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
-			return s.at("mail.groups", "组“%s”的 variant 应为 mailable 或 internal，且要有 name", g.Name)
-		}
-		for _, to := range g.To {
-			a, err := mail.ParseAddress(to)
-			if err != nil {
-				return s.at("mail.groups", "“%s”不是邮箱地址", to)
-			}
-			_, domain, _ := strings.Cut(a.Address, "@")
-			if g.Variant == "internal" && !contains(s.Mail.InternalDomains, strings.ToLower(domain)) {
-				return s.at("mail.groups", "%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
-			}
-		}
-	}
-	if s.Mail.Transport != "smtp" {
-		return nil
-	}
-	if _, _, err := net.SplitHostPort(s.Mail.SMTP.Addr); err != nil {
-		return s.at("mail.smtp.addr", "应写成 主机:端口")
-	}
-	if !contains([]string{"implicit", "starttls", "none"}, s.Mail.SMTP.Security) {
-		return s.at("mail.smtp.security", "应为 implicit、starttls 或 none（none 只许用于本机）")
-	}
-	return nil
-}
-
 func contains(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
@@ -360,7 +300,7 @@ func (s *Settings) options(definitions string) report.Options {
 		o.ReplyTo, _ = mail.ParseAddress(s.Mail.ReplyTo)
 	}
 	for _, g := range s.Mail.Groups {
-		group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant)}
+		group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant), Sheets: g.Sheets, Attachment: report.Attachment(g.Attachment)}
 		for _, to := range g.To {
 			a, _ := mail.ParseAddress(to)
 			group.Recipients = append(group.Recipients, *a)
@@ -368,30 +308,4 @@ func (s *Settings) options(definitions string) report.Options {
 		o.Groups = append(o.Groups, group)
 	}
 	return o
-}
-
-// transport is the way out.
-func (s *Settings) transport() (deliver.Transport, error) {
-	if s.Mail.Transport == "spool" {
-		return deliver.Spool{Dir: s.Mail.Spool}, nil
-	}
-	m := s.Mail.SMTP
-	o := deliver.SMTPOptions{Addr: m.Addr, Security: deliver.Security(m.Security), Username: m.Username, Auth: m.Auth, HelloName: m.Hello,
-		Password: os.Getenv("PARKSTAT_SMTP_PASSWORD")}
-	if m.PasswordFile != "" {
-		b, err := os.ReadFile(m.PasswordFile)
-		if err != nil {
-			return nil, mistake("%w", s.at("mail.smtp.password_file", "读不到 %s", m.PasswordFile))
-		}
-		o.Password = strings.TrimRight(string(b), "\r\n")
-	}
-	var err error
-	if o.RootCAs, err = loadCAs(m.CAFile); err != nil {
-		return nil, mistake("%w", s.at("mail.smtp.ca_file", "%w", err))
-	}
-	t, err := deliver.NewSMTP(o)
-	if err != nil {
-		return nil, mistake("%w", s.at("mail.smtp", "%w", err))
-	}
-	return t, nil
 }

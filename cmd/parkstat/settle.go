@@ -8,6 +8,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/report"
 )
 
 // SettleCmd answers a unit's queries with the reason that it gave otherwise than in
@@ -15,6 +16,7 @@ import (
 type SettleCmd struct {
 	Unit   string   `arg:"" help:"统一社会信用代码或单位名称。"`
 	Period string   `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
+	AsOf   string   `help:"当作何时记下；不写为现在。" placeholder:"TIME"`
 	Form   string   `help:"哪张表；不写为第一张。" placeholder:"FORM"`
 	Rule   []string `help:"答复哪几条规则的核实；不写为全部未答复的。" placeholder:"ID"`
 	Reason string   `required:"" help:"企业给出的原因，随报表存档。"`
@@ -38,7 +40,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 	if form.Def.Yearly() && c.Period == "" {
 		c.Period = facts.Period{Year: a.settings.now().Year() - 1, Month: 12}.String()
 	}
-	order, err := a.when(c.Period, "")
+	order, err := a.when(c.Period, c.AsOf)
 	if err != nil {
 		return err
 	}
@@ -46,7 +48,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	s, err := a.queried(ctx, form.Def.Form, form.Def.Of, order.Period, c.Unit, c.Undo)
+	s, err := a.queried(ctx, form.Def.Form, form.Def.Of, order, c.Unit, c.Undo)
 	if err != nil {
 		return err
 	}
@@ -79,8 +81,8 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 
 // queried is the unit's newest submission for the period, which must be held for its
 // queries, or, where answers are taken back, count because of them.
-func (a *app) queried(ctx context.Context, form string, of facts.Register, p facts.Period, unit string, settled bool) (*ingest.Submission, error) {
-	subs, err := a.store.Submissions(ctx, p, a.settings.now())
+func (a *app) queried(ctx context.Context, form string, of facts.Register, o report.Order, unit string, settled bool) (*ingest.Submission, error) {
+	subs, err := a.store.Submissions(ctx, o.Period, o.AsOf)
 	if err != nil {
 		return nil, fmt.Errorf("read submissions: %w", err)
 	}
@@ -93,10 +95,10 @@ func (a *app) queried(ctx context.Context, form string, of facts.Register, p fac
 	}
 	switch {
 	case last == nil:
-		return nil, coded{exitProblems, fmt.Errorf("%s 没有收到 %s 的报表", p, unit)}
+		return nil, coded{exitProblems, fmt.Errorf("%s 没有收到 %s 的报表", o.Period, unit)}
 	case settled && last.Verdict.Counts():
 	case last.Verdict != ingest.Queried:
-		return nil, coded{exitProblems, fmt.Errorf("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, p, last.Verdict)}
+		return nil, coded{exitProblems, fmt.Errorf("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, o.Period, last.Verdict)}
 	}
 	return last, nil
 }

@@ -25,6 +25,7 @@ type app struct {
 	store    *store.Store
 	archive  report.Archive
 	release  func()
+	sent     func(deliver.Receipt) // told of each letter tried; may be nil
 }
 
 // settle is how long a file must have lain still before it is taken.
@@ -148,13 +149,11 @@ func pause(ctx context.Context, d time.Duration) {
 
 // reporter wires a run.
 func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.Reporter, error) {
-	t, err := a.settings.transport()
-	if err != nil {
+	if _, err := a.post(); err != nil { // what is wrong with the way out is told before anything is done
 		return nil, err
 	}
 	r := &report.Reporter{Options: a.settings.options(a.defs.hash), Plan: a.defs.plan, Report: a.defs.report, Mail: a.defs.mail,
-		Round: a.round(), Ledger: a.store, Archive: a.archive, Progress: p,
-		Courier: &deliver.Courier{Transport: t, Journal: report.Journal{Journal: a.store}, Now: a.settings.now}}
+		Round: a.round(), Ledger: a.store, Archive: a.archive, Progress: p, Send: a.send}
 	r.Round.Progress = read
 	for _, b := range a.defs.bulletins {
 		r.Bulletins = append(r.Bulletins, b.Bulletin)

@@ -108,10 +108,9 @@ func keySheet(p pen) {
 		p.put(at(col, 20), "", look{top: 2})
 	}
 	p.span("A21", "L21", "{{资料来源}}", note)
-	p.put("A23", "目录", look{font: heading, color: accent})
 	for i, s := range []string{"分行业", "分企业", "增长贡献", "结构分析", "衔接与核算", "报送与审核", "数据来源", "方法与来源"} {
-		ref := at(2+i, 23)
-		p.put(ref, s, look{color: accent})
+		ref := at(2+i, 3)
+		p.put(ref, s, look{color: accent, size: 9, align: "center"})
 		must(p.f.SetCellHyperLink(p.sheet, ref, "'"+s+"'!A1", "Location"))
 	}
 	trendChart(p)

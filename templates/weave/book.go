@@ -3,7 +3,6 @@ package weave
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"parkstat/templates/xlsx"
@@ -62,9 +61,6 @@ func Compile(data []byte) (*Book, error) {
 
 func (b *Book) part(name string) *part { return b.byName[strings.ToLower(name)] }
 
-// wovenFolders are the folders whose parts may hold references or properties.
-var wovenFolders = []string{"xl/worksheets", "xl/drawings", "xl/charts", "xl/tables", "xl/pivotCache", "xl/pivotTables", "xl/threadedComments", "xl/chartsheets"}
-
 func (b *Book) compilePart(p *part) (err error) {
 	owner, isRels := strings.CutSuffix(path.Base(p.name), ".rels")
 	if isRels {
@@ -77,19 +73,14 @@ func (b *Book) compilePart(p *part) (err error) {
 		return nil
 	}
 	ext := path.Ext(p.name)
-	if ext != ".xml" && ext != ".vml" {
-		return nil
-	}
-	folder := path.Dir(p.name)
+	main := strings.HasPrefix(p.name, "xl/") && !strings.Contains(p.name, "pivotCacheRecords") || strings.HasPrefix(p.name, "docProps/") || p.name == typesPart
 	switch {
-	case slices.Contains(wovenFolders, folder) && !strings.Contains(p.name, "pivotCacheRecords"),
-		folder == "xl" && strings.HasPrefix(path.Base(p.name), "comments"),
-		folder == "xl" && (path.Base(p.name) == "workbook.xml" || path.Base(p.name) == "styles.xml" || path.Base(p.name) == "sharedStrings.xml"),
-		folder == "docProps", p.name == "[Content_Types].xml":
-		p.tree, err = parse(p.body)
-		if ext == ".vml" && err != nil {
+	case ext == ".vml":
+		if p.tree, err = parse(p.body); err != nil {
 			p.tree, err = nil, nil // some are not well-formed, and are left as they are
 		}
+	case ext == ".xml" && main:
+		p.tree, err = parse(p.body)
 	}
 	return err
 }
@@ -165,7 +156,7 @@ func (b *Book) own(s *sheet, p *part, seen map[*part]bool) {
 	seen[p] = true
 	s.parts = append(s.parts, p)
 	for _, r := range p.rels {
-		if t := b.part(r.target); !r.external && t != nil && !strings.HasPrefix(t.name, "xl/pivotCache") && t != b.main() {
+		if t := b.part(r.target); !r.external && t != nil && (t.tree == nil || !t.tree.root().is("pivotCacheDefinition")) && t != b.main() {
 			b.own(s, t, seen)
 		}
 	}

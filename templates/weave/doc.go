@@ -12,7 +12,8 @@
 // a value from data is never a formula; a formula's kept value is exact or absent; equal
 // inputs give equal bytes; the work grows with the rows, not with their square.
 //
-// It refuses a formula, chart or pivot that leads to a sheet left out, and a sheet that
-// would grow past Excel's edges; all of these are told at once. It knows shapes, no
+// It refuses a formula, chart or pivot that leads to a sheet left out, a merge that lies
+// partly in a block, a filled head of a table, and a sheet that would grow past Excel's
+// edges; all of these are told at once. It knows shapes, no
 // statistics: what a placeholder means and how many rows there are is the caller's.
 package weave

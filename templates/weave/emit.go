@@ -132,14 +132,14 @@ func (e *emitter) cells(r *row, num int, at line, first, last int) {
 	if e.n.colLines == nil {
 		for _, c := range r.cells {
 			if c.col >= first && c.col <= last {
-				e.cell(c, num, c.col, at.row == 0, home{e.n, from, place{}})
+				e.cell(c, num, c.col, at.row == 0, home{sheet: e.n, row: from})
 			}
 		}
 		return
 	}
 	for i, col := range e.cols {
 		if c := e.n.at(r.num, int(col.from.row)); c != nil && c.col >= first && c.col <= last {
-			e.cell(c, num, i+1, at.row == 0, home{e.n, from, place{col.from.block, col.from.at}})
+			e.cell(c, num, i+1, at.row == 0, home{sheet: e.n, row: from, col: place{col.from.block, col.from.at}})
 		}
 	}
 }
@@ -155,6 +155,8 @@ func (e *emitter) cell(c *cell, row, col int, pad bool, from home) {
 		e.empty(c.style)
 	case id != noHole:
 		e.fill(c, int(id), row, col, from)
+	case c.formula != nil && e.plan.NoItems != "" && from.row.empty():
+		e.text(c.style, e.plan.NoItems)
 	case c.formula != nil:
 		e.formula(c, row, col, from)
 	default:
@@ -193,20 +195,25 @@ func (e *emitter) fill(c *cell, id, row, col int, from home) {
 		e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "v></"...)
 		e.buf = append(append(e.buf, e.n.prefix...), "c>"...)
 	case Text:
-		e.style(c.style)
-		e.buf = append(append(append(e.buf, ` t="inlineStr"><`...), e.n.prefix...), "is><"...)
-		e.buf = append(append(e.buf, e.n.prefix...), 't')
-		if spaced(v.Text) {
-			e.buf = append(e.buf, ` xml:space="preserve"`...)
-		}
-		e.buf = append(e.buf, '>')
-		e.buf = appendText(e.buf, v.Text)
-		e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "t></"...)
-		e.buf = append(append(append(e.buf, e.n.prefix...), "is></"...), e.n.prefix...)
-		e.buf = append(e.buf, "c>"...)
+		e.text(c.style, v.Text)
 	default:
 		e.empty(c.style)
 	}
+}
+
+// text writes a text inside its cell.
+func (e *emitter) text(style, s string) {
+	e.style(style)
+	e.buf = append(append(append(e.buf, ` t="inlineStr"><`...), e.n.prefix...), "is><"...)
+	e.buf = append(append(e.buf, e.n.prefix...), 't')
+	if spaced(s) {
+		e.buf = append(e.buf, ` xml:space="preserve"`...)
+	}
+	e.buf = append(e.buf, '>')
+	e.buf = appendText(e.buf, s)
+	e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "t></"...)
+	e.buf = append(append(append(e.buf, e.n.prefix...), "is></"...), e.n.prefix...)
+	e.buf = append(e.buf, "c>"...)
 }
 
 // spaced tells of a text whose spaces a reader may take away.
@@ -277,7 +284,12 @@ func (e *emitter) formula(c *cell, row, col int, from home) {
 	v := value{kind: unknown}
 	kept := true
 	if e.n.fresh[c.index] == changed {
-		v, kept = e.cellValue(e.n, c, row, col, from), false
+		kept = false
+		if c.formula.plain {
+			v = e.compute(c, e.refs, from)
+		} else {
+			v = e.cellValue(e.n, c, row, col, from)
+		}
 	}
 	e.buf = append(e.buf, c.attrs...)
 	t := c.t

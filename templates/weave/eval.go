@@ -23,6 +23,9 @@ func (w *loom) eval(e *expr, refs []ref, from home) value {
 	case opParen:
 		return w.eval(e.args[0], refs, from)
 	case opRef, opAway:
+		if v, ok := w.beside(e, refs, from); ok {
+			return v
+		}
 		r := w.cells(e, refs, from)
 		n := w.target(r, from.sheet)
 		if n == nil || n.byRow == nil || r.a.row == 0 || r.a.col == 0 || r.a.row != r.b.row || r.a.col != r.b.col {
@@ -54,6 +57,25 @@ func (w *loom) eval(e *expr, refs []ref, from home) value {
 		args = append(args, v)
 	}
 	return apply(e.op, args)
+}
+
+// beside is the value of an operand in the same item as its formula, which needs no search
+// for where its cell comes from: nearly all operands are such.
+func (w *loom) beside(e *expr, refs []ref, from home) (v value, ok bool) {
+	b := from.row.block
+	if e.op != opRef || b == nil || len(b.inner) > 0 || from.sheet.colLines != nil {
+		return v, false
+	}
+	r := &from.formula.refs[e.ref]
+	if r.sheet != "" || !r.single || r.a.rowAbs || r.a.row < b.First || r.a.row > b.Last || b.AcrossLast > 0 && (r.a.col < b.AcrossFirst || r.a.col > b.AcrossLast) {
+		return v, false
+	}
+	w.spent++
+	c := from.sheet.at(r.a.row, r.a.col)
+	if c == nil {
+		return value{kind: blank}, true
+	}
+	return w.cellValue(from.sheet, c, refs[e.ref].a.row, refs[e.ref].a.col, from), true
 }
 
 // cells is the range that an operand stands for.

@@ -88,6 +88,18 @@ func init() {
 					equal(t, "formula", r.text("图 O'A", "A1"), "1")
 				}
 			}},
+		{name: "sheet that is a chart",
+			draw: func(t testing.TB) []byte {
+				return drawn(t, step(func(f *excelize.File) error {
+					return f.AddChartSheet("图表", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5", Values: "表!$B$5:$B$5"}}})
+				}))
+			},
+			check: func(t *testing.T, r result, _, m int) {
+				if m > 1 {
+					equal(t, "series", r.find("xl/charts/chart1.xml", `<f>([^<]*)</f>`), []string{"表!$B$4", fmt.Sprint("表!$A$5:$A$", 4+m), fmt.Sprint("表!$B$5:$B$", 4+m)})
+				}
+				equal(t, "points", r.find("xl/charts/chart1.xml", `<numCache><formatCode>General</formatCode><ptCount val="(\d+)"`), []int{m})
+			}},
 		{name: "page break inside a block",
 			draw: func(t testing.TB) []byte {
 				return drawn(t, step(func(f *excelize.File) error {

@@ -17,6 +17,7 @@ type area struct {
 type home struct {
 	sheet    *woven
 	row, col place
+	formula  *formula // that is being computed there
 }
 
 // to is what a reference became, as seen from a place. A single cell that grows becomes

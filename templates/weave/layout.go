@@ -142,54 +142,6 @@ func (n *woven) widths(k *node) {
 	k.kids = all
 }
 
-// merges repeats those that lie in a block, and stretches those around one.
-func (n *woven) merges(k *node) {
-	if n.rowLines == nil && n.colLines == nil {
-		return
-	}
-	var body []byte
-	count := 0
-	name := n.prefix + "mergeCell"
-	if n.rowLines != nil {
-		body = make([]byte, 0, 32*(n.lastRow+len(k.kids)))
-	}
-	for _, m := range k.kids {
-		r, err := parseRange(m.attr("ref"))
-		if m.name == "" || err != nil {
-			continue
-		}
-		for _, cols := range n.colLines.stretches(r.Col1, r.Col2, 1) {
-			for _, rows := range n.rowLines.stretches(r.Row1, r.Row2, r.Col1) {
-				to := xlsx.Range{Row1: rows[0], Col1: cols[0], Row2: rows[1], Col2: cols[1]}
-				body = append(append(append(body, '<'), name...), ` ref="`...)
-				body = corner{row: to.Row1, col: to.Col1}.append(body)
-				body = corner{row: to.Row2, col: to.Col2}.append(append(body, ':'))
-				body = append(body, `"/>`...)
-				count++
-			}
-		}
-	}
-	k.kids = []*node{{raw: body}}
-	k.set("count", strconv.Itoa(count))
-}
-
-// stretches are what a run of rows that belongs together became: one for each item of the
-// innermost block that holds all of it.
-func (l *lines) stretches(first, last, across int) (all [][2]int) {
-	b := l.within(first, last, across)
-	if b == nil {
-		from, _ := l.rows(first, across, place{}, false)
-		_, to := l.rows(last, across, place{}, false)
-		return [][2]int{{from, to}}
-	}
-	for i := range b.insts {
-		from, _ := b.in(int32(i), first)
-		_, to := b.in(int32(i), last)
-		all = append(all, [2]int{from, to})
-	}
-	return all
-}
-
 // rules sends a conditional format or a validation through the map: its range is widened,
 // its formulas stay one.
 func (w *loom) rules(n *woven, k *node) {
@@ -220,93 +172,6 @@ func (w *loom) rules(n *woven, k *node) {
 			}
 		}
 	})
-}
-
-// breaks moves page breaks. One between the rows of a block comes in each of its items; one
-// behind a block stays behind it.
-func (n *woven) breaks(k *node, l *lines) {
-	if l == nil {
-		return
-	}
-	var all []*node
-	for _, e := range k.kids {
-		id, err := strconv.Atoi(e.attr("id"))
-		if e.name == "" || err != nil {
-			continue
-		}
-		add := func(at int) {
-			to := e.clone()
-			to.set("id", strconv.Itoa(at))
-			all = append(all, to)
-		}
-		b := l.within(id, id+1, 1)
-		if b == nil {
-			_, last := l.rows(id, 0, place{}, false)
-			add(last)
-			continue
-		}
-		for i := range b.insts {
-			_, last := b.in(int32(i), id)
-			add(last)
-		}
-	}
-	setBreaks(k, all)
-}
-
-// mostBreaks is what Excel allows on a sheet.
-const mostBreaks = 1023
-
-func setBreaks(k *node, all []*node) {
-	slices.SortStableFunc(all, func(a, b *node) int {
-		x, _ := strconv.Atoi(a.attr("id"))
-		y, _ := strconv.Atoi(b.attr("id"))
-		return x - y
-	})
-	all = slices.CompactFunc(all, func(a, b *node) bool { return a.attr("id") == b.attr("id") })
-	k.kids = all[:min(len(all), mostBreaks)]
-	manual := 0
-	for _, e := range k.kids {
-		if man := e.attr("man"); man == "1" || man == "true" {
-			manual++
-		}
-	}
-	k.set("count", strconv.Itoa(len(k.kids)))
-	k.set("manualBreakCount", strconv.Itoa(manual))
-}
-
-// addBreaks puts breaks between the items of the blocks that ask for it.
-func (n *woven) addBreaks(root *node) {
-	if n.rowLines == nil {
-		return
-	}
-	var all []*node
-	for i := range n.rowLines.groups {
-		for _, lane := range n.rowLines.groups[i].lanes {
-			lane.top.each(func(b *block) {
-				for k := range b.insts {
-					if s := &b.insts[k]; b.Break && k+1 < len(b.insts) {
-						all = append(all, element(n.prefix+"brk", "id", strconv.Itoa(int(s.start+s.size)-1), "max", "16383", "man", "1"))
-					}
-				}
-			})
-		}
-	}
-	if len(all) == 0 {
-		return
-	}
-	k := root.kid("rowBreaks")
-	if k == nil {
-		k = element(n.prefix + "rowBreaks")
-		insertBefore(root, k, afterBreaks)
-	}
-	setBreaks(k, append(all, k.kids...))
-}
-
-func (b *block) each(visit func(*block)) {
-	visit(b)
-	for _, k := range b.inner {
-		k.each(visit)
-	}
 }
 
 // What may follow an element in a sheet, which has a fixed order.
@@ -373,7 +238,7 @@ func (n *woven) places(row, col int) (all []placed) {
 		for _, c := range n.colLines.items(col, 1) {
 			rows, _ := n.rowLines.rows(row, col, r, false)
 			cols, _ := n.colLines.rows(col, 1, c, false)
-			all = append(all, placed{home{n, r, c}, rows, cols})
+			all = append(all, placed{home{sheet: n, row: r, col: c}, rows, cols})
 		}
 	}
 	return all

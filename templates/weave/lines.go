@@ -2,39 +2,6 @@ package weave
 
 import "slices"
 
-// Block is a run of rows (or columns) that is repeated for each item of a list.
-type Block struct {
-	Name        string // of the list, for links
-	First, Last int
-	// Across are the columns that belong to it where several blocks stand side by side
-	// in the same rows; both 0 for all. Blocks side by side have the same rows.
-	AcrossFirst, AcrossLast int
-	// Count is how many items there are, given the items around it, outermost first. No
-	// items take the place of one.
-	Count func(outer []int) int
-	Inner []Block
-	// Break puts a page break after each item but the last.
-	Break bool
-}
-
-// block is a Block laid out.
-type block struct {
-	Block
-	parent *block
-	inner  []*block
-	insts  []inst
-}
-
-// inst is a block's rows for one item.
-type inst struct {
-	parent, item int32
-	start, size  int32
-	kids         []run // of each inner block; nil if there are none
-}
-
-// run is the items of an inner block within one of an outer.
-type run struct{ first, count, size int32 }
-
 // line is where a row of the result comes from.
 type line struct {
 	row   int32  // of the template; 0 where a shorter neighbour has ended
@@ -95,24 +62,16 @@ func newLines(blocks []Block) *lines {
 	return l
 }
 
-func compileBlock(b Block, parent *block) *block {
-	c := &block{Block: b, parent: parent}
-	inner := slices.Clone(b.Inner)
-	slices.SortFunc(inner, func(a, b Block) int { return a.First - b.First })
-	for _, k := range inner {
-		c.inner = append(c.inner, compileBlock(k, c))
-	}
-	return c
-}
-
 // lay puts down the items of a block within one of its parent's.
 func (n *lane) lay(b *block, outer []int, parent int32, start int) run {
-	count := max(1, b.Count(outer))
+	count := b.Count(outer)
+	empty := count < 1
+	count = max(1, count)
 	r := run{first: int32(len(b.insts)), count: int32(count)}
 	at := start
 	for i := range count {
 		self := int32(len(b.insts))
-		b.insts = append(b.insts, inst{parent: parent, item: int32(i), start: int32(at)})
+		b.insts = append(b.insts, inst{parent: parent, item: int32(i), start: int32(at), empty: empty})
 		path := append(outer[:len(outer):len(outer)], i)
 		var kids []run
 		for row, k := b.First, 0; row <= b.Last; {
@@ -218,53 +177,6 @@ func (n *lane) rows(row int, from place, abs bool) (first, last int) {
 		return b.span(b.siblings(at), row)
 	}
 	return b.in(at, row)
-}
-
-// siblings are the items of a block beside one, within the same outer item.
-func (b *block) siblings(at int32) run {
-	if b.parent == nil {
-		return run{count: int32(len(b.insts))}
-	}
-	k := slices.Index(b.parent.inner, b)
-	return b.parent.insts[b.insts[at].parent].kids[k]
-}
-
-func (b *block) root() *block {
-	for b.parent != nil {
-		b = b.parent
-	}
-	return b
-}
-
-func (b *block) deepest(row int) *block {
-	for _, k := range b.inner {
-		if k.First <= row && row <= k.Last {
-			return k.deepest(row)
-		}
-	}
-	return b
-}
-
-func (b *block) span(r run, row int) (first, last int) {
-	first, _ = b.in(r.first, row)
-	_, last = b.in(r.first+r.count-1, row)
-	return first, last
-}
-
-// in is what a row became within one item.
-func (b *block) in(at int32, row int) (first, last int) {
-	i := &b.insts[at]
-	p := int(i.start) + row - b.First
-	for k, inner := range b.inner {
-		if row < inner.First {
-			break
-		}
-		if row <= inner.Last {
-			return inner.span(i.kids[k], row)
-		}
-		p += int(i.kids[k].size) - (inner.Last - inner.First + 1)
-	}
-	return p, p
 }
 
 // path is the items around a place, outermost first.
@@ -398,11 +310,23 @@ func (l *lines) within(first, last, across int) *block {
 	}
 }
 
-func (b *block) holding(first, last int) *block {
-	for _, k := range b.inner {
-		if k.First <= first && last <= k.Last {
-			return k
+// cut is a block that a run of rows lies in with a part of itself only; nil if there is none.
+func (l *lines) cut(first, last, across int) *block {
+	if l == nil {
+		return nil
+	}
+	for i := range l.groups {
+		g := &l.groups[i]
+		if n := g.lane(across); n != nil && first <= g.last && last >= g.first {
+			if b := n.top.cut(first, last); b != nil {
+				return b
+			}
 		}
 	}
 	return nil
+}
+
+// meets tells whether any of a run of template rows is in a block.
+func (l *lines) meets(first, last int) bool {
+	return l != nil && slices.ContainsFunc(l.groups, func(g group) bool { return first <= g.last && last >= g.first })
 }

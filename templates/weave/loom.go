@@ -128,6 +128,7 @@ func (w *loom) examine(n *woven) {
 			}
 		}
 	}
+	w.torn(n)
 	n.dirty = n.dirty || len(n.plan.Holes) > 0 || n.rowLines != nil || n.colLines != nil
 	for _, r := range n.rows {
 		for _, c := range r.cells {
@@ -142,6 +143,32 @@ func (w *loom) examine(n *woven) {
 				if t := w.target(r, n); t != nil && (t.rowLines != nil || t.colLines != nil) {
 					n.dirty = true
 				}
+			}
+		}
+	}
+}
+
+// torn tells of merges that lie partly in a block, and of tables whose heads are filled: in
+// both cases Excel would mend the workbook.
+func (w *loom) torn(n *woven) {
+	if k := n.part.tree.root().kid("mergeCells"); k != nil && n.read != nil {
+		for _, r := range n.read.Merges {
+			if b := n.rowLines.cut(r.Row1, r.Row2, r.Col1); b != nil {
+				w.errs = append(w.errs, fmt.Errorf("%s!%s: 合并单元格有一部分在第 %d—%d 行的列表块里，请拆开，或让它整个在块里、或包住整块", n.name, r, b.First, b.Last))
+			}
+		}
+	}
+	for _, p := range n.parts {
+		if p.tree == nil || !p.tree.root().is("table") || p.tree.root().attr("headerRowCount") == "0" {
+			continue
+		}
+		r, err := parseRange(p.tree.root().attr("ref"))
+		if err != nil {
+			continue
+		}
+		for col := r.Col1; col <= r.Col2; col++ {
+			if c := n.at(r.Row1, col); c != nil && n.holes[c.index] != noHole {
+				w.errs = append(w.errs, fmt.Errorf("%s!%s: 表格的标题格不能填数，请写成文字", n.name, xlsx.Ref(r.Row1, col)))
 			}
 		}
 	}
@@ -188,12 +215,14 @@ func (w *loom) weaveParts() (parts []*xlsx.Packed, err error) {
 		return err
 	}
 	for _, n := range w.sheets {
-		if n.plan.Drop || n.part == nil || gone[n.part] || n.byRow == nil {
+		if n.plan.Drop || n.part == nil || gone[n.part] {
 			continue
 		}
-		packed, err := w.weaveSheet(n)
-		if err != nil {
-			return nil, err
+		packed := n.part.packed // of a sheet that is nothing but a chart
+		if n.byRow != nil {
+			if packed, err = w.weaveSheet(n); err != nil {
+				return nil, err
+			}
 		}
 		done[n.part] = true
 		parts = append(parts, packed)
@@ -266,15 +295,14 @@ func (w *loom) gone() map[*part]bool {
 // weaveOwned is a part below a sheet.
 func (w *loom) weaveOwned(n *woven, p *part) []byte {
 	t := p.tree.clone()
-	folder := path.Dir(p.name)
-	switch {
-	case folder == "xl/drawings" && strings.HasSuffix(p.name, ".vml"):
+	switch root := t.root(); {
+	case root.is("xml"):
 		w.notes(n, t)
-	case folder == "xl/drawings":
+	case root.is("wsDr"):
 		w.drawing(n, t)
-	case folder == "xl/charts":
+	case root.is("chartSpace"):
 		w.chart(n, p.name, t)
-	case folder == "xl/threadedComments", folder == "xl" && strings.HasPrefix(path.Base(p.name), "comments"):
+	case root.is("comments"), root.is("ThreadedComments"):
 		w.comments(n, t)
 	default:
 		w.follow(n, t)
@@ -304,7 +332,7 @@ func (w *loom) weaveShared(p *part, gone map[*part]bool) ([]byte, error) {
 		w.styles.add(t)
 	case slices.ContainsFunc(w.main().rels, func(r relation) bool { return r.kind == "sharedStrings" && r.target == p.name }):
 		w.spare(t)
-	case strings.HasPrefix(p.name, "xl/pivotCache/"):
+	case t.root().is("pivotCacheDefinition"):
 		w.pivot(t)
 	}
 	return t.write(nil), nil

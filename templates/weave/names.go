@@ -15,6 +15,7 @@ var elsewhere = map[string]bool{"INDIRECT": true, "OFFSET": true, "TODAY": true,
 // table is a table's place in the template.
 type table struct {
 	sheet   string
+	whole   xlsx.Range // with its head and totals
 	body    xlsx.Range
 	columns []string
 }
@@ -31,7 +32,12 @@ func (b *Book) understand() {
 				}
 				f := *c.formula
 				f.mean = f.meaning(name)
-				f.look(name)
+				f.look(func(word string) *ref {
+					if r := name(word); r != nil {
+						return r
+					}
+					return tableOf(tables, word, s.name, c)
+				})
 				f.plain = b.isPlain(s, &f)
 				for _, t := range f.texts {
 					f.xml = append(f.xml, string(escapeText(nil, t)))
@@ -67,6 +73,12 @@ func (f *formula) look(name func(word string) *ref) {
 	tokens := f.tokens()
 	for i, t := range tokens {
 		switch {
+		case t.kind == strangeToken && t.text[0] == '[':
+			if r := name(t.text); r != nil {
+				f.away = append(f.away, *r)
+			} else {
+				f.wild = true
+			}
 		case t.kind == strangeToken && t.text != ":" && t.text != "{" && t.text != "}" && t.text != ";":
 			f.wild = true
 		case t.kind != wordToken:
@@ -89,7 +101,7 @@ func (b *Book) named(s *sheet, tables map[string]table, word string) *ref {
 		for i, c := range t.columns {
 			if known && c == column {
 				col := t.body.Col1 + i
-				return &ref{sheet: t.sheet, prefix: quoteSheet(t.sheet) + "!", a: corner{row: t.body.Row1, col: col}, b: corner{row: t.body.Row2, col: col}}
+				return t.ref(xlsx.Range{Row1: t.body.Row1, Col1: col, Row2: t.body.Row2, Col2: col})
 			}
 		}
 		return nil
@@ -105,6 +117,29 @@ func (b *Book) named(s *sheet, tables map[string]table, word string) *ref {
 	return &f.refs[0]
 }
 
+// tableOf is the table that a structured reference of any form looks at; without a name that
+// is the one around the cell. It is nil if there is none.
+func tableOf(tables map[string]table, word, sheet string, c *cell) *ref {
+	name, _, ok := strings.Cut(word, "[")
+	if ok && name == "" {
+		for _, t := range tables { // a cell is in one at most
+			if t.sheet == sheet && t.whole.Contains(c.row, c.col) {
+				return t.ref(t.whole)
+			}
+		}
+		return nil
+	}
+	t, known := tables[strings.ToUpper(name)]
+	if !ok || !known {
+		return nil
+	}
+	return t.ref(t.whole)
+}
+
+func (t table) ref(r xlsx.Range) *ref {
+	return &ref{sheet: t.sheet, prefix: quoteSheet(t.sheet) + "!", a: corner{row: r.Row1, col: r.Col1}, b: corner{row: r.Row2, col: r.Col2}}
+}
+
 func (b *Book) tables() map[string]table {
 	all := map[string]table{}
 	for _, s := range b.sheets {
@@ -117,12 +152,13 @@ func (b *Book) tables() map[string]table {
 			if err != nil {
 				continue
 			}
+			whole := r
 			if root.attr("headerRowCount") != "0" {
 				r.Row1++
 			}
 			totals, _ := strconv.Atoi(root.attr("totalsRowCount"))
 			r.Row2 -= totals
-			t := table{sheet: s.name, body: r}
+			t := table{sheet: s.name, whole: whole, body: r}
 			if list := root.kid("tableColumns"); list != nil {
 				for _, k := range list.kids {
 					if k.name != "" {

@@ -7,6 +7,9 @@ type Plan struct {
 	// around it, outermost first. Both are valid until it returns. No items are item 0. It
 	// may be asked more than once, and then gives the same.
 	Value func(id int, rows, cols []int) Value
+	// NoItems is written in place of the formulas of a block that has no items, which would
+	// compute with texts. Empty: they stay.
+	NoItems string
 	// Text rewrites the texts of page headers and footers, and of shapes and charts.
 	Text func(kind TextKind, s string) string
 	// Put is told where each value was written, right after Value was asked for it. Nil if

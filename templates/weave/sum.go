@@ -145,6 +145,10 @@ func (w *loom) over(r ref, home *woven, key sumKey) aggregate {
 	}
 	for row := r.a.row; row <= min(r.b.row, n.lastRow); row++ {
 		for col := r.a.col; col <= min(r.b.col, n.lastCol); col++ {
+			if key.subtotal && n.isHidden(row, col) {
+				all.unknown = true // whether it counts is the reader's to say
+				return all
+			}
 			if key.subtotal && n.isSubtotal(row, col) {
 				continue
 			}
@@ -166,6 +170,11 @@ func (w *loom) over(r ref, home *woven, key sumKey) aggregate {
 type sumKey struct {
 	area
 	subtotal, bounds bool
+}
+
+func (n *woven) isHidden(row, col int) bool {
+	r := n.byRow[int(n.rowLines.origin(row, int(n.colLines.origin(col, 1).row)).row)]
+	return r != nil && r.hidden
 }
 
 func (n *woven) isSubtotal(row, col int) bool {

@@ -28,7 +28,7 @@ func (b *Book) Texts() (all []Loose) {
 			hf.each(func(e *node) { all = append(all, Loose{PageText, s.name, e.text(), []string{s.name}}) })
 		}
 		for _, p := range s.parts {
-			if p.tree == nil || !strings.HasPrefix(p.name, "xl/drawings/") && !strings.HasPrefix(p.name, "xl/charts/") {
+			if p.tree == nil || !p.tree.root().is("wsDr") && !p.tree.root().is("chartSpace") {
 				continue
 			}
 			if !slices.Contains(order, p) {

@@ -161,7 +161,7 @@ func (w *loom) valueAt(n *woven, row, col int) value {
 	if c == nil {
 		return value{kind: blank}
 	}
-	return w.cellValue(n, c, row, col, home{n, place{from.block, from.at}, place{at.block, at.at}})
+	return w.cellValue(n, c, row, col, home{sheet: n, row: place{from.block, from.at}, col: place{at.block, at.at}})
 }
 
 // cellValue is valueAt for a cell whose origin is known.
@@ -179,6 +179,9 @@ func (w *loom) cellValue(n *woven, c *cell, row, col int, here home) value {
 	if c.formula == nil {
 		return c.constant()
 	}
+	if w.plan.NoItems != "" && here.row.empty() {
+		return value{kind: textual, text: w.plan.NoItems}
+	}
 	if n.fresh[c.index] != changed {
 		if c.v == "" && c.t != "str" {
 			return value{}
@@ -186,25 +189,26 @@ func (w *loom) cellValue(n *woven, c *cell, row, col int, here home) value {
 		return c.constant()
 	}
 	if c.formula.plain { // of no formula's value, so it need not be remembered
-		return w.compute(c, here)
+		var few [4]ref
+		return w.compute(c, w.all(few[:0], c.formula, here, false), here)
 	}
 	key := [2]int{row, col}
 	v, ok := n.values[key]
 	if !ok {
 		n.values[key] = value{} // of a circle
-		v = w.compute(c, here)
+		v = w.compute(c, w.all(nil, c.formula, here, false), here)
 		n.values[key] = v
 	}
 	return v
 }
 
-// compute is a formula's value.
-func (w *loom) compute(c *cell, here home) value {
+// compute is a formula's value, whose references lead to the refs.
+func (w *loom) compute(c *cell, refs []ref, here home) value {
 	if c.formula.mean == nil || c.array != "" || w.spent >= mostCells {
 		return value{}
 	}
-	var few [4]ref
-	v := w.eval(c.formula.mean, w.all(few[:0], c.formula, here, false), here)
+	here.formula = c.formula
+	v := w.eval(c.formula.mean, refs, here)
 	if v.kind == blank {
 		return numberOf(new(big.Rat))
 	}
@@ -244,6 +248,9 @@ func (w *loom) touches(r ref, home *woven) bool {
 	}
 	row1, row2 := whole(r.a.row, r.b.row, xlsx.MaxRows)
 	col1, col2 := whole(r.a.col, r.b.col, xlsx.MaxCols)
+	if n.rowLines.meets(row1, row2) || n.colLines.meets(col1, col2) {
+		return true // it has more cells than in the template
+	}
 	for _, at := range n.rowsFrom(row1) {
 		if at.num > row2 {
 			break

@@ -55,19 +55,8 @@ func office(t testing.TB) []byte {
 // properties, and no other part by a byte.
 func TestFillingOneCellChangesNoOtherPart(t *testing.T) {
 	template := office(t)
-	before := opened(t, template)
-	after := woven(t, template, &weave.Plan{Sheets: []weave.Sheet{{Name: sheet, Holes: []weave.Hole{{Row: 1, Col: 1}}}},
-		Value: func(int, []int, []int) weave.Value { return weave.Value{Kind: weave.Text, Text: "月报"} }})
-	var changed []string
-	for _, name := range slices.Sorted(maps.Keys(before.parts)) {
-		if before.parts[name] != after.parts[name] {
-			changed = append(changed, name)
-		}
-	}
-	equal(t, "changed", changed, []string{"[Content_Types].xml", "docProps/core.xml", "xl/sharedStrings.xml", sheet1})
-	if len(after.parts) != len(before.parts) {
-		t.Errorf("%d parts, want %d", len(after.parts), len(before.parts))
-	}
+	same(t, template, []string{"[Content_Types].xml", "docProps/core.xml", "xl/sharedStrings.xml", sheet1})
+	before, after := opened(t, template), woven(t, template, oneCell)
 	want := regexp.MustCompile(`<c r="A1" t="s"><v>\d+</v></c>`).ReplaceAllString(before.parts[sheet1], `<c r="A1" t="inlineStr"><is><t>月报</t></is></c>`)
 	if after.parts[sheet1] != want {
 		t.Errorf("the sheet is %s, want %s", after.parts[sheet1], want)
@@ -76,6 +65,26 @@ func TestFillingOneCellChangesNoOtherPart(t *testing.T) {
 	a, b := before.find("[Content_Types].xml", partNames), after.find("[Content_Types].xml", partNames)
 	slices.Sort(a)
 	equal(t, "content types", b, a)
+}
+
+// oneCell fills one.
+var oneCell = &weave.Plan{Sheets: []weave.Sheet{{Name: sheet, Holes: []weave.Hole{{Row: 1, Col: 1}}}},
+	Value: func(int, []int, []int) weave.Value { return weave.Value{Kind: weave.Text, Text: "月报"} }}
+
+// same fills one cell, and compares all parts but these with the template's.
+func same(t *testing.T, template []byte, but []string) {
+	t.Helper()
+	before, after := opened(t, template), woven(t, template, oneCell)
+	var changed []string
+	for _, name := range slices.Sorted(maps.Keys(before.parts)) {
+		if before.parts[name] != after.parts[name] {
+			changed = append(changed, name)
+		}
+	}
+	equal(t, "changed", changed, but)
+	if len(after.parts) != len(before.parts) {
+		t.Errorf("%d parts, want %d", len(after.parts), len(before.parts))
+	}
 }
 
 // Weaving does not change what was compiled, and equal plans give equal bytes.
@@ -199,6 +208,36 @@ func TestValuesAreWhatTheyAre(t *testing.T) {
 		if c := r.book.Sheet(sheet).At(1, 1); c.Kind != xlsx.Number || c.Text != s {
 			t.Errorf("%s became %s %s", s, c.Kind, c.Text)
 		}
+	}
+}
+
+// What Excel would mend is told: merges across a block's edge, filled heads of tables.
+func TestTornTemplatesAreTold(t *testing.T) {
+	b, err := weave.Compile(drawn(t, step(func(f *excelize.File) error {
+		for _, m := range [][2]string{{"A4", "A5"}, {"C6", "C8"}, {"D3", "D9"}, {"E5", "E6"}} {
+			if err := f.MergeCell(sheet, m[0], m[1]); err != nil {
+				return err
+			}
+		}
+		return f.AddTable(sheet, &excelize.Table{Range: "F1:G3", Name: "格"})
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := stage(2)
+	p.Sheets[0].Rows = []weave.Block{block(5, 7, 2)}
+	p.Sheets[0].Holes = append(p.Sheets[0].Holes, weave.Hole{Row: 1, Col: 6})
+	_, err = b.Weave(p)
+	if err == nil {
+		t.Fatal("nothing is told")
+	}
+	for _, want := range []string{"表!A4:A5", "表!C6:C8", "表!F1"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%s is not told: %v", want, err)
+		}
+	}
+	if strings.Contains(err.Error(), "D3") || strings.Contains(err.Error(), "E5") {
+		t.Errorf("what is whole is told: %v", err)
 	}
 }
 

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/report"
+	"parkstat/store"
+	"parkstat/work"
+)
+
+// MailCmd groups what is about letters.
+type MailCmd struct {
+	List   MailListCmd   `cmd:"" default:"withargs" help:"什么信何时发给了谁、服务器怎么答复，没有送达的为什么。"`
+	Resend MailResendCmd `cmd:"" help:"把一封信原样再发一次，写明原因。"`
+}
+
+// MailListCmd tells what went to whom, and why anything has not.
+type MailListCmd struct {
+	Period string `help:"只看这一期，例如 2023-06。" placeholder:"YYYY-MM"`
+	RunID  string `name:"run" help:"只看这一版，例如 2023-06-v1。" placeholder:"RUN"`
+	Open   bool   `help:"只看没有送达的。"`
+	Health bool   `help:"只说一行：有没有迟的、停下的；有时退出码为 5。"`
+	JSON   bool   `name:"json" help:"写成 JSON，连同每次发送的记录。"`
+}
+
+// Run carries it out; it takes no lock and changes nothing.
+func (c *MailListCmd) Run(ctx context.Context, cli *CLI) error {
+	s, err := loadSettings(cli.Config)
+	if err != nil {
+		return err
+	}
+	a := &app{settings: s}
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	all, err := a.store.Posted(ctx, c.RunID)
+	if err != nil {
+		return err
+	}
+	if all, err = c.meant(all); err != nil {
+		return err
+	}
+	if c.Health {
+		return a.health(all, c.JSON)
+	}
+	if c.JSON {
+		return printJSON(postedJSON(all, s.loc))
+	}
+	for _, p := range all {
+		printPosted(p, s)
+	}
+	if len(all) == 0 {
+		fmt.Println("没有邮件。")
+	}
+	return nil
+}
+
+// meant are the letters that were asked for.
+func (c *MailListCmd) meant(all []work.Posted) (some []work.Posted, err error) {
+	prefix := ""
+	if c.Period != "" {
+		p, err := facts.ParsePeriod(c.Period)
+		if err != nil {
+			return nil, mistake("--period：%w", err)
+		}
+		prefix = p.String() + "-v"
+	}
+	for _, p := range all {
+		if strings.HasPrefix(p.Run, prefix) && !(c.Open && p.State == report.MailAccepted) {
+			some = append(some, p)
+		}
+	}
+	return some, nil
+}
+
+// stateWord says where a letter stands; one that is stopped is not tried again.
+func stateWord(p work.Posted) string {
+	stopped := p.Item.State == work.Stopped
+	switch {
+	case stopped && p.State == report.MailDeferred:
+		return "已放弃"
+	case stopped && p.State == report.MailUnknown, stopped && p.State == report.MailAttempting:
+		return "结果不明，已停"
+	}
+	return mailWords[p.State]
+}
+
+// word is where a letter stands, by what the queue knows of it.
+func (a *app) word(ctx context.Context, d report.Delivery) string {
+	it, err := a.store.Item(ctx, work.KindMail, d.ID)
+	if err != nil { // it waits for approval, or this is a dry run
+		return mailWords[d.State]
+	}
+	return stateWord(work.Posted{Delivery: d, Item: it})
+}
+
+func printPosted(p work.Posted, s *Settings) {
+	stamp := func(t time.Time) string { return t.In(s.loc).Format("2006-01-02 15:04") }
+	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版"}[p.Variant]
+	fmt.Printf("%s  %s  %s  %s <%s>（%s，%s）\n", p.ID, stamp(p.Updated), stateWord(p), plain(p.Name), p.Addr, p.Group, variant)
+	if p.Reply != "" {
+		fmt.Printf("    答复：%s\n", plain(p.Reply))
+	}
+	if p.Item.Note != "" {
+		fmt.Printf("    原因：%s\n", plain(p.Item.Note))
+	}
+	if p.Item.State == work.Due {
+		giveUp, _ := s.giveUp()
+		fmt.Printf("    已试 %d 次，下次 %s，试到 %s 为止\n", p.Attempts, stamp(p.Item.Next), stamp(p.Item.Added.Add(giveUp)))
+	}
+	switch p.Alert.State {
+	case work.Done:
+		fmt.Printf("    已告知管理员\n")
+	case work.Due, work.Stopped:
+		fmt.Printf("    管理员还没有告知到：%s\n", plain(p.Alert.Note))
+	}
+}
+
+// health is one line for a watchdog.
+func (a *app) health(all []work.Posted, asJSON bool) error {
+	after, err := a.settings.lateAfter()
+	if err != nil {
+		return mistake("%w", err)
+	}
+	if after == 0 {
+		after = lateUntold
+	}
+	now, h := a.settings.now(), struct {
+		Accepted int  `json:"accepted"`
+		Held     int  `json:"held"`
+		Open     int  `json:"open"`
+		Late     int  `json:"late"`
+		Stopped  int  `json:"stopped"`
+		Untold   int  `json:"untold"`
+		Healthy  bool `json:"healthy"`
+	}{}
+	for _, p := range all {
+		switch {
+		case p.State == report.MailAccepted:
+			h.Accepted++
+		case p.State == report.MailHeld:
+			h.Held++
+		case p.Item.State == work.Stopped:
+			h.Stopped++
+		default:
+			h.Open++
+		}
+		if p.Late(now, after) {
+			h.Late++
+		}
+		if p.Alert.State == work.Due && p.Alert.Attempts > 0 || p.Alert.State == work.Stopped {
+			h.Untold++
+		}
+	}
+	h.Healthy = h.Late+h.Stopped+h.Untold == 0
+	if asJSON {
+		err = printJSON(h)
+	} else {
+		word := "正常"
+		if !h.Healthy {
+			word = "有问题"
+		}
+		fmt.Printf("邮件%s：已发 %d，待批准 %d，在途 %d（其中迟 %d），停下 %d，没有告知到管理员 %d\n", word, h.Accepted, h.Held, h.Open, h.Late, h.Stopped, h.Untold)
+	}
+	if err == nil && !h.Healthy {
+		return coded{exitMail, errors.New("")}
+	}
+	return err
+}
+
+// lateUntold is when a letter counts as late where no alert is set up.
+const lateUntold = 2 * time.Hour
+
+type postedItem struct {
+	ID       string      `json:"id"`
+	Run      string      `json:"run"`
+	Group    string      `json:"group"`
+	Name     string      `json:"name"`
+	To       string      `json:"to"`
+	Variant  string      `json:"variant"`
+	Message  string      `json:"message_id"`
+	Letter   string      `json:"letter_sha256"`
+	State    string      `json:"state"`
+	Stopped  bool        `json:"stopped"`
+	Reply    string      `json:"reply,omitempty"`
+	Why      string      `json:"why,omitempty"`
+	Attempts int         `json:"attempts"`
+	Next     string      `json:"next,omitempty"`
+	Told     bool        `json:"admin_told"`
+	Journal  []eventItem `json:"journal"`
+}
+
+type eventItem struct {
+	At    string `json:"at"`
+	Event string `json:"event"`
+	Reply string `json:"reply,omitempty"`
+}
+
+func postedJSON(all []work.Posted, loc *time.Location) any {
+	out := []postedItem{}
+	for _, p := range all {
+		x := postedItem{ID: p.ID, Run: p.Run, Group: p.Group, Name: p.Name, To: p.Addr, Variant: string(p.Variant), Message: p.Message, Letter: p.Letter,
+			State: string(p.State), Stopped: p.Item.State == work.Stopped, Reply: p.Reply, Why: p.Item.Note, Attempts: p.Attempts, Told: p.Alert.State == work.Done, Journal: []eventItem{}}
+		if p.Item.State == work.Due {
+			x.Next = p.Item.Next.In(loc).Format(time.RFC3339)
+		}
+		for _, e := range p.Events {
+			x.Journal = append(x.Journal, eventItem{e.At.In(loc).Format(time.RFC3339), e.Event, e.Reply})
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// MailResendCmd sends a letter once more.
+type MailResendCmd struct {
+	ID     string `arg:"" name:"id" help:"信的编号，见 parkstat mail。"`
+	Reason string `required:"" help:"为什么再发一次，记入审计。"`
+	By     string `default:"园区统计" help:"谁决定的。" placeholder:"NAME"`
+}
+
+// Run carries it out.
+func (c *MailResendCmd) Run(ctx context.Context, cli *CLI) error {
+	if !ingest.SaysSomething(c.Reason) {
+		return mistake("--reason “%s”没有说明什么", c.Reason)
+	}
+	s, err := loadSettings(cli.Config)
+	if err != nil {
+		return err
+	}
+	a := &app{settings: s}
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	d, err := a.store.Delivery(ctx, c.ID)
+	if errors.Is(err, store.ErrUnknown) {
+		return coded{exitProblems, fmt.Errorf("没有编号为 %s 的信；编号见 parkstat mail", c.ID)}
+	}
+	if err != nil {
+		return err
+	}
+	if d.State == report.MailHeld {
+		return coded{exitProblems, fmt.Errorf("%s 还在等批准：parkstat approve %s", c.ID, d.Run)}
+	}
+	// Written down before anything goes out.
+	err = a.store.Audit(ctx, report.AuditEntry{At: s.now(), Who: c.By, Action: "resend", Subject: c.ID, Detail: string(d.State) + "；" + c.Reason})
+	if err != nil {
+		return fmt.Errorf("write audit log: %w", err)
+	}
+	if err := a.store.Resend(ctx, c.ID, s.now()); err != nil {
+		return err
+	}
+	if err := a.send(ctx, c.ID); err != nil {
+		return err
+	}
+	all, err := a.store.Posted(ctx, d.Run)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.ID != c.ID {
+			continue
+		}
+		printPosted(p, s)
+		if p.State != report.MailAccepted {
+			return coded{exitMail, errors.New("没有送达，见上")}
+		}
+	}
+	return nil
+}

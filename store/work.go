@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parkstat/work"
+)
+
+// Enqueue makes work due at a time; what was on the list at any time is left alone.
+func (s *Store) Enqueue(ctx context.Context, kind, id string, at time.Time) error {
+	return enqueue(ctx, s.db, kind, id, at)
+}
+
+func enqueue(ctx context.Context, q querier, kind, id string, at time.Time) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO work (kind, id, seq, state, added, next_at, lease_until, attempts, doubts, note)
+VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM work), $4, $3, $3, 0, 0, 0, '')
+ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due)
+	if err != nil {
+		return fmt.Errorf("put %s %s on the list of work: %w", kind, id, err)
+	}
+	return nil
+}
+
+// Claim takes a due piece of work until a time: the one named, or with "" the one
+// longest due. The outer conditions are tried again where two choose the same row, so
+// that only one has it.
+func (s *Store) Claim(ctx context.Context, kind, id string, early bool, now, until time.Time) (work.Item, bool, error) {
+	it, err := scanItem(s.db.QueryRowContext(ctx, `UPDATE work SET lease_until = $5, attempts = attempts + 1, doubts = doubts + 1
+WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND id = (
+  SELECT id FROM work WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND (id = $2 OR $2 = '')
+  ORDER BY next_at, seq LIMIT 1)
+RETURNING kind, id, state, added, next_at, lease_until, attempts, doubts, note`,
+		kind, id, early, now.UnixMilli(), until.UnixMilli(), work.Due))
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return it, false, nil
+	case err != nil:
+		return it, false, fmt.Errorf("claim work %s %s: %w", kind, id, err)
+	}
+	return it, true, nil
+}
+
+// scanItem reads one row of work.
+func scanItem(row interface{ Scan(...any) error }) (it work.Item, err error) {
+	var added, next, lease int64
+	err = row.Scan(&it.Kind, &it.ID, &it.State, &added, &next, &lease, &it.Attempts, &it.Doubts, &it.Note)
+	it.Added, it.Next, it.Lease = fromMillis(added), fromMillis(next), fromMillis(lease)
+	return it, err
+}
+
+// Item is a piece of work as it stands; one that was never on the list is ErrUnknown.
+func (s *Store) Item(ctx context.Context, kind, id string) (work.Item, error) {
+	it, err := scanItem(s.db.QueryRowContext(ctx, `SELECT kind, id, state, added, next_at, lease_until, attempts, doubts, note
+FROM work WHERE kind = $1 AND id = $2`, kind, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return it, fmt.Errorf("look up work %s %s: %w", kind, id, err)
+	}
+	return it, nil
+}
+
+// Finish hands a claimed piece back as it stands now. Where the lease has run out and
+// somebody else has taken it, nothing is changed.
+func (s *Store) Finish(ctx context.Context, it work.Item) error {
+	_, err := s.db.ExecContext(ctx, `UPDATE work SET lease_until = 0, state = $4, next_at = $5, doubts = $6, note = $7
+WHERE kind = $1 AND id = $2 AND lease_until = $3`,
+		it.Kind, it.ID, it.Lease.UnixMilli(), it.State, it.Next.UnixMilli(), it.Doubts, it.Note)
+	if err != nil {
+		return fmt.Errorf("hand back work %s %s: %w", it.Kind, it.ID, err)
+	}
+	return nil
+}
+
+// Void ends the leases of a kind.
+func (s *Store) Void(ctx context.Context, kind string) error {
+	if _, err := s.db.ExecContext(ctx, `UPDATE work SET lease_until = 0 WHERE kind = $1 AND lease_until > 0`, kind); err != nil {
+		return fmt.Errorf("end the leases of %s: %w", kind, err)
+	}
+	return nil
+}
+
+// DueSince says since when the longest due piece of the kinds of work waits; the zero
+// time: nothing is due.
+func (s *Store) DueSince(ctx context.Context, now time.Time, kinds ...string) (time.Time, error) {
+	var first time.Time
+	for _, kind := range kinds {
+		var at sql.NullInt64
+		err := s.db.QueryRowContext(ctx, `SELECT MIN(next_at) FROM work WHERE kind = $1 AND state = $2 AND next_at <= $3`,
+			kind, work.Due, now.UnixMilli()).Scan(&at)
+		if err != nil {
+			return first, fmt.Errorf("look up what is due: %w", err)
+		}
+		if t := fromMillis(at.Int64); at.Valid && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first, nil
+}

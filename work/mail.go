@@ -1,0 +1,154 @@
+package work
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"parkstat/deliver"
+	"parkstat/failpoint"
+	"parkstat/report"
+)
+
+// MailLedger is the book as the sender of letters uses it.
+type MailLedger interface {
+	Queue
+	deliver.Journal
+	Delivery(ctx context.Context, id string) (report.Delivery, error)
+	// Item is a piece of work as it stands.
+	Item(ctx context.Context, kind, id string) (Item, error)
+}
+
+// Archive holds the frozen letters.
+type Archive interface {
+	Get(sha256 string) ([]byte, error)
+}
+
+// Mail sends letters, each by itself: the same bytes under the same Message-ID, until
+// the server has it, refuses it, or the time is up.
+type Mail struct {
+	Ledger  MailLedger
+	Archive Archive
+	Courier *deliver.Courier
+	From    string // envelope address
+	Retry   deliver.Retry
+	// UnknownTries is how often a letter that the server may have is sent again.
+	UnknownTries int
+	// LateAfter is after what time without acceptance the admin is told; 0: never.
+	LateAfter time.Duration
+	Now       func() time.Time
+	Each      func(deliver.Receipt) // may be nil
+}
+
+// mailLimit lets a server take its ten minutes after the final dot (RFC 5321).
+const mailLimit = 20 * time.Minute
+
+// Kind is letters as work, so many at once.
+func (m *Mail) Kind(atOnce int) Kind {
+	return Kind{Name: KindMail, Limit: mailLimit, AtOnce: atOnce, Do: m.do}
+}
+
+func (m *Mail) do(ctx context.Context, items []Item) ([]Item, error) {
+	it := items[0]
+	back := func(err error) ([]Item, error) { // nothing was sent: the try does not count
+		it.Attempts, it.Doubts, it.Next = it.Attempts-1, it.Doubts-1, m.Now().Add(m.Retry.First)
+		return []Item{it}, err
+	}
+	d, err := m.Ledger.Delivery(ctx, it.ID)
+	if err != nil {
+		return back(err)
+	}
+	if d.State == report.MailAccepted {
+		it.State, it.Doubts, it.Note = Done, 0, ""
+		return []Item{it}, nil
+	}
+	if it.Doubts-1 > m.UnknownTries {
+		it.Doubts--
+		return m.stop(ctx, it, fmt.Sprintf("结果不明 %d 次，不再自动重试", it.Doubts))
+	}
+	raw, err := m.Archive.Get(d.Letter)
+	if err != nil {
+		return back(fmt.Errorf("read mail %s: %w", d.ID, err))
+	}
+	receipts, err := m.Courier.Deliver(ctx, []deliver.Letter{{ID: d.ID, From: m.From, To: d.Addr, Raw: raw}}, func(r deliver.Receipt) {
+		failpoint.Hit("delivered-one")
+		if m.Each != nil {
+			m.Each(r)
+		}
+	})
+	if err != nil {
+		it.Next = m.Now().Add(m.Retry.First)
+		return []Item{it}, err
+	}
+	return m.settle(ctx, it, receipts[0])
+}
+
+// settle says what is to be done after an attempt.
+func (m *Mail) settle(ctx context.Context, it Item, r deliver.Receipt) ([]Item, error) {
+	if r.Outcome != deliver.Unknown {
+		it.Doubts--
+	}
+	switch {
+	case r.Outcome == deliver.Accepted:
+		it.State, it.Doubts, it.Note = Done, 0, ""
+		return []Item{it}, nil
+	case r.Outcome == deliver.Refused:
+		return m.stop(ctx, it, "对方拒收，不再自动重试")
+	case it.Doubts > m.UnknownTries:
+		return m.stop(ctx, it, fmt.Sprintf("结果不明 %d 次，不再自动重试", it.Doubts))
+	}
+	now := m.Now()
+	next, ok := m.Retry.Next(it.Attempts, it.Added, now)
+	if !ok {
+		return m.stop(ctx, it, fmt.Sprintf("%s仍没有送达，已放弃", span(now.Sub(it.Added))))
+	}
+	it.Next, it.Note = next, ""
+	if m.LateAfter == 0 {
+		return []Item{it}, nil
+	}
+	late := it.Added.Add(m.LateAfter)
+	if now.Before(late) {
+		if late.Before(next) { // tried once more before anybody is troubled
+			it.Next = late
+		}
+		return []Item{it}, nil
+	}
+	return []Item{it}, m.Ledger.Enqueue(context.WithoutCancel(ctx), KindAlert, it.ID, now)
+}
+
+// stop leaves a letter to a person, and has that person told.
+func (m *Mail) stop(ctx context.Context, it Item, why string) ([]Item, error) {
+	it.State, it.Note = Stopped, why
+	if m.LateAfter == 0 {
+		return []Item{it}, nil
+	}
+	return []Item{it}, m.Ledger.Enqueue(context.WithoutCancel(ctx), KindAlert, it.ID, m.Now())
+}
+
+// span says a time in whole hours or minutes.
+func span(d time.Duration) string {
+	if h := int(d.Hours()); h > 0 {
+		return fmt.Sprintf("%d 小时", h)
+	}
+	return fmt.Sprintf("%d 分钟", int(d.Minutes()))
+}
+
+// Posted is a letter with all that is known of its way.
+type Posted struct {
+	report.Delivery
+	Item   Item // the zero item where the letter waits for approval
+	Alert  Item // the zero item where the admin has not been told
+	Events []Event
+}
+
+// Event is a line of the journal.
+type Event struct {
+	At    time.Time
+	Event string // attempting, or an outcome
+	Reply string
+}
+
+// Late reports whether the letter has been under way for longer than that.
+func (p Posted) Late(now time.Time, after time.Duration) bool {
+	return p.Item.State == Due && !now.Before(p.Item.Added.Add(after))
+}

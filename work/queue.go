@@ -1,0 +1,52 @@
+package work
+
+import (
+	"context"
+	"time"
+)
+
+// The kinds of work. A further kind is a name here and a Kind that does it.
+const (
+	KindMail  = "mail"  // a letter to one recipient; the id is that of its delivery
+	KindAlert = "alert" // telling the admin of a letter; the id is that of its delivery
+	KindRun   = "run"   // an occurrence of the schedule
+)
+
+// State is where a piece of work stands.
+type State string
+
+// The states: stopped work waits for a person.
+const (
+	Due     State = "due"
+	Done    State = "done"
+	Stopped State = "stopped"
+)
+
+// Item is a piece of work: a kind, and the row of our own that it is about. All that
+// matters stands in that row, so doing it twice does no harm and any other queue can
+// carry it.
+type Item struct {
+	Kind, ID string
+	State    State
+	Added    time.Time // when it first became due
+	Next     time.Time // when it is to be tried next
+	Lease    time.Time // until when whoever claimed it has it
+	Attempts int
+	Doubts   int // tries whose end nobody knows, counting the one under way
+	Note     string
+}
+
+// Queue keeps the pieces of work.
+type Queue interface {
+	// Enqueue makes work due at a time; what was on the list at any time is left alone.
+	Enqueue(ctx context.Context, kind, id string, at time.Time) error
+	// Claim takes a due piece of work until a time, so that nobody else has it: the one
+	// named, or with "" the one longest due. One that is not yet to be tried is only
+	// taken early.
+	Claim(ctx context.Context, kind, id string, early bool, now, until time.Time) (Item, bool, error)
+	// Finish hands a claimed piece back as it stands now. Where the lease has run out
+	// and somebody else has taken it, nothing is changed.
+	Finish(ctx context.Context, it Item) error
+	// Void ends the leases of a kind: for who knows that all who took them are dead.
+	Void(ctx context.Context, kind string) error
+}
