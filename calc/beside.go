@@ -131,13 +131,20 @@ func Pick(returns []Beside, list string, where *formula.Program) (rows []Row) {
 	return rows
 }
 
+// Pick lists the rows that the indicator is made of.
+func (rs *Rows) Pick(returns []Beside) []Row { return Pick(returns, rs.List, rs.where) }
+
+// Beside reports whether the indicator is made from what others than enterprises return,
+// or from the rows of lists.
+func (d *Indicator) Beside() bool { return d.beside }
+
 // figures counts the rows, or adds their field up. Without any return of the form
 // there is no figure; a row without the field makes none of the sum.
 func (rs *Rows) figures(returns []Beside) map[Group]Figure {
 	if !slices.ContainsFunc(returns, func(b Beside) bool { return slices.Contains(b.Lists, rs.List) }) {
 		return nil
 	}
-	rows := Pick(returns, rs.List, rs.where)
+	rows := rs.Pick(returns)
 	m := Measure{Level: new(big.Rat), Units: len(rows)}
 	if rs.Field == "" {
 		m.Level.SetInt64(int64(len(rows)))

@@ -87,7 +87,7 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 }
 
 // nameOf is the name of a respondent on whatever register it is.
-func (w *viewer) nameOf(id string) string {
+func (w *figures) nameOf(id string) string {
 	for _, of := range []facts.Register{facts.Enterprises, facts.Departments, facts.Projects} {
 		if u, ok := w.set.Park.Of(of).Roster.Find(id, w.period); ok {
 			return u.Name

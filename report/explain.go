@@ -223,6 +223,11 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		}
 	}()
 	switch {
+	case d.Rows != nil:
+		e.How, e.Units = x.listed(d.Rows)
+	case d.Beside():
+		e.How = "各报送单位“" + x.itemName(d.Item) + "”之和；同期数为它们报的上年同期数，缺一家就没有"
+		e.Units = x.beside(d.Item)
 	case d.Item != "":
 		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
 		e.Units = x.units(d, g, d.Item, false)
@@ -291,14 +296,11 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 	path := item + "." + column
 	for _, f := range x.returns[p][unit] {
 		v, ok := f.Values[path]
-		if !ok || !v.IsNumber() {
-			continue
-		}
 		form := x.forms[f.Form]
-		if form == nil {
+		if !ok || form == nil || !v.IsNumber() && form.Def.List(item) == nil {
 			continue
 		}
-		c := CellSource{Period: p, Path: path, Label: form.Def.Label(item, column), Value: v.Decimal(), File: f.Name, Version: f.Version,
+		c := CellSource{Period: p, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
 			Received: f.Received.In(x.opts.Loc).Format("2006-01-02 15:04"), At: f.Cells[path]}
 		if c.At.Ref == "" {
 			c.At.Sheet, c.At.Ref = form.As(f.FormVer).Cell(path)

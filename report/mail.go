@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/mail"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -167,29 +166,23 @@ func (r *Reporter) enclosure(outputs []Output, g Group, v *templates.View) (Outp
 // bulletinsOf are the files of the run's bulletins, which go with every mail; internal
 // ones with internal mails only.
 func (r *Reporter) bulletinsOf(run Run, variant Variant, v *templates.View) (all []deliver.Attachment, err error) {
-	parts := map[string]bool{} // what groups get in place of the whole workbook
-	for _, g := range r.Options.Groups {
-		if len(g.Sheets) > 0 {
-			name, err := r.fileName(g.Variant, g.Sheets, v)
-			if err != nil {
-				return nil, err
-			}
-			parts[safeName(name)+".xlsx"] = true
+	own := map[string]string{}
+	for _, b := range r.bulletins(run.Period) {
+		name, err := v.Render(b.Def.File)
+		if err != nil {
+			return nil, b.wrong(&templates.KeyError{Key: "file", Err: err})
 		}
+		own[safeName(name)+".xlsx"], own[safeName(name)+".docx"] = xlsxType, docxType
 	}
-	seen := map[Variant]bool{} // the first of each is the report itself
 	for _, o := range run.Outputs {
-		kind := map[string]string{".docx": docxType, ".xlsx": xlsxType}[filepath.Ext(o.Name)]
-		first := !seen[o.Variant]
-		seen[o.Variant] = true
-		if first || kind == "" || parts[o.Name] || o.Variant == Internal && variant != Internal {
+		if own[o.Name] == "" || o.Variant == Internal && variant != Internal {
 			continue
 		}
 		data, err := r.Archive.Get(o.SHA256)
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", o.Name, err)
 		}
-		all = append(all, deliver.Attachment{Name: o.Name, Type: kind, Data: data})
+		all = append(all, deliver.Attachment{Name: o.Name, Type: own[o.Name], Data: data})
 	}
 	return all, nil
 }

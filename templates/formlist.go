@@ -18,13 +18,17 @@ import (
 type FormList struct {
 	List   string `yaml:"list" json:"list" jsonschema:"required"`
 	Name   string `yaml:"name" json:"name" jsonschema:"required"`
-	Rows   int    `yaml:"rows" json:"rows" jsonschema:"required"`     // how many rows are asked for
-	Fields []Item `yaml:"fields" json:"fields" jsonschema:"required"` // the first names the row: a row with answers must have it
-	At     string `yaml:"-" json:"-"`                                 // file:line
+	Rows   int    `yaml:"rows" json:"rows" jsonschema:"required"`      // how many rows are asked for
+	From   string `yaml:"from" json:"from" jsonschema:"enum=projects"` // projects: the unit's own of 项目 stand in the first field; none: nothing does
+	Fields []Item `yaml:"fields" json:"fields" jsonschema:"required"`  // the first names the row: a row with answers must have it
+	At     string `yaml:"-" json:"-"`                                  // file:line
 }
 
 // RowNumber is the column of a list's ordinal number, which is printed.
 const RowNumber = "no"
+
+// FromProjects is a list that begins with the unit's projects.
+const FromProjects = "projects"
 
 // maxListRows bounds a form.
 const maxListRows = 200
@@ -32,6 +36,9 @@ const maxListRows = 200
 func (l *FormList) check() error {
 	if l.List == "" || l.Name == "" || len(l.Fields) == 0 || l.Rows < 1 || l.Rows > maxListRows {
 		return fmt.Errorf("%s: 列表 %q 缺 name 或 fields，或 rows 不在 1 与 %d 之间", l.At, l.List, maxListRows)
+	}
+	if l.From != "" && l.From != FromProjects {
+		return fmt.Errorf("%s: 列表 %s 的 from %q 应为 projects", l.At, l.List, l.From)
 	}
 	seen := map[string]bool{RowNumber: true}
 	for i := range l.Fields {

@@ -123,6 +123,7 @@ func TestListsAreChecked(t *testing.T) {
 		"与别的列表或指标重名":      func(d *templates.FormDef) { d.Lists[1].List = "seen" },
 		"codes 是 type":    func(d *templates.FormDef) { d.Lists[0].Fields[1].Codes = nil },
 		"bound 只用于数值":     func(d *templates.FormDef) { d.Items[1].Bound = true },
+		"应为 projects":     func(d *templates.FormDef) { d.Lists[0].From = "shops" },
 		"respondents":     func(d *templates.FormDef) { d.Of = "village" },
 		"name 重复，或用了 no":  func(d *templates.FormDef) { d.Lists[0].Fields[2].Item = "name" },
 	} {

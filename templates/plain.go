@@ -243,7 +243,11 @@ func (d *drawer) list(l *FormList) {
 	d.end(30)
 	d.put(1, 1, "{{"+l.List+"."+RowNumber+"}}", ink{align: "center", line: true})
 	for i := range l.Fields {
-		d.put(2+i, 2+i, "{{? "+l.List+"."+l.Fields[i].Item+"}}", answer(&l.Fields[i]))
+		ask, k := "{{? "+l.List+"."+l.Fields[i].Item+"}}", answer(&l.Fields[i])
+		if i == 0 && l.From != "" {
+			ask, k.fill = "{{"+l.List+"."+l.Fields[i].Item+"}}", "" // known beforehand; where it is not, it is asked
+		}
+		d.put(2+i, 2+i, ask, k)
 	}
 	d.end(22)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"parkstat/calc"
@@ -91,7 +92,7 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		b.Lists, b.Where = append(b.Lists, from), append(b.Where, where)
 	}
 	for _, q := range b.Def.Quotes {
-		if !d.hasItem(q.Item) {
+		if !slices.ContainsFunc(d.forms, func(f *templates.Form) bool { return f.Def.Item(q.Item) != nil }) {
 			return b.mistake(&templates.KeyError{Key: "quotes", Err: fmt.Errorf("%s：没有表式含指标项 %q", q.Quote, q.Item)})
 		}
 	}

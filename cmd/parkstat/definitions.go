@@ -254,16 +254,6 @@ func (d *definitions) listUnit(list, field string) (string, bool) {
 	return "", false
 }
 
-// hasItem reports whether any form asks for an item.
-func (d *definitions) hasItem(item string) bool {
-	for _, f := range d.forms {
-		if f.Def.Item(item) != nil {
-			return true
-		}
-	}
-	return false
-}
-
 // itemUnit is the unit of an item that is a number, of whatever form it is.
 func (d *definitions) itemUnit(item string) (string, bool) {
 	for _, f := range d.forms {

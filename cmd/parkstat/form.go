@@ -103,7 +103,7 @@ func (a *app) given(ctx context.Context, form *templates.Form, u facts.Responden
 			lastYear = f.Values
 		}
 	}
-	given := map[string]facts.Value{}
+	given := a.projectsOf(form, u)
 	for _, it := range form.Def.Items {
 		if it.Single {
 			continue
@@ -123,4 +123,22 @@ func (a *app) given(ctx context.Context, form *templates.Form, u facts.Responden
 		}
 	}
 	return given, nil
+}
+
+// projectsOf are a unit's projects in the lists that begin with them.
+func (a *app) projectsOf(form *templates.Form, u facts.Respondent) map[string]facts.Value {
+	given := map[string]facts.Value{}
+	for i := range form.Def.Lists {
+		l, n := &form.Def.Lists[i], 0
+		if l.From != templates.FromProjects {
+			continue
+		}
+		for _, v := range a.park.Ventures {
+			if v.Unit == u.ID && n < l.Rows {
+				n++
+				given[l.Path(n, l.Fields[0].Item)] = facts.TextValue(v.Name)
+			}
+		}
+	}
+	return given
 }

@@ -342,3 +342,51 @@ func TestFinancialReturn(t *testing.T) {
 		}
 	}
 }
+
+// Blanks go to whom the registers name, with a unit's projects printed and locked.
+func TestBlanksOfTheRegisters(t *testing.T) {
+	o := allSections(t)
+	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
+	for code, want := range map[string]int{"XM01-*": 2, "XM02-*": 2, "BM01-*": 1, "BM07-*safety*": 1, "BM01-*safety*": 0} {
+		if got, _ := filepath.Glob(o.path("blanks", code)); len(got) != want {
+			t.Errorf("%d blanks of %s, want %d", len(got), code, want)
+		}
+	}
+	f, err := excelize.OpenFile(o.path("blanks", "XM02-2023-07-project-progress.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	sheet := f.GetSheetName(0)
+	at, err := f.SearchSheet(sheet, "经十路北段")
+	if err != nil || len(at) != 1 {
+		t.Fatalf("the unit's first project stands in %v: %v", at, err)
+	}
+	locked := func(ref string) bool {
+		id, err := f.GetCellStyle(sheet, ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := f.GetStyle(id)
+		return err == nil && (s.Protection == nil || s.Protection.Locked)
+	}
+	col, row, _ := excelize.CellNameToCoordinates(at[0])
+	cell := func(c, r int) string { ref, _ := excelize.CoordinatesToCellName(c, r); return ref }
+	if !locked(at[0]) || locked(cell(col+1, row)) || locked(cell(col, row+12)) {
+		t.Errorf("%s is to be locked, what is beside it and the row of no project not", at[0])
+	}
+}
+
+// A figure of a department leads to the cells of its return.
+func TestExplainsDepartments(t *testing.T) {
+	o := allSections(t)
+	o.parkstat(t, "run", "--period", "2023-06")
+	for indicator, want := range map[string]string{
+		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "places": "= 10余", "invest": "动力电池项目部",
+		"gazelles": "只算 title == '省瞪羚' and state == '成功申报'", "signed_total": "签约项目第 20 行投资额 = 6.3",
+	} {
+		if out := o.parkstat(t, "explain", indicator, "--period", "2023-06"); !strings.Contains(out, want) {
+			t.Errorf("%s is not explained by %q:\n%s", indicator, want, out)
+		}
+	}
+}
