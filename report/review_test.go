@@ -39,7 +39,7 @@ func TestReviewOfAnOrdinaryMonth(t *testing.T) {
 	o.fileAll(3)
 	v := o.reviewed()
 	// 恒岳 grew by a fifth, 瑞禾 stood still: their division's growth is 恒岳's alone.
-	if s := said(v); s != "化学原料和化学制品制造业 M02 化学原料和化学制品制造业累计增长 13.3%，去掉影响最大的一户后为 0%" {
+	if s := said(v); s != "化学原料和化学制品制造业 M02 化学原料和化学制品制造业累计同比 13.3%，去掉影响最大的一户后为 0%" {
 		t.Errorf("it says %s", s)
 	}
 	for rule, want := range map[string]map[ingest.Outcome]int{
@@ -70,8 +70,8 @@ func TestReviewOfAnOddMonth(t *testing.T) {
 		})
 	}
 	s := said(o.reviewed())
-	for _, want := range []string{"恒岳化工有限公司 M01 本期产值 200,000", "化学原料和化学制品制造业 M02 化学原料和化学制品制造业累计增长 40%，去掉影响最大的一户后为 0%",
-		"园区 M03 园区累计增长 30%，所在市为 5.2%"} {
+	for _, want := range []string{"恒岳化工有限公司 M01 本期产值 200,000", "化学原料和化学制品制造业 M02 化学原料和化学制品制造业累计同比 40%，去掉影响最大的一户后为 0%",
+		"园区 M03 园区累计同比 30%，所在市为 5.2%"} {
 		if !strings.Contains(s, want) {
 			t.Errorf("no %q in\n%s", want, s)
 		}
