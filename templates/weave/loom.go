@@ -153,7 +153,18 @@ func (w *loom) examine(n *woven) {
 func (w *loom) torn(n *woven) {
 	if k := n.part.tree.root().kid("mergeCells"); k != nil && n.read != nil {
 		for _, r := range n.read.Merges {
-			if b := n.rowLines.cut(r.Row1, r.Row2, r.Col1); b != nil {
+			if n.rowLines.across(r) {
+				w.errs = append(w.errs, fmt.Errorf("%s!%s: 合并单元格跨过了并排的列表，请拆开，让每一格只在一个列表里", n.name, r))
+				continue
+			}
+			if b := n.colLines.cut(r.Col1, r.Col2, 1); b != nil {
+				w.errs = append(w.errs, fmt.Errorf("%s!%s: 合并单元格有一部分在 %s—%s 列的列表块里，请拆开，或让它整个在块里、或包住整块", n.name, r, xlsx.ColName(b.First), xlsx.ColName(b.Last)))
+			}
+			b := n.rowLines.cut(r.Row1, r.Row2, r.Col1)
+			if b == nil {
+				b = n.rowLines.cut(r.Row1, r.Row2, r.Col2)
+			}
+			if b != nil {
 				w.errs = append(w.errs, fmt.Errorf("%s!%s: 合并单元格有一部分在第 %d—%d 行的列表块里，请拆开，或让它整个在块里、或包住整块", n.name, r, b.First, b.Last))
 			}
 		}
