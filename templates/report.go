@@ -93,7 +93,7 @@ type Filled struct {
 func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
 	whole, p, b, errs := r.plan(v, drop)
 	if len(errs) > 0 {
-		return nil, nil, r.mistakes(errs)
+		return nil, nil, r.mistakes(append(errs, whole.woven.Examine(p)...))
 	}
 	p.Properties = weave.Properties{Title: title, Subject: v.Values["期间"].String(), Version: v.Values["版本"].String(), Identifier: "sha256:" + r.SHA256}
 	var filled []Filled
@@ -123,7 +123,7 @@ func (r *Report) Check(v *View, drop []string) error {
 func (r *Report) check(v *View, drop []string) []error {
 	whole, p, _, errs := r.plan(v, drop)
 	if len(errs) > 0 {
-		return errs
+		return append(errs, whole.woven.Examine(p)...)
 	}
 	_, err := whole.woven.Weave(p)
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
