@@ -216,8 +216,7 @@ func (s *reportSheet) options(l layout, sheet *weave.Sheet) (errs []error) {
 			wrong = append(wrong, errors.New("批注里的列表选项要写在列表的行里"))
 		} else {
 			k := around[len(around)-1]
-			k.options = o
-			wrong = append(wrong, o.check(k)...)
+			wrong = append(append(wrong, k.options.merge(o)...), o.check(k)...)
 		}
 		for _, err := range wrong {
 			errs = append(errs, fmt.Errorf("%s!%s: %w", s.name, ref, err))
