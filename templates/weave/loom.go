@@ -275,6 +275,7 @@ func (w *loom) gone() map[*part]bool {
 			}
 		}
 	}
+	w.personal(gone)
 	if w.moved {
 		for _, r := range w.main().rels {
 			if p := w.Book.part(r.target); p != nil && r.kind == "calcChain" {
@@ -324,6 +325,10 @@ func (w *loom) weaveShared(p *part, gone map[*part]bool) ([]byte, error) {
 		return w.core(), nil
 	case p.name == "docProps/app.xml":
 		w.app(t)
+	case strings.HasPrefix(p.name, "xl/externalLinks/_rels/"):
+		pathless(t)
+	case t.root().is("personList"):
+		persons(t)
 	case strings.HasSuffix(p.name, ".rels"):
 		w.rels(p, t, gone)
 	case slices.ContainsFunc(w.main().rels, func(r relation) bool { return r.kind == "styles" && r.target == p.name }):
