@@ -12,6 +12,7 @@ import (
 // binder answers for the holes of a template out of a view.
 type binder struct {
 	view   *View
+	sketch bool // the view tells the nature of all values
 	holes  []*boundHole
 	titled map[string]*block   // top blocks by their list, for links
 	tabs   map[string][]string // names of sheets by the list that they are repeated for
@@ -85,6 +86,9 @@ func (b *binder) source(p *Placeholder, rows, cols []*block) (s *source, err err
 	}
 	if s.format, err = parseFormat(p.Format); err == nil {
 		err = s.convertible()
+	}
+	if err == nil && b.sketch {
+		err = s.mistyped(p.Expr)
 	}
 	return s, err
 }

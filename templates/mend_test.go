@@ -124,3 +124,16 @@ func TestTextIsCutByUnits(t *testing.T) {
 		t.Errorf("%d characters", got)
 	}
 }
+
+// A text is not computed with, nor turned into another unit; it may be compared.
+func TestTextsInPlaceOfNumbersAreTold(t *testing.T) {
+	r := sheetOf(t, map[string]string{"A1": "{{= 园区 * 2}}", "A2": "{{园区 | 万元}}", "A3": "{{= 园区 == '甲园区' ? 1 : 0}}", "A4": "{{= 总产值.累计 / (总产值.累计 - 总产值.累计同期)}}",
+		"A6": "{{单位.名称}}", "B6": "{{= 单位.名称 + 1}}", "C6": "{{= 单位.产值 * 2}}"})
+	err := r.Check(sectors(), nil)
+	wantError(t, err, "Sheet1!A1: 式子 “园区 * 2” 里的 园区 是文字（如“甲园区”）", "Sheet1!A2: 这里是文字", "Sheet1!B6: ")
+	for _, ref := range []string{"A3", "A4", "C6"} {
+		if strings.Contains(err.Error(), "Sheet1!"+ref) {
+			t.Errorf("%s is told: %v", ref, err)
+		}
+	}
+}

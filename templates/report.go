@@ -91,7 +91,7 @@ type Filled struct {
 // leaves a file. The result is read back by the strict reader and every figure
 // compared before it is returned. Equal inputs give equal bytes.
 func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
-	whole, p, b, errs := r.plan(v, drop)
+	whole, p, b, errs := r.plan(v, drop, false)
 	if len(errs) > 0 {
 		return nil, nil, r.mistakes(append(errs, whole.woven.Examine(p)...))
 	}
@@ -121,7 +121,7 @@ func (r *Report) Check(v *View, drop []string) error {
 
 // check fills the report for nobody, since the engine has mistakes of its own to tell.
 func (r *Report) check(v *View, drop []string) []error {
-	whole, p, _, errs := r.plan(v, drop)
+	whole, p, _, errs := r.plan(v, drop, true)
 	if len(errs) > 0 {
 		return append(errs, whole.woven.Examine(p)...)
 	}
@@ -141,8 +141,8 @@ func (r *Report) mistakes(errs []error) error {
 
 // plan says what is to become of the workbook for a view, or all that is wrong with it.
 // The report that it gives is the one to fill: with the sheets that a list repeats.
-func (r *Report) plan(v *View, drop []string) (*Report, *weave.Plan, *binder, []error) {
-	b := &binder{view: v, titled: map[string]*block{}, tabs: map[string][]string{}}
+func (r *Report) plan(v *View, drop []string, sketch bool) (*Report, *weave.Plan, *binder, []error) {
+	b := &binder{view: v, sketch: sketch, titled: map[string]*block{}, tabs: map[string][]string{}}
 	p := &weave.Plan{Value: b.value, NoItems: "—"}
 	r, errs := r.spread(b, drop)
 	for _, s := range r.sheets {
