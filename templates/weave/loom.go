@@ -21,6 +21,7 @@ type loom struct {
 	dropped bool // a sheet is left out
 	recalc  bool // a formula has other operands than in the template
 	sums    map[sumKey]aggregate
+	running map[sumKey]prefix
 	path    []int // room for the items around a cell
 	spent   int   // cells looked at for the values of formulas
 	errs    []error
@@ -73,7 +74,7 @@ func (b *Book) Weave(plan *Plan) ([]byte, error) {
 
 // loom lays all sheets out and looks for mistakes.
 func (b *Book) loom(plan *Plan) *loom {
-	w := &loom{Book: b, plan: plan, path: make([]int, 0, 8), sums: map[sumKey]aggregate{}}
+	w := &loom{Book: b, plan: plan, path: make([]int, 0, 8), sums: map[sumKey]aggregate{}, running: map[sumKey]prefix{}}
 	w.styles = newStyles(b)
 	for _, s := range b.sheets {
 		n := &woven{sheet: s, fresh: make([]freshness, s.count), values: map[[2]int]value{}, heights: map[int]*big.Rat{}, holes: make([]int32, s.count)}

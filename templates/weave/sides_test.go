@@ -1,6 +1,7 @@
 package weave_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -84,4 +85,22 @@ func TestDataTableInputsMove(t *testing.T) {
 	r := woven(t, template, stage(3))
 	equal(t, "inputs", r.find(sheet1, ` (r1="[^"]*" r2="[^"]*")`), []string{`r1="B8" r2="C9"`})
 	equal(t, "range", r.find(sheet1, `t="dataTable"[^>]* ref="([^"]*)"`), []string{"D10:D11"})
+}
+
+// Running totals take one more cell a row, also where the grand total is asked for first.
+func TestRunningTotalsOfManyRows(t *testing.T) {
+	const n = 20_000 // 200 million cells, were each row to begin anew
+	r := woven(t, drawn(t, step(func(f *excelize.File) error {
+		for ref, s := range map[string]string{"D3": "SUM(B5:B5)", "D5": "SUM(B$5:B5)", "E5": "MAX(B$5:B5)", "E3": "SUM(D5:D5)"} {
+			if err := f.SetCellFormula(sheet, ref, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})), stage(n))
+	for _, i := range []int{1, 2, 777, n} {
+		equal(t, "total", r.text(sheet, fmt.Sprint("D", 4+i)), quarters(i))
+		equal(t, "most", r.text(sheet, fmt.Sprint("E", 4+i)), fmt.Sprintf("%d.25", i))
+	}
+	equal(t, "all", r.text(sheet, "D3"), quarters(n))
 }
