@@ -12,6 +12,7 @@ import (
 // binder answers for the holes of a template out of a view.
 type binder struct {
 	view   *View
+	sketch bool // the view tells the nature of all values
 	holes  []*boundHole
 	titled map[string]*block   // top blocks by their list, for links
 	tabs   map[string][]string // names of sheets by the list that they are repeated for
@@ -86,6 +87,9 @@ func (b *binder) source(p *Placeholder, rows, cols []*block) (s *source, err err
 	if s.format, err = parseFormat(p.Format); err == nil {
 		err = s.convertible()
 	}
+	if err == nil && b.sketch {
+		err = s.mistyped(p.Expr)
+	}
 	return s, err
 }
 
@@ -130,7 +134,20 @@ func (b *binder) path(path string, rows, cols []*block) (*source, error) {
 		}
 		return nil, notHere(path, list)
 	}
+	if l, ok := b.view.Lists[path]; ok && len(l.Fields) > 0 {
+		return nil, isList(path, l)
+	}
+	if outer, inner, ok := strings.Cut(path, "."); ok {
+		if l, ok := b.view.Lists[outer].Inner[inner]; ok && len(l.Fields) > 0 {
+			return nil, isList(path, l)
+		}
+	}
 	return nil, unknown(path, b.view.names())
+}
+
+// isList tells of a list's name where one of its fields should be.
+func isList(path string, l List) error {
+	return fmt.Errorf("{{%s}} 是一个列表，请写它的字段，如 {{%s.%s}}；它有：%s", path, path, l.Fields[0], strings.Join(l.Fields, "、"))
 }
 
 func (b *binder) expression(text string, rows, cols []*block) (*source, error) {
@@ -152,7 +169,7 @@ func (b *binder) expression(text string, rows, cols []*block) (*source, error) {
 		return nil, wrong
 	}
 	if err != nil {
-		return nil, fmt.Errorf("式子 %q: %w", text, err)
+		return nil, badExpr(text, err)
 	}
 	s.expr = p
 	return s, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 
@@ -234,7 +235,12 @@ func (w *blankWriter) finish() error {
 // in which they are made.
 const stamp = "2000-01-01T00:00:00Z"
 
+// clip cuts a text after n units of UTF-16, in which the format counts.
 func clip(s string, n int) string {
-	r := []rune(s)
-	return string(r[:min(n, len(r))])
+	for i, r := range s {
+		if n -= utf16.RuneLen(r); n < 0 {
+			return s[:i]
+		}
+	}
+	return s
 }

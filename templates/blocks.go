@@ -76,6 +76,12 @@ func (r *Report) layOut(s *reportSheet, v *View) (l layout, errs []error) {
 			if b.named && !b.within && v.Lists[b.list].Fields == nil {
 				errs = append(errs, fmt.Errorf("%s: 名称 %s%s: %w", s.name, rowsName, b.list, unknown(b.list, slices.Collect(maps.Keys(v.Lists)))))
 			}
+			for o := b.parent; o != nil; o = o.parent {
+				if o.list == b.list && !b.within {
+					errs = append(errs, fmt.Errorf("%s: 第 %d—%d 行的列表“%s”套在它自己里面，请去掉一层", s.name, b.first, b.last, b.list))
+					break
+				}
+			}
 			check(b.inner)
 		}
 	}

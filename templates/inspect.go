@@ -45,14 +45,22 @@ func Asks(book *xlsx.Book) bool {
 	return asked > 0 && 3*asked >= all
 }
 
-// InspectReport looks at a report's template, with all that a view has to name.
-func InspectReport(data []byte, from string, v *View) (*Inspection, error) {
+// InspectReport looks at a report's template, with all that a view has to name: whole, and
+// without the sheets that the mailable variant lacks.
+func InspectReport(data []byte, from string, v *View, internalOnly []string) (*Inspection, error) {
 	r, err := compileReport(data, from, &ReportDef{Workbook: from})
 	if err != nil {
 		return nil, err
 	}
 	in := &Inspection{}
 	in.Mistakes = r.check(v, nil)
+	if slices.ContainsFunc(r.Sheets(), func(s string) bool { return slices.Contains(internalOnly, s) }) {
+		for _, err := range r.check(v, internalOnly) {
+			if !slices.ContainsFunc(in.Mistakes, func(known error) bool { return known.Error() == err.Error() }) {
+				in.Mistakes = append(in.Mistakes, err)
+			}
+		}
+	}
 	for _, s := range r.sheets {
 		for _, c := range s.cells {
 			in.Cells = append(in.Cells, Inspected{Sheet: s.name, Ref: xlsx.Ref(c.row, c.col), Text: r.book.Sheet(s.name).At(c.row, c.col).Text})

@@ -16,6 +16,7 @@ type options struct {
 	top    int
 	breaks bool
 	empty  string
+	given  []string // keys
 }
 
 type orderBy struct {
@@ -40,6 +41,11 @@ func parseOptions(note string) (o options, is bool, errs []error) {
 			return options{}, false, nil
 		}
 		is = true
+		if slices.Contains(o.given, key) {
+			errs = append(errs, fmt.Errorf("批注里“%s”写了两次，请去掉一处", key))
+			continue
+		}
+		o.given = append(o.given, key)
 		if err := o.set(key, value); err != nil {
 			errs = append(errs, err)
 		}
@@ -84,6 +90,30 @@ func (o *options) set(key, value string) error {
 	return nil
 }
 
+// merge adds the options of another comment on the same list.
+func (o *options) merge(more options) (errs []error) {
+	for _, key := range more.given {
+		if slices.Contains(o.given, key) {
+			errs = append(errs, fmt.Errorf("这个列表的“%s”在两处批注里都写了，请去掉一处", key))
+			continue
+		}
+		o.given = append(o.given, key)
+		switch key {
+		case "排序":
+			o.order = more.order
+		case "筛选":
+			o.filter = more.filter
+		case "前":
+			o.top = more.top
+		case "分页":
+			o.breaks = more.breaks
+		case "空":
+			o.empty = more.empty
+		}
+	}
+	return errs
+}
+
 // check tells of fields that the list has not.
 func (o options) check(b *block) (errs []error) {
 	for _, by := range o.order {
@@ -100,10 +130,23 @@ func (o options) check(b *block) (errs []error) {
 }
 
 func (o options) program(b *block) (*formula.Program, error) {
-	return formula.Compile(o.filter, formula.Names{
-		Path: func(path string) bool { return slices.Contains(b.proto.Fields, path) },
+	var wrong error
+	p, err := formula.Compile(o.filter, formula.Names{
+		Path: func(path string) bool {
+			if !slices.Contains(b.proto.Fields, path) {
+				wrong = unknown(path, slices.Clone(b.proto.Fields))
+			}
+			return wrong == nil
+		},
 		Func: func(string, int) bool { return false },
 	})
+	if wrong != nil {
+		return nil, wrong
+	}
+	if err != nil {
+		return nil, badExpr(o.filter, err)
+	}
+	return p, nil
 }
 
 // choose is the order of a list's rows that the options ask for. What is neither true nor

@@ -91,9 +91,9 @@ type Filled struct {
 // leaves a file. The result is read back by the strict reader and every figure
 // compared before it is returned. Equal inputs give equal bytes.
 func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
-	whole, p, b, errs := r.plan(v, drop)
+	whole, p, b, errs := r.plan(v, drop, false)
 	if len(errs) > 0 {
-		return nil, nil, r.mistakes(errs)
+		return nil, nil, r.mistakes(append(errs, whole.woven.Examine(p)...))
 	}
 	p.Properties = weave.Properties{Title: title, Subject: v.Values["期间"].String(), Version: v.Values["版本"].String(), Identifier: "sha256:" + r.SHA256}
 	var filled []Filled
@@ -121,9 +121,9 @@ func (r *Report) Check(v *View, drop []string) error {
 
 // check fills the report for nobody, since the engine has mistakes of its own to tell.
 func (r *Report) check(v *View, drop []string) []error {
-	whole, p, _, errs := r.plan(v, drop)
+	whole, p, _, errs := r.plan(v, drop, true)
 	if len(errs) > 0 {
-		return errs
+		return append(errs, whole.woven.Examine(p)...)
 	}
 	_, err := whole.woven.Weave(p)
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
@@ -141,8 +141,8 @@ func (r *Report) mistakes(errs []error) error {
 
 // plan says what is to become of the workbook for a view, or all that is wrong with it.
 // The report that it gives is the one to fill: with the sheets that a list repeats.
-func (r *Report) plan(v *View, drop []string) (*Report, *weave.Plan, *binder, []error) {
-	b := &binder{view: v, titled: map[string]*block{}, tabs: map[string][]string{}}
+func (r *Report) plan(v *View, drop []string, sketch bool) (*Report, *weave.Plan, *binder, []error) {
+	b := &binder{view: v, sketch: sketch, titled: map[string]*block{}, tabs: map[string][]string{}}
 	p := &weave.Plan{Value: b.value, NoItems: "—"}
 	r, errs := r.spread(b, drop)
 	for _, s := range r.sheets {
@@ -216,8 +216,7 @@ func (s *reportSheet) options(l layout, sheet *weave.Sheet) (errs []error) {
 			wrong = append(wrong, errors.New("批注里的列表选项要写在列表的行里"))
 		} else {
 			k := around[len(around)-1]
-			k.options = o
-			wrong = append(wrong, o.check(k)...)
+			wrong = append(append(wrong, k.options.merge(o)...), o.check(k)...)
 		}
 		for _, err := range wrong {
 			errs = append(errs, fmt.Errorf("%s!%s: %w", s.name, ref, err))

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"parkstat/templates"
 )
 
 // Exit codes, documented in docs/operating.md.
@@ -34,11 +36,14 @@ func mistake(format string, args ...any) error {
 
 func exitCode(err error) int {
 	var c coded
+	var key *templates.KeyError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &c):
 		return c.code
+	case errors.As(err, &key):
+		return exitMistake
 	}
 	return exitWorld
 }

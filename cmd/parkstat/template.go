@@ -91,7 +91,7 @@ func (a *app) inspectReport(file string, data []byte) (*templates.Inspection, er
 	if err != nil {
 		return nil, a.defs.reportMistake(err)
 	}
-	in, err := templates.InspectReport(data, file, v)
+	in, err := templates.InspectReport(data, file, v, a.defs.report.Def.InternalOnly)
 	if err != nil {
 		return nil, mistake("模板 %s：%w", file, err)
 	}

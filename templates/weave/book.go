@@ -1,6 +1,7 @@
 package weave
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 	"strings"
@@ -41,6 +42,11 @@ func Compile(data []byte) (*Book, error) {
 	parts, err := xlsx.Parts(data)
 	if err != nil {
 		return nil, err
+	}
+	for _, p := range parts { // a filled workbook must not run anything
+		if strings.EqualFold(path.Base(p.Name), "vbaProject.bin") || p.Name == typesPart && bytes.Contains(p.Body, []byte("macroEnabled")) {
+			return nil, &xlsx.Refusal{Code: "macros", Part: p.Name, Message: "模板里有宏，月报模板请存为 .xlsx", Mend: "在 Excel 里另存为“Excel 工作簿（*.xlsx）”"}
+		}
 	}
 	b := &Book{Read: read, byName: map[string]*part{}}
 	for _, p := range parts {

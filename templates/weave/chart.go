@@ -10,9 +10,9 @@ const mostPoints = 4096
 
 // chart lets a chart's ranges follow, and gives it the values that the cells have now, for
 // programs that show them without computing.
-func (w *loom) chart(n *woven, name string, t *node) {
+func (w *loom) chart(n *woven, t *node) {
 	w.shapeTexts(t)
-	if !w.chartChanges(n, name, t) {
+	if !w.chartChanges(n, t) {
 		return
 	}
 	var visit func(e *node, title bool)
@@ -44,15 +44,13 @@ func (w *loom) chart(n *woven, name string, t *node) {
 	visit(t, false)
 }
 
-// chartChanges tells whether a chart's cells have moved or hold other values, and of those
-// on a sheet left out.
-func (w *loom) chartChanges(n *woven, name string, t *node) (changes bool) {
+// chartChanges tells whether a chart's cells have moved or hold other values.
+func (w *loom) chartChanges(n *woven, t *node) (changes bool) {
 	t.each(func(f *node) {
 		if !f.is("f") {
 			return
 		}
 		formula := parseFormula(f.text())
-		w.unreachable(name, formula)
 		for _, r := range formula.refs {
 			changes = changes || w.to(r, home{sheet: n}, true) != r || w.touches(r, n)
 		}

@@ -301,6 +301,9 @@ func (e *emitter) formula(c *cell, row, col int, from home) {
 	}
 	e.buf = append(append(append(e.buf, "><"...), e.n.prefix...), 'f')
 	e.buf = append(e.buf, c.fAttrs...)
+	for _, a := range c.inputs {
+		e.buf = appendAttr(e.buf, attr{a.name, e.n.cellRef(a.value)})
+	}
 	if c.array != "" {
 		e.buf = append(append(append(e.buf, ` ref="`...), e.arrayRange(c, row, col)...), '"')
 	}

@@ -32,9 +32,9 @@ func (w *loom) to(r ref, from home, grow bool) ref {
 	}
 	grow = grow || r.grows
 	if r.a.row > 0 {
-		first, last := t.rowLines.rows(r.a.row, r.a.col, from.row, r.a.rowAbs)
+		first, last := t.rowLines.rowsOver(r.a.row, r.a.col, r.b.col, from.row, r.a.rowAbs)
 		if !r.single {
-			_, last = t.rowLines.rows(r.b.row, r.a.col, from.row, r.b.rowAbs)
+			_, last = t.rowLines.rowsOver(r.b.row, r.a.col, r.b.col, from.row, r.b.rowAbs)
 		} else if !grow {
 			last = first
 		}
@@ -92,8 +92,8 @@ func (n *woven) rangeRef(s string) string {
 		return s
 	}
 	to := r
-	to.Row1, _ = n.rowLines.rows(r.Row1, r.Col1, place{}, false)
-	_, to.Row2 = n.rowLines.rows(r.Row2, r.Col1, place{}, false)
+	to.Row1, _ = n.rowLines.rowsOver(r.Row1, r.Col1, r.Col2, place{}, false)
+	_, to.Row2 = n.rowLines.rowsOver(r.Row2, r.Col1, r.Col2, place{}, false)
 	to.Col1, _ = n.colLines.rows(r.Col1, 0, place{}, false)
 	_, to.Col2 = n.colLines.rows(r.Col2, 0, place{}, false)
 	return rangeText(to)
@@ -130,14 +130,16 @@ func (n *woven) pieces(s string) (all []xlsx.Range) {
 		return nil
 	}
 	if r.Row1 == 1 && r.Row2 == xlsx.MaxRows {
-		for _, c := range n.colLines.spans(r.Col1, r.Col2, 1) {
+		for _, c := range n.colLines.spans(r.Col1, r.Col2, 1, 1) {
 			all = append(all, xlsx.Range{Row1: 1, Col1: c[0], Row2: xlsx.MaxRows, Col2: min(c[1], xlsx.MaxCols)})
 		}
 		return all
 	}
-	for _, c := range n.colLines.spans(r.Col1, r.Col2, 1) {
-		for _, p := range n.rowLines.spans(r.Row1, r.Row2, r.Col1) {
-			all = append(all, xlsx.Range{Row1: p[0], Col1: c[0], Row2: min(p[1], xlsx.MaxRows), Col2: min(c[1], xlsx.MaxCols)})
+	for _, r := range n.rowLines.apart(r) {
+		for _, c := range n.colLines.spans(r.Col1, r.Col2, 1, 1) {
+			for _, p := range n.rowLines.spans(r.Row1, r.Row2, r.Col1, r.Col2) {
+				all = append(all, xlsx.Range{Row1: p[0], Col1: c[0], Row2: min(p[1], xlsx.MaxRows), Col2: min(c[1], xlsx.MaxCols)})
+			}
 		}
 	}
 	return all

@@ -60,11 +60,12 @@ func (r ref) append(b []byte) []byte {
 type formula struct {
 	texts []string // one more than refs
 	refs  []ref
-	mean  *expr    // nil if it is not computed here
-	away  []ref    // cells that names and table columns in it stand for
-	wild  bool     // what it looks at is not known
-	plain bool     // its operands are no formulas
-	xml   []string // the texts as XML has them
+	mean  *expr       // nil if it is not computed here
+	away  []ref       // cells that names and table columns in it stand for
+	wild  bool        // what it looks at is not known
+	plain bool        // its operands are no formulas
+	xml   []string    // the texts as XML has them
+	spans [][2]string // first and last of several sheets at once, which stay text
 }
 
 // growing are the functions that take a range where they are given one cell.
@@ -105,6 +106,13 @@ func parseFormula(s string) *formula {
 		case c == '\'' || c == '$' || isWord(c):
 			at := i
 			if end := foreign(s, i); end > i {
+				if sheet, _, _ := parseSheet(s, i); !strings.Contains(sheet, "[") {
+					first, last, several := strings.Cut(sheet, ":")
+					if !several {
+						first, last = lastWord(s[:i-1]), sheet
+					}
+					f.spans = append(f.spans, [2]string{first, last})
+				}
 				i, word = end, ""
 				continue
 			}
@@ -141,6 +149,15 @@ func foreign(s string, i int) int {
 		at++
 	}
 	return at
+}
+
+// lastWord is the word that a text ends with.
+func lastWord(s string) string {
+	i := len(s)
+	for i > 0 && isWord(s[i-1]) {
+		i--
+	}
+	return s[i:]
 }
 
 func lastByte(s string) byte {
@@ -271,7 +288,7 @@ func parseCorner(s string, i int) (c corner, end int, ok bool) {
 
 // shift moves the relative references, as Excel does when a formula is copied.
 func (f *formula) shift(rows, cols int) *formula {
-	moved := &formula{texts: f.texts, refs: make([]ref, len(f.refs))}
+	moved := &formula{texts: f.texts, spans: f.spans, refs: make([]ref, len(f.refs))}
 	for i, r := range f.refs {
 		r.a, r.b = r.a.shift(rows, cols), r.b.shift(rows, cols)
 		moved.refs[i] = r

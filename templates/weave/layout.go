@@ -127,7 +127,7 @@ func (n *woven) widths(k *node) {
 		if c.name == "" || err1 != nil || err2 != nil {
 			continue
 		}
-		for _, s := range n.colLines.spans(first, last, 1) {
+		for _, s := range n.colLines.spans(first, last, 1, 1) {
 			to := c.clone()
 			to.set("min", strconv.Itoa(s[0]))
 			to.set("max", strconv.Itoa(min(s[1], xlsx.MaxCols)))

@@ -138,8 +138,13 @@ type place struct {
 // copied down: B$5 begins at the first of them. Across is the column, which tells blocks
 // side by side apart; 0 for all.
 func (l *lines) rows(row, across int, from place, abs bool) (first, last int) {
+	return l.rowsOver(row, across, across, from, abs)
+}
+
+// rowsOver is rows of a range of columns: of all blocks side by side that it touches.
+func (l *lines) rowsOver(row, across, end int, from place, abs bool) (first, last int) {
 	if b := from.block; b != nil && !abs && len(b.inner) == 0 && row >= b.First && row <= b.Last &&
-		(b.AcrossLast == 0 || across >= b.AcrossFirst && across <= b.AcrossLast) {
+		(b.AcrossLast == 0 || across >= b.AcrossFirst && end <= b.AcrossLast) {
 		at := int(b.insts[from.at].start) + row - b.First // nearly always
 		return at, at
 	}
@@ -149,7 +154,7 @@ func (l *lines) rows(row, across int, from place, abs bool) (first, last int) {
 	}
 	for i := range g.lanes {
 		n := &g.lanes[i]
-		if across > 0 && (across < n.first || across > n.last) {
+		if across > 0 && !n.touches(across, end) {
 			continue
 		}
 		f, t := n.rows(row, from, abs)
@@ -227,9 +232,9 @@ func (l *lines) origin(row, across int) line {
 	return line{}
 }
 
-// spans are the rows that a run of template rows became, where columns lie in a lane: one
+// spans are the rows that a run of template rows became, where columns lie in lanes: one
 // span if whole blocks are among them, else one for each item.
-func (l *lines) spans(first, last, across int) (all [][2]int) {
+func (l *lines) spans(first, last, across, end int) (all [][2]int) {
 	add := func(from, to int) {
 		if n := len(all); n > 0 && all[n-1][1] == from-1 {
 			all[n-1][1] = to
@@ -252,7 +257,7 @@ func (l *lines) spans(first, last, across int) (all [][2]int) {
 		n := g.lane(across)
 		switch {
 		case row == g.first && to == g.last && n != nil:
-			add(g.start, g.start+n.size-1)
+			add(g.start, g.start+g.longest(across, end)-1)
 		case row == g.first && to == g.last || n == nil:
 			add(g.start, g.start+g.size-1)
 		default:
@@ -278,15 +283,6 @@ func (l *lines) after(row int) int {
 		}
 	}
 	return 0
-}
-
-func (g *group) lane(across int) *lane {
-	for i := range g.lanes {
-		if across >= g.lanes[i].first && across <= g.lanes[i].last {
-			return &g.lanes[i]
-		}
-	}
-	return nil
 }
 
 // within is the innermost block that holds all of a run of template rows, in a column; nil

@@ -145,7 +145,7 @@ func checkLines(t *rapid.T) {
 	f := rapid.IntRange(1, last).Draw(t, "from")
 	to := rapid.IntRange(f, last).Draw(t, "to")
 	var rows []int
-	for _, s := range l.spans(f, to, 1) {
+	for _, s := range l.spans(f, to, 1, 1) {
 		for r := s[0]; r <= s[1]; r++ {
 			rows = append(rows, r)
 		}

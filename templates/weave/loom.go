@@ -14,15 +14,17 @@ import (
 // loom is one filling.
 type loom struct {
 	*Book
-	plan   *Plan
-	sheets []*woven // as in the book
-	styles *styles
-	moved  bool // rows, columns or sheets went elsewhere
-	recalc bool // a formula has other operands than in the template
-	sums   map[sumKey]aggregate
-	path   []int // room for the items around a cell
-	spent  int   // cells looked at for the values of formulas
-	errs   []error
+	plan    *Plan
+	sheets  []*woven // as in the book
+	styles  *styles
+	moved   bool // rows, columns or sheets went elsewhere
+	dropped bool // a sheet is left out
+	recalc  bool // a formula has other operands than in the template
+	sums    map[sumKey]aggregate
+	running map[sumKey]prefix
+	path    []int // room for the items around a cell
+	spent   int   // cells looked at for the values of formulas
+	errs    []error
 }
 
 // woven is a sheet in this filling.
@@ -56,7 +58,23 @@ const (
 
 // Weave makes a workbook of the template. It tells all mistakes at once.
 func (b *Book) Weave(plan *Plan) ([]byte, error) {
-	w := &loom{Book: b, plan: plan, path: make([]int, 0, 8), sums: map[sumKey]aggregate{}}
+	w := b.loom(plan)
+	if len(w.errs) > 0 {
+		return nil, errors.Join(w.errs...)
+	}
+	parts, err := w.weaveParts()
+	if err != nil {
+		return nil, err
+	}
+	if len(w.errs) > 0 {
+		return nil, errors.Join(w.errs...)
+	}
+	return xlsx.Assemble(parts)
+}
+
+// loom lays all sheets out and looks for mistakes.
+func (b *Book) loom(plan *Plan) *loom {
+	w := &loom{Book: b, plan: plan, path: make([]int, 0, 8), sums: map[sumKey]aggregate{}, running: map[sumKey]prefix{}}
 	w.styles = newStyles(b)
 	for _, s := range b.sheets {
 		n := &woven{sheet: s, fresh: make([]freshness, s.count), values: map[[2]int]value{}, heights: map[int]*big.Rat{}, holes: make([]int32, s.count)}
@@ -75,7 +93,7 @@ func (b *Book) Weave(plan *Plan) ([]byte, error) {
 			}
 		}
 		if n.plan.Drop {
-			w.moved = true
+			w.moved, w.dropped = true, true
 			continue
 		}
 		n.rowLines, n.colLines = newLines(n.plan.Rows), newLines(n.plan.Cols)
@@ -85,17 +103,7 @@ func (b *Book) Weave(plan *Plan) ([]byte, error) {
 	for _, n := range w.sheets {
 		w.examine(n)
 	}
-	if len(w.errs) > 0 {
-		return nil, errors.Join(w.errs...)
-	}
-	parts, err := w.weaveParts()
-	if err != nil {
-		return nil, err
-	}
-	if len(w.errs) > 0 {
-		return nil, errors.Join(w.errs...)
-	}
-	return xlsx.Assemble(parts)
+	return w
 }
 
 // measure finds where a sheet ends now.
@@ -117,7 +125,11 @@ func (w *loom) measure(n *woven) {
 // examine tells whether a sheet's cells are written anew, and of formulas that lead to a
 // sheet left out.
 func (w *loom) examine(n *woven) {
-	if n.plan.Drop || n.byRow == nil {
+	if n.plan.Drop {
+		return
+	}
+	w.hidden(n)
+	if n.byRow == nil {
 		return
 	}
 	if dead := w.deadLinks(n); len(dead) > 0 {
@@ -135,7 +147,9 @@ func (w *loom) examine(n *woven) {
 			if c.formula == nil {
 				continue
 			}
-			w.unreachable(n.name+"!"+xlsx.Ref(c.row, c.col), c.formula)
+			at := n.name + "!" + xlsx.Ref(c.row, c.col)
+			w.unreachable(n, at, "", c.formula)
+			w.stacked(at, c.formula)
 			if w.isFresh(n, c) {
 				w.recalc, n.dirty = true, true
 			}
@@ -148,43 +162,28 @@ func (w *loom) examine(n *woven) {
 	}
 }
 
-// torn tells of merges that lie partly in a block, and of tables whose heads are filled: in
-// both cases Excel would mend the workbook.
+// torn tells of merges and tables that lie partly in a block, and of tables whose heads are
+// filled: Excel would mend the workbook.
 func (w *loom) torn(n *woven) {
 	if k := n.part.tree.root().kid("mergeCells"); k != nil && n.read != nil {
 		for _, r := range n.read.Merges {
-			if b := n.rowLines.cut(r.Row1, r.Row2, r.Col1); b != nil {
+			if n.rowLines.across(r) {
+				w.errs = append(w.errs, fmt.Errorf("%s!%s: 合并单元格跨过了并排的列表，请拆开，让每一格只在一个列表里", n.name, r))
+				continue
+			}
+			if b := n.colLines.cut(r.Col1, r.Col2, 1); b != nil {
+				w.errs = append(w.errs, fmt.Errorf("%s!%s: 合并单元格有一部分在 %s—%s 列的列表块里，请拆开，或让它整个在块里、或包住整块", n.name, r, xlsx.ColName(b.First), xlsx.ColName(b.Last)))
+			}
+			b := n.rowLines.cut(r.Row1, r.Row2, r.Col1)
+			if b == nil {
+				b = n.rowLines.cut(r.Row1, r.Row2, r.Col2)
+			}
+			if b != nil {
 				w.errs = append(w.errs, fmt.Errorf("%s!%s: 合并单元格有一部分在第 %d—%d 行的列表块里，请拆开，或让它整个在块里、或包住整块", n.name, r, b.First, b.Last))
 			}
 		}
 	}
-	for _, p := range n.parts {
-		if p.tree == nil || !p.tree.root().is("table") || p.tree.root().attr("headerRowCount") == "0" {
-			continue
-		}
-		r, err := parseRange(p.tree.root().attr("ref"))
-		if err != nil {
-			continue
-		}
-		for col := r.Col1; col <= r.Col2; col++ {
-			if c := n.at(r.Row1, col); c != nil && n.holes[c.index] != noHole {
-				w.errs = append(w.errs, fmt.Errorf("%s!%s: 表格的标题格不能填数，请写成文字", n.name, xlsx.Ref(r.Row1, col)))
-			}
-		}
-	}
-}
-
-// unreachable tells of a formula that leads to a sheet left out.
-func (w *loom) unreachable(at string, f *formula) {
-	for _, r := range f.refs {
-		if r.sheet == "" {
-			continue
-		}
-		if t := w.target(r, nil); t != nil && t.plan.Drop {
-			w.errs = append(w.errs, fmt.Errorf("%s: 引用了这一版没有的工作表“%s”，请改为引用留下的工作表", at, t.name))
-			return
-		}
-	}
+	w.tornTables(n)
 }
 
 // target is the sheet that a reference leads to; nil if there is none.
@@ -277,6 +276,7 @@ func (w *loom) gone() map[*part]bool {
 			}
 		}
 	}
+	w.personal(gone)
 	if w.moved {
 		for _, r := range w.main().rels {
 			if p := w.Book.part(r.target); p != nil && r.kind == "calcChain" {
@@ -301,7 +301,7 @@ func (w *loom) weaveOwned(n *woven, p *part) []byte {
 	case root.is("wsDr"):
 		w.drawing(n, t)
 	case root.is("chartSpace"):
-		w.chart(n, p.name, t)
+		w.chart(n, t)
 	case root.is("comments"), root.is("ThreadedComments"):
 		w.comments(n, t)
 	default:
@@ -326,6 +326,10 @@ func (w *loom) weaveShared(p *part, gone map[*part]bool) ([]byte, error) {
 		return w.core(), nil
 	case p.name == "docProps/app.xml":
 		w.app(t)
+	case strings.HasPrefix(p.name, "xl/externalLinks/_rels/"):
+		pathless(t)
+	case t.root().is("personList"):
+		persons(t)
 	case strings.HasSuffix(p.name, ".rels"):
 		w.rels(p, t, gone)
 	case slices.ContainsFunc(w.main().rels, func(r relation) bool { return r.kind == "styles" && r.target == p.name }):

@@ -22,8 +22,8 @@ func (n *woven) merges(k *node) {
 		if m.name == "" || err != nil {
 			continue
 		}
-		for _, cols := range n.colLines.stretches(r.Col1, r.Col2, 1) {
-			for _, rows := range n.rowLines.stretches(r.Row1, r.Row2, r.Col1) {
+		for _, cols := range n.colLines.stretches(r.Col1, r.Col2, 1, 1) {
+			for _, rows := range n.rowLines.stretches(r.Row1, r.Row2, r.Col1, r.Col2) {
 				to := xlsx.Range{Row1: rows[0], Col1: cols[0], Row2: rows[1], Col2: cols[1]}
 				body = append(append(append(body, '<'), name...), ` ref="`...)
 				body = corner{row: to.Row1, col: to.Col1}.append(body)
@@ -39,11 +39,11 @@ func (n *woven) merges(k *node) {
 
 // stretches are what a run of rows that belongs together became: one for each item of the
 // innermost block that holds all of it.
-func (l *lines) stretches(first, last, across int) (all [][2]int) {
+func (l *lines) stretches(first, last, across, end int) (all [][2]int) {
 	b := l.within(first, last, across)
 	if b == nil {
-		from, _ := l.rows(first, across, place{}, false)
-		_, to := l.rows(last, across, place{}, false)
+		from, _ := l.rowsOver(first, across, end, place{}, false)
+		_, to := l.rowsOver(last, across, end, place{}, false)
 		return [][2]int{{from, to}}
 	}
 	for i := range b.insts {

@@ -11,6 +11,7 @@ import (
 // for the filling.
 func (w *loom) comments(n *woven, t *node) {
 	t.prune(func(e *node) bool { return (e.is("comment") || e.is("threadedComment")) && n.taken(e.attr("ref")) })
+	nameless(t)
 	w.follow(n, t)
 }
 

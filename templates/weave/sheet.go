@@ -45,6 +45,7 @@ type cell struct {
 	attrs    []byte // of a formula's cell: the style and what else there is
 	fAttrs   []byte // of the formula, such as t="array"; without ref
 	array    string // the range of an array formula
+	inputs   []attr // the input cells of a data table
 }
 
 // compile takes the rows out of the sheet's tree.
@@ -136,9 +137,12 @@ func (s *sheet) cell(n *node, row, col int, shared map[string]*cell) *cell {
 		shared[si] = c
 	} else {
 		for _, a := range f.attrs {
-			if a.name == "ref" {
+			switch a.name {
+			case "ref":
 				c.array = a.value
-			} else {
+			case "r1", "r2":
+				c.inputs = append(c.inputs, a)
+			default:
 				c.fAttrs = appendAttr(c.fAttrs, a)
 			}
 		}

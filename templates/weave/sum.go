@@ -143,7 +143,14 @@ func (w *loom) over(r ref, home *woven, key sumKey) aggregate {
 	if all, ok := w.sums[key]; ok {
 		return all
 	}
-	for row := r.a.row; row <= min(r.b.row, n.lastRow); row++ {
+	end := min(r.b.row, n.lastRow)
+	from := key // of running totals, which grow by a row
+	from.Row2 = 0
+	start := r.a.row
+	if p, ok := w.running[from]; ok && p.row <= end {
+		all, start = p.all.clone(), p.row+1
+	}
+	for row := start; row <= end; row++ {
 		for col := r.a.col; col <= min(r.b.col, n.lastCol); col++ {
 			if key.subtotal && n.isHidden(row, col) {
 				all.unknown = true // whether it counts is the reader's to say
@@ -164,7 +171,25 @@ func (w *loom) over(r ref, home *woven, key sumKey) aggregate {
 		}
 	}
 	w.sums[key] = all
+	if r.b.row > r.a.row {
+		w.running[from] = prefix{end, all.clone()}
+	}
 	return all
+}
+
+// prefix is the sum of a range down to a row: the last one asked for, since each row of a
+// block asks for one more.
+type prefix struct {
+	row int
+	all aggregate
+}
+
+// clone is a copy that may be added to.
+func (a aggregate) clone() aggregate {
+	if a.sum.big != nil {
+		a.sum.big = new(big.Rat).Set(a.sum.big)
+	}
+	return a
 }
 
 type sumKey struct {

@@ -267,3 +267,26 @@ func TestProperties(t *testing.T) {
 		t.Errorf("the template's author is told: %s", core)
 	}
 }
+
+// A filled report tells nobody who drew its template, nor where.
+func TestNoPersonalData(t *testing.T) {
+	template := drawn(t, step(func(f *excelize.File) error {
+		if err := f.SetCustomProps(excelize.CustomProperty{Name: "电话", Value: "13800000000"}); err != nil {
+			return err
+		}
+		return f.AddComment(sheet, excelize.Comment{Cell: "A8", Author: "张三", Paragraph: []excelize.RichTextRun{{Text: "张三:"}, {Text: "\n请核对"}}})
+	}))
+	template = raw(t, template, "xl/workbook.xml", func(s string) string {
+		return strings.Replace(s, "<sheets>", `<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x15">`+
+			`<x15ac:absPath xmlns:x15ac="http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac" url="C:\张三\"/></mc:Choice></mc:AlternateContent><sheets>`, 1)
+	})
+	r := woven(t, template, stage(2))
+	for name, body := range r.parts {
+		if strings.Contains(body, "张三") || strings.Contains(body, "13800000000") || strings.Contains(body, "custom.xml") || name == "docProps/custom.xml" {
+			t.Errorf("%s tells of people: %s", name, body)
+		}
+	}
+	if !strings.Contains(r.parts["xl/comments1.xml"], "请核对") {
+		t.Errorf("the comment is lost: %s", r.parts["xl/comments1.xml"])
+	}
+}

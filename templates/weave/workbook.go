@@ -13,6 +13,7 @@ const typesPart = "[Content_Types].xml"
 // where it is opened if their operands changed.
 func (w *loom) workbook(t *node) {
 	root := t.root()
+	placeless(root)
 	prefix := strings.TrimSuffix(root.name, "workbook")
 	left := map[int]int{} // where a tab went
 	dropped := false
