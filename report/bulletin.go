@@ -67,6 +67,9 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		named = append(named, cells{"序号": count(i + 1), "名称": text(p.List), "个数": count(len(rows)), "名单": joined})
 	}
 	v.Lists["名单"] = templates.List{Fields: []string{"序号", "名称", "个数", "名单"}, Rows: named, Empty: dash, Named: "名称"}
+	for _, g := range b.Def.Grades {
+		v.Lists[g.List] = w.grades(g)
+	}
 	for _, q := range b.Def.Quotes {
 		var said []string
 		for _, f := range beside {

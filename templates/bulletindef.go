@@ -18,6 +18,7 @@ type BulletinDef struct {
 	Months     []int       `yaml:"months" json:"months"`                           // it is made for these; none: all
 	Lists      []Pick      `yaml:"lists" json:"lists"`
 	Quotes     []Quote     `yaml:"quotes" json:"quotes"`
+	Grades     []Grades    `yaml:"grades" json:"grades"`         // enterprises sorted into classes by a score; of internal bulletins only
 	Table      []TableRow  `yaml:"table" json:"table"`           // 指标一览
 	Paragraphs []Paragraph `yaml:"paragraphs" json:"paragraphs"` // 简报
 	At         string      `yaml:"-" json:"-"`                   // file:line
@@ -35,6 +36,45 @@ type Pick struct {
 type Quote struct {
 	Quote string `yaml:"quote" json:"quote" jsonschema:"required"` // what templates call it
 	Item  string `yaml:"item" json:"item" jsonschema:"required"`
+}
+
+// Grades sorts enterprises into classes (A、B、C、D) by a score out of indicators.
+type Grades struct {
+	List    string       `yaml:"list" json:"list" jsonschema:"required"` // what templates call it
+	By      []GradeOf    `yaml:"by" json:"by" jsonschema:"required"`
+	Classes []GradeClass `yaml:"classes" json:"classes" jsonschema:"required"` // best first; the last takes the rest
+}
+
+// GradeOf is an indicator and its weight in the score, percent.
+type GradeOf struct {
+	Indicator string `yaml:"indicator" json:"indicator" jsonschema:"required"`
+	Weight    int    `yaml:"weight" json:"weight" jsonschema:"required"`
+}
+
+// GradeClass is a class and its share of the enterprises, percent.
+type GradeClass struct {
+	Class string `yaml:"class" json:"class" jsonschema:"required"`
+	Share int    `yaml:"share" json:"share"`
+}
+
+// check reports the first mistake.
+func (g *Grades) check() error {
+	weight, share := 0, 0
+	for _, m := range g.By {
+		weight += m.Weight
+	}
+	for _, c := range g.Classes {
+		share += c.Share
+	}
+	switch {
+	case g.List == "" || len(g.By) == 0 || len(g.Classes) < 2:
+		return errors.New("list、by 不能缺，classes 至少两档")
+	case weight != 100:
+		return errors.New("by 的 weight 合计应为 100")
+	case share > 100:
+		return errors.New("classes 的 share 合计不能超过 100")
+	}
+	return nil
 }
 
 // TableRow is a row of 指标一览.
@@ -79,6 +119,14 @@ func (d *BulletinDef) Check() error {
 			return &KeyError{"quotes", errors.New("quote、item 不能缺，quote 不能重复")}
 		}
 		names[q.Quote] = true
+	}
+	for _, g := range d.Grades {
+		if !d.Internal {
+			return &KeyError{"grades", errors.New("列企业名称，只能写在 internal: true 的专报里")}
+		}
+		if err := g.check(); err != nil {
+			return &KeyError{"grades", err}
+		}
 	}
 	for _, row := range d.Table {
 		if row.Section == "" || row.Name == "" || row.Value == "" || row.Who != "" && row.Form != "" {

@@ -96,6 +96,13 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 			return b.mistake(&templates.KeyError{Key: "quotes", Err: fmt.Errorf("%s：没有表式含指标项 %q", q.Quote, q.Item)})
 		}
 	}
+	for _, g := range b.Def.Grades {
+		for _, m := range g.By {
+			if d.plan.Find(m.Indicator) == nil {
+				return b.mistake(&templates.KeyError{Key: "grades", Err: fmt.Errorf("%s：没有指标 %q", g.List, m.Indicator)})
+			}
+		}
+	}
 	for _, t := range b.Def.Table {
 		if t.Form == "" {
 			continue
