@@ -137,3 +137,14 @@ func TestTextsInPlaceOfNumbersAreTold(t *testing.T) {
 		}
 	}
 }
+
+// A total of one row of a block of several would take in the other rows' numbers.
+func TestTotalsOfSomeRowsOfABlockAreTold(t *testing.T) {
+	cells := map[string]string{"A1": "{{.名称}}", "B1": "{{.产值}}", "B2": "{{.序号}}", "A4": "合计", "B4": "=SUM(B1)"}
+	r := sheetOf(t, cells, name("行块.单位", "Sheet1!$1:$2"))
+	wantError(t, r.Check(sectors(), nil), "Sheet1!B4: 公式里的 B1 只是第 1—2 行列表块的一部分，填好后会把 B2 的数也加进去")
+	cells["B2"] = "{{.名称}}"
+	if err := sheetOf(t, cells, name("行块.单位", "Sheet1!$1:$2")).Check(sectors(), nil); err != nil {
+		t.Errorf("the other row holds texts: %v", err)
+	}
+}

@@ -79,3 +79,9 @@ func (s *source) mistyped(text string) error {
 	}
 	return fmt.Errorf("式子 “%s” 里的 %s 是文字（如“%s”），不能当数来算", text, name, s.parts[name].textual())
 }
+
+// numeric tells whether a hole may be a number.
+func (b *binder) numeric(id int) bool {
+	h := b.holes[id]
+	return len(h.pieces) == 1 && h.pieces[0].source != nil && h.pieces[0].source.textual() == ""
+}

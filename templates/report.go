@@ -143,7 +143,7 @@ func (r *Report) mistakes(errs []error) error {
 // The report that it gives is the one to fill: with the sheets that a list repeats.
 func (r *Report) plan(v *View, drop []string, sketch bool) (*Report, *weave.Plan, *binder, []error) {
 	b := &binder{view: v, sketch: sketch, titled: map[string]*block{}, tabs: map[string][]string{}}
-	p := &weave.Plan{Value: b.value, NoItems: "—"}
+	p := &weave.Plan{Value: b.value, Numeric: b.numeric, NoItems: "—"}
 	r, errs := r.spread(b, drop)
 	for _, s := range r.sheets {
 		if slices.Contains(drop, s.name) {

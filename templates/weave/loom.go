@@ -150,6 +150,7 @@ func (w *loom) examine(n *woven) {
 			at := n.name + "!" + xlsx.Ref(c.row, c.col)
 			w.unreachable(n, at, "", c.formula)
 			w.stacked(at, c.formula)
+			w.sliced(n, at, c)
 			if w.isFresh(n, c) {
 				w.recalc, n.dirty = true, true
 			}

@@ -7,6 +7,8 @@ type Plan struct {
 	// around it, outermost first. Both are valid until it returns. No items are item 0. It
 	// may be asked more than once, and then gives the same.
 	Value func(id int, rows, cols []int) Value
+	// Numeric tells whether a hole may hold a number. Nil: all may.
+	Numeric func(id int) bool
 	// NoItems is written in place of the formulas of a block that has no items, which would
 	// compute with texts. Empty: they stay.
 	NoItems string
