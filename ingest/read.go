@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"parkstat/facts"
 	"parkstat/templates"
@@ -143,6 +142,10 @@ func (r *reader) identity(id templates.Identity) {
 	if ret.Period.IsZero() {
 		r.problem("A08", ret.cells["period.code"], "看不出是哪个月的报表", "请填写报告期，例如 2023-06。")
 	}
+	for _, c := range ret.Form.Beyond(r.places) {
+		r.problem("A12", facts.Cell{File: ret.SHA256, Sheet: r.places.Sheet.Name, Ref: c.Ref()}, fmt.Sprintf("表里的行已经填满，%s 起的内容在表外，读不到", c.Ref()),
+			"请把放不下的行与园区统计联系，换用行数更多的空表；不要在最后一行之后加行。")
+	}
 	ret.UnitStands = !slices.Contains(r.places.Lost, r.def.Unit)
 }
 
@@ -239,8 +242,8 @@ func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.
 		if date, ok := tidyDate(c.Text); ok {
 			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: date}, ""
 		}
-		if !strings.ContainsFunc(arabic(fold(c.Text)), unicode.IsDigit) {
-			return facts.Value{}, "" // the form's own 　　年　月　日, or nothing that a date could be
+		if squeezed := strings.Trim(fold(c.Text), " 年月日-/.—"); squeezed == "" {
+			return facts.Value{}, "" // the form's own 　　年　月　日
 		}
 		if !isBlank(fold(c.Text)) {
 			r.problems = append(r.problems, facts.Problem{Severity: facts.Info, Rule: "A03", At: at, Found: c.Text,

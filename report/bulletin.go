@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -55,7 +56,7 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 				row[f.Name] = returned(r.Values[f.Item])
 			}
 			list.Rows = append(list.Rows, row)
-			names = append(names, row[l.Fields[0].Name].String())
+			names = append(names, oneLine(row[l.Fields[0].Name].String()))
 		}
 		v.Lists[p.List] = list
 		joined := text(strings.Join(names, cmp.Or(p.Join, "、")))
@@ -74,7 +75,7 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		var said []string
 		for _, f := range beside {
 			if s := f.Values[q.Item]; s.Kind == facts.Text && s.Text != "" {
-				said = append(said, s.Text)
+				said = append(said, oneLine(s.Text))
 			}
 		}
 		d := text(strings.Join(said, "；"))
@@ -87,6 +88,20 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		return nil, err
 	}
 	return v, w.said(b, v)
+}
+
+// oneLine keeps what a sender wrote from looking like more than a part of a sentence: no
+// line of its own, no sign that turns the writing round.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029':
+			return ' '
+		}
+		return r
+	}, s)), " ")
 }
 
 // nameOf is the name of a respondent on whatever register it is.
@@ -126,7 +141,7 @@ func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.Vie
 		for _, f := range forms {
 			if f.Def.Form == t.Form || f.Def.Name == t.Form && t.Form != "" {
 				who = w.senders(f)
-				marks = w.open(f, t.Checks)
+				marks = w.open(f, t.Checks, b.Def.Internal)
 			}
 		}
 		rows = append(rows, cells{"序号": count(i + 1), "栏目": text(t.Section), "名称": text(t.Name), "单位": text(t.Unit), "数值": value, "增速": growth,
@@ -159,7 +174,7 @@ func (w *viewer) senders(f *templates.Form) string {
 
 // open are the queries of a form's counted returns at the cells of some of its paths, each
 // told once.
-func (w *viewer) open(f *templates.Form, paths []string) (marks []string) {
+func (w *viewer) open(f *templates.Form, paths []string, internal bool) (marks []string) {
 	for _, r := range w.returns {
 		if r.Form != f.Def.Form || r.Period != w.period {
 			continue
@@ -178,7 +193,7 @@ func (w *viewer) open(f *templates.Form, paths []string) (marks []string) {
 					continue
 				}
 				mark := "核实：" + p.Message
-				if p.Reason != "" {
+				if p.Reason != "" && internal { // who said what stays in the house
 					mark += "（说明：" + p.Reason + "）"
 				}
 				if !slices.Contains(marks, mark) {

@@ -135,3 +135,37 @@ func TestListsAreChecked(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Rows that somebody put in below a list's last are told, since nothing there is read; the
+// form's own lines below it are not.
+func TestBeyondTheLastRow(t *testing.T) {
+	f := drawnForm(t, shopForm())
+	data := blank(t, f, templates.Answers{Unit: facts.Respondent{ID: "BM01", Name: "商务局"}, Period: month(2023, 6), Asked: map[string]facts.Value{"word": facts.TextValue("完")}})
+	if got := f.Beyond(f.Locate(read(t, data))); len(got) != 0 {
+		t.Fatalf("in a blank: %v", got)
+	}
+	book, err := excelize.OpenReader(strings.NewReader(string(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet := book.GetSheetName(0)
+	last := f.Locate(read(t, data)).Cells["shop.12.name"]
+	if err := book.UnprotectSheet(sheet); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.InsertRows(sheet, last.Row+1, 2); err != nil {
+		t.Fatal(err)
+	}
+	ref, _ := excelize.CoordinatesToCellName(last.Col, last.Row+1)
+	if err := book.SetCellStr(sheet, ref, "第十三家"); err != nil {
+		t.Fatal(err)
+	}
+	out, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := f.Beyond(f.Locate(read(t, out.Bytes())))
+	if len(got) != 1 || got[0].Text != "第十三家" {
+		t.Errorf("%v", got)
+	}
+}

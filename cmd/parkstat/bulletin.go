@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"parkstat/calc"
+	"parkstat/facts"
 	"parkstat/report"
 	"parkstat/templates"
 )
@@ -85,6 +86,9 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		if from == nil {
 			return b.mistake(&templates.KeyError{Key: "lists", Err: fmt.Errorf("%s：没有表式含列表 %q", p.List, p.From)})
 		}
+		if err := d.openTo(b, p.From); err != nil {
+			return b.mistake(&templates.KeyError{Key: "lists", Err: fmt.Errorf("%s：%w", p.List, err)})
+		}
 		where, err := words.CompileWhere(p.From, p.Where)
 		if err != nil {
 			return b.mistake(&templates.KeyError{Key: "lists", Err: fmt.Errorf("%s：%w", p.List, err)})
@@ -94,6 +98,11 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 	for _, q := range b.Def.Quotes {
 		if !slices.ContainsFunc(d.forms, func(f *templates.Form) bool { return f.Def.Item(q.Item) != nil }) {
 			return b.mistake(&templates.KeyError{Key: "quotes", Err: fmt.Errorf("%s：没有表式含指标项 %q", q.Quote, q.Item)})
+		}
+	}
+	for _, q := range b.Def.Quotes {
+		if err := d.openTo(b, q.Item); err != nil {
+			return b.mistake(&templates.KeyError{Key: "quotes", Err: fmt.Errorf("%s：%w", q.Quote, err)})
 		}
 	}
 	for _, g := range b.Def.Grades {
@@ -111,10 +120,32 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		if err != nil {
 			return b.mistake(&templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, err)})
 		}
+		if form.Def.Of == "" || form.Def.Of == facts.Enterprises {
+			if !b.Def.Internal {
+				return b.mistake(&templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, errEnterprises)})
+			}
+		}
 		for _, path := range t.Checks {
 			if _, ref := form.Cell(path); ref == "" {
 				return b.mistake(&templates.KeyError{Key: "table", Err: fmt.Errorf("%s：表式 %s 里没有 %q", t.Name, t.Form, path)})
 			}
+		}
+	}
+	return nil
+}
+
+// errEnterprises says that what single enterprises returned stays in the house.
+var errEnterprises = errors.New("取自企业报的表，会列出个别企业，只能写在 internal: true 的专报里")
+
+// openTo refuses, in a bulletin that goes outside, a list or an item of a form that
+// enterprises return.
+func (d *definitions) openTo(b *bulletin, code string) error {
+	if b.Def.Internal {
+		return nil
+	}
+	for _, f := range d.forms {
+		if (f.Def.List(code) != nil || f.Def.Item(code) != nil) && (f.Def.Of == "" || f.Def.Of == facts.Enterprises) {
+			return errEnterprises
 		}
 	}
 	return nil

@@ -390,3 +390,36 @@ func TestExplainsDepartments(t *testing.T) {
 		}
 	}
 }
+
+// What single enterprises returned can't be picked into a bulletin that goes outside.
+func TestBulletinOutsideTakesNothingOfEnterprises(t *testing.T) {
+	for _, c := range []struct{ from, to, want string }{
+		{"lists:\n", "lists:\n- {list: 企业问题, from: dsp}\n", "lists：企业问题：取自企业报的表"},
+		{"quotes:\n", "quotes:\n- {quote: 谁填的, item: dsp_preparer}\n", "quotes：谁填的：取自企业报的表"},
+		{"table:\n", "table:\n- {section: 工业, name: 企业, value: 一, form: monthly-finance}\n", "table：企业：取自企业报的表"},
+	} {
+		o := allSections(t)
+		data, err := os.ReadFile("../../templates/reports/half-year.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(o.path("own", "reports"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(o.path("own", "reports", "half-year.yaml"), []byte(strings.Replace(string(data), c.from, c.to, 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		config, err := os.ReadFile(o.path("config.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(o.path("config.yaml"), []byte(strings.Replace(string(config), `templates: ""`, "templates: own", 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		cmd := o.command("parkstat", "config", "check")
+		said, err := cmd.CombinedOutput()
+		if err == nil || !strings.Contains(string(said), c.want) {
+			t.Errorf("%s: %v\n%s", c.to, err, said)
+		}
+	}
+}
