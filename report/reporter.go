@@ -71,6 +71,29 @@ func (r *Reporter) withheld(f *figures) []string {
 	return names
 }
 
+// owing names the departments and project units whose returns for the period do not count
+// yet, with their form: what is made of them has gaps.
+func (r *Reporter) owing(returns []FiledReturn, p facts.Period) []string {
+	came := map[[2]string]bool{}
+	for _, f := range returns {
+		if f.Period == p {
+			came[[2]string{f.Form, f.Unit}] = true
+		}
+	}
+	var names []string
+	for _, f := range r.Round.Forms {
+		if f.Def.Of == "" || f.Def.Of == facts.Enterprises || !f.Def.Due(p) {
+			continue
+		}
+		for _, u := range r.Round.Park.Of(f.Def.Of).Roster.At(p) {
+			if u.Returns(f.Def.Form, f.Def.Name) && !came[[2]string{f.Def.Form, u.ID}] {
+				names = append(names, u.Name+"《"+f.Def.Name+"》")
+			}
+		}
+	}
+	return names
+}
+
 // secrets names the indicators of the leaders' table that are withheld outside.
 func (r *Reporter) secrets(f *figures) []string {
 	var names []string
@@ -90,6 +113,7 @@ type Result struct {
 	Withheld   []string // divisions that the mailable variant shows together only
 	Secret     []string // indicators that the mailable variant does not show
 	Exposed    string   // why the park's own total shows single enterprises outside; empty: it does not
+	Owing      []string // departments and project units whose returns for the period are not counted yet
 	Review     Review   // what the rules over all returns say
 	Deliveries []Delivery
 	New        bool   // a version was made
@@ -161,7 +185,7 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.remember(ctx, fig); err != nil {
 		return nil, err
 	}
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Secret: r.secrets(fig), Exposed: fig.exposed(r.Options.Disclosure), Review: r.review(returns, fig)}
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Secret: r.secrets(fig), Exposed: fig.exposed(r.Options.Disclosure), Owing: r.owing(returns, o.Period), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
 		if err := r.again(ctx, o, runs); err != nil {

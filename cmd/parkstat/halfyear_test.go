@@ -391,6 +391,18 @@ func TestExplainsDepartments(t *testing.T) {
 	}
 }
 
+// A department that has not returned is named where the run is told.
+func TestRunNamesWhoOwes(t *testing.T) {
+	o := allSections(t)
+	if said := o.parkstat(t, "run", "--period", "2023-06"); strings.Contains(said, "还差") {
+		t.Errorf("with all returns: %s", said)
+	}
+	said := o.parkstat(t, "run", "--period", "2023-06", "--as-of", "2023-07-04", "--anyway")
+	if !strings.Contains(said, "部门和项目单位还差：") || !strings.Contains(said, "《") {
+		t.Errorf("before they came: %s", said)
+	}
+}
+
 // What single enterprises returned can't be picked into a bulletin that goes outside.
 func TestBulletinOutsideTakesNothingOfEnterprises(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{

@@ -182,6 +182,9 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	if res.Unprinted != nil {
 		fmt.Printf("PDF 没有做成：%v；工作簿不受影响\n", res.Unprinted)
 	}
+	if len(res.Owing) > 0 {
+		fmt.Printf("部门和项目单位还差：%s（未报，或还没有接收）\n", strings.Join(res.Owing, "、"))
+	}
 	if res.Exposed != "" {
 		fmt.Printf("保密：%s。外发之前请想清楚。\n", res.Exposed)
 	}
