@@ -67,20 +67,25 @@ var publishedNames = []string{
 // allSections is an office over the sample whose departments return too.
 func allSections(t *testing.T) workplace {
 	t.Helper()
-	park, err := samplePark()
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile("../../examples/all-sections.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := strings.NewReplacer("- park/", "- "+filepath.ToSlash(park)+"/", "workbook: park/", "workbook: "+filepath.ToSlash(park)+"/", "../out/all-sections", "out", "../var/all-sections", "var").Replace(string(data))
 	o := workplace{dir: t.TempDir()}
-	if err := os.WriteFile(o.path("config.yaml"), []byte(s), 0o644); err != nil {
+	if err := layAllSections(o.dir); err != nil {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// layAllSections writes the config.yaml of that office.
+func layAllSections(dir string) error {
+	park, err := samplePark()
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile("../../examples/all-sections.yaml")
+	if err != nil {
+		return err
+	}
+	s := strings.NewReplacer("- park/", "- "+filepath.ToSlash(park)+"/", "workbook: park/", "workbook: "+filepath.ToSlash(park)+"/", "../out/all-sections", "out", "../var/all-sections", "var").Replace(string(data))
+	return os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(s), 0o644)
 }
 
 // The public report on the first half of 2023, all 25 rows of it, comes out of returns.
