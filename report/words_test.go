@@ -124,10 +124,11 @@ func TestSafeName(t *testing.T) {
 }
 
 func TestMayHave(t *testing.T) {
-	o := Options{Domains: []string{"park.example", "Office.Example"}}
+	o := Options{Domains: []string{"park.example", "Office.Example", "One@Public.example"}}
 	for addr, want := range map[string]bool{
 		"a@park.example": true, "a@PARK.example": true, "a@office.example": true, "a@sub.park.example": false, "a@park.example.evil.test": false,
 		"a@evilpark.example": false, `"a@park.example"@evil.test`: false, "": false, "park.example": false,
+		"one@public.example": true, "two@public.example": false, "someone@public.example": false,
 	} {
 		if got := o.mayHave(addr); got != want {
 			t.Errorf("%s: %v, want %v", addr, got, want)

@@ -16,6 +16,7 @@ import (
 // TemplateCmd groups what is about templates.
 type TemplateCmd struct {
 	Check TemplateCheckCmd `cmd:"" help:"检查一份模板：问什么、显示什么、哪些行重复、全部错误。"`
+	Copy  TemplateCopyCmd  `cmd:"" help:"把自带的模板抄到本园区的模板文件夹，供自己改。"`
 	Draw  TemplateDrawCmd  `cmd:"" help:"照表式的 YAML 画一份朴素的表样，作为自己设计的底稿。"`
 }
 
