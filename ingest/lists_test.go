@@ -75,8 +75,8 @@ func TestReturnsWithLists(t *testing.T) {
 			"inv_lines.4.name": some("乙"), "inv_lines.4.done": dec("20.25"), "inv_lines.4.plan": dec("90")}, "", ""},
 		{"lines do not add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31"), "inv_lines.1.name": some("甲"), "inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90")}, "B07", "之和 10.25"},
 		{"no lines", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31")}, "", ""},
-		{"a row over its plan", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.name": some("甲"), "inv_lines.2.done": dec("10"), "inv_lines.2.plan": dec("9")}, "P01", "分项目投资第 2 行本年完成投资"},
-		{"a row without its name", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.done": dec("10")}, "A10", "分项目投资第 2 行项目名称"},
+		{"a row over its plan", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.name": some("甲"), "inv_lines.2.done": dec("10"), "inv_lines.2.plan": dec("9")}, "P01", "分项目投资第2行“本年完成投资”"},
+		{"a row without its name", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.done": dec("10")}, "A10", "分项目投资第2行“项目名称”"},
 		{"a department that does not return it", "safety", "BM01", "land", map[string]facts.Value{}, "A05", "不报这张表"},
 		{"nobody's", "safety", "BM07", "land", map[string]facts.Value{}, "A05", ""},
 		{"an enterprise's form by a department", "project-investment", "BM01", "land", map[string]facts.Value{}, "A05", ""},
@@ -118,7 +118,7 @@ func TestCodesAndBoundsOfReturns(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, problems := ingest.Read(data, []*templates.Form{form}, xlsx.DefaultLimits())
-	if len(problems) != 1 || problems[0].Rule != "A11" || !strings.Contains(problems[0].String(), "省瞪羚") {
+	if len(problems) != 1 || problems[0].Rule != "A11" || !strings.Contains(problems[0].String(), "省瞪羚") || !strings.Contains(problems[0].Message, "第1行“") {
 		t.Errorf("a word that is no code: %v", problems)
 	}
 	bound, _ := facts.ParseBound("30余")

@@ -167,7 +167,7 @@ func (r *reader) values() {
 			continue
 		}
 		it := r.def.Field(item, column)
-		v, note := r.value(it, column, c, at)
+		v, note := r.value(it, r.def.Label(item, column), column, c, at)
 		if r.ret.Nil && v.IsNumber() && v.Units == 0 {
 			v.State = facts.Nil
 		}
@@ -209,9 +209,9 @@ func isYes(s string) bool {
 	return false
 }
 
-// value reads a cell in its item's type; note says what was changed to read it.
-func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.Cell) (v facts.Value, note string) {
-	label := r.def.Label(it.Item, column)
+// value reads a cell in its item's type; label is what people call it, note says what was
+// changed to read it.
+func (r *reader) value(it *templates.Item, label, column string, c xlsx.Cell, at facts.Cell) (v facts.Value, note string) {
 	kind := it.Type
 	if column == templates.NoteColumn {
 		kind = "text"

@@ -236,7 +236,11 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		e.Units = x.units(d, g, d.ValueAdded, true)
 		e.Divisions = x.divisions(g)
 	default:
-		e.How = d.Formula
+		names := map[string]string{}
+		for _, path := range d.Paths() {
+			names[path] = x.plan.Find(path).Short
+		}
+		e.How = inWords(d.Formula, names)
 		for _, path := range d.Paths() {
 			e.Parts = append(e.Parts, x.explain(x.plan.Find(path), g, name))
 		}

@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"parkstat/calc"
 )
@@ -26,18 +28,21 @@ func (x *explainer) beside(item string) []UnitSource {
 
 // listed says how the rows of a list make a figure, and where each stands.
 func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
-	name, key := rows.List, ""
+	name, key, names := rows.List, "", map[string]string{}
 	for _, f := range x.forms {
 		if l := f.Def.List(rows.List); l != nil {
 			name, key = l.Name, l.Fields[0].Item
+			for _, it := range l.Fields {
+				names[it.Item] = "“" + it.Name + "”"
+			}
 		}
 	}
 	how = fmt.Sprintf("列表“%s”的行数", name)
 	if rows.Field != "" {
-		how = fmt.Sprintf("列表“%s”各行 %s 之和", name, rows.Field)
+		how = fmt.Sprintf("列表“%s”各行%s之和", name, names[rows.Field])
 	}
 	if rows.Where != "" {
-		how += "，只算 " + rows.Where
+		how += "，只算" + inWords(rows.Where, names) + "的"
 	}
 	for _, r := range rows.Pick(x.set.Beside(x.period)) {
 		if len(all) == 0 || all[len(all)-1].Unit != r.Unit {
@@ -51,4 +56,27 @@ func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
 		}
 	}
 	return how, all
+}
+
+// tokens are a text in quotes, a sign with the blanks about it, or a name.
+var tokens = regexp.MustCompile(`'[^']*'|"[^"]*"|\s*(?:==|!=|>=|<=|\band\b|\bor\b)\s*|\bnot\s+|[\p{L}_][\p{L}\p{N}_]*`)
+
+// signs are the words for the signs of expressions.
+var signs = map[string]string{"==": "是", "!=": "不是", ">=": "≥", "<=": "≤", "and": "且", "or": "或", "not": "不是", "present": "已填"}
+
+// inWords writes a condition for people: the names of fields and indicators for their codes,
+// words for signs.
+func inWords(expr string, names map[string]string) string {
+	return tokens.ReplaceAllStringFunc(expr, func(s string) string {
+		if name, ok := names[s]; ok {
+			return name
+		}
+		if word, ok := signs[strings.TrimSpace(s)]; ok {
+			return word
+		}
+		if s[0] == '\'' || s[0] == '"' {
+			return "“" + s[1:len(s)-1] + "”"
+		}
+		return s
+	})
 }

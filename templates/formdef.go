@@ -186,10 +186,11 @@ func (f *FormDef) Paths() []string {
 // NoteColumn is the column beside every line for a written reason (说明).
 const NoteColumn = "note"
 
-// Label names an item and column to a person: 01 工业总产值 本年本月.
+// Label names an item and column to a person: 01 工业总产值 本年本月; of a list,
+// 签约项目第3行“投资额”.
 func (f *FormDef) Label(item, column string) string {
 	if l, row, field := f.listField(item, column); field != nil {
-		return l.Name + "第 " + row + " 行" + field.Name
+		return l.Name + "第" + row + "行“" + field.Name + "”"
 	}
 	it := f.Item(item)
 	if it == nil {
