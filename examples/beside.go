@@ -40,6 +40,7 @@ type Beside struct {
 	Returns []struct {
 		Form   string                         `yaml:"form"`
 		Unit   string                         `yaml:"unit"`
+		Month  int                            `yaml:"month"`  // of the year; none: the half-year's
 		Values map[string]string              `yaml:"values"` // by item.column
 		Lists  map[string][]map[string]string `yaml:"lists"`
 	} `yaml:"returns"`
@@ -102,7 +103,12 @@ func (w *writer) beside(b *Beside, all []*enterprise) {
 			return
 		}
 		f := b.Forms[i]
-		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: halfYear, Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
+		period, day := halfYear, besideDay
+		if r.Month > 0 {
+			period.Month = r.Month
+			day = fmt.Sprintf("%s-06", period.Next())
+		}
+		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: period, Given: numbered(f, period), Asked: map[string]facts.Value{}}
 		for path, s := range r.Values {
 			item, column, _ := strings.Cut(path, ".")
 			if same, ok := strings.CutPrefix(s, "@"); ok && own != nil { // as on the return that is waited for
@@ -116,13 +122,30 @@ func (w *writer) beside(b *Beside, all []*enterprise) {
 					path := f.Def.List(list).Path(n+1, field)
 					item, column, _ := strings.Cut(path, ".")
 					a.Asked[path] = w.answer(f.Def.Field(item, column), column, s)
+					if _, printed := a.Given[path]; printed {
+						a.Given[path] = a.Asked[path]
+					}
 				}
 			}
 		}
 		data, err := f.Blank(a)
 		w.fail(err)
-		w.put(filepath.Join("inbox-departments", besideDay, fmt.Sprintf("%s-%s-%s.xlsx", r.Unit, halfYear, r.Form)), data)
+		w.put(filepath.Join("inbox-departments", day, fmt.Sprintf("%s-%s-%s.xlsx", r.Unit, period, r.Form)), data)
 	}
+}
+
+// numbered are the numbers that a blank prints in the lists that go on.
+func numbered(f *templates.Form, p facts.Period) map[string]facts.Value {
+	given := map[string]facts.Value{}
+	for i := range f.Def.Lists {
+		l := &f.Def.Lists[i]
+		if carry, on := l.Carries(); on {
+			for n := 1; n <= l.Rows; n++ {
+				given[l.Path(n, carry.Number)] = facts.TextValue(facts.NumberOf(p, n))
+			}
+		}
+	}
+	return given
 }
 
 func (w *writer) fail(err error) {

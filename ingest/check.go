@@ -12,6 +12,7 @@ type History struct {
 	Last    map[string]facts.Value                  // the last accepted return of this year, by item.column
 	Gap     int                                     // periods between that one and this one that were not filed
 	Earlier map[facts.Period]map[string]facts.Value // the accepted returns of this year before this one
+	Past    map[facts.Period]map[string]facts.Value // those of all years before this one
 	Year    map[string]facts.Value                  // the accepted return of a year ago
 	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
 	Park    *facts.Park                             // the office's own list; nil when checked without it

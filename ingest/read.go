@@ -178,17 +178,22 @@ func (r *reader) values() {
 	r.rows()
 }
 
-// rows looks for rows of lists that have answers and no name.
+// rows looks for rows of lists that have answers and no name. A number that the blank
+// printed is no answer.
 func (r *reader) rows() {
 	values := r.ret.values()
 	for i := range r.def.Lists {
 		l := &r.def.Lists[i]
+		carry, _ := l.Carries()
 		for n := 1; n <= l.Rows; n++ {
 			key, answered := l.Path(n, l.Fields[0].Item), ""
 			for _, it := range l.Fields {
-				if _, has := values[l.Path(n, it.Item)]; has && answered == "" {
+				if _, has := values[l.Path(n, it.Item)]; has && answered == "" && it.Item != carry.Number {
 					answered = l.Path(n, it.Item)
 				}
+			}
+			if answered == "" && carry.Number != "" {
+				r.ret.Facts = slices.DeleteFunc(r.ret.Facts, func(f facts.Fact) bool { return pathOf(f) == l.Path(n, carry.Number) })
 			}
 			at := r.ret.cells[key]
 			if answered == "" || answered == key || at.Ref == "" || r.ret.unreadable[at.Ref] {

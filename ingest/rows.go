@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"maps"
 	"math/big"
 
+	"parkstat/facts"
 	"parkstat/facts/formula"
 )
 
@@ -41,4 +43,28 @@ func (e *ruleEnv) sum(list, field string) formula.Value {
 		total.Add(total, r)
 	}
 	return formula.Num(total)
+}
+
+// unlisted are the rows that a list of the return should have and has not, by name: those
+// that are still open from the months before.
+func (e *ruleEnv) unlisted(list string) (names []string) {
+	l := e.form.List(list)
+	if l == nil {
+		return nil
+	}
+	carry, on := l.Carries()
+	if !on {
+		return nil
+	}
+	returns := maps.Clone(e.history.Past)
+	if returns == nil {
+		return nil
+	}
+	returns[e.ret.Period] = e.values
+	for _, row := range carry.Follow(returns, e.ret.Period) {
+		if row.Course == facts.Omitted {
+			names = append(names, clip(row.Values[carry.Name].Text))
+		}
+	}
+	return names
 }

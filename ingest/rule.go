@@ -83,7 +83,7 @@ var functions = map[string]function{
 	"label": {1, true, false}, "cell": {1, true, false},
 	"uscc_valid": {1, false, false}, "in_roster": {1, false, false}, "roster_class": {1, false, false}, "is_class": {1, false, false},
 	"entered_within": {1, false, false},
-	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false},
+	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false}, "unlisted": {1, true, false},
 	"hb": {2, true, true}, "score": {1, true, true},
 }
 

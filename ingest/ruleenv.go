@@ -107,6 +107,8 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return e.back(path, args[1].Eval())
 	case "ly":
 		return lastYear(e.history, e.ret.Unit, e.ret.Period, item, column)
+	case "unlisted":
+		return textOr(strings.Join(e.unlisted(path), "、"))
 	case "count":
 		return formula.Int(len(e.rowsOf(path)))
 	case "sum":

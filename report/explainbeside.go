@@ -32,7 +32,7 @@ func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
 	for _, f := range x.forms {
 		if l := f.Def.List(rows.List); l != nil {
 			name, key = l.Name, l.Fields[0].Item
-			for _, it := range l.Fields {
+			for _, it := range l.Followed().Fields {
 				names[it.Item] = "“" + it.Name + "”"
 			}
 		}

@@ -38,6 +38,13 @@ func (w *viewer) hashOfReturns(p facts.Period) string {
 // run waits for, and aside from them those on other forms.
 func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 	s := calc.NewSet(r.Round.Park)
+	for _, f := range r.Round.Forms {
+		for i := range f.Def.Lists {
+			if c, on := f.Def.Lists[i].Carries(); on {
+				s.Carry(c)
+			}
+		}
+	}
 	for _, f := range returns {
 		def := r.formOf(f.Form)
 		if def == nil {

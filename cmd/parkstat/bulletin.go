@@ -80,7 +80,7 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		var from *templates.FormList
 		for _, f := range d.forms {
 			if l := f.Def.List(p.From); l != nil && from == nil {
-				from = l
+				from = l.Followed()
 			}
 		}
 		if from == nil {
