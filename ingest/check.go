@@ -15,6 +15,7 @@ type History struct {
 	Past    map[facts.Period]map[string]facts.Value // those of all years before this one
 	Year    map[string]facts.Value                  // the accepted return of a year ago
 	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
+	Others  []map[string]facts.Value                // what other units returned on this form for this period, where rules look at it
 	Park    *facts.Park                             // the office's own list; nil when checked without it
 	Asked   bool                                    // the period is one that is asked for
 	Opened  bool                                    // the period had opened when the return came

@@ -33,8 +33,32 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 		h.Opened, h.Closed = facts.PeriodOf(received).Year > ret.Period.Year, false
 		h.Asked = ret.Form.Def.Due(ret.Period)
 	}
-	h.Forms, err = r.otherForms(ctx, l, ret)
+	if h.Forms, err = r.otherForms(ctx, l, ret); err == nil && r.Rules[ret.Form.Def.Form].others {
+		h.Others, err = r.others(ctx, l, ret)
+	}
 	return h, err
+}
+
+// others are the counted returns of the other units on the same form for the same period.
+func (r *Round) others(ctx context.Context, l Ledger, ret *Return) (all []map[string]facts.Value, err error) {
+	roster := r.Park.Of(ret.Form.Def.Of).Roster
+	for _, u := range roster.At(ret.Period) {
+		if u.ID == ret.Unit {
+			continue
+		}
+		for _, code := range roster.Codes(u.ID) {
+			filed, err := l.Filed(ctx, ret.Form.Def.Form, code)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range filed {
+				if f.Period == ret.Period {
+					all = append(all, f.Values)
+				}
+			}
+		}
+	}
+	return all, nil
 }
 
 // otherForms are the unit's accepted returns of the period on the forms that the

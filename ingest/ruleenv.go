@@ -100,7 +100,16 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	item, column := cutPath(path)
 	switch fn {
 	case "prev":
+		if e.form.List(item) != nil {
+			return e.rowBefore(path)
+		}
 		return formula.Of(e.history.Last[path])
+	case "step":
+		return e.step(item, column, args[1].Eval())
+	case "times":
+		return e.times(path)
+	case "others":
+		return e.others(path)
 	case "old":
 		return formula.Of(e.history.Before[path])
 	case "back":
@@ -143,6 +152,14 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	}
 	if e.history.Park == nil {
 		return formula.Missing
+	}
+	switch fn {
+	case "on_register":
+		_, ok := e.history.Park.Venture(arg.String())
+		return formula.Bool(ok)
+	case "register":
+		v, _ := e.history.Park.Venture(arg.String())
+		return textOr(v.Tag(args[1].Eval().String(), e.ret.Period))
 	}
 	roster := e.history.Park.Roster
 	switch fn {

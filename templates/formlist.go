@@ -17,13 +17,14 @@ import (
 // asks for it, with {{list.no}} and {{? list.field}}, and stands for so many rows.
 // A row without an answer is no row.
 type FormList struct {
-	List   string `yaml:"list" json:"list" jsonschema:"required"`
-	Name   string `yaml:"name" json:"name" jsonschema:"required"`
-	Rows   int    `yaml:"rows" json:"rows" jsonschema:"required"`      // how many rows are asked for
-	From   string `yaml:"from" json:"from" jsonschema:"enum=projects"` // projects: the unit's own of 项目 stand in the first field; none: nothing does
-	Fields []Item `yaml:"fields" json:"fields" jsonschema:"required"`  // the first names the row: a row with answers must have it
-	Carry  *Carry `yaml:"carry" json:"carry"`                          // rows go on from month to month until they are closed; none: every month begins anew
-	At     string `yaml:"-" json:"-"`                                  // file:line
+	List   string   `yaml:"list" json:"list" jsonschema:"required"`
+	Name   string   `yaml:"name" json:"name" jsonschema:"required"`
+	Rows   int      `yaml:"rows" json:"rows" jsonschema:"required"`      // how many rows are asked for
+	From   string   `yaml:"from" json:"from" jsonschema:"enum=projects"` // projects: the unit's own of 项目 stand in the first field; none: nothing does
+	Until  []string `yaml:"until" json:"until"`                          // stages of 项目阶段 after whose month a project is not asked for any more
+	Fields []Item   `yaml:"fields" json:"fields" jsonschema:"required"`  // the first names the row: a row with answers must have it
+	Carry  *Carry   `yaml:"carry" json:"carry"`                          // rows go on from month to month until they are closed; none: every month begins anew
+	At     string   `yaml:"-" json:"-"`                                  // file:line
 }
 
 // Carry (跨月跟踪) makes a list go on: the unit's next blank has its open rows.
@@ -107,6 +108,9 @@ func (l *FormList) check() error {
 	if l.From != "" && l.From != FromProjects {
 		return fmt.Errorf("%s: 列表 %s 的 from %q 应为 projects", l.At, l.List, l.From)
 	}
+	if len(l.Until) > 0 && l.From == "" {
+		return fmt.Errorf("%s: 列表 %s 的 until 要与 from: projects 同写", l.At, l.List)
+	}
 	seen := map[string]bool{RowNumber: true}
 	for i := range l.Fields {
 		it := &l.Fields[i]
@@ -123,6 +127,11 @@ func (l *FormList) check() error {
 		return l.Carry.check(l)
 	}
 	return nil
+}
+
+// Expects reports whether a unit is to list a project in period p.
+func (l *FormList) Expects(v facts.Venture, unit string, p facts.Period) bool {
+	return l.From == FromProjects && v.Unit == unit && !slices.Contains(l.Until, v.Stage(p.Prev()))
 }
 
 // Path names a field of a row, from 1.

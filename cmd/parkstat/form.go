@@ -127,7 +127,7 @@ func (a *app) given(form *templates.Form, u facts.Respondent, p facts.Period, fi
 			lastYear = f.Values
 		}
 	}
-	given := a.projectsOf(form, u)
+	given := a.projectsOf(form, u, p)
 	for _, it := range form.Def.Items {
 		if it.Single {
 			continue
@@ -188,15 +188,12 @@ func carriedOver(form *templates.Form, p facts.Period, filed []ingest.Filed) (op
 }
 
 // projectsOf are a unit's projects in the lists that begin with them.
-func (a *app) projectsOf(form *templates.Form, u facts.Respondent) map[string]facts.Value {
+func (a *app) projectsOf(form *templates.Form, u facts.Respondent, p facts.Period) map[string]facts.Value {
 	given := map[string]facts.Value{}
 	for i := range form.Def.Lists {
 		l, n := &form.Def.Lists[i], 0
-		if l.From != templates.FromProjects {
-			continue
-		}
 		for _, v := range a.park.Ventures {
-			if v.Unit == u.ID && n < l.Rows {
+			if l.Expects(v, u.ID, p) && n < l.Rows {
 				n++
 				given[l.Path(n, l.Fields[0].Item)] = facts.TextValue(v.Name)
 			}
