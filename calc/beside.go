@@ -148,11 +148,13 @@ func (words Words) CompileWhere(list, where string) (*formula.Program, error) {
 
 // beyond checks what lies beyond the enterprises' sums.
 func (d *Indicator) beyond(words Words) (err error) {
-	d.beside = d.Rows != nil || d.Item != "" && words.Beside != nil && words.Beside(d.Item)
-	if d.Rows == nil {
-		if d.beside && d.Scope != nil {
-			return fmt.Errorf("scope 只用于企业的指标")
-		}
+	d.beside = d.Rows != nil || d.Register != nil || d.Item != "" && words.Beside != nil && words.Beside(d.Item)
+	switch {
+	case d.beside && d.Scope != nil:
+		return fmt.Errorf("scope 只用于企业的指标")
+	case d.Register != nil:
+		return d.Register.compile()
+	case d.Rows == nil:
 		return nil
 	}
 	known := false

@@ -109,6 +109,8 @@ func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 	for _, i := range plan.order {
 		d := &plan.Indicators[i]
 		switch {
+		case d.Register != nil:
+			out.figures[d.Code] = d.Register.figures(s.Park, t)
 		case d.Rows != nil:
 			out.figures[d.Code] = d.Rows.figures(beside)
 		case d.beside:

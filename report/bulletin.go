@@ -71,6 +71,11 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	for _, g := range b.Def.Grades {
 		v.Lists[g.List] = w.grades(g)
 	}
+	for _, a := range b.Def.Agree {
+		list, n := w.agree(a, forms)
+		v.Lists[a.List] = list
+		v.Set(a.List+".不一致", count(n))
+	}
 	for _, q := range b.Def.Quotes {
 		var said []string
 		for _, f := range beside {

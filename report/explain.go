@@ -223,6 +223,8 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		}
 	}()
 	switch {
+	case d.Register != nil:
+		e.How, e.Units = x.registered(d.Register)
 	case d.Rows != nil:
 		e.How, e.Units = x.listed(d.Rows)
 	case d.Beside():

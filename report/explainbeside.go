@@ -58,6 +58,25 @@ func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
 	return how, all
 }
 
+// registered says how the register makes a figure, and where each project stands in it.
+func (x *explainer) registered(of *calc.OfRegister) (how string, all []UnitSource) {
+	how = "园区工作簿“项目”里的个数"
+	if of.Column != "" {
+		how = "园区工作簿“项目”里“" + of.Column + "”之和"
+	}
+	if of.Where != "" {
+		how += "，只算" + inWords(of.Where, nil) + "的"
+	}
+	for _, v := range of.Pick(x.set.Park, x.period) {
+		said := v.Name
+		if stage := v.Stage(x.period); stage != "" {
+			said += "（" + stage + "）"
+		}
+		all = append(all, UnitSource{Unit: v.Code, Name: fmt.Sprintf("%s  ← 园区工作簿 %s", said, v.At)})
+	}
+	return how, all
+}
+
 // tokens are a text in quotes, a sign with the blanks about it, or a name.
 var tokens = regexp.MustCompile(`'[^']*'|"[^"]*"|\s*(?:==|!=|>=|<=|\band\b|\bor\b)\s*|\bnot\s+|[\p{L}_][\p{L}\p{N}_]*`)
 

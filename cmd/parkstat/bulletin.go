@@ -112,6 +112,15 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 			}
 		}
 	}
+	for _, a := range b.Def.Agree {
+		for _, r := range a.Rows {
+			for _, code := range r.Of {
+				if d.plan.Find(code) == nil {
+					return b.mistake(&templates.KeyError{Key: "agree", Err: fmt.Errorf("%s：没有指标 %q", r.Name, code)})
+				}
+			}
+		}
+	}
 	for _, t := range b.Def.Table {
 		if t.Form == "" {
 			continue

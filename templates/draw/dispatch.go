@@ -7,8 +7,10 @@ import "github.com/xuri/excelize/v2"
 func dispatch() *excelize.File {
 	f := excelize.NewFile()
 	must(f.SetSheetName("Sheet1", "问题"))
-	_, err := f.NewSheet("分类施策")
-	must(err)
+	for _, s := range []string{"分类施策", "项目核对"} {
+		_, err := f.NewSheet(s)
+		must(err)
+	}
 	p := pen{f, "问题"}
 	p.widths(6, 12, 24, 40, 11, 11, 38, 10, 9, 11, 12)
 	banner(p, "K", "{{园区}}{{期间}}企业问题清单", "表1　问题", "单位：个")
@@ -46,6 +48,17 @@ func dispatch() *excelize.File {
 		{"亩均税收\n(万元)", "亩均税收", num, 0}, {"亩均营收\n(万元)", "亩均营收", num, 0}, {"每吨标煤\n营收(万元)", "单位能耗产出", num, 0}, {"行业", "行业", said, 2}})
 	q.span(at(1, row), at(8, row), "亩均税收 {{亩均税收.累计}} 万元，亩均营收 {{亩均营收.累计}} 万元，每吨标准煤营收 {{单位能耗产出.累计}} 万元（已报财务月报的企业）。", look{size: 11})
 	q.page(true, "$1:$2", footer)
+	agreement(pen{f, "项目核对"})
 	f.SetActiveSheet(0)
 	return f
+}
+
+// agreement: what was returned of projects against the park's register of them.
+func agreement(p pen) {
+	p.widths(6, 34, 12, 12, 12, 60)
+	banner(p, "F", "{{园区}}{{期间}}项目核对", "表3　报表与项目名录", "单位：个")
+	row := block(p, 3, "项目个数（报表：项目单位本月报的；项目名录：园区工作簿的“项目”“项目阶段”）", "项目核对", []column{{"序号", "序号", mid, 0}, {"项目", "名称", name, 0},
+		{"报表", "报表", num, 0}, {"项目名录", "项目名录", num, 0}, {"核对", "核对", mid, 0}, {"只在一边的项目", "说明", said, 0}})
+	p.span(at(1, row), at(6, row), "三个一批（按项目名录）：签约一批 {{签约一批.累计}} 个，开工一批 {{开工一批.累计}} 个，投产一批 {{投产一批.累计}} 个。", look{size: 11})
+	p.page(true, "$1:$2", footer)
 }
