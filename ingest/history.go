@@ -29,6 +29,9 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 	// A return looked at again is not its own forerunner.
 	filed = slices.DeleteFunc(filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
 	h := NewHistory(ret.Period, filed, park, received, versions+1)
+	if round := ret.Form.Def.Round(ret.Period); round != ret.Period {
+		h.within(round, park, received)
+	}
 	if ret.Form.Def.Yearly() { // the calendar is that of the monthly returns
 		h.Opened, h.Closed = facts.PeriodOf(received).Year > ret.Period.Year, false
 		h.Asked = ret.Form.Def.Due(ret.Period)
@@ -112,13 +115,20 @@ func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.T
 		h.Gap++
 	}
 	if park != nil {
-		if w, ok := park.Calendar[p]; ok {
-			h.Opened = !received.Before(w.Opens)
-			h.Closed = !w.Shuts.IsZero() && received.After(w.Shuts)
-		} else {
-			h.Opened = !facts.PeriodOf(received).Before(p)
-			h.Asked = h.Asked && p.Year >= facts.PeriodOf(received).Add(-1).Year
-		}
+		h.within(p, park, received)
 	}
 	return h
+}
+
+// within says by the calendar whether a return came while its round was open: that of its
+// own period, or of a later one for a form that is behind.
+func (h *History) within(round facts.Period, park *facts.Park, received time.Time) {
+	h.Asked = round.Month >= facts.FirstMonth
+	if w, ok := park.Calendar[round]; ok {
+		h.Opened = !received.Before(w.Opens)
+		h.Closed = !w.Shuts.IsZero() && received.After(w.Shuts)
+		return
+	}
+	h.Opened = !facts.PeriodOf(received).Before(round)
+	h.Asked = h.Asked && round.Year >= facts.PeriodOf(received).Add(-1).Year
 }

@@ -13,19 +13,13 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// shippedBeside is a shipped form of another register with its own rules.
-func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
+// shippedForm is a shipped form with the file of its own rules.
+func shippedForm(t testing.TB, name string) (*templates.Form, ingest.RuleFile) {
 	t.Helper()
 	lib, def := templates.NewLibrary(""), &templates.FormDef{}
-	var own, common ingest.RuleFile
-	for file, into := range map[string]any{name + ".yaml": def, name + ".rules.yaml": &own, "common.rules.yaml": &common} {
-		data, _, err := lib.Read("forms/" + file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(into); err != nil {
-			t.Fatal(err)
-		}
+	var own ingest.RuleFile
+	for file, into := range map[string]any{name + ".yaml": def, name + ".rules.yaml": &own} {
+		readShipped(t, lib, "forms/"+file, into)
 	}
 	if err := def.Check(); err != nil {
 		t.Fatal(err)
@@ -34,8 +28,28 @@ func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := ingest.Vocabulary{Paths: def.Paths(), Lists: map[string][]string{}}
-	for _, l := range def.Lists {
+	return form, own
+}
+
+func readShipped(t testing.TB, lib *templates.Library, name string, into any) {
+	t.Helper()
+	data, _, err := lib.Read(name)
+	if err == nil {
+		err = yaml.NewDecoder(bytes.NewReader(data)).Decode(into)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shippedBeside is a shipped form of another register with its own rules.
+func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
+	t.Helper()
+	form, own := shippedForm(t, name)
+	var common ingest.RuleFile
+	readShipped(t, templates.NewLibrary(""), "forms/common.rules.yaml", &common)
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Lists: map[string][]string{}}
+	for _, l := range form.Def.Lists {
 		for _, f := range l.Fields {
 			words.Lists[l.List] = append(words.Lists[l.List], f.Item)
 		}

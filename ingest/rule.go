@@ -86,6 +86,7 @@ var functions = map[string]function{
 	"entered_within": {1, false, false},
 	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false}, "unlisted": {1, true, false},
 	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {1, true, false}, "others": {1, true, false},
+	"rolling12": {1, true, false},
 	"hb": {2, true, true}, "score": {1, true, true},
 }
 

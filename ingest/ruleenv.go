@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math/big"
 	"strings"
 
 	"parkstat/facts"
@@ -104,6 +105,8 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 			return e.rowBefore(path)
 		}
 		return formula.Of(e.history.Last[path])
+	case "rolling12":
+		return e.rolling12(item)
 	case "step":
 		return e.step(item, column, args[1].Eval())
 	case "times":
@@ -177,6 +180,25 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return formula.Bool(false)
 	}
 	return formula.Missing
+}
+
+// rolling12 is an item over the last twelve months: this year to date, and what last year
+// had after the same months; missing where one of the three is.
+func (e *ruleEnv) rolling12(item string) formula.Value {
+	p := e.ret.Period
+	now, whole := formula.Of(e.values[item+".ytd"]), formula.Of(e.history.Past[facts.Period{Year: p.Year - 1, Month: 12}][item+".ytd"])
+	if p.Month == 12 {
+		return now
+	}
+	then := formula.Of(e.values[item+".ytd_ly"])
+	if then.IsMissing() {
+		then = formula.Of(e.history.Year[item+".ytd"])
+	}
+	if now.Rat() == nil || whole.Rat() == nil || then.Rat() == nil {
+		return formula.Missing
+	}
+	sum := new(big.Rat).Add(now.Rat(), whole.Rat())
+	return formula.Num(sum.Sub(sum, then.Rat()))
 }
 
 // back is what the unit filed n return periods ago; missing where it filed nothing

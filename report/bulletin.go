@@ -161,7 +161,7 @@ func (w *viewer) senders(f *templates.Form) string {
 	var names []string
 	came := map[string]bool{}
 	for _, r := range w.returns {
-		if r.Form == f.Def.Form && r.Period == w.period {
+		if r.Form == f.Def.Form && f.Def.Round(r.Period) == w.period {
 			came[r.Unit] = true
 		}
 	}
@@ -181,7 +181,7 @@ func (w *viewer) senders(f *templates.Form) string {
 // told once.
 func (w *viewer) open(f *templates.Form, paths []string, internal bool) (marks []string) {
 	for _, r := range w.returns {
-		if r.Form != f.Def.Form || r.Period != w.period {
+		if r.Form != f.Def.Form || f.Def.Round(r.Period) != w.period {
 			continue
 		}
 		i := slices.IndexFunc(w.all, func(s ingest.Submission) bool { return s.SHA256 == r.SHA256 })

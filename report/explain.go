@@ -115,11 +115,15 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 		x.forms[f.Def.Form] = f
 	}
 	for _, f := range returns {
-		if x.returns[f.Period] == nil {
-			x.returns[f.Period] = map[string][]FiledReturn{}
+		p := f.Period
+		if def := r.formOf(f.Form); def != nil {
+			p = def.Round(p)
+		}
+		if x.returns[p] == nil {
+			x.returns[p] = map[string][]FiledReturn{}
 		}
 		id := r.Round.Park.Roster.Resolve(f.Unit)
-		x.returns[f.Period][id] = append(x.returns[f.Period][id], f)
+		x.returns[p][id] = append(x.returns[p][id], f)
 	}
 	return x.explain(x.plan.Find(d.Code), g, name), nil
 }
@@ -306,7 +310,7 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 		if !ok || form == nil || !v.IsNumber() && form.Def.List(item) == nil {
 			continue
 		}
-		c := CellSource{Period: p, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
+		c := CellSource{Period: f.Period, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
 			Received: f.Received.In(x.opts.Loc).Format("2006-01-02 15:04"), At: f.Cells[path]}
 		if c.At.Ref == "" {
 			c.At.Sheet, c.At.Ref = form.As(f.FormVer).Cell(path)

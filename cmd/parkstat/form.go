@@ -51,11 +51,12 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	var kept []string // may have been filled in
 	var crowded []string
 	w.step("写空表")
-	due := slices.DeleteFunc(slices.Clone(a.defs.forms), func(f *templates.Form) bool { return !f.Def.Due(p) })
+	due := slices.DeleteFunc(slices.Clone(a.defs.forms), func(f *templates.Form) bool { return !f.Def.Due(f.Def.For(p)) })
 	for _, form := range due {
-		all += len(a.expected(form, p))
+		all += len(a.expected(form, form.Def.For(p)))
 	}
 	for _, form := range due {
+		p := form.Def.For(p)
 		for _, u := range a.expected(form, p) {
 			if ctx.Err() != nil {
 				return ctx.Err()

@@ -304,15 +304,15 @@ func mailText(t *testing.T, raw []byte) string {
 func TestFinancialReturn(t *testing.T) {
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
-	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 1（") {
-		t.Errorf("the sample's return is not taken:\n%s", out)
+	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") || !strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月8日") {
+		t.Errorf("the sample's returns are not taken:\n%s", out)
 	}
 	park, err := samplePark()
 	if err != nil {
 		t.Fatal(err)
 	}
 	names, _ := filepath.Glob(filepath.Join(park, "inbox-departments", "*", "*-monthly-finance.xlsx"))
-	if len(names) != 1 {
+	if len(names) != 12 {
 		t.Fatalf("%d returns", len(names))
 	}
 	for name, c := range map[string]struct {

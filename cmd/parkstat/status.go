@@ -68,6 +68,8 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
+	round := order.Period
+	order.Period = form.Def.For(round)
 	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
@@ -77,7 +79,7 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
-	stray = append(held(subs), a.during(order.Period, stray)...)
+	stray = append(held(subs), a.during(round, stray)...)
 	units := a.unitStates(form, order, subs, stray)
 	other, err := a.otherPeriods(ctx, order)
 	if err != nil {
@@ -277,7 +279,7 @@ func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatu
 		return
 	}
 	due := ""
-	if w, ok := a.park.Calendar[o.Period]; ok && !form.Def.Yearly() {
+	if w, ok := a.park.Calendar[form.Def.Round(o.Period)]; ok && !form.Def.Yearly() {
 		due = fmt.Sprintf("（截止 %s）", w.Closes.In(a.settings.loc).Format("1月2日 15:04"))
 	}
 	what := o.Period.MonthLabel(false)
