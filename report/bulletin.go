@@ -64,7 +64,7 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		if len(names) == 0 {
 			joined = unknown("无")
 		}
-		if !w.cameFor(p.From, forms) {
+		if len(names) == 0 && !w.cameFor(p.From, forms) {
 			number, joined = unknown(dash), unknown(dash)
 		}
 		v.Set(p.List+".个数", number)
@@ -74,6 +74,11 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	v.Lists["名单"] = templates.List{Fields: []string{"序号", "名称", "个数", "名单"}, Rows: named, Empty: dash, Named: "名称"}
 	for _, g := range b.Def.Grades {
 		v.Lists[g.List] = w.grades(g)
+	}
+	for _, a := range b.Def.Agree {
+		list, n := w.agree(a, forms)
+		v.Lists[a.List] = list
+		v.Set(a.List+".不一致", count(n))
 	}
 	for _, q := range b.Def.Quotes {
 		var said []string
@@ -110,7 +115,9 @@ func (w *viewer) sourcesOf(forms []*templates.Form) string {
 // without rows is none only then.
 func (w *viewer) cameFor(list string, forms []*templates.Form) bool {
 	return slices.ContainsFunc(w.returns, func(r FiledReturn) bool {
-		return r.Period == w.period && slices.ContainsFunc(forms, func(f *templates.Form) bool { return f.Def.Form == r.Form && f.Def.List(list) != nil })
+		return slices.ContainsFunc(forms, func(f *templates.Form) bool {
+			return f.Def.Form == r.Form && f.Def.List(list) != nil && f.Def.Round(r.Period) == w.period
+		})
 	})
 }
 
@@ -184,12 +191,12 @@ func (w *viewer) senders(f *templates.Form) string {
 	var names []string
 	came, waits := map[string]bool{}, map[string]ingest.Verdict{}
 	for _, r := range w.returns {
-		if r.Form == f.Def.Form && r.Period == w.period {
+		if r.Form == f.Def.Form && f.Def.Round(r.Period) == w.period {
 			came[r.Unit] = true
 		}
 	}
 	for _, s := range w.all { // the newest of a unit last
-		if s.Form == f.Def.Form && s.Period == w.period {
+		if s.Form == f.Def.Form && f.Def.Round(s.Period) == w.period {
 			waits[s.Unit] = s.Verdict
 		}
 	}
@@ -209,7 +216,7 @@ func (w *viewer) senders(f *templates.Form) string {
 // told once.
 func (w *viewer) open(f *templates.Form, paths []string, internal bool) (marks []string) {
 	for _, r := range w.returns {
-		if r.Form != f.Def.Form || r.Period != w.period {
+		if r.Form != f.Def.Form || f.Def.Round(r.Period) != w.period {
 			continue
 		}
 		i := slices.IndexFunc(w.all, func(s ingest.Submission) bool { return s.SHA256 == r.SHA256 })

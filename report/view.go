@@ -18,6 +18,7 @@ type viewer struct {
 	opts    *Options
 	def     *templates.ReportDef
 	form    *templates.Form // the one whose returns are waited for
+	forms   []*templates.Form
 	variant Variant
 	version int
 	asOf    time.Time
@@ -178,7 +179,25 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("累计说法", saying)
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
+	set("期间", text(w.spanOf(d).Label(false)))
 	w.ofReturns(d)
+}
+
+// spanOf is the period that an indicator's figures are of: an earlier one than the report's
+// where a form that it is made from is behind.
+func (w *viewer) spanOf(d *calc.Indicator) facts.Period {
+	span := w.period
+	for _, f := range w.forms {
+		if f.Def.Item(d.Item+d.ValueAdded) != nil || d.Rows != nil && f.Def.List(d.Rows.List) != nil {
+			span = f.Def.For(w.period)
+		}
+	}
+	for _, path := range d.Paths() {
+		if p := w.spanOf(w.plan.Find(path)); p.Before(span) {
+			span = p
+		}
+	}
+	return span
 }
 
 func (w *viewer) coverage() {

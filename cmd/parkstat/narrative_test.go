@@ -16,12 +16,12 @@ func TestNarrativeWithoutSomeDepartments(t *testing.T) {
 		t.Fatal(err)
 	}
 	days, _ := filepath.Glob("../../examples/park/inbox-departments/*")
-	inbox := o.path("departments", filepath.Base(days[0]))
-	if err := os.MkdirAll(inbox, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	came := 0
 	for _, day := range days {
+		inbox := o.path("departments", filepath.Base(day))
+		if err := os.MkdirAll(inbox, 0o755); err != nil {
+			t.Fatal(err)
+		}
 		files, _ := filepath.Glob(filepath.Join(day, "*.xlsx"))
 		for _, f := range files {
 			data, err := os.ReadFile(f)

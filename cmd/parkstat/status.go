@@ -69,19 +69,24 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
+	round := order.Period
+	order.Period = form.Def.For(round)
 	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
-	every := subs
 	subs = ofForm(form, subs)
 	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
-	stray = append(held(subs), a.during(order.Period, stray)...)
+	stray = append(held(subs), a.during(round, stray)...)
 	if c.All {
-		all := a.allForms(order, every, stray)
+		order.Period = round
+		all, err := a.allForms(ctx, order, stray)
+		if err != nil {
+			return err
+		}
 		if c.JSON {
 			return printJSON(all)
 		}
@@ -280,7 +285,7 @@ func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatu
 		return
 	}
 	due := ""
-	if w, ok := a.park.Calendar[o.Period]; ok && !form.Def.Yearly() {
+	if w, ok := a.park.Calendar[form.Def.Round(o.Period)]; ok && !form.Def.Yearly() {
 		due = fmt.Sprintf("（截止 %s）", w.Closes.In(a.settings.loc).Format("1月2日 15:04"))
 	}
 	what := o.Period.MonthLabel(false)

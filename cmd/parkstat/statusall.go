@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,11 +39,17 @@ func countStates(units []unitStatus) map[string]int {
 	return counts
 }
 
-// allForms is how every form stands that is returned for a period.
-func (a *app) allForms(o report.Order, subs, stray []ingest.Submission) (all []formStatus) {
+// allForms is how every form stands that is returned in the round of a period.
+func (a *app) allForms(ctx context.Context, o report.Order, stray []ingest.Submission) (all []formStatus, err error) {
+	round := o.Period
 	for _, f := range a.defs.forms {
-		if f.Def.Yearly() && o.Period.Month != 12 {
+		if f.Def.Yearly() && round.Month != 12 {
 			continue
+		}
+		o.Period = f.Def.For(round)
+		subs, err := a.store.Submissions(ctx, o.Period, o.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read submissions: %w", err)
 		}
 		units := a.unitStates(f, o, ofForm(f, subs), stray)
 		st := formStatus{Form: f.Def.Form, Name: f.Def.Name, Period: o.Period, Optional: f.Def.Optional, Expected: len(units), Counts: countStates(units)}
@@ -53,7 +60,7 @@ func (a *app) allForms(o report.Order, subs, stray []ingest.Submission) (all []f
 		st.Units = slices.DeleteFunc(units, func(u unitStatus) bool { return !u.chase() || st.Optional && u.State == notReturned })
 		all = append(all, st)
 	}
-	return all
+	return all, nil
 }
 
 // printAll is a line for each form, and then whom to call, by unit, for what.
@@ -69,7 +76,11 @@ func (a *app) printAll(o report.Order, all []formStatus) {
 		for _, c := range columns {
 			line += fmt.Sprintf("\t%d", f.Counts[c])
 		}
-		fmt.Printf("%s\t%s（%s）\n", line, f.Name, f.Form)
+		name := f.Name + "（" + f.Form + "）"
+		if f.Period != o.Period {
+			name += " " + f.Period.MonthLabel(false)
+		}
+		fmt.Printf("%s\t%s\n", line, name)
 	}
 	var order []string
 	owes, call := map[string][]string{}, map[string]string{}
