@@ -8,6 +8,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"parkstat/calc"
+	"parkstat/facts/calendar"
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/templates"
@@ -60,6 +61,7 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	for _, g := range s.Mail.Groups {
 		fmt.Printf("  组 %s（%s）：%s\n", g.Name, g.Variant, strings.Join(g.To, "、"))
 	}
+	a.printCalendar()
 	for _, p := range s.Schedule {
 		next, err := work.ParseSchedule(p.Cron)
 		if err != nil {
@@ -70,19 +72,23 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if _, err := a.reporter(report.Progress{}, nil); err != nil {
 		return err
 	}
+	if err := a.lacking(); err != nil {
+		return err
+	}
 	fmt.Println("配置没有错误。")
 	return nil
 }
 
 // ConfigSchemaCmd prints a JSON schema.
 type ConfigSchemaCmd struct {
-	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin" help:"config、form、rules、indicators、report 或 bulletin。"`
+	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin,holidays" help:"config、form、rules、indicators、report、bulletin 或 holidays。"`
 }
 
 var schemas = map[string]any{
 	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{}, "bulletin": &templates.BulletinDef{},
 	"rules":      &ingest.RuleFile{},
 	"indicators": &calc.Definitions{},
+	"holidays":   &calendar.File{},
 }
 
 // Run carries it out.

@@ -36,6 +36,8 @@ type Settings struct {
 	Alert     AlertSettings  `yaml:"alert" json:"alert,omitempty"`
 	Schedule  []Schedule     `yaml:"schedule" json:"schedule,omitempty"`
 
+	Calendar CalendarSettings `yaml:"calendar" json:"calendar,omitempty"`
+
 	file string
 	data []byte
 	loc  *time.Location
@@ -240,6 +242,9 @@ func (s *Settings) check() error {
 		return err
 	}
 	if _, _, err := s.impute(); err != nil {
+		return err
+	}
+	if _, err := s.rules(); err != nil {
 		return err
 	}
 	names := map[string]bool{}
