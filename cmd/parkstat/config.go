@@ -12,7 +12,6 @@ import (
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/templates"
-	"parkstat/work"
 )
 
 // ConfigCmd groups what is about settings.
@@ -62,12 +61,8 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 		fmt.Printf("  组 %s（%s）：%s\n", g.Name, g.Variant, strings.Join(g.To, "、"))
 	}
 	a.printCalendar()
-	for _, p := range s.Schedule {
-		next, err := work.ParseSchedule(p.Cron)
-		if err != nil {
-			return mistake("%w", err)
-		}
-		fmt.Printf("计划：%s（%s），下次 %s\n", p.Name, p.Cron, next.Next(s.now()).Format("2006-01-02 15:04"))
+	if err := a.printSchedule(); err != nil {
+		return err
 	}
 	if _, err := a.reporter(report.Progress{}, nil); err != nil {
 		return err

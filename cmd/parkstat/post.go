@@ -46,7 +46,7 @@ func (a *app) post() (*work.Worker, error) {
 	w := &work.Worker{Queue: a.store, Now: s.now, Alone: true, Kinds: []work.Kind{m.Kind(atOnce)}}
 	if tell != nil {
 		alert := &work.Alert{Park: s.Park, Ledger: a.store, Retry: retry, Now: s.now, Tell: tell}
-		w.Kinds = append(w.Kinds, alert.Kind())
+		w.Kinds = append(w.Kinds, alert.Kind(), (&work.Notice{Retry: retry, Now: s.now, Text: s.yearNotice, Tell: tell}).Kind())
 	}
 	return w, nil
 }

@@ -161,6 +161,7 @@ func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.R
 	}
 	r := &report.Reporter{Options: a.settings.options(a.defs.hash), Plan: a.defs.plan, Report: a.defs.report, Mail: a.defs.mail,
 		Round: a.round(), Ledger: a.store, Archive: a.archive, Progress: p, Send: a.send}
+	r.Options.Ready.Until = a.latest()
 	r.Round.Progress = read
 	for _, b := range a.defs.bulletins {
 		r.Bulletins = append(r.Bulletins, b.Bulletin)
