@@ -144,12 +144,12 @@ func TestBrokenCalendar(t *testing.T) {
 	}
 }
 
-// Notices reach the admin once; one that does not arrive is tried again and given up.
-func TestNotice(t *testing.T) {
+// Warnings reach the admin once; one that does not arrive is tried again and given up.
+func TestWarning(t *testing.T) {
 	d := newDesk(t, &answers{})
 	var told []string
 	deaf := true
-	n := &work.Notice{Retry: d.mail.Retry, Now: func() time.Time { return d.now }, Text: func(id string) (string, string) { return "题", id },
+	n := &work.Warning{Retry: d.mail.Retry, Now: func() time.Time { return d.now }, Text: func(id string) (string, string) { return "题", id },
 		Tell: func(_ context.Context, subject, text string) error {
 			if deaf {
 				return errors.New("机器人没有应答")
@@ -159,12 +159,12 @@ func TestNotice(t *testing.T) {
 		}}
 	d.Worker.Kinds = []work.Kind{n.Kind()}
 	for range 3 {
-		if err := d.book.Enqueue(t.Context(), work.KindNotice, "holidays-2027", d.now); err != nil {
+		if err := d.book.Enqueue(t.Context(), work.KindWarning, "holidays-2027", d.now); err != nil {
 			t.Fatal(err)
 		}
 		d.round(time.Minute)
 	}
-	it, err := d.book.Item(t.Context(), work.KindNotice, "holidays-2027")
+	it, err := d.book.Item(t.Context(), work.KindWarning, "holidays-2027")
 	if err != nil || it.State != work.Due || it.Attempts != 1 || it.Note != "机器人没有应答" {
 		t.Errorf("%+v, %v", it, err)
 	}

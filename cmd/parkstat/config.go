@@ -64,6 +64,12 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if err := a.printSchedule(); err != nil {
 		return err
 	}
+	if _, err := a.reminders(); err != nil {
+		return err
+	}
+	for _, r := range s.Reminders {
+		fmt.Printf("催报：%s（%s，%s）：%s\n", r.Name, r.To, r.Via, strings.Join(r.spoken(), "、"))
+	}
 	if _, err := a.reporter(report.Progress{}, nil); err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type CLI struct {
 	Check     CheckCmd     `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
 	Collect   CollectCmd   `cmd:"" help:"只收取和审核新到的报表，不汇总、不发送。"`
 	Status    StatusCmd    `cmd:"" help:"谁报了、谁没报，催报名单。"`
+	Remind    RemindCmd    `cmd:"" help:"催报：发出现在该发的，或列出电话名单。"`
 	Explain   ExplainCmd   `cmd:"" help:"一个数是怎么来的：从指标一直追到报表的单元格。"`
 	Revisions RevisionsCmd `cmd:"" help:"各版之间改了什么：哪些数、哪家企业、什么原因。"`
 	Settle    SettleCmd    `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`

@@ -283,7 +283,7 @@ func (a *app) noteYear(ctx context.Context, live *living) error {
 		return nil // whoever needs it tells of it
 	}
 	if l, ok := now.calendar.Days.Lacks(a.settings.now()); ok {
-		return a.store.Enqueue(ctx, work.KindNotice, fmt.Sprintf("holidays-%d-%s", l.Year, a.settings.now().Format("2006-01")), a.settings.now())
+		return a.store.Enqueue(ctx, work.KindWarning, fmt.Sprintf("holidays-%d-%s", l.Year, a.settings.now().Format("2006-01")), a.settings.now())
 	}
 	return nil
 }

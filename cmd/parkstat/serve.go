@@ -26,7 +26,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if len(a.settings.Schedule) == 0 {
+	if len(a.settings.Schedule) == 0 && len(a.settings.Reminders) == 0 {
 		return mistake("%w", a.settings.at("schedule", "没有计划，serve 无事可做"))
 	}
 	if err := a.openStore(ctx); err != nil {
@@ -57,6 +57,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 			}
 		})
 	}
+	all.Go(func() { a.remind(ctx, live, log) })
 	all.Go(func() { a.deliver(ctx, cli.Config, live, log) })
 	all.Wait()
 	log.Info("已停止")
@@ -88,7 +89,7 @@ func (a *app) deliver(ctx context.Context, config string, live *living, log *slo
 // postRound takes the lock only where something is due, and reads the settings anew: who
 // mends the mail server's address need not start anything again.
 func (a *app) postRound(ctx context.Context, config string) error {
-	since, err := a.store.DueSince(ctx, a.settings.now(), work.KindMail, work.KindAlert, work.KindNotice)
+	since, err := a.store.DueSince(ctx, a.settings.now(), work.KindMail, work.KindAlert, work.KindWarning)
 	if err != nil || since.IsZero() {
 		return err
 	}

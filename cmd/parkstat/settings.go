@@ -37,7 +37,8 @@ type Settings struct {
 	Alert     AlertSettings  `yaml:"alert" json:"alert,omitempty"`
 	Schedule  []Schedule     `yaml:"schedule" json:"schedule,omitempty"`
 
-	Calendar CalendarSettings `yaml:"calendar" json:"calendar,omitempty"`
+	Calendar  CalendarSettings   `yaml:"calendar" json:"calendar,omitempty"`
+	Reminders []ReminderSettings `yaml:"reminders" json:"reminders,omitempty"`
 
 	file string
 	data []byte
@@ -196,6 +197,13 @@ func loadSettings(file string) (*Settings, error) {
 			}
 		}
 	}
+	for i := range s.Reminders {
+		for _, p := range []*string{&s.Reminders[i].URLFile, &s.Reminders[i].Spool} {
+			if *p != "" && !filepath.IsAbs(*p) {
+				*p = filepath.Join(base, *p)
+			}
+		}
+	}
 	for i := range s.Inbox {
 		if !filepath.IsAbs(s.Inbox[i]) {
 			s.Inbox[i] = filepath.Join(base, s.Inbox[i])
@@ -263,6 +271,9 @@ func (s *Settings) check() error {
 		return err
 	}
 	if _, err := s.rules(); err != nil {
+		return err
+	}
+	if err := s.checkReminders(); err != nil {
 		return err
 	}
 	names := map[string]bool{}

@@ -70,22 +70,10 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
-	if err != nil {
-		return fmt.Errorf("read submissions: %w", err)
-	}
-	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != form.Def.Form })
-	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
-	if err != nil {
-		return fmt.Errorf("read submissions: %w", err)
-	}
-	stray = append(held(subs), a.during(form, order.Period, stray)...)
-	units := a.unitStates(form, order, subs, stray)
-	other, err := a.otherPeriods(ctx, form, order)
+	units, stray, err := a.standing(ctx, form, order)
 	if err != nil {
 		return err
 	}
-	stray = append(stray, other...)
 	if c.JSON {
 		return printJSON(struct {
 			Period   facts.Period `json:"period"`
@@ -97,6 +85,23 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	a.printStatus(form, order, units, stray)
 	return nil
+}
+
+// standing is where each unit stands with a form, and what came that is nobody's.
+func (a *app) standing(ctx context.Context, form *templates.Form, order report.Order) ([]unitStatus, []ingest.Submission, error) {
+	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read submissions: %w", err)
+	}
+	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != form.Def.Form })
+	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read submissions: %w", err)
+	}
+	stray = append(held(subs), a.during(form, order.Period, stray)...)
+	units := a.unitStates(form, order, subs, stray)
+	other, err := a.otherPeriods(ctx, form, order)
+	return units, append(stray, other...), err
 }
 
 // during keeps what came while the period's returns were awaited: from its opening

@@ -7,22 +7,22 @@ import (
 	"parkstat/deliver"
 )
 
-// KindNotice is telling the admin of something that is no letter; the id says of what, so
+// KindWarning is telling the admin of something that is no letter; the id says of what, so
 // that each is told once.
-const KindNotice = "notice"
+const KindWarning = "warning"
 
-// Notice tells the admin.
-type Notice struct {
+// Warning tells the admin.
+type Warning struct {
 	Retry deliver.Retry
 	Now   func() time.Time
 	Text  func(id string) (subject, text string)
 	Tell  func(ctx context.Context, subject, text string) error
 }
 
-// Kind is notices as work.
-func (n *Notice) Kind() Kind { return Kind{Name: KindNotice, Limit: alertLimit, Do: n.do} }
+// Kind is warnings as work.
+func (n *Warning) Kind() Kind { return Kind{Name: KindWarning, Limit: alertLimit, Do: n.do} }
 
-func (n *Notice) do(ctx context.Context, items []Item) ([]Item, error) {
+func (n *Warning) do(ctx context.Context, items []Item) ([]Item, error) {
 	it := items[0]
 	subject, text := n.Text(it.ID)
 	it.State, it.Doubts, it.Note = Done, 0, ""
