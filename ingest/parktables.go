@@ -152,19 +152,3 @@ func (p *parkReader) classes() {
 		p.park.Classes[list][code] = group
 	})
 }
-
-func (p *parkReader) calendar() {
-	p.rows("填报日历", []string{"报告期", "开网日期", "截止日期"}, func(r *row) {
-		at := r.period("报告期")
-		w := facts.Window{Opens: r.when("开网日期", p.loc, false), Closes: r.when("截止日期", p.loc, true), Shuts: r.whenever("关网日期", p.loc), At: r.at("截止日期")}
-		if !r.bad && w.Closes.Before(w.Opens) {
-			r.fail("截止日期", "截止日期早于开网日期", "请核对。")
-		}
-		if !r.bad && !w.Shuts.IsZero() && w.Shuts.Before(w.Closes) {
-			r.fail("关网日期", "关网日期早于截止日期", "请核对；不关网时留空。")
-		}
-		if !r.bad {
-			p.park.Calendar[at] = w
-		}
-	})
-}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parkstat/facts"
+	"parkstat/facts/calendar"
 	"parkstat/templates"
 	"parkstat/templates/xlsx"
 )
@@ -21,6 +22,7 @@ type Round struct {
 	Park     *facts.Park
 	Book     Book
 	Archive  Archive
+	Calendar *calendar.Calendar // nil: nothing is late
 	Limits   xlsx.Limits
 	Now      time.Time
 	Progress func(done, total int)
@@ -241,8 +243,8 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 		h.Version = t.version
 	}
 	s.Version = h.Version
-	if w, ok := r.Park.Calendar[ret.Form.Def.Round(ret.Period)]; ok && !ret.Form.Def.Yearly() {
-		s.Late = t.received.After(w.Closes)
+	if s.Late, err = r.Calendar.Late(s.Form, ret.Period, t.received, ret.Unit); err != nil {
+		return s, err
 	}
 	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret, h)...)
 	settle(s.Problems, t.settled)

@@ -87,7 +87,7 @@ var functions = map[string]function{
 	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false}, "unlisted": {1, true, false},
 	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {1, true, false}, "others": {1, true, false},
 	"rolling12": {1, true, false},
-	"hb": {2, true, true}, "score": {1, true, true},
+	"hb":        {2, true, true}, "score": {1, true, true},
 }
 
 // Vocabulary is what rules may name: the items and columns of their form, the fields of

@@ -266,8 +266,9 @@ func (d *definitions) itemUnit(item string) (string, bool) {
 
 // dictionary is what an officer may call items and indicators.
 func (d *definitions) dictionary() ingest.Dictionary {
-	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}}
+	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}}
 	for _, f := range d.forms {
+		dict.Forms[f.Def.Form], dict.Forms[f.Def.Name] = f.Def.Form, f.Def.Form
 		for _, it := range f.Def.Items {
 			for _, n := range []string{it.Item, it.Line, it.Name} {
 				if _, taken := dict.Items[n]; n != "" && !taken { // a line number is the first form's
