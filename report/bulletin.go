@@ -23,6 +23,7 @@ type Bulletin struct {
 	Letter *templates.Letter     // nil: none
 	Where  []*formula.Program    // of its lists, nil for all rows
 	Lists  []*templates.FormList // that they are taken from
+	Picked []*Picked             // its lists of enterprises
 }
 
 // bulletins are those that are made for a period.
@@ -71,6 +72,7 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	for _, g := range b.Def.Grades {
 		v.Lists[g.List] = w.grades(g)
 	}
+	w.picked(b, v)
 	for _, a := range b.Def.Agree {
 		list, n := w.agree(a, forms)
 		v.Lists[a.List] = list

@@ -112,6 +112,13 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 			}
 		}
 	}
+	for _, l := range b.Def.Enterprises {
+		picked, err := report.CompilePicked(l, d.plan, b.Def.Grades)
+		if err != nil {
+			return b.mistake(&templates.KeyError{Key: "enterprises", Err: fmt.Errorf("%s：%w", l.List, err)})
+		}
+		b.Picked = append(b.Picked, picked)
+	}
 	for _, a := range b.Def.Agree {
 		for _, r := range a.Rows {
 			for _, code := range r.Of {

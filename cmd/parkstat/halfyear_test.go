@@ -413,6 +413,7 @@ func TestRunNamesWhoOwes(t *testing.T) {
 // What single enterprises returned can't be picked into a bulletin that goes outside.
 func TestBulletinOutsideTakesNothingOfEnterprises(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
+		{"table:\n", "enterprises:\n- {list: 停产的, where: stopped}\ntable:\n", "enterprises：列企业名称"},
 		{"lists:\n", "lists:\n- {list: 企业问题, from: dsp}\n", "lists：企业问题：取自企业报的表"},
 		{"quotes:\n", "quotes:\n- {quote: 谁填的, item: dsp_preparer}\n", "quotes：谁填的：取自企业报的表"},
 		{"table:\n", "table:\n- {section: 工业, name: 企业, value: 一, form: monthly-finance}\n", "table：企业：取自企业报的表"},

@@ -7,7 +7,7 @@ import "github.com/xuri/excelize/v2"
 func dispatch() *excelize.File {
 	f := excelize.NewFile()
 	must(f.SetSheetName("Sheet1", "问题"))
-	for _, s := range []string{"分类施策", "项目核对"} {
+	for _, s := range []string{"分类施策", "分类名单", "项目核对"} {
 		_, err := f.NewSheet(s)
 		must(err)
 	}
@@ -15,7 +15,7 @@ func dispatch() *excelize.File {
 	p.widths(6, 12, 24, 40, 11, 11, 38, 10, 9, 11, 12)
 	banner(p, "K", "{{园区}}{{期间}}企业问题清单", "表1　问题", "单位：个")
 	p.span("A3", "K3", "{{简报全文}}", look{size: 11, wrap: true})
-	p.height(3, 40)
+	p.height(3, 112)
 	p.row(1, 4, []any{"序号", "编号", "企业", "遇到的问题", "类别", "首席\n服务员", "跟进情况", "首次\n提出", "已挂\n月数", "现状", "办结日期"}, headTop)
 	p.height(4, 32)
 	var fields []any
@@ -38,7 +38,7 @@ func dispatch() *excelize.File {
 	p.put("K11", "{{名单.个数}}", num)
 	p.height(11, 34)
 	closing(p, 12, 11)
-	p.page(true, "$1:$4", footer)
+	p.page(true, "$1:$2", footer)
 	q := pen{f, "分类施策"}
 	q.widths(30, 8, 14, 10, 12, 12, 20, 20)
 	banner(q, "H", "{{园区}}{{期间}}分类施策", "表2　按总产值累计同比", "单位：户、亿元、%")
@@ -48,15 +48,41 @@ func dispatch() *excelize.File {
 		{"亩均税收\n(万元)", "亩均税收", num, 0}, {"亩均营收\n(万元)", "亩均营收", num, 0}, {"每吨标煤\n营收(万元)", "单位能耗产出", num, 0}, {"行业", "行业", said, 2}})
 	q.span(at(1, row), at(8, row), "亩均税收 {{亩均税收.累计}} 万元，亩均营收 {{亩均营收.累计}} 万元，每吨标准煤营收 {{单位能耗产出.累计}} 万元（{{亩均税收.期间}}，已报财务月报的企业）。", look{size: 11})
 	q.page(true, "$1:$2", footer)
+	classes(pen{f, "分类名单"})
 	agreement(pen{f, "项目核对"})
 	f.SetActiveSheet(0)
 	return f
 }
 
+// classes: enterprises that are to be dealt with alike, by what their figures are.
+func classes(p pen) {
+	p.widths(6, 26, 36, 11, 13, 10, 13, 10)
+	banner(p, "H", "{{园区}}{{期间}}分类名单", "表3　企业按类", "单位：亿元、%、百分点")
+	row := 3
+	for _, c := range []struct{ list, heading, first, second string }{
+		{"增速靠前的", "总产值累计增长最快的（共 {{增速靠前的.个数}} 户增长）", "总产值", "用电量"},
+		{"增速靠后的", "总产值累计下降最多的（共 {{增速靠后的.个数}} 户下降，停产的另列）", "总产值", "用电量"},
+		{"停产的", "停产的（{{停产的.个数}} 户）", "总产值", ""},
+		{"产销率低的", "产销率低于 96% 的（{{产销率低的.个数}} 户，由低到高）", "产销率", "总产值"},
+		{"亩均D档的", "亩均效益 D 档的（{{亩均D档的.个数}} 户，单位：万元/亩）", "亩均税收", "亩均营收"},
+		{"亏损的", "亏损的（{{亏损的.个数}} 户，{{利润总额.期间}}，已报财务月报的企业）", "利润总额", "营业收入"},
+		{"用电与产值背离的", "用电下降而产值增长 10% 以上的（{{用电与产值背离的.个数}} 户，请核对产值）", "总产值", "用电量"},
+	} {
+		columns := []column{{"序号", "序号", mid, 0}, {"企业", "名称", name, 0}, {"行业", "行业", name, 0}, {"首席\n服务员", "首席服务员", mid, 0},
+			{c.first + "\n1—本月", c.first, num, 0}, {"同比(%)", c.first + "同比", num, 0}}
+		if c.second != "" {
+			columns = append(columns, column{c.second + "\n1—本月", c.second, num, 0}, column{"同比(%)", c.second + "同比", num, 0})
+		}
+		row = block(p, row, c.heading, c.list, columns)
+	}
+	p.span(at(1, row), at(8, row), "注：比率（产销率）的同比为百分点。名单的条件写在 reports/dispatch.yaml 的 enterprises 里，可以自己改。", note)
+	p.page(true, "$1:$2", footer)
+}
+
 // agreement: what was returned of projects against the park's register of them.
 func agreement(p pen) {
 	p.widths(6, 34, 12, 12, 12, 60)
-	banner(p, "F", "{{园区}}{{期间}}项目核对", "表3　报表与项目名录", "单位：个")
+	banner(p, "F", "{{园区}}{{期间}}项目核对", "表4　报表与项目名录", "单位：个")
 	row := block(p, 3, "项目个数（报表：项目单位本月报的；项目名录：园区工作簿的“项目”“项目阶段”）", "项目核对", []column{{"序号", "序号", mid, 0}, {"项目", "名称", name, 0},
 		{"报表", "报表", num, 0}, {"项目名录", "项目名录", num, 0}, {"核对", "核对", mid, 0}, {"只在一边的项目", "说明", said, 0}})
 	p.span(at(1, row), at(6, row), "三个一批（按项目名录）：签约一批 {{签约一批.累计}} 个，开工一批 {{开工一批.累计}} 个，投产一批 {{投产一批.累计}} 个。", look{size: 11})
