@@ -62,6 +62,7 @@ var publishedNames = []string{
 	"公共管廊、质检中心、智慧园区二期、危化品物流园、铁路集装箱物流园等加快推进",
 	"陕西绿能伴生气、浙江新和成精细化工、河南宣垣精细化学品、上海新佑催化剂", "河南宣垣精细化学品联审联批已通过，待上会",
 	"金启橡塑申报高新技术企业", "金泰化工、东浦科技参加国家科技型中小企业评价", "空气质量居全市第2位，未发生较大污染",
+	"动力电池生产线（投资3.6亿元，设计能力3200万KVAh）建成后，预计新增产能20亿元", "按这两个数算整改率为94.44%（部门报95%）",
 }
 
 // allSections is an office over the sample whose departments return too.
@@ -389,7 +390,7 @@ func TestExplainsDepartments(t *testing.T) {
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	for indicator, want := range map[string]string{
-		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "places": "= 10余", "invest": "动力电池项目部",
+		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "mend_share": "算法：(隐患已整改) / (隐患) * 100", "places": "= 10余", "invest": "动力电池项目部",
 		"gazelles": "只算“称号”是“省瞪羚”且“状态”是“成功申报”的", "signed_total": "各行“投资额”之和",
 	} {
 		if out := o.parkstat(t, "explain", indicator, "--period", "2023-06"); !strings.Contains(out, want) {
