@@ -17,6 +17,7 @@ import (
 type Dictionary struct {
 	Items      map[string]string
 	Indicators map[string]string
+	Beside     bool // departments or project units return too, so that the park's workbook may have targets of theirs
 }
 
 // ReadPark reads the park's workbook. Every wrong line is a problem with its
@@ -41,6 +42,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 	p.rates()
 	p.prices()
 	p.targets()
+	p.targetsBeside()
 	p.fedBack()
 	p.published()
 	p.classes()

@@ -73,6 +73,9 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		v.Lists[g.List] = w.grades(g)
 	}
 	w.picked(b, v)
+	for _, l := range b.Def.Targets {
+		v.Lists[l.List] = w.targets(l)
+	}
 	for _, a := range b.Def.Agree {
 		list, n := w.agree(a, forms)
 		v.Lists[a.List] = list

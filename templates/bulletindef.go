@@ -20,6 +20,7 @@ type BulletinDef struct {
 	Quotes      []Quote          `yaml:"quotes" json:"quotes"`
 	Grades      []Grades         `yaml:"grades" json:"grades"`           // enterprises sorted into classes by a score; of internal bulletins only
 	Enterprises []EnterpriseList `yaml:"enterprises" json:"enterprises"` // enterprises picked by their figures; of internal bulletins only
+	Targets     []TargetList     `yaml:"targets" json:"targets"`         // indicators held against their targets of the year
 	Agree       []Agreement      `yaml:"agree" json:"agree"`             // figures of several sources held against each other
 	Table       []TableRow       `yaml:"table" json:"table"`             // 指标一览
 	Paragraphs  []Paragraph      `yaml:"paragraphs" json:"paragraphs"`   // 简报
@@ -136,6 +137,11 @@ func (d *BulletinDef) Check() error {
 		}
 		if err := l.check(); err != nil {
 			return &KeyError{"enterprises", err}
+		}
+	}
+	for _, l := range d.Targets {
+		if err := l.check(); err != nil {
+			return &KeyError{"targets", err}
 		}
 	}
 	for _, a := range d.Agree {

@@ -46,3 +46,16 @@ func (l *EnterpriseList) check() error {
 	}
 	return nil
 }
+
+// TargetList (目标完成) holds indicators against their targets of the year.
+type TargetList struct {
+	List string   `yaml:"list" json:"list" jsonschema:"required"` // what templates call it
+	Show []string `yaml:"show" json:"show" jsonschema:"required"` // indicators
+}
+
+func (l *TargetList) check() error {
+	if l.List == "" || len(l.Show) == 0 {
+		return errors.New("list、show 不能缺")
+	}
+	return nil
+}

@@ -119,6 +119,13 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		}
 		b.Picked = append(b.Picked, picked)
 	}
+	for _, l := range b.Def.Targets {
+		for _, code := range l.Show {
+			if d.plan.Find(code) == nil {
+				return b.mistake(&templates.KeyError{Key: "targets", Err: fmt.Errorf("%s：没有指标 %q", l.List, code)})
+			}
+		}
+	}
 	for _, a := range b.Def.Agree {
 		for _, r := range a.Rows {
 			for _, code := range r.Of {

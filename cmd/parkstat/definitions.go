@@ -268,6 +268,7 @@ func (d *definitions) itemUnit(item string) (string, bool) {
 func (d *definitions) dictionary() ingest.Dictionary {
 	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}}
 	for _, f := range d.forms {
+		dict.Beside = dict.Beside || f.Def.Of != "" && f.Def.Of != facts.Enterprises
 		for _, it := range f.Def.Items {
 			for _, n := range []string{it.Item, it.Line, it.Name} {
 				if _, taken := dict.Items[n]; n != "" && !taken { // a line number is the first form's
