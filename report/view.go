@@ -35,6 +35,9 @@ type viewer struct {
 
 func text(s string) templates.Datum { return templates.TextOf(s) }
 
+// unknown is what a text says where there is nothing to say it of.
+func unknown(s string) templates.Datum { return templates.Datum{Text: s, Missing: true} }
+
 // rate is a growth as a number in a table, or the dash.
 func rate(g calc.Growth, decimals int) templates.Datum {
 	return templates.NumberOf(g.Percent, decimals, dash)
@@ -151,7 +154,7 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("本月", w.linked(m.datum(), d))
 	set("本月同期", figure(m.base, d.Decimals.Level))
 	set("本月同比", rate(m.growth, d.Decimals.Growth))
-	set("本月同比说法", text(m.words(m.growth)))
+	set("本月同比说法", m.said(m.growth, ""))
 	set("累计", w.linked(y.datum(), d))
 	set("比上月累计", w.sinceLast(d, y))
 	set("两年平均", w.twoYears(d, y))
@@ -166,12 +169,14 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	if y.nominal() {
 		basis, kind = "（名义增速）", "名义增速"
 	}
-	set("累计同比说法", text(y.words(y.growth)+basis))
+	set("累计同比说法", y.said(y.growth, basis))
 	set("增速口径", text(kind))
 	set("价格口径", text(basis))
 	set("标记", text(strings.TrimSuffix(w.marks(d, y), "（名义增速）")))
 	set("累计箭头", text(arrow(y.growth.Percent, d.Decimals.Growth)))
-	set("累计说法", text(y.datum().String()+d.Unit+"、"+y.words(y.growth)+basis))
+	saying := y.said(y.growth, basis)
+	saying.Text, saying.Missing = y.datum().String()+d.Unit+"、"+saying.Text, y.level == nil
+	set("累计说法", saying)
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
 	set("期间", text(w.spanOf(d).Label(false)))
@@ -233,7 +238,7 @@ func (w *viewer) missingShare() templates.Datum {
 	if r := c.WeightedRate(); r != nil {
 		return figure(new(big.Rat).Sub(hundred, r), 1)
 	}
-	return text(dash)
+	return unknown(dash)
 }
 
 // notes are what stands under the tables.

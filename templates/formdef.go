@@ -20,6 +20,7 @@ type FormDef struct {
 	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"`                                           // the template, beside this file
 	Unit     string         `yaml:"unit" json:"unit"`                                                                         // 计量单位 of money items; must stand in the sheet
 	Remark   string         `yaml:"remark" json:"remark"`                                                                     // the item in which reasons stand that belong to no line (说明)
+	Optional bool           `yaml:"optional" json:"optional"`                                                                 // returned only where there is something to say (有则报): nobody is chased for it
 	Columns  []Column       `yaml:"columns" json:"columns"`
 	Items    []Item         `yaml:"items" json:"items"`
 	Lists    []FormList     `yaml:"lists" json:"lists"` // asked for row by row
