@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -236,5 +237,44 @@ func TestServeReminds(t *testing.T) {
 	s.stop(t)
 	if n, err := rowsOf(o.path("var"), "journal WHERE event = 'accepted'"); err != nil || n != 21 {
 		t.Errorf("%d letters went out, %v", n, err)
+	}
+}
+
+// A letter that could not go is looked at again before it is tried again: a return that
+// lies in an inbox nobody has looked into since is found, and its unit left alone.
+func TestReminderWithdrawn(t *testing.T) {
+	park, err := samplePark()
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, p := awaiting(t, "parkstat", oneMailEach).overMail(t)
+	o.set(t, p.Addr, "127.0.0.1:1")
+	var exit *exec.ExitError
+	if out, err := o.command("parkstat", "remind").CombinedOutput(); !errors.As(err, &exit) || exit.ExitCode() != exitMail || !strings.Contains(string(out), "21 封催报没有送达") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	const late = "91410999MA00038067-2023-07.xlsx" // 恒岳达玻璃有限公司
+	data, err := os.ReadFile(filepath.Join(park, "inbox-2023-07", "2023-08-11", late))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := dropFile(o.path("dropped", "2023-08-08", late), data); err != nil {
+		t.Fatal(err)
+	}
+	o.set(t, "127.0.0.1:1", p.Addr)
+	o.set(t, `clock: "2023-08-08 14:00"`, `clock: "2023-08-08 14:30"`)
+	if out, err := o.command("parkstat", "remind").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	mails := p.Mails()
+	if len(mails) != 20 || slices.ContainsFunc(mails, func(m string) bool { return strings.Contains(m, "tj0041@") }) {
+		t.Errorf("%d mails", len(mails))
+	}
+	out, err := o.command("parkstat", "mail").CombinedOutput()
+	if err != nil || strings.Count(string(out), "  已撤  ") != 1 || !strings.Contains(string(out), "恒岳达玻璃有限公司 <tj0041@") || !strings.Contains(string(out), "原因：已经报来（接收）") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := o.command("parkstat", "mail", "--health").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -281,8 +281,9 @@ func (a *app) latest() func(facts.Period) (time.Time, error) {
 type living struct {
 	config string
 	mu     sync.Mutex
-	a      *app
-	marks  string
+	a      *app   // as it was read last without a mistake
+	err    error  // of the last reading
+	marks  string // of the files when they were read last
 }
 
 // get is nobody's to change.
@@ -290,13 +291,21 @@ func (l *living) get() (*app, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.a != nil && l.marks == l.mark(l.a.settings) {
+		if l.err != nil {
+			return nil, l.err
+		}
 		return l.a, nil
 	}
 	a, err := prepare(l.config)
+	if l.err = err; err == nil {
+		l.a = a
+	}
+	if l.a != nil {
+		l.marks = l.mark(l.a.settings)
+	}
 	if err != nil {
 		return nil, err
 	}
-	l.a, l.marks = a, l.mark(a.settings)
 	return a, nil
 }
 
