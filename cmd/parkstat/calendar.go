@@ -64,10 +64,10 @@ func (a *app) reporting(park *facts.Park) (*calendar.Calendar, []facts.Problem, 
 	if err != nil {
 		return nil, nil, mistake("%w", err)
 	}
-	c := &calendar.Calendar{Park: park, Rules: rules, Yearly: map[string]bool{}, Loc: a.settings.loc}
+	c := &calendar.Calendar{Park: park, Rules: rules, Yearly: map[string]bool{}, Behind: map[string]int{}, Loc: a.settings.loc}
 	known := map[string]bool{"": true}
 	for _, f := range a.defs.forms {
-		c.Yearly[f.Def.Form], known[f.Def.Form] = f.Def.Yearly(), true
+		c.Yearly[f.Def.Form], c.Behind[f.Def.Form], known[f.Def.Form] = f.Def.Yearly(), f.Def.Behind, true
 	}
 	for _, form := range slices.Sorted(maps.Keys(rules)) {
 		if !known[form] {

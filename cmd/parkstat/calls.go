@@ -77,6 +77,7 @@ func (a *app) calls(ctx context.Context, code, period string) ([]call, error) {
 		if !f.Def.Due(order.Period) {
 			continue
 		}
+		order.Period = f.Def.For(order.Period)
 		some, err := a.callsOf(ctx, f, order, last)
 		if err != nil {
 			return nil, err
@@ -94,7 +95,7 @@ func (a *app) callsOf(ctx context.Context, f *templates.Form, o report.Order, la
 	}
 	today := calendar.DayOf(o.Now.In(a.settings.loc))
 	for _, u := range units {
-		if !u.chase() {
+		if !u.owes(f) {
 			continue
 		}
 		c := call{Unit: u.Unit, Name: u.Name, Form: f.Def.Name, Period: o.Period.String(), State: u.State, Contacts: u.Call,

@@ -143,7 +143,7 @@ func (r returns) Debts(ctx context.Context, form string, p facts.Period) (all []
 		list[u.ID] = u
 	}
 	for _, u := range units {
-		d := work.Debt{Unit: list[u.Unit], State: u.State, Owes: u.chase() && u.State != string(ingest.Queried)}
+		d := work.Debt{Unit: list[u.Unit], State: u.State, Owes: u.owes(f) && u.State != string(ingest.Queried)}
 		if w, ok := r.a.deadline(form, p, u.Unit); ok {
 			d.Closes = w.Closes
 		}

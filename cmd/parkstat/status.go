@@ -18,7 +18,8 @@ import (
 // StatusCmd says who has returned and whom to call.
 type StatusCmd struct {
 	Period string `help:"报告期；不写为上月，年报为上年 12 月。" placeholder:"YYYY-MM"`
-	Form   string `help:"哪张表；不写为第一张。" placeholder:"FORM"`
+	Form   string `help:"哪张表；不写为第一张。" placeholder:"FORM" xor:"form"`
+	All    bool   `help:"所有的表：每张一行，再按单位列出还差什么。" xor:"form"`
 	AsOf   string `help:"截至何时。" placeholder:"TIME"`
 	JSON   bool   `name:"json" help:"结果写成 JSON。"`
 }
@@ -49,6 +50,12 @@ func (u unitStatus) chase() bool {
 	return u.State == notReturned || u.State == unreadable || u.State == string(ingest.Rejected) || u.State == string(ingest.Queried)
 }
 
+// owes reports whether the unit has to be called about a form: not where it is returned only
+// when there is something to say.
+func (u unitStatus) owes(form *templates.Form) bool {
+	return u.chase() && !(form.Def.Optional && u.State == notReturned)
+}
+
 // Run carries it out.
 func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	a, err := prepare(cli.Config)
@@ -70,6 +77,18 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
+	if c.All {
+		all, err := a.allForms(ctx, order)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(all)
+		}
+		a.printAll(order, all)
+		return nil
+	}
+	order.Period = form.Def.For(order.Period)
 	units, stray, err := a.standing(ctx, form, order)
 	if err != nil {
 		return err
@@ -235,17 +254,7 @@ func (a *app) unitStates(form *templates.Form, o report.Order, subs, stray []ing
 }
 
 func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStatus, stray []ingest.Submission) {
-	counts := map[string]int{}
-	for _, u := range units {
-		if u.chase() {
-			counts[u.State]++
-		} else {
-			counts["已报"]++
-		}
-		if u.Late && !u.chase() {
-			counts["迟报"]++
-		}
-	}
+	counts := countStates(units)
 	what := o.Period.MonthLabel(false)
 	if form.Def.Yearly() {
 		what = fmt.Sprintf("%d年《%s》", o.Period.Year, form.Def.Name)
@@ -253,7 +262,7 @@ func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStat
 	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, what, o.AsOf.Format("2006-01-02 15:04"))
 	a.printDue(form, o, units)
 	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n",
-		len(units), counts["已报"], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
+		len(units), counts[string(ingest.Accepted)], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
 	for _, u := range units {
 		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
 			continue
@@ -279,7 +288,7 @@ func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStat
 func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatus) {
 	var names, calls []string
 	for _, u := range units {
-		if !u.chase() {
+		if !u.owes(form) {
 			continue
 		}
 		what := map[string]string{string(ingest.Rejected): "（退回待改）", string(ingest.Queried): "（待核实，请说明原因）", unreadable: "（文件读不出，请重发）"}[u.State]

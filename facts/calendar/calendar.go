@@ -13,6 +13,7 @@ type Calendar struct {
 	Days   *Workdays
 	Rules  map[string]*Rule // by form, "" for every monthly form
 	Yearly map[string]bool  // forms that are asked once a year
+	Behind map[string]int   // forms that are asked so many periods later, in the round of that one
 	Loc    *time.Location
 }
 
@@ -32,6 +33,7 @@ func (c *Calendar) written(form string, p facts.Period) (w Window, ok bool) {
 	if p.Month < facts.FirstMonth || c.Yearly[form] && p.Month != 12 {
 		return w, false
 	}
+	p = c.round(form, p)
 	f, found := c.Park.Windows[facts.FormPeriod{Form: form, Period: p}]
 	if !found && !c.Yearly[form] {
 		f, found = c.Park.Calendar[p]
@@ -48,6 +50,14 @@ func (c *Calendar) written(form string, p facts.Period) (w Window, ok bool) {
 	}
 	w.Opens, w.Closes, w.Shuts, w.Written, w.At = f.Opens, f.Closes, f.Shuts, f.Closes, f.At
 	return w, true
+}
+
+// round is the period in whose round a form is asked for p: what 填报日历 and 延期 call it.
+func (c *Calendar) round(form string, p facts.Period) facts.Period {
+	for range c.Behind[form] {
+		p = p.Next()
+	}
+	return p
 }
 
 // Wrote reports whether 填报日历 has a line for a form and period.
@@ -86,6 +96,7 @@ func (c *Calendar) Window(form string, p facts.Period) (w Window, ok bool, err e
 
 // Extension is the unit's extension of a form and period.
 func (c *Calendar) Extension(form string, p facts.Period, unit string) (facts.Extension, bool) {
+	p = c.round(form, p)
 	e, ok := c.Park.Extensions[facts.UnitPeriod{Unit: unit, Form: form, Period: p}]
 	if !ok && !c.Yearly[form] {
 		e, ok = c.Park.Extensions[facts.UnitPeriod{Unit: unit, Period: p}]
