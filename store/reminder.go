@@ -18,7 +18,10 @@ func scanReminder(row interface{ Scan(...any) error }) (r work.Reminder, err err
 	if err = row.Scan(&r.ID, &r.Policy, &r.Form, &period, &r.Unit, &at, &send, &r.State, &r.Note, &r.Delivery, &noted); err != nil {
 		return r, err
 	}
-	r.At, r.Send, r.Noted = fromMillis(at), fromMillis(send), fromMillis(noted)
+	r.At, r.Send = fromMillis(at), fromMillis(send)
+	if noted != 0 {
+		r.Noted = fromMillis(noted)
+	}
 	r.Period, err = facts.ParsePeriod(period)
 	return r, err
 }
@@ -43,14 +46,17 @@ func (s *Store) PlanReminders(ctx context.Context, all []work.Reminder) error {
 			if !r.Noted.IsZero() {
 				noted = r.Noted.UnixMilli()
 			}
-			_, err := q.ExecContext(ctx, `INSERT INTO reminders (id, seq, policy, form, period, unit, at, send_at, state, note, noted)
+			res, err := q.ExecContext(ctx, `INSERT INTO reminders (id, seq, policy, form, period, unit, at, send_at, state, note, noted)
 VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM reminders), $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (policy, form, period, unit, at) DO NOTHING`,
 				r.ID, r.Policy, r.Form, r.Period.String(), r.Unit, r.At.UnixMilli(), r.Send.UnixMilli(), r.State, r.Note, noted)
 			if err != nil {
 				return err
 			}
-			if r.State != work.ReminderPlanned {
+			switch n, err := res.RowsAffected(); {
+			case err != nil:
+				return err
+			case n == 0 || r.State != work.ReminderPlanned:
 				continue
 			}
 			if err := enqueue(ctx, q, work.KindReminder, r.ID, r.Send); err != nil {

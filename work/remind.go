@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	remindLimit = 10 * time.Minute // the inboxes are collected first
+	remindLimit = 30 * time.Minute // the inboxes are collected first
 	remindBatch = 1000
 )
 

@@ -38,6 +38,8 @@ func (w ways) Send(ctx context.Context, l deliver.Letter) (string, error) {
 func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, error) {
 	var mu sync.Mutex // letters go several at a time
 	var rs *work.Reminders
+	var book *remembered
+	collected := false
 	return func(ctx context.Context, d report.Delivery) (until time.Time, drop string, err error) {
 		if d.Run != work.RemindersRun {
 			return until, "", nil
@@ -53,7 +55,15 @@ func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, 
 			if rs, err = b.reminders(); err != nil {
 				return a.settings.now().Add(firstRetry), "", nil
 			}
-			rs.Office = &remembered{Office: rs.Office, known: map[facts.FormPeriod][]work.Debt{}}
+			book = &remembered{Office: rs.Office, known: map[facts.FormPeriod][]work.Debt{}}
+			rs.Office = book
+		}
+		if d.Attempts > 0 && !collected { // before the first attempt they were just collected
+			if err := book.Collect(ctx); err != nil {
+				return a.settings.now().Add(firstRetry), "", nil
+			}
+			collected = true
+			clear(book.known)
 		}
 		r, err := a.store.ReminderOf(ctx, d.ID)
 		if errors.Is(err, store.ErrUnknown) {

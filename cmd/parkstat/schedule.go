@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -68,6 +70,18 @@ func (c *ScheduleCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 		out.Plans = append(out.Plans, p)
 	}
+	policies, err := a.policies()
+	if err != nil {
+		return err
+	}
+	for i, p := range policies {
+		plan, err := a.reminderTimes(ctx, p, c.Next, c.Past)
+		if err != nil {
+			return err
+		}
+		plan.When = strings.Join(a.settings.Reminders[i].spoken(), "、")
+		out.Plans = append(out.Plans, plan)
+	}
 	if c.JSON {
 		if err := printJSON(out); err != nil {
 			return err
@@ -110,6 +124,52 @@ func (a *app) times(ctx context.Context, plan Schedule, next, past int) (p planJ
 	for _, o := range done {
 		p.Past = append(p.Past, timeJSON{a.stamp(o.At), a.periodOf(plan, o.At.In(a.settings.loc)).String(), o.State, o.Note})
 	}
+	return p, nil
+}
+
+// reminderTimes are those of a policy of reminders by the deadline of all: what was sent
+// and skipped at each time past.
+func (a *app) reminderTimes(ctx context.Context, policy work.Policy, next, past int) (p planJSON, err error) {
+	p = planJSON{Name: work.RemindersRun + "：" + policy.Name, Next: []timeJSON{}, Past: []timeJSON{}}
+	for _, form := range policy.Forms {
+		for _, word := range policy.When {
+			plan, t := calendar.Plan{Word: word, Form: form, Calendar: a.calendar}, a.settings.now()
+			for range next {
+				at, of, err := plan.Next(t)
+				if err != nil {
+					p.Error = err.Error()
+				}
+				if err != nil || at.IsZero() {
+					break
+				}
+				if t = at; !slices.ContainsFunc(p.Next, func(x timeJSON) bool { return x.At == a.stamp(policy.Quiet.Until(at)) }) {
+					p.Next = append(p.Next, timeJSON{At: a.stamp(policy.Quiet.Until(at)), Period: of.String()})
+				}
+			}
+		}
+	}
+	slices.SortFunc(p.Next, func(x, y timeJSON) int { return strings.Compare(x.At, y.At) })
+	p.Next = p.Next[:min(next, len(p.Next))]
+	all, err := a.store.Reminders(ctx, policy.Name)
+	if err != nil {
+		return p, err
+	}
+	counts := map[timeJSON][3]int{}
+	for _, r := range all {
+		key := timeJSON{At: a.stamp(r.Send), Period: r.Period.String()}
+		n := counts[key]
+		n[slices.Index([]string{work.ReminderSent, work.ReminderSkipped, work.ReminderPlanned}, r.State)]++
+		counts[key] = n
+	}
+	for key, n := range counts {
+		key.State = "done"
+		if key.Note = fmt.Sprintf("发出 %d，跳过 %d", n[0], n[1]); n[2] > 0 {
+			key.State, key.Note = "planned", fmt.Sprintf("%s，待发 %d", key.Note, n[2])
+		}
+		p.Past = append(p.Past, key)
+	}
+	slices.SortFunc(p.Past, func(x, y timeJSON) int { return strings.Compare(y.At+y.Period, x.At+x.Period) })
+	p.Past = p.Past[:min(past, len(p.Past))]
 	return p, nil
 }
 
@@ -221,8 +281,9 @@ func (a *app) latest() func(facts.Period) (time.Time, error) {
 type living struct {
 	config string
 	mu     sync.Mutex
-	a      *app
-	marks  string
+	a      *app   // as it was read last without a mistake
+	err    error  // of the last reading
+	marks  string // of the files when they were read last
 }
 
 // get is nobody's to change.
@@ -230,13 +291,21 @@ func (l *living) get() (*app, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.a != nil && l.marks == l.mark(l.a.settings) {
+		if l.err != nil {
+			return nil, l.err
+		}
 		return l.a, nil
 	}
 	a, err := prepare(l.config)
+	if l.err = err; err == nil {
+		l.a = a
+	}
+	if l.a != nil {
+		l.marks = l.mark(l.a.settings)
+	}
 	if err != nil {
 		return nil, err
 	}
-	l.a, l.marks = a, l.mark(a.settings)
 	return a, nil
 }
 
