@@ -1,0 +1,368 @@
+package mailbox
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapserver"
+	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
+
+	"parkstat/deliver/mailtest"
+)
+
+// oddity is how a server differs from a good one.
+type oddity struct {
+	without []string          // capabilities that it does not have
+	with    []string          // that it claims
+	refuse  map[string]string // answers by the beginning of a command, without its tag
+	needsID bool
+}
+
+// postbox is a mailbox in memory behind an oddity.
+type postbox struct {
+	user *imapmemserver.User
+	addr string
+	mu   sync.Mutex
+	said []string // commands that came
+}
+
+func newPostbox(t *testing.T, o oddity) *postbox {
+	t.Helper()
+	p := &postbox{user: imapmemserver.NewUser("office", "secret")}
+	for _, folder := range []string{"INBOX", "别人的"} {
+		if err := p.user.Create(folder, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mem := imapmemserver.New()
+	mem.AddUser(p.user)
+	caps := imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapMove: {}, imap.CapUIDPlus: {}, imap.CapNamespace: {}}
+	for _, c := range o.without {
+		delete(caps, imap.Cap(c))
+	}
+	s := imapserver.New(&imapserver.Options{Caps: caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
+		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			return mem.NewSession(), nil, nil
+		}})
+	inner := listen(t)
+	go func() { _ = s.Serve(inner) }()
+	t.Cleanup(func() { _ = s.Close() })
+	outer := listen(t)
+	p.addr = outer.Addr().String()
+	go func() {
+		for {
+			c, err := outer.Accept()
+			if err != nil {
+				return
+			}
+			go p.serve(c, inner.Addr().String(), o)
+		}
+	}()
+	return p
+}
+
+func listen(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = l.Close() })
+	return l
+}
+
+// serve stands between, and is odd.
+func (p *postbox) serve(client net.Conn, addr string, o oddity) {
+	defer client.Close()
+	server, err := net.Dial("tcp", addr)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	go func() {
+		defer client.Close()
+		for r := bufio.NewReader(server); ; {
+			line, err := r.ReadString('\n')
+			if err != nil {
+				return
+			}
+			if strings.Contains(line, "CAPABILITY ") {
+				for _, c := range o.without {
+					line = strings.ReplaceAll(line, " "+c, "")
+				}
+				for _, c := range o.with {
+					line = strings.Replace(line, " IMAP4rev1", " IMAP4rev1 "+c, 1)
+				}
+			}
+			if _, err := io.WriteString(client, line); err != nil {
+				return
+			}
+		}
+	}()
+	known := !o.needsID
+	for r := bufio.NewReader(client); ; {
+		line, err := r.ReadString('\n')
+		if err != nil {
+			return
+		}
+		tag, command, _ := strings.Cut(strings.TrimSpace(line), " ")
+		p.mu.Lock()
+		p.said = append(p.said, command)
+		p.mu.Unlock()
+		answer := ""
+		for begin, a := range o.refuse {
+			if strings.HasPrefix(command, begin) {
+				answer = a
+			}
+		}
+		switch {
+		case o.needsID && strings.HasPrefix(command, "ID "):
+			known, answer = true, "OK ID completed"
+		case !known && strings.HasPrefix(command, "SELECT"):
+			answer = "NO SELECT Unsafe Login. Please contact kefu@188.example for help"
+		}
+		if answer != "" {
+			_, err = fmt.Fprintf(client, "%s %s\r\n", tag, answer)
+		} else {
+			_, err = io.WriteString(server, line)
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (p *postbox) options() Options {
+	return Options{Addr: p.addr, Security: "none", Username: "office", Password: "secret", Done: "已处理", Quarantine: "隔离", Limits: DefaultLimits()}
+}
+
+func (p *postbox) put(t *testing.T, raw string, flags ...imap.Flag) {
+	t.Helper()
+	if _, err := p.user.Append("INBOX", strings.NewReader(raw), &imap.AppendOptions{Flags: flags, Time: time.Date(2023, 7, 5, 10, 20, 0, 0, time.UTC)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func open(t *testing.T, o Options) *Box {
+	t.Helper()
+	b, err := Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	return b
+}
+
+// contents are the mails of a folder, those marked as deleted with a cross.
+func (p *postbox) contents(t *testing.T, folder string) (all []string) {
+	t.Helper()
+	o := p.options()
+	o.Folder, o.Done, o.Quarantine = folder, "another", "another"
+	b := open(t, o)
+	items, err := b.List(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range items {
+		raw, whole, err := b.Read(t.Context(), it)
+		if err != nil || !whole {
+			t.Fatal(whole, err)
+		}
+		all = append(all, string(raw))
+	}
+	return all
+}
+
+// What is moved is moved once, whatever the server can; what others marked stays.
+func TestMove(t *testing.T) {
+	for name, o := range map[string]oddity{"MOVE": {}, "no MOVE": {without: []string{"MOVE"}}, "neither": {without: []string{"MOVE", "UIDPLUS"}}} {
+		t.Run(name, func(t *testing.T) {
+			p := newPostbox(t, o)
+			p.put(t, "Subject: theirs\r\n\r\n", imap.FlagDeleted)
+			p.put(t, "Subject: a\r\n\r\n")
+			p.put(t, "Subject: b\r\n\r\n")
+			b := open(t, p.options())
+			if b.Count() != 3 {
+				t.Errorf("%d mails", b.Count())
+			}
+			items, err := b.List(t.Context(), 100)
+			if err != nil || len(items) != 2 || !items[0].Received.Equal(time.Date(2023, 7, 5, 10, 20, 0, 0, time.UTC)) {
+				t.Fatalf("%+v, %v", items, err)
+			}
+			if some, err := b.List(t.Context(), 1); err != nil || len(some) != 1 || some[0].UID != items[0].UID {
+				t.Errorf("%+v, %v", some, err)
+			}
+			if err := b.Move(t.Context(), items[0], "已处理"); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Move(t.Context(), items[1], "隔离"); err != nil {
+				t.Fatal(err)
+			}
+			if got := p.contents(t, "INBOX"); len(got) != 0 {
+				t.Errorf("left: %q", got)
+			}
+			if got := p.contents(t, "已处理"); !slices.Equal(got, []string{"Subject: a\r\n\r\n"}) {
+				t.Errorf("done: %q", got)
+			}
+			if got := p.contents(t, "隔离"); !slices.Equal(got, []string{"Subject: b\r\n\r\n"}) {
+				t.Errorf("in quarantine: %q", got)
+			}
+			for _, said := range p.said {
+				if said == "EXPUNGE" {
+					t.Error("what others marked was expunged")
+				}
+			}
+		})
+	}
+}
+
+// A copy that is refused leaves the mail where it is.
+func TestMoveRefused(t *testing.T) {
+	p := newPostbox(t, oddity{without: []string{"MOVE"}, refuse: map[string]string{"UID COPY": "NO [OVERQUOTA] no room"}})
+	p.put(t, "Subject: a\r\n\r\n")
+	b := open(t, p.options())
+	items, err := b.List(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Move(t.Context(), items[0], "已处理"); err == nil || !strings.Contains(err.Error(), "no room") {
+		t.Errorf("%v", err)
+	}
+	if got := p.contents(t, "INBOX"); len(got) != 1 {
+		t.Errorf("left: %q", got)
+	}
+}
+
+// 163.com wants to know the program before it opens a folder.
+func TestIDBeforeSelect(t *testing.T) {
+	p := newPostbox(t, oddity{needsID: true, with: []string{"ID"}})
+	open(t, p.options())
+	p = newPostbox(t, oddity{needsID: true}) // one that does not say so can't be helped
+	if _, err := Open(t.Context(), p.options()); err == nil || !strings.Contains(err.Error(), "Unsafe Login") {
+		t.Errorf("%v", err)
+	}
+	p = newPostbox(t, oddity{with: []string{"ID"}, refuse: map[string]string{"ID ": "BAD what?"}})
+	open(t, p.options())
+}
+
+// The server tells of a new mail, where it can.
+func TestWait(t *testing.T) {
+	p := newPostbox(t, oddity{})
+	b := open(t, p.options())
+	told := make(chan error, 1)
+	go func() {
+		changed, err := b.Wait(t.Context(), time.Minute)
+		if err == nil && !changed {
+			err = errors.New("not told")
+		}
+		told <- err
+	}()
+	// This server keeps to itself what comes between two commands, so one mail may not do.
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for waiting := true; waiting; {
+		select {
+		case err := <-told:
+			if err != nil {
+				t.Fatal(err)
+			}
+			waiting = false
+		case <-tick.C:
+			p.put(t, "Subject: a\r\n\r\n")
+		}
+	}
+	if items, err := b.List(t.Context(), 10); err != nil || len(items) == 0 {
+		t.Errorf("%+v, %v", items, err)
+	}
+	select { // what was told meanwhile
+	case <-b.changed:
+	default:
+	}
+	if changed, err := b.Wait(t.Context(), time.Millisecond); err != nil || changed {
+		t.Errorf("%v, %v", changed, err)
+	}
+	p = newPostbox(t, oddity{without: []string{"IDLE"}})
+	if _, err := open(t, p.options()).Wait(t.Context(), time.Minute); !errors.Is(err, ErrNoIdle) {
+		t.Errorf("%v", err)
+	}
+}
+
+// A mail beyond its limit comes with its header; one that is gone is none.
+func TestReadLimits(t *testing.T) {
+	p := newPostbox(t, oddity{})
+	p.put(t, "Subject: a\r\n\r\n"+strings.Repeat("x", 1000))
+	o := p.options()
+	o.Limits.Bytes = 500
+	b := open(t, o)
+	items, err := b.List(t.Context(), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, whole, err := b.Read(t.Context(), items[0])
+	if err != nil || whole || string(raw) != "Subject: a\r\n\r\n" {
+		t.Errorf("%q, %v, %v", raw, whole, err)
+	}
+	lied := items[0]
+	lied.Size = 10
+	if raw, whole, err = b.Read(t.Context(), lied); err != nil || whole || len(raw) > 501 {
+		t.Errorf("%d bytes, %v, %v", len(raw), whole, err)
+	}
+	if raw, _, err := b.Read(t.Context(), Item{UID: 99}); err != nil || raw != nil {
+		t.Errorf("%q, %v", raw, err)
+	}
+}
+
+// A server that says nothing ends nothing but the step.
+func TestStalls(t *testing.T) {
+	l := listen(t)
+	_, roots := mailtest.Pair(t)
+	for _, security := range []string{"none", "starttls", "implicit"} {
+		o := Options{Addr: l.Addr().String(), Security: security, Username: "office", Password: "secret", Done: "d", Quarantine: "q", RootCAs: roots, Step: 20 * time.Millisecond}
+		if _, err := Open(t.Context(), o); !errors.Is(err, errTooLate) {
+			t.Errorf("%s: %v", security, err)
+		}
+	}
+}
+
+// Nothing goes in clear to where it may not.
+func TestSecurity(t *testing.T) {
+	p := newPostbox(t, oddity{})
+	o := p.options()
+	o.Security = "starttls"
+	if _, err := Open(t.Context(), o); err == nil {
+		t.Error("a server without STARTTLS is talked to")
+	}
+	for _, said := range p.said {
+		if strings.HasPrefix(said, "LOGIN") || strings.HasPrefix(said, "AUTH") {
+			t.Errorf("the password went in clear: %s", said)
+		}
+	}
+	o.Password = "hunter2"
+	o.Security = "none"
+	if _, err := Open(t.Context(), o); err == nil || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("%v", err)
+	}
+	if s := fmt.Sprintf("%v %+v %#v", o, o, o); strings.Contains(s, "hunter2") {
+		t.Errorf("options print the password: %s", s)
+	}
+	for _, bad := range []func(*Options){
+		func(o *Options) { o.Addr = "imap.example.com:143" }, func(o *Options) { o.Addr = "imap" }, func(o *Options) { o.Security = "tls" },
+		func(o *Options) { o.Password = "" }, func(o *Options) { o.Done = "INBOX" }, func(o *Options) { o.Quarantine = "" },
+	} {
+		o := p.options()
+		bad(&o)
+		if _, err := Open(t.Context(), o); err == nil {
+			t.Errorf("%+v is taken", o)
+		}
+	}
+}
