@@ -44,7 +44,7 @@ var rooms = map[string]room{
 	"deliver/mailtest": {libs: "github.com/emersion/go-imap/v2"},
 	"failpoint":        {},
 	"report":           {ours: "facts facts/formula calc templates templates/xlsx ingest deliver failpoint"},
-	"work":             {ours: "facts ingest report deliver failpoint", libs: "github.com/robfig/cron/v3"},
+	"work":             {ours: "facts ingest ingest/mailbox report deliver failpoint", libs: "github.com/robfig/cron/v3"},
 	"store":            {ours: "facts ingest report deliver work", libs: "github.com/pressly/goose/v3 modernc.org/sqlite"},
 	"examples":         {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
 	"cmd/parkstat":     {ours: "*", libs: "*"},

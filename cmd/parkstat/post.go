@@ -48,6 +48,10 @@ func (a *app) post() (*work.Worker, error) {
 		alert := &work.Alert{Park: s.Park, Ledger: a.store, Retry: retry, Now: s.now, Tell: tell}
 		w.Kinds = append(w.Kinds, alert.Kind())
 	}
+	if more := a.mailKinds(retry, tell); len(more) > 0 {
+		// The letters that these write go out in the same round.
+		w.Kinds = append(append(w.Kinds, more...), m.Kind(atOnce))
+	}
 	return w, nil
 }
 

@@ -26,7 +26,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if len(a.settings.Schedule) == 0 {
+	if len(a.settings.Schedule) == 0 && !a.settings.Mailbox.on() {
 		return mistake("%w", a.settings.at("schedule", "没有计划，serve 无事可做"))
 	}
 	if err := a.openStore(ctx); err != nil {
@@ -54,6 +54,13 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 			}
 		})
 	}
+	a.woken = make(chan struct{}, 1)
+	if a.settings.Mailbox.on() {
+		if err := a.store.Wake(ctx, work.KindMailbox, work.TheMailbox, a.settings.now()); err != nil {
+			return err
+		}
+		all.Go(func() { a.watch(ctx, log) })
+	}
 	all.Go(func() { a.deliver(ctx, cli.Config, log) })
 	all.Wait()
 	log.Info("已停止")
@@ -74,6 +81,7 @@ func (a *app) deliver(ctx context.Context, config string, log *slog.Logger) {
 		select {
 		case <-ctx.Done():
 			return
+		case <-a.woken:
 		case <-tick.C:
 		}
 	}
@@ -82,7 +90,11 @@ func (a *app) deliver(ctx context.Context, config string, log *slog.Logger) {
 // postRound takes the lock only where something is due, and reads the settings anew: who
 // mends the mail server's address need not start anything again.
 func (a *app) postRound(ctx context.Context, config string) error {
-	since, err := a.store.DueSince(ctx, a.settings.now(), work.KindMail, work.KindAlert)
+	kinds := []string{work.KindMail, work.KindAlert, work.KindReceipt, work.KindNotice}
+	if a.settings.Mailbox.on() {
+		kinds = append(kinds, work.KindMailbox)
+	}
+	since, err := a.store.DueSince(ctx, a.settings.now(), kinds...)
 	if err != nil || since.IsZero() {
 		return err
 	}
@@ -95,7 +107,7 @@ func (a *app) postRound(ctx context.Context, config string) error {
 	if err != nil {
 		return err
 	}
-	w, err := (&app{settings: s, store: a.store, archive: a.archive}).post()
+	w, err := (&app{settings: s, store: a.store, archive: a.archive, fetched: a.fetched}).post()
 	if err != nil {
 		return err
 	}

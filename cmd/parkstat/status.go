@@ -93,6 +93,13 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		}{order.Period, len(units), units, a.strays(stray)})
 	}
 	a.printStatus(form, order, units, stray)
+	if a.settings.Mailbox.on() {
+		line, _, err := a.mailboxLine(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("\n%s\n", line)
+	}
 	return nil
 }
 

@@ -1,156 +1,34 @@
 package mailbox
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
-	"github.com/emersion/go-imap/v2/imapserver"
-	"github.com/emersion/go-imap/v2/imapserver/imapmemserver"
 
 	"parkstat/deliver/mailtest"
 )
 
-// oddity is how a server differs from a good one.
-type oddity struct {
-	without []string          // capabilities that it does not have
-	with    []string          // that it claims
-	refuse  map[string]string // answers by the beginning of a command, without its tag
-	needsID bool
-}
+// postbox is a mailbox behind an odd server.
+type postbox struct{ *mailtest.Postbox }
 
-// postbox is a mailbox in memory behind an oddity.
-type postbox struct {
-	user *imapmemserver.User
-	addr string
-	mu   sync.Mutex
-	said []string // commands that came
-}
-
-func newPostbox(t *testing.T, o oddity) *postbox {
+func newPostbox(t *testing.T, o mailtest.Oddity) postbox {
 	t.Helper()
-	p := &postbox{user: imapmemserver.NewUser("office", "secret")}
-	for _, folder := range []string{"INBOX", "别人的"} {
-		if err := p.user.Create(folder, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	mem := imapmemserver.New()
-	mem.AddUser(p.user)
-	caps := imap.CapSet{imap.CapIMAP4rev1: {}, imap.CapMove: {}, imap.CapUIDPlus: {}, imap.CapNamespace: {}}
-	for _, c := range o.without {
-		delete(caps, imap.Cap(c))
-	}
-	s := imapserver.New(&imapserver.Options{Caps: caps, InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
-		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return mem.NewSession(), nil, nil
-		}})
-	inner := listen(t)
-	go func() { _ = s.Serve(inner) }()
-	t.Cleanup(func() { _ = s.Close() })
-	outer := listen(t)
-	p.addr = outer.Addr().String()
-	go func() {
-		for {
-			c, err := outer.Accept()
-			if err != nil {
-				return
-			}
-			go p.serve(c, inner.Addr().String(), o)
-		}
-	}()
-	return p
+	return postbox{mailtest.NewPostbox(t, o)}
 }
 
-func listen(t *testing.T) net.Listener {
+func (p postbox) options() Options {
+	return Options{Addr: p.Addr, Security: "none", Username: "office", Password: "secret", Done: "已处理", Quarantine: "隔离", Limits: DefaultLimits()}
+}
+
+func (p postbox) put(t *testing.T, raw string, flags ...imap.Flag) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = l.Close() })
-	return l
-}
-
-// serve stands between, and is odd.
-func (p *postbox) serve(client net.Conn, addr string, o oddity) {
-	defer client.Close()
-	server, err := net.Dial("tcp", addr)
-	if err != nil {
-		return
-	}
-	defer server.Close()
-	go func() {
-		defer client.Close()
-		for r := bufio.NewReader(server); ; {
-			line, err := r.ReadString('\n')
-			if err != nil {
-				return
-			}
-			if strings.Contains(line, "CAPABILITY ") {
-				for _, c := range o.without {
-					line = strings.ReplaceAll(line, " "+c, "")
-				}
-				for _, c := range o.with {
-					line = strings.Replace(line, " IMAP4rev1", " IMAP4rev1 "+c, 1)
-				}
-			}
-			if _, err := io.WriteString(client, line); err != nil {
-				return
-			}
-		}
-	}()
-	known := !o.needsID
-	for r := bufio.NewReader(client); ; {
-		line, err := r.ReadString('\n')
-		if err != nil {
-			return
-		}
-		tag, command, _ := strings.Cut(strings.TrimSpace(line), " ")
-		p.mu.Lock()
-		p.said = append(p.said, command)
-		p.mu.Unlock()
-		answer := ""
-		for begin, a := range o.refuse {
-			if strings.HasPrefix(command, begin) {
-				answer = a
-			}
-		}
-		switch {
-		case o.needsID && strings.HasPrefix(command, "ID "):
-			known, answer = true, "OK ID completed"
-		case !known && strings.HasPrefix(command, "SELECT"):
-			answer = "NO SELECT Unsafe Login. Please contact kefu@188.example for help"
-		}
-		if answer != "" {
-			_, err = fmt.Fprintf(client, "%s %s\r\n", tag, answer)
-		} else {
-			_, err = io.WriteString(server, line)
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (p *postbox) options() Options {
-	return Options{Addr: p.addr, Security: "none", Username: "office", Password: "secret", Done: "已处理", Quarantine: "隔离", Limits: DefaultLimits()}
-}
-
-func (p *postbox) put(t *testing.T, raw string, flags ...imap.Flag) {
-	t.Helper()
-	if _, err := p.user.Append("INBOX", strings.NewReader(raw), &imap.AppendOptions{Flags: flags, Time: time.Date(2023, 7, 5, 10, 20, 0, 0, time.UTC)}); err != nil {
-		t.Fatal(err)
-	}
+	p.Put(t, raw, time.Date(2023, 7, 5, 10, 20, 0, 0, time.UTC), flags...)
 }
 
 func open(t *testing.T, o Options) *Box {
@@ -164,7 +42,7 @@ func open(t *testing.T, o Options) *Box {
 }
 
 // contents are the mails of a folder, those marked as deleted with a cross.
-func (p *postbox) contents(t *testing.T, folder string) (all []string) {
+func (p postbox) contents(t *testing.T, folder string) (all []string) {
 	t.Helper()
 	o := p.options()
 	o.Folder, o.Done, o.Quarantine = folder, "another", "another"
@@ -185,7 +63,7 @@ func (p *postbox) contents(t *testing.T, folder string) (all []string) {
 
 // What is moved is moved once, whatever the server can; what others marked stays.
 func TestMove(t *testing.T) {
-	for name, o := range map[string]oddity{"MOVE": {}, "no MOVE": {without: []string{"MOVE"}}, "neither": {without: []string{"MOVE", "UIDPLUS"}}} {
+	for name, o := range map[string]mailtest.Oddity{"MOVE": {}, "no MOVE": {Without: []string{"MOVE"}}, "neither": {Without: []string{"MOVE", "UIDPLUS"}}} {
 		t.Run(name, func(t *testing.T) {
 			p := newPostbox(t, o)
 			p.put(t, "Subject: theirs\r\n\r\n", imap.FlagDeleted)
@@ -217,7 +95,7 @@ func TestMove(t *testing.T) {
 			if got := p.contents(t, "隔离"); !slices.Equal(got, []string{"Subject: b\r\n\r\n"}) {
 				t.Errorf("in quarantine: %q", got)
 			}
-			for _, said := range p.said {
+			for _, said := range p.Said() {
 				if said == "EXPUNGE" {
 					t.Error("what others marked was expunged")
 				}
@@ -228,7 +106,7 @@ func TestMove(t *testing.T) {
 
 // A copy that is refused leaves the mail where it is.
 func TestMoveRefused(t *testing.T) {
-	p := newPostbox(t, oddity{without: []string{"MOVE"}, refuse: map[string]string{"UID COPY": "NO [OVERQUOTA] no room"}})
+	p := newPostbox(t, mailtest.Oddity{Without: []string{"MOVE"}, Refuse: map[string]string{"UID COPY": "NO [OVERQUOTA] no room"}})
 	p.put(t, "Subject: a\r\n\r\n")
 	b := open(t, p.options())
 	items, err := b.List(t.Context(), 100)
@@ -245,19 +123,19 @@ func TestMoveRefused(t *testing.T) {
 
 // 163.com wants to know the program before it opens a folder.
 func TestIDBeforeSelect(t *testing.T) {
-	p := newPostbox(t, oddity{needsID: true, with: []string{"ID"}})
+	p := newPostbox(t, mailtest.Oddity{NeedsID: true, With: []string{"ID"}})
 	open(t, p.options())
-	p = newPostbox(t, oddity{needsID: true}) // one that does not say so can't be helped
+	p = newPostbox(t, mailtest.Oddity{NeedsID: true}) // one that does not say so can't be helped
 	if _, err := Open(t.Context(), p.options()); err == nil || !strings.Contains(err.Error(), "Unsafe Login") {
 		t.Errorf("%v", err)
 	}
-	p = newPostbox(t, oddity{with: []string{"ID"}, refuse: map[string]string{"ID ": "BAD what?"}})
+	p = newPostbox(t, mailtest.Oddity{With: []string{"ID"}, Refuse: map[string]string{"ID ": "BAD what?"}})
 	open(t, p.options())
 }
 
 // The server tells of a new mail, where it can.
 func TestWait(t *testing.T) {
-	p := newPostbox(t, oddity{})
+	p := newPostbox(t, mailtest.Oddity{})
 	b := open(t, p.options())
 	told := make(chan error, 1)
 	go func() {
@@ -291,7 +169,7 @@ func TestWait(t *testing.T) {
 	if changed, err := b.Wait(t.Context(), time.Millisecond); err != nil || changed {
 		t.Errorf("%v, %v", changed, err)
 	}
-	p = newPostbox(t, oddity{without: []string{"IDLE"}})
+	p = newPostbox(t, mailtest.Oddity{Without: []string{"IDLE"}})
 	if _, err := open(t, p.options()).Wait(t.Context(), time.Minute); !errors.Is(err, ErrNoIdle) {
 		t.Errorf("%v", err)
 	}
@@ -299,7 +177,7 @@ func TestWait(t *testing.T) {
 
 // A mail beyond its limit comes with its header; one that is gone is none.
 func TestReadLimits(t *testing.T) {
-	p := newPostbox(t, oddity{})
+	p := newPostbox(t, mailtest.Oddity{})
 	p.put(t, "Subject: a\r\n\r\n"+strings.Repeat("x", 1000))
 	o := p.options()
 	o.Limits.Bytes = 500
@@ -324,7 +202,11 @@ func TestReadLimits(t *testing.T) {
 
 // A server that says nothing ends nothing but the step.
 func TestStalls(t *testing.T) {
-	l := listen(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
 	_, roots := mailtest.Pair(t)
 	for _, security := range []string{"none", "starttls", "implicit"} {
 		o := Options{Addr: l.Addr().String(), Security: security, Username: "office", Password: "secret", Done: "d", Quarantine: "q", RootCAs: roots, Step: 20 * time.Millisecond}
@@ -336,13 +218,13 @@ func TestStalls(t *testing.T) {
 
 // Nothing goes in clear to where it may not.
 func TestSecurity(t *testing.T) {
-	p := newPostbox(t, oddity{})
+	p := newPostbox(t, mailtest.Oddity{})
 	o := p.options()
 	o.Security = "starttls"
 	if _, err := Open(t.Context(), o); err == nil {
 		t.Error("a server without STARTTLS is talked to")
 	}
-	for _, said := range p.said {
+	for _, said := range p.Said() {
 		if strings.HasPrefix(said, "LOGIN") || strings.HasPrefix(said, "AUTH") {
 			t.Errorf("the password went in clear: %s", said)
 		}
