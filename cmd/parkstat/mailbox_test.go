@@ -6,6 +6,7 @@ import (
 	"mime"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -48,8 +49,11 @@ func mailOf(id, from, result, subject string, files map[string][]byte, fields ..
 	fmt.Fprintf(&b, "From: <%s>\nTo: returns@park.example\nSubject: %s\nMessage-ID: <%s@%s>\nDate: Sat, 8 Jul 2023 10:00:00 +0800\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n见附件\n",
 		from, mime.BEncoding.Encode("utf-8", subject), id, domain)
 	for name, data := range files {
-		fmt.Fprintf(&b, "--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=\"%s\"\nContent-Transfer-Encoding: base64\n\n%s\n",
-			mime.BEncoding.Encode("utf-8", name), base64.StdEncoding.EncodeToString(data))
+		fmt.Fprintf(&b, "--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=\"%s\"\nContent-Transfer-Encoding: base64\n\n",
+			mime.BEncoding.Encode("utf-8", name))
+		for line := range slices.Chunk([]byte(base64.StdEncoding.EncodeToString(data)), 76) {
+			fmt.Fprintf(&b, "%s\n", line)
+		}
 	}
 	return strings.ReplaceAll(b.String()+"--b--\n", "\n", "\r\n")
 }
