@@ -1,6 +1,9 @@
 package facts
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Writer (报送人) is a unit that a person at an address may return for.
 type Writer struct {
@@ -32,12 +35,12 @@ func (p *Park) Writers(addr string) (all []Writer) {
 	return all
 }
 
-// hasAddress looks for an address in a cell, which may hold several.
+// hasAddress looks for an address in a cell.
 func hasAddress(cell, addr string) bool {
-	for _, one := range strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(" ,;，；、/\t\r\n\u3000<>", r) }) {
-		if strings.EqualFold(one, addr) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(Addresses(cell), func(one string) bool { return strings.EqualFold(one, addr) })
+}
+
+// Addresses parts a cell that may hold several mail addresses.
+func Addresses(cell string) []string {
+	return strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(" ,;，；、/\t\r\n\u3000<>", r) })
 }

@@ -68,8 +68,9 @@ func (s *Store) MailsIn(ctx context.Context, state work.MailState, most int) ([]
 	return all, nil
 }
 
-// Admit records a mail with its files, as one; one that is on record is left alone.
-func (s *Store) Admit(ctx context.Context, m work.MailIn, now time.Time) error {
+// Admit records a mail with its files and, with notice, that the admin is to be told, as
+// one; one that is on record is left alone.
+func (s *Store) Admit(ctx context.Context, m work.MailIn, notice bool, now time.Time) error {
 	err := s.together(ctx, func(q querier) error {
 		follows, errFollows := text(m.References)
 		notes, errNotes := text(m.Notes)
@@ -93,7 +94,10 @@ ON CONFLICT (id) DO NOTHING`, m.ID, m.Raw, m.Message, string(follows), m.Sender,
 				return err
 			}
 		}
-		return nil
+		if !notice {
+			return nil
+		}
+		return enqueue(ctx, q, work.KindNotice, m.ID, now)
 	})
 	if err != nil {
 		return fmt.Errorf("record mail %s: %w", m.ID, err)

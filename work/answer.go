@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/mail"
 	"path"
@@ -41,7 +42,9 @@ func (in *Intake) answer(ctx context.Context, m MailIn) (id string, err error) {
 		return "", in.Ledger.NotAnswered(ctx, m.ID, why)
 	}
 	d := report.Delivery{ID: r.ID, Run: report.NoRun, Group: "回执", Name: r.To.Name, Addr: r.To.Address, Variant: report.Own, State: report.MailPlanned, Updated: in.Now()}
-	if err := in.freeze(&d, r); err != nil {
+	if err := in.freeze(&d, r); errors.Is(err, errCompose) {
+		return "", in.Ledger.NotAnswered(ctx, m.ID, err.Error())
+	} else if err != nil {
 		return "", err
 	}
 	failpoint.Hit("mailbox-composed")
@@ -57,7 +60,7 @@ func (in *Intake) freeze(d *report.Delivery, r report.Receipt) error {
 	m := in.Options.Answer(r)
 	raw, err := deliver.Encode(m)
 	if err != nil {
-		return fmt.Errorf("compose a receipt: %w", err)
+		return fmt.Errorf("%w：%w", errCompose, err)
 	}
 	d.Message = m.ID
 	if d.Letter, err = in.Archive.Put(raw); err != nil {
@@ -65,6 +68,9 @@ func (in *Intake) freeze(d *report.Delivery, r report.Receipt) error {
 	}
 	return nil
 }
+
+// errCompose is a receipt that can't be written, for a name on the list, say.
+var errCompose = errors.New("回执写不出")
 
 // silent says why a mail is not answered: an answer goes to an address on the list only,
 // never to a program, and never round and round.

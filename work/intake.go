@@ -43,6 +43,7 @@ type MailFile struct {
 	SHA256 string
 	Name   string
 	Return bool // it is taken for a return
+	data   []byte
 }
 
 // MailState is what became of a mail.
@@ -69,9 +70,9 @@ type Postbox interface {
 type IntakeLedger interface {
 	// MailIn is a mail on record; ok is false where there is none.
 	MailIn(ctx context.Context, id string) (m MailIn, ok bool, err error)
-	// Admit records a mail with its files, as one, whatever is to become of it; one that is
-	// on record is left alone.
-	Admit(ctx context.Context, m MailIn, now time.Time) error
+	// Admit records a mail with its files, as one, whatever is to become of it, and with
+	// notice makes it due that the admin is told. One that is on record is left alone.
+	Admit(ctx context.Context, m MailIn, notice bool, now time.Time) error
 	// Unanswered lists the mails taken in of which nobody has said yet how they are answered.
 	Unanswered(ctx context.Context) ([]MailIn, error)
 	// Answered freezes the letter that answers a mail and makes it due, as one.
@@ -84,7 +85,6 @@ type IntakeLedger interface {
 	Carried(ctx context.Context, sha256 string) (mail string, received time.Time, err error)
 	// Submission is one by its hash, with its problems; ok is false where there is none.
 	Submission(ctx context.Context, sha256 string) (s ingest.Submission, ok bool, err error)
-	Enqueue(ctx context.Context, kind, id string, at time.Time) error
 }
 
 // Intake takes returns out of a mailbox and answers them.
@@ -158,13 +158,15 @@ func (in *Intake) Fetch(ctx context.Context) (*Taking, error) {
 	if err := in.Settle(ctx, t); err != nil {
 		return t, err
 	}
+	var errs []error
 	for _, d := range done {
 		if err := box.Move(ctx, d.item, d.folder); err != nil {
-			return t, err
+			errs = append(errs, err) // the others can go
+			continue
 		}
 		failpoint.Hit("mailbox-moved")
 	}
-	return t, nil
+	return t, errors.Join(errs...)
 }
 
 // Settle takes in what is on record and answers what is not answered: what a round did
@@ -194,48 +196,37 @@ func (in *Intake) Settle(ctx context.Context, t *Taking) (err error) {
 // one puts a mail on record; nil where it is left for another round.
 func (in *Intake) one(ctx context.Context, box Postbox, it mailbox.Item, t *Taking) (*MailIn, error) {
 	raw, whole, err := box.Read(ctx, it)
+	if err != nil && mailbox.Refused(err) {
+		return nil, nil // the server has trouble with this one; the others are read
+	}
 	if err != nil || raw == nil {
 		return nil, err
 	}
-	msg, err := mailbox.Parse(raw, in.Limits)
+	m, err := in.examine(ctx, it, raw, whole)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	known, ok, err := in.Ledger.MailIn(ctx, m.ID)
 	if err != nil {
 		return nil, err
 	}
-	m := MailIn{Message: msg.ID, References: msg.References, Sender: msg.Sender(), Name: msg.Name, Subject: msg.Subject, Automatic: msg.Automatic,
-		Received: it.Received, Notes: msg.Notes}
-	if now := in.Now(); m.Received.IsZero() || m.Received.After(now) {
-		m.Received = now
-	}
-	how, verified, err := in.Trust.Verify(ctx, msg, raw)
-	if err != nil {
-		if in.Now().Sub(m.Received) < patience {
-			return nil, nil // who signed it can't be asked now
-		}
-		how = "查不到发件域的签名公钥"
-	}
-	if verified {
-		m.Verified = how
-	}
-	m.ID = identity(msg, verified)
-	if known, ok, err := in.Ledger.MailIn(ctx, m.ID); err != nil || ok {
+	if ok {
 		t.Known++
-		return &known, err
+		return &known, nil
 	}
 	if m.Raw, err = in.Archive.Put(raw); err != nil {
 		return nil, fmt.Errorf("archive a mail: %w", err)
 	}
-	for _, f := range msg.Files {
-		sum, err := in.Archive.Put(f.Data)
-		if err != nil {
+	for i := range m.Files {
+		f := &m.Files[i]
+		if f.SHA256, err = in.Archive.Put(f.data); err != nil {
 			return nil, fmt.Errorf("archive %s: %w", f.Name, err)
 		}
-		m.Files = append(m.Files, MailFile{sum, f.Name, ingest.MayBeReturn(f.Name, f.Data)})
-	}
-	if m.State, m.Reason, err = in.judge(ctx, msg, m, how, whole); err != nil {
-		return nil, err
 	}
 	failpoint.Hit("mailbox-archived")
-	if err := in.Ledger.Admit(ctx, m, in.Now()); err != nil {
+	// Of what strangers send without a return nobody is troubled: it is on the list.
+	notice := in.Alert && m.State == MailQuarantined && slices.ContainsFunc(m.Files, func(f MailFile) bool { return f.Return })
+	if err := in.Ledger.Admit(ctx, *m, notice, in.Now()); err != nil {
 		return nil, err
 	}
 	failpoint.Hit("mailbox-recorded")
@@ -246,14 +237,64 @@ func (in *Intake) one(ctx context.Context, box Postbox, it mailbox.Item, t *Taki
 		t.Passed++
 	default:
 		t.Quarantined++
-		// Of what strangers send without a return nobody is troubled: it is on the list.
-		if in.Alert && slices.ContainsFunc(m.Files, func(f MailFile) bool { return f.Return }) {
-			if err := in.Ledger.Enqueue(ctx, KindNotice, m.ID, in.Now()); err != nil {
-				return nil, err
-			}
+	}
+	return m, nil
+}
+
+// examine takes a mail apart and judges it; nil where that can't be done now. A mail that
+// is too much for the program goes into quarantine and stops none of the others.
+func (in *Intake) examine(ctx context.Context, it mailbox.Item, raw []byte, whole bool) (m *MailIn, err error) {
+	received := it.Received
+	if now := in.Now(); received.IsZero() || received.After(now) {
+		received = now
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			sum := sha256.Sum256(raw)
+			m, err = &MailIn{ID: hex.EncodeToString(sum[:8]), Received: received, State: MailQuarantined, Reason: fmt.Sprintf("读这封信时出错：%v", r)}, nil
+		}
+	}()
+	if !whole {
+		raw = raw[:min(len(raw), in.Limits.Field, int(in.Limits.Bytes))]
+	}
+	msg, err := mailbox.Parse(raw, in.Limits)
+	if err != nil {
+		return nil, err
+	}
+	m = &MailIn{Message: msg.ID, References: msg.References, Sender: msg.Sender(), Name: msg.Name, Subject: msg.Subject, Automatic: msg.Automatic,
+		Received: received, Notes: msg.Notes}
+	if !whole {
+		m.Notes = append(m.Notes, fmt.Sprintf("邮件超过 %d MB，附件没有收，请去掉图片或分开寄", in.Limits.Bytes>>20))
+	}
+	if m.Sender == "" {
+		m.Name = strings.Join(msg.From, "、")
+	}
+	later := func() bool { return in.Now().Sub(m.Received) < patience }
+	how := ""
+	if len(in.Round.Park.Writers(m.Sender)) > 0 { // nobody is asked about a stranger
+		var verified bool
+		how, verified, err = in.Trust.Verify(ctx, msg, raw)
+		if err != nil && later() {
+			return nil, nil
+		}
+		if err != nil {
+			how = "查不到发件域的签名公钥"
+		}
+		if verified {
+			m.Verified = how
 		}
 	}
-	return &m, nil
+	m.ID = identity(msg, m.Verified != "")
+	for _, f := range msg.Files {
+		m.Files = append(m.Files, MailFile{Name: f.Name, Return: ingest.MayBeReturn(f.Name, f.Data), data: f.Data})
+	}
+	if m.State, m.Reason, err = in.judge(ctx, *m, how, whole); err != nil {
+		if later() {
+			return nil, nil
+		}
+		m.State, m.Reason = MailQuarantined, "附件读不了："+err.Error()
+	}
+	return m, nil
 }
 
 // identity is the same for the same mail, by whatever way and however often it comes:
@@ -265,7 +306,7 @@ func identity(m mailbox.Message, verified bool) string {
 }
 
 // judge says what is to become of a mail.
-func (in *Intake) judge(ctx context.Context, msg mailbox.Message, m MailIn, how string, whole bool) (MailState, string, error) {
+func (in *Intake) judge(ctx context.Context, m MailIn, how string, whole bool) (MailState, string, error) {
 	if len(m.Files) == 0 && whole {
 		switch {
 		case m.Automatic != "":
@@ -282,14 +323,12 @@ func (in *Intake) judge(ctx context.Context, msg mailbox.Message, m MailIn, how 
 		return MailQuarantined, "发件人不在名录的邮箱里", nil
 	case m.Verified == "" && !in.Unverified:
 		return MailQuarantined, "发件人未经证实：" + how, nil
-	case !whole:
-		return MailQuarantined, fmt.Sprintf("邮件超过 %d MB，没有取回", in.Limits.Bytes>>20), nil
 	}
-	for i, f := range msg.Files {
-		if !m.Files[i].Return {
+	for _, f := range m.Files {
+		if !f.Return {
 			continue
 		}
-		units, err := in.Round.Whose(ctx, f.Data)
+		units, err := in.Round.Whose(ctx, f.data)
 		if err != nil {
 			return "", "", fmt.Errorf("read %s: %w", f.Name, err)
 		}

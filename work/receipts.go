@@ -89,8 +89,8 @@ func contact(p *facts.Park, unit, role string) (mail.Address, bool) {
 				if u.ID != unit || c.Role != role && c.Role != "联系人" {
 					continue
 				}
-				if a, err := mail.ParseAddress(c.Mail); err == nil {
-					return mail.Address{Name: c.Name, Address: a.Address}, true
+				if all := facts.Addresses(c.Mail); len(all) > 0 {
+					return mail.Address{Name: c.Name, Address: all[0]}, true
 				}
 			}
 		}

@@ -164,7 +164,7 @@ func (b *Box) login() error {
 	}
 	// 163.com calls a log-in unsafe until it knows the program.
 	if b.c.Caps().Has(imap.CapID) {
-		if _, err := b.c.ID(&imap.IDData{Name: "parkstat", Version: "1", Vendor: "parkstat"}).Wait(); err != nil && !refused(err) {
+		if _, err := b.c.ID(&imap.IDData{Name: "parkstat", Version: "1", Vendor: "parkstat"}).Wait(); err != nil && !Refused(err) {
 			return err
 		}
 	}
@@ -179,8 +179,8 @@ func (b *Box) open() error {
 	return err
 }
 
-// refused is an answer that says no, not a connection that broke.
-func refused(err error) bool {
+// Refused reports whether the server said no: the connection is as good as before.
+func Refused(err error) bool {
 	_, ok := errors.AsType[*imap.Error](err)
 	return ok
 }
@@ -287,9 +287,9 @@ func (b *Box) Move(ctx context.Context, it Item, folder string) error {
 		return nil
 	}
 	err := b.step(ctx, b.o.Step, move)
-	if err != nil && refused(err) && ctx.Err() == nil {
+	if err != nil && Refused(err) && ctx.Err() == nil {
 		err = b.step(ctx, b.o.Step, func() error {
-			if err := b.c.Create(folder, nil).Wait(); err != nil && !refused(err) {
+			if err := b.c.Create(folder, nil).Wait(); err != nil && !Refused(err) {
 				return err
 			}
 			_ = b.c.Subscribe(folder).Wait() // so that mail programs show it
