@@ -138,8 +138,11 @@ func (o *Options) tell(b *strings.Builder, it ReceiptItem) {
 	}
 	fmt.Fprintf(b, "文件：%s（校验码 %s）\n", oneLine(it.File), s.SHA256[:min(12, len(s.SHA256))])
 	late := ""
-	if s.Late {
-		late = "，晚于截止时间，记为迟报"
+	switch {
+	case s.Late:
+		late = "（晚于截止时间，记为迟报）"
+	case !s.Period.IsZero():
+		late = "（没有迟报）"
 	}
 	fmt.Fprintf(b, "收到：%s%s\n", o.stamp(s.Received), late)
 	tellProblems(b, s.Problems)

@@ -307,16 +307,12 @@ func identity(m mailbox.Message, verified bool) string {
 
 // judge says what is to become of a mail.
 func (in *Intake) judge(ctx context.Context, m MailIn, how string, whole bool) (MailState, string, error) {
-	if len(m.Files) == 0 && whole {
-		switch {
-		case m.Automatic != "":
-			return MailPassed, "自动邮件，没有附件：" + m.Automatic, nil
-		case slices.Contains(in.Own, m.Sender):
-			return MailPassed, "我方自己的邮件，没有附件", nil
-		}
-	}
-	writers := in.Round.Park.Writers(m.Sender)
+	writers, empty := in.Round.Park.Writers(m.Sender), len(m.Files) == 0 && whole
 	switch {
+	case m.Automatic != "" && (empty || len(writers) == 0): // out of office, a bounce with what it could not deliver
+		return MailPassed, "自动邮件：" + m.Automatic, nil
+	case empty && slices.Contains(in.Own, m.Sender):
+		return MailPassed, "我方自己的邮件，没有附件", nil
 	case m.Sender == "":
 		return MailQuarantined, "发件人不是唯一的一个地址", nil
 	case len(writers) == 0:

@@ -138,6 +138,7 @@ func TestIntakeJudges(t *testing.T) {
 		"a program":                   {note("1", "a@one.example", vouched+"Auto-Submitted: auto-generated\n"), "taken", "", "done", "自动发出"},
 		"an out-of-office":            {vouched + "Auto-Submitted: auto-replied\nFrom: a@one.example\n\naway", "passed", "自动邮件", "done", ""},
 		"a bounce":                    {"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\n\nsorry", "passed", "自动邮件", "done", ""},
+		"a bounce with our letter":    {note("1", "mailer-daemon@mx.example", "Auto-Submitted: auto-replied\n"), "passed", "自动邮件", "done", ""},
 		"our own":                     {"From: stat@park.example\n\ntest", "passed", "我方自己", "done", ""},
 		"a return in our own name":    {note("1", "stat@park.example", vouched), "quarantined", "不在名录", "quarantine", ""},
 		"a question":                  {vouched + "From: a@one.example\n\n请问……", "taken", "", "done", ""},
@@ -227,6 +228,23 @@ func TestIntakeKnows(t *testing.T) {
 	}
 	if c.box.moved[2] != "done" || c.box.moved[0] != "quarantine" {
 		t.Errorf("moved to %v", c.box.moved)
+	}
+}
+
+// A mail that is put back once its sender is on the list is judged anew.
+func TestIntakeJudgesAnew(t *testing.T) {
+	c := newCounter(t, note("1", "x@one.example", vouched))
+	c.fetch()
+	c.Round.Park = &facts.Park{Roster: facts.NewRoster([]facts.Respondent{unit("A", "x@one.example")}, nil)}
+	delete(c.box.moved, 0)
+	if taking := c.fetch(); taking.Taken != 1 || len(taking.Answers) != 1 || c.box.moved[0] != "done" {
+		t.Errorf("%+v", taking)
+	}
+	if n, err := c.book.Quarantined(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d wait for somebody, %v", n, err)
+	}
+	if was := c.mails()[1]; was.State != work.MailPassed || was.Unanswered != "重新判断后收进，编号 "+c.mails()[0].ID {
+		t.Errorf("%+v", was)
 	}
 }
 

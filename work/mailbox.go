@@ -2,7 +2,6 @@ package work
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -71,6 +70,10 @@ type Notice struct {
 	Tell    func(ctx context.Context, subject, text string) error
 }
 
+// noticeBatch is large, so that a flood of mails is one notice; of so many lines it tells
+// no more than of a batch of alerts.
+const noticeBatch = 500
+
 const unreadable = "unreadable-since-"
 
 // Unreadable is the id of the notice that the mailbox can't be read since a time.
@@ -78,7 +81,7 @@ func Unreadable(since time.Time) string { return unreadable + since.UTC().Format
 
 // Kind is notices as work.
 func (n *Notice) Kind() Kind {
-	return Kind{Name: KindNotice, Limit: alertLimit, Batch: alertBatch, Do: n.do}
+	return Kind{Name: KindNotice, Limit: alertLimit, Batch: noticeBatch, Do: n.do}
 }
 
 func (n *Notice) do(ctx context.Context, items []Item) ([]Item, error) {
@@ -114,6 +117,9 @@ func (n *Notice) do(ctx context.Context, items []Item) ([]Item, error) {
 		if len(one.lines) == 0 {
 			continue
 		}
+		if n := len(one.lines) - alertBatch; n > 0 {
+			one.lines = append(one.lines[:alertBatch], fmt.Sprintf("……另有 %d 封", n))
+		}
 		if err := n.Tell(ctx, one.subject, strings.Join(one.lines, "\n")+"\n"+one.hint); err != nil {
 			return later.later(items, err.Error(), nil)
 		}
@@ -122,18 +128,4 @@ func (n *Notice) do(ctx context.Context, items []Item) ([]Item, error) {
 		items[i].State, items[i].Doubts, items[i].Note = Done, 0, ""
 	}
 	return items, nil
-}
-
-// Due does what is due of some kinds, in the order in which they are named.
-func (w *Worker) Due(ctx context.Context, kinds ...string) error {
-	var errs []error
-	for _, name := range kinds {
-		for _, k := range w.Kinds {
-			if k.Name == name {
-				errs = append(errs, w.all(ctx, k, []string{""}, false))
-				break
-			}
-		}
-	}
-	return errors.Join(errs...)
 }

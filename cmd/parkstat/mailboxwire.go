@@ -38,11 +38,16 @@ func (a *app) intake(box mailbox.Options) *work.Intake {
 		Trust: mailbox.Trust{Servers: s.Mailbox.Trust, LookupTXT: lookupTXT}, Unverified: s.Mailbox.Unverified == "accept",
 		Done: s.Mailbox.done(), Quarantine: s.Mailbox.quarantine(), Alert: s.Alert.Channel != "", Form: a.formName, Mark: a.markAgain, Now: s.now,
 		Open: func(ctx context.Context) (work.Postbox, error) {
-			b, err := mailbox.Open(ctx, box)
-			if err != nil {
-				return nil, err
+			open := a.greeted
+			if open == nil {
+				open = &greeted{}
+				open.box, open.err = mailbox.Open(ctx, box)
 			}
-			return b, nil
+			a.greeted = nil
+			if open.err != nil {
+				return nil, open.err
+			}
+			return open.box, nil
 		}}
 	in.Own = []string{strings.ToLower(in.Options.From.Address)}
 	if own := s.Mailbox.address(); own != "" {
@@ -130,6 +135,7 @@ func (a *app) mailboxRounds(ready func() (*app, error)) *work.Mailbox {
 			if err != nil {
 				return nil, err
 			}
+			b.greeted, a.greeted = a.greeted, nil
 			return b.intake(box).Fetch(ctx)
 		},
 		Read: func(ctx context.Context, at time.Time, t *work.Taking, err error) error {
@@ -149,6 +155,36 @@ func (a *app) mailboxRounds(ready func() (*app, error)) *work.Mailbox {
 			}
 			return a.store.Enqueue(ctx, work.KindNotice, work.Unreadable(failed), at)
 		}}
+}
+
+// greeted is a mailbox that was opened before the lock was taken: a server that is slow to
+// answer keeps no other command waiting.
+type greeted struct {
+	box *mailbox.Box
+	err error
+}
+
+// greet opens the mailbox where a round is due; what it gives closes one that was not used.
+func (a *app) greet(ctx context.Context) (done func()) {
+	done = func() {
+		if a.greeted != nil && a.greeted.box != nil {
+			a.greeted.box.Close()
+		}
+	}
+	if !a.settings.Mailbox.on() {
+		return done
+	}
+	since, err := a.store.DueSince(ctx, a.settings.now(), work.KindMailbox)
+	if err != nil || since.IsZero() {
+		return done // what is wrong with the book is told by those who need it
+	}
+	g := &greeted{}
+	var o mailbox.Options
+	if o, g.err = a.settings.mailbox(); g.err == nil {
+		g.box, g.err = mailbox.Open(ctx, o)
+	}
+	a.greeted = g
+	return done
 }
 
 // watch wakes the round of the mailbox when the server tells of a mail.

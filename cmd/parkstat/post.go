@@ -61,5 +61,5 @@ func (a *app) send(ctx context.Context, ids ...string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(w.Take(ctx, work.KindMail, ids...), w.Alarm(ctx))
+	return errors.Join(w.Take(ctx, work.KindMail, ids...), w.Due(ctx, work.KindAlert))
 }

@@ -55,6 +55,13 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		})
 	}
 	a.woken = make(chan struct{}, 1)
+	a.fetched = func(t *work.Taking, err error) {
+		if err != nil {
+			log.Error("读邮箱出错", "错误", err)
+		} else if t.Mails > 0 {
+			log.Info("读了邮箱", "结果", taken(t))
+		}
+	}
 	if a.settings.Mailbox.on() {
 		if err := a.store.Wake(ctx, work.KindMailbox, work.TheMailbox, a.settings.now()); err != nil {
 			return err
@@ -98,16 +105,18 @@ func (a *app) postRound(ctx context.Context, config string) error {
 	if err != nil || since.IsZero() {
 		return err
 	}
+	s, err := loadSettings(config)
+	if err != nil {
+		return err
+	}
+	b := &app{settings: s, store: a.store, archive: a.archive, fetched: a.fetched}
+	defer b.greet(ctx)()
 	release, err := a.lock(ctx, serveWait)
 	if err != nil {
 		return err
 	}
 	defer release()
-	s, err := loadSettings(config)
-	if err != nil {
-		return err
-	}
-	w, err := (&app{settings: s, store: a.store, archive: a.archive, fetched: a.fetched}).post()
+	w, err := b.post()
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type app struct {
 
 	fetched func(*work.Taking, error) // told of each round of the mailbox; may be nil
 	woken   chan struct{}             // the mailbox told of a mail
+	greeted *greeted                  // the mailbox, where it is open already
 }
 
 // settle is how long a file must have lain still before it is taken.

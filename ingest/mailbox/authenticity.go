@@ -2,6 +2,7 @@ package mailbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -43,8 +44,11 @@ func (t Trust) word(m Message, from string) (string, bool) {
 		return "没有我方邮件服务器的鉴别结果（Authentication-Results）", false
 	}
 	server, results, ok := parseResults(m.results[0])
-	if !ok || !slices.ContainsFunc(t.Servers, func(s string) bool { return strings.EqualFold(s, server) }) {
-		return "最上面的鉴别结果不是 mailbox.trust 里的服务器写的", false
+	if !ok {
+		return "最上面的鉴别结果读不懂", false
+	}
+	if !slices.ContainsFunc(t.Servers, func(s string) bool { return strings.EqualFold(s, server) }) {
+		return "最上面的鉴别结果是 " + shown(server, 60) + " 写的，不在 mailbox.trust 里", false
 	}
 	domain := Domain(from)
 	var said []string
@@ -63,7 +67,8 @@ func (t Trust) word(m Message, from string) (string, bool) {
 			}
 			ok = aligned(d, domain)
 		case "spf":
-			ok = r.props["smtp.mailfrom"] != "" && aligned(Domain(r.props["smtp.mailfrom"]), domain)
+			by := cmp.Or(r.props["smtp.mailfrom"], r.props["smtp.mail"]) // Coremail writes the latter
+			ok = by != "" && aligned(Domain(by), domain)
 		case "auth": // it was handed in with a log-in
 			ok = strings.EqualFold(r.props["smtp.auth"], from)
 		default:

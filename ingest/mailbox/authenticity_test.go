@@ -37,6 +37,7 @@ func TestTrustedServer(t *testing.T) {
 		"folded":                    {"Authentication-Results: mx.park.example;\n\tdkim=pass header.d=qq.example header.s=s1;\n\tspf=fail smtp.mailfrom=x@y.example", true},
 		"dkim by header.i":          {"Authentication-Results: mx.park.example; dkim=pass header.i=@qq.example", true},
 		"spf":                       {"Authentication-Results: mx.park.example; spf=pass (x designates y) smtp.mailfrom=wang@qq.example", true},
+		"spf as Coremail writes it": {"Authentication-Results: mx.park.example; spf=pass smtp.mail=wang@qq.example;", true},
 		"log-in":                    {"Authentication-Results: mx.park.example; auth=pass smtp.auth=wang@qq.example", true},
 		"another's log-in":          {"Authentication-Results: mx.park.example; auth=pass smtp.auth=li@qq.example", false},
 		"failed":                    {"Authentication-Results: mx.park.example; dmarc=fail header.from=qq.example", false},

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -104,10 +105,18 @@ func Open(ctx context.Context, o Options) (b *Box, err error) {
 		do    func() error
 	}{{"greet the mailbox", b.greet}, {"log in to the mailbox", b.login}, {"open the folder " + o.Folder, b.open}} {
 		if err := b.step(ctx, o.Step, one.do); err != nil {
-			return nil, fmt.Errorf("%s: %w", one.doing, err)
+			return nil, fmt.Errorf("%s: %w", one.doing, o.scrub(err))
 		}
 	}
 	return b, nil
+}
+
+// scrub keeps the password out of what a server says.
+func (o Options) scrub(err error) error {
+	if said := err.Error(); strings.Contains(said, o.Password) {
+		return errors.New(strings.ReplaceAll(said, o.Password, "***"))
+	}
+	return err
 }
 
 func loopback(a net.Addr) bool {

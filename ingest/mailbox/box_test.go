@@ -237,6 +237,10 @@ func TestSecurity(t *testing.T) {
 	if s := fmt.Sprintf("%v %+v %#v", o, o, o); strings.Contains(s, "hunter2") {
 		t.Errorf("options print the password: %s", s)
 	}
+	echo := newPostbox(t, mailtest.Oddity{Refuse: map[string]string{"LOGIN": "NO what does secret mean?"}})
+	if _, err := Open(t.Context(), echo.options()); err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "what does *** mean") {
+		t.Errorf("%v", err)
+	}
 	for _, bad := range []func(*Options){
 		func(o *Options) { o.Addr = "imap.example.com:143" }, func(o *Options) { o.Addr = "imap" }, func(o *Options) { o.Security = "tls" },
 		func(o *Options) { o.Password = "" }, func(o *Options) { o.Done = "INBOX" }, func(o *Options) { o.Quarantine = "" },
