@@ -2,6 +2,7 @@ package calc
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"strconv"
@@ -63,8 +64,61 @@ func (s *Set) AddBeside(p facts.Period, unit string, lists []string, values map[
 	s.beside[p] = append(s.beside[p], b)
 }
 
-// Beside lists those returns of a period.
-func (s *Set) Beside(p facts.Period) []Beside { return s.beside[p] }
+// Carry lets the rows of a list go on from month to month, from what is filed before and
+// after.
+func (s *Set) Carry(c facts.Carry) { s.carries = append(s.carries, c) }
+
+// Beside lists those returns of a period. The rows of lists that go on are all that are
+// open then or were closed in it, those of units without a return of the period too.
+func (s *Set) Beside(p facts.Period) []Beside {
+	out := slices.Clone(s.beside[p])
+	for _, c := range s.carries {
+		out = s.follow(out, c, p)
+	}
+	return out
+}
+
+// follow puts the followed rows of a list in the place of the returned ones.
+func (s *Set) follow(out []Beside, c facts.Carry, p facts.Period) []Beside {
+	returns := map[string]map[facts.Period]map[string]facts.Value{} // by unit
+	for q, all := range s.beside {
+		for _, b := range all {
+			if q.Compare(p) > 0 || !slices.Contains(b.Lists, c.List) {
+				continue
+			}
+			if returns[b.Unit] == nil {
+				returns[b.Unit] = map[facts.Period]map[string]facts.Value{}
+			}
+			returns[b.Unit][q] = b.Values
+		}
+	}
+	for _, unit := range slices.Sorted(maps.Keys(returns)) {
+		var rows []Row
+		for i, r := range c.Follow(returns[unit], p) {
+			n := r.Row
+			if r.Last != p {
+				n = c.Rows + 1 + i // it stands in no row of this month
+			}
+			rows = append(rows, Row{Unit: unit, List: c.List, Number: n, Values: r.Own(c, p)})
+		}
+		at := slices.IndexFunc(out, func(b Beside) bool { return b.Unit == unit && slices.Contains(b.Lists, c.List) })
+		switch {
+		case at >= 0:
+			rest := slices.DeleteFunc(slices.Clone(out[at].Rows), func(r Row) bool { return r.List == c.List })
+			out[at].Rows = append(rest, rows...)
+		case len(rows) > 0 && s.listedAnywhere(unit, p):
+			out = append(out, Beside{Unit: unit, Lists: []string{c.List}, Rows: rows})
+		}
+	}
+	return out
+}
+
+// listedAnywhere reports whether a unit is on any register of the park in a period.
+func (s *Set) listedAnywhere(unit string, p facts.Period) bool {
+	return slices.ContainsFunc([]facts.Register{facts.Enterprises, facts.Departments, facts.Projects}, func(r facts.Register) bool {
+		return s.Park.Of(r).Roster.In(unit, p)
+	})
+}
 
 // Rows (列表) makes an indicator of the rows of a form's list: how many there are, or
 // what a field of theirs adds up to.
@@ -94,11 +148,13 @@ func (words Words) CompileWhere(list, where string) (*formula.Program, error) {
 
 // beyond checks what lies beyond the enterprises' sums.
 func (d *Indicator) beyond(words Words) (err error) {
-	d.beside = d.Rows != nil || d.Item != "" && words.Beside != nil && words.Beside(d.Item)
-	if d.Rows == nil {
-		if d.beside && d.Scope != nil {
-			return fmt.Errorf("scope 只用于企业的指标")
-		}
+	d.beside = d.Rows != nil || d.Register != nil || d.Item != "" && words.Beside != nil && words.Beside(d.Item)
+	switch {
+	case d.beside && d.Scope != nil:
+		return fmt.Errorf("scope 只用于企业的指标")
+	case d.Register != nil:
+		return d.Register.compile()
+	case d.Rows == nil:
 		return nil
 	}
 	known := false

@@ -105,13 +105,16 @@ func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 	}
 	out.evaluation = e
 	out.Coverage = e.cover(plan.mainItem(), out.Forecast)
+	beside := s.Beside(t)
 	for _, i := range plan.order {
 		d := &plan.Indicators[i]
 		switch {
+		case d.Register != nil:
+			out.figures[d.Code] = d.Register.figures(s.Park, t)
 		case d.Rows != nil:
-			out.figures[d.Code] = d.Rows.figures(s.beside[t])
+			out.figures[d.Code] = d.Rows.figures(beside)
 		case d.beside:
-			out.figures[d.Code] = besideSums(d.Item, s.beside[t])
+			out.figures[d.Code] = besideSums(d.Item, beside)
 		case d.Item != "":
 			out.figures[d.Code] = e.sums(d)
 		case d.ValueAdded != "":

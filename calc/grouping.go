@@ -120,6 +120,11 @@ func (p *Plan) CheckPark(park *facts.Park) error {
 	}
 	for i := range p.Indicators {
 		d := &p.Indicators[i]
+		if d.Register != nil {
+			if err := d.Register.check(park); err != nil {
+				return fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err)
+			}
+		}
 		if d.Scope == nil {
 			continue
 		}

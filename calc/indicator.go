@@ -14,22 +14,23 @@ import (
 // Indicator (指标) is one definition of the plan. Exactly one of Item, ValueAdded,
 // Formula and Rows says where its figures come from.
 type Indicator struct {
-	Code       string   `yaml:"indicator" json:"indicator" jsonschema:"required"`
-	Name       string   `yaml:"name" json:"name" jsonschema:"required"`   // 规上工业总产值
-	Short      string   `yaml:"short" json:"short" jsonschema:"required"` // what templates call it: 总产值
-	English    string   `yaml:"english" json:"english"`
-	Unit       string   `yaml:"unit" json:"unit" jsonschema:"required"` // printed unit: 亿元
-	Per        int64    `yaml:"per" json:"per"`                         // units of the figures in one printed unit: 100000 (千元 in 亿元); follows from the units where they tell
-	Decimals   Decimals `yaml:"decimals" json:"decimals"`
-	Item       string   `yaml:"item" json:"item"`               // sum of a form's item
-	ValueAdded string   `yaml:"value_added" json:"value_added"` // rate method over this item, single deflation
-	Formula    string   `yaml:"formula" json:"formula"`         // over other indicators: sales / gov * 100
-	Rows       *Rows    `yaml:"rows" json:"rows"`               // over the rows of a form's list
-	Forecast   string   `yaml:"forecast" json:"forecast"`       // the item that foretold it a month before
-	Scope      *Scope   `yaml:"scope" json:"scope"`             // of which units; none: all on the roster
-	Groupings  []string `yaml:"groupings" json:"groupings"`     // division, section and groupings that it is parted by; none: all
-	Measures   []string `yaml:"measures" json:"measures"`       // what templates may ask of it; none: all
-	At         string   `yaml:"-" json:"-"`                     // file:line
+	Code       string      `yaml:"indicator" json:"indicator" jsonschema:"required"`
+	Name       string      `yaml:"name" json:"name" jsonschema:"required"`   // 规上工业总产值
+	Short      string      `yaml:"short" json:"short" jsonschema:"required"` // what templates call it: 总产值
+	English    string      `yaml:"english" json:"english"`
+	Unit       string      `yaml:"unit" json:"unit" jsonschema:"required"` // printed unit: 亿元
+	Per        int64       `yaml:"per" json:"per"`                         // units of the figures in one printed unit: 100000 (千元 in 亿元); follows from the units where they tell
+	Decimals   Decimals    `yaml:"decimals" json:"decimals"`
+	Item       string      `yaml:"item" json:"item"`               // sum of a form's item
+	ValueAdded string      `yaml:"value_added" json:"value_added"` // rate method over this item, single deflation
+	Formula    string      `yaml:"formula" json:"formula"`         // over other indicators: sales / gov * 100
+	Rows       *Rows       `yaml:"rows" json:"rows"`               // over the rows of a form's list
+	Register   *OfRegister `yaml:"register" json:"register"`       // over the park's register of projects
+	Forecast   string      `yaml:"forecast" json:"forecast"`       // the item that foretold it a month before
+	Scope      *Scope      `yaml:"scope" json:"scope"`             // of which units; none: all on the roster
+	Groupings  []string    `yaml:"groupings" json:"groupings"`     // division, section and groupings that it is parted by; none: all
+	Measures   []string    `yaml:"measures" json:"measures"`       // what templates may ask of it; none: all
+	At         string      `yaml:"-" json:"-"`                     // file:line
 
 	program *formula.Program
 	made    facts.Unit // of its figures before they are printed
@@ -66,11 +67,14 @@ func (d *Indicator) check(groupings []Grouping, item func(string) (string, bool)
 	if d.Rows != nil {
 		sources++
 	}
+	if d.Register != nil {
+		sources++
+	}
 	switch {
 	case d.Code == "" || d.Name == "" || d.Short == "" || strings.Contains(d.Short, "."):
 		return fmt.Errorf("indicator、name、short 不能缺，short 不能含点号")
 	case sources != 1:
-		return fmt.Errorf("item、value_added、formula、rows 必须且只能写一个")
+		return fmt.Errorf("item、value_added、formula、rows、register 必须且只能写一个")
 	case d.Decimals.Level < 0 || d.Decimals.Level > 6 || d.Decimals.Growth < 0 || d.Decimals.Growth > 6:
 		return fmt.Errorf("小数位应在 0 与 6 之间")
 	case d.Per < 0:

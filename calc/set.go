@@ -18,6 +18,7 @@ type Set struct {
 	periods map[facts.Period]*filings
 	aside   map[string]bool           // items that came on forms which nobody waits for (年报)
 	beside  map[facts.Period][]Beside // what others than enterprises returned, and the lists of all
+	carries []facts.Carry             // lists whose rows go on
 }
 
 // filings are the returns of a period.
@@ -186,7 +187,7 @@ func (h history) parts(row int32, part func(i int, now, before facts.Value)) (ga
 // what the units foretold a month before (下月预计): month as told, cumulative added
 // to the last one, base from the office's list. told is how many foretold.
 func (s *Set) Forecast(plan *Plan, t facts.Period) (with *Set, told int) {
-	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}, aside: s.aside, beside: s.beside}
+	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}, aside: s.aside, beside: s.beside, carries: s.carries}
 	for p, f := range s.periods {
 		with.periods[p] = f
 	}

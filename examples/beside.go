@@ -3,6 +3,7 @@ package examples
 import (
 	_ "embed" // the returns of departments and projects are data
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -40,6 +41,7 @@ type Beside struct {
 	Returns []struct {
 		Form   string                         `yaml:"form"`
 		Unit   string                         `yaml:"unit"`
+		Month  int                            `yaml:"month"`  // of the year; none: the half-year's
 		Values map[string]string              `yaml:"values"` // by item.column
 		Lists  map[string][]map[string]string `yaml:"lists"`
 	} `yaml:"returns"`
@@ -102,27 +104,80 @@ func (w *writer) beside(b *Beside, all []*enterprise) {
 			return
 		}
 		f := b.Forms[i]
-		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: halfYear, Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
+		period, day := halfYear, besideDay
+		if r.Month > 0 {
+			period.Month = r.Month
+			day = fmt.Sprintf("%s-06", f.Def.Round(period).Next())
+		}
+		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: period, Given: numbered(f, period), Asked: map[string]facts.Value{}}
 		for path, s := range r.Values {
 			item, column, _ := strings.Cut(path, ".")
-			if same, ok := strings.CutPrefix(s, "@"); ok && own != nil { // as on the return that is waited for
-				s = strconv.FormatInt(own.items(halfYear.Month)[same][1], 10)
-			}
-			a.Asked[path] = w.answer(f.Def.Field(item, column), column, s)
+			a.Asked[path] = w.answer(f.Def.Field(item, column), column, own.like(s, period.Month))
 		}
 		for list, rows := range r.Lists {
 			for n, row := range rows {
 				for field, s := range row {
 					path := f.Def.List(list).Path(n+1, field)
 					item, column, _ := strings.Cut(path, ".")
-					a.Asked[path] = w.answer(f.Def.Field(item, column), column, s)
+					a.Asked[path] = w.answer(f.Def.Field(item, column), column, own.like(s, period.Month))
+					if _, printed := a.Given[path]; printed {
+						a.Given[path] = a.Asked[path]
+					}
 				}
 			}
 		}
 		data, err := f.Blank(a)
 		w.fail(err)
-		w.put(filepath.Join("inbox-departments", besideDay, fmt.Sprintf("%s-%s-%s.xlsx", r.Unit, halfYear, r.Form)), data)
+		w.put(filepath.Join("inbox-departments", day, fmt.Sprintf("%s-%s-%s.xlsx", r.Unit, period, r.Form)), data)
 	}
+}
+
+// like is an answer made from the enterprise's return that is waited for: @gov is its output
+// to date, @gov_ly that of a year ago, @gov*0.05 a part of it to two decimals, @gov/0.05 the
+// same in whole numbers, @gov-0.6 what that part leaves; @class its class.
+func (e *enterprise) like(s string, month int) string {
+	item, ok := strings.CutPrefix(s, "@")
+	if !ok || e == nil {
+		return s
+	}
+	if item == "class" {
+		return e.Class
+	}
+	by := strings.IndexAny(item, "*/-")
+	part := 1.0
+	sign := byte('/')
+	if by >= 0 {
+		sign = item[by]
+		part, _ = strconv.ParseFloat(item[by+1:], 64)
+		item = item[:by]
+	}
+	item, last := strings.CutSuffix(item, "_ly")
+	whole := e.items(month)[item][1]
+	if last {
+		whole = e.items(month)[item][3]
+	}
+	share := float64(whole) * part
+	switch sign {
+	case '*':
+		return strconv.FormatFloat(share, 'f', 2, 64)
+	case '-':
+		return strconv.FormatInt(whole-int64(math.Round(share)), 10)
+	}
+	return strconv.FormatInt(int64(math.Round(share)), 10)
+}
+
+// numbered are the numbers that a blank prints in the lists that go on.
+func numbered(f *templates.Form, p facts.Period) map[string]facts.Value {
+	given := map[string]facts.Value{}
+	for i := range f.Def.Lists {
+		l := &f.Def.Lists[i]
+		if carry, on := l.Carries(); on {
+			for n := 1; n <= l.Rows; n++ {
+				given[l.Path(n, carry.Number)] = facts.TextValue(facts.NumberOf(p, n))
+			}
+		}
+	}
+	return given
 }
 
 func (w *writer) fail(err error) {

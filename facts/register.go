@@ -46,6 +46,31 @@ func (v Venture) Stage(p Period) string {
 	return name
 }
 
+// StageTag (阶段) is what rules and indicators call the stage, beside the columns of 项目.
+const StageTag = "阶段"
+
+// Tag is what the register says of a project under a column; under 阶段, its stage in p.
+func (v Venture) Tag(column string, p Period) string {
+	if column == StageTag {
+		return v.Stage(p)
+	}
+	return v.Tags[column]
+}
+
+// Venture finds a project by name or code, whatever the blanks in it.
+func (p *Park) Venture(name string) (Venture, bool) {
+	name = plainName(name)
+	for _, v := range p.Ventures {
+		if name != "" && (plainName(v.Name) == name || v.Code == name) {
+			return v, true
+		}
+	}
+	return Venture{}, false
+}
+
+// SameName reports whether two names differ in blanks and full stops only.
+func SameName(a, b string) bool { return plainName(a) == plainName(b) }
+
 // formsTag is the column of 部门 that says which forms a department returns.
 const formsTag = "表式"
 

@@ -12,8 +12,10 @@ type History struct {
 	Last    map[string]facts.Value                  // the last accepted return of this year, by item.column
 	Gap     int                                     // periods between that one and this one that were not filed
 	Earlier map[facts.Period]map[string]facts.Value // the accepted returns of this year before this one
+	Past    map[facts.Period]map[string]facts.Value // those of all years before this one
 	Year    map[string]facts.Value                  // the accepted return of a year ago
 	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
+	Others  []map[string]facts.Value                // what other units returned on this form for this period, where rules look at it
 	Park    *facts.Park                             // the office's own list; nil when checked without it
 	Asked   bool                                    // the period is one that is asked for
 	Opened  bool                                    // the period had opened when the return came

@@ -29,12 +29,39 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 	// A return looked at again is not its own forerunner.
 	filed = slices.DeleteFunc(filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
 	h := NewHistory(ret.Period, filed, park, received, versions+1)
+	if round := ret.Form.Def.Round(ret.Period); round != ret.Period {
+		h.within(round, park, received)
+	}
 	if ret.Form.Def.Yearly() { // the calendar is that of the monthly returns
 		h.Opened, h.Closed = facts.PeriodOf(received).Year > ret.Period.Year, false
 		h.Asked = ret.Form.Def.Due(ret.Period)
 	}
-	h.Forms, err = r.otherForms(ctx, l, ret)
+	if h.Forms, err = r.otherForms(ctx, l, ret); err == nil && r.Rules[ret.Form.Def.Form].others {
+		h.Others, err = r.others(ctx, l, ret)
+	}
 	return h, err
+}
+
+// others are the counted returns of the other units on the same form for the same period.
+func (r *Round) others(ctx context.Context, l Ledger, ret *Return) (all []map[string]facts.Value, err error) {
+	roster := r.Park.Of(ret.Form.Def.Of).Roster
+	for _, u := range roster.At(ret.Period) {
+		if u.ID == ret.Unit {
+			continue
+		}
+		for _, code := range roster.Codes(u.ID) {
+			filed, err := l.Filed(ctx, ret.Form.Def.Form, code)
+			if err != nil {
+				return nil, err
+			}
+			for _, f := range filed {
+				if f.Period == ret.Period {
+					all = append(all, f.Values)
+				}
+			}
+		}
+	}
+	return all, nil
 }
 
 // otherForms are the unit's accepted returns of the period on the forms that the
@@ -62,9 +89,12 @@ func (r *Round) otherForms(ctx context.Context, l Ledger, ret *Return) (map[stri
 // whether or not the unit was on the list then: identities with the month before
 // hold only where there is one.
 func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
-	h := History{Version: version, Park: park, Asked: p.Month >= facts.FirstMonth, Opened: true, Earlier: map[facts.Period]map[string]facts.Value{}}
+	h := History{Version: version, Park: park, Asked: p.Month >= facts.FirstMonth, Opened: true, Earlier: map[facts.Period]map[string]facts.Value{}, Past: map[facts.Period]map[string]facts.Value{}}
 	var last facts.Period
 	for _, f := range filed {
+		if f.Period.Before(p) {
+			h.Past[f.Period] = f.Values
+		}
 		switch {
 		case f.Period == p:
 			h.Before = f.Values
@@ -85,13 +115,20 @@ func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.T
 		h.Gap++
 	}
 	if park != nil {
-		if w, ok := park.Calendar[p]; ok {
-			h.Opened = !received.Before(w.Opens)
-			h.Closed = !w.Shuts.IsZero() && received.After(w.Shuts)
-		} else {
-			h.Opened = !facts.PeriodOf(received).Before(p)
-			h.Asked = h.Asked && p.Year >= facts.PeriodOf(received).Add(-1).Year
-		}
+		h.within(p, park, received)
 	}
 	return h
+}
+
+// within says by the calendar whether a return came while its round was open: that of its
+// own period, or of a later one for a form that is behind.
+func (h *History) within(round facts.Period, park *facts.Park, received time.Time) {
+	h.Asked = round.Month >= facts.FirstMonth
+	if w, ok := park.Calendar[round]; ok {
+		h.Opened = !received.Before(w.Opens)
+		h.Closed = !w.Shuts.IsZero() && received.After(w.Shuts)
+		return
+	}
+	h.Opened = !facts.PeriodOf(received).Before(round)
+	h.Asked = h.Asked && round.Year >= facts.PeriodOf(received).Add(-1).Year
 }

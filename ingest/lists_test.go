@@ -13,19 +13,13 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// shippedBeside is a shipped form of another register with its own rules.
-func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
+// shippedForm is a shipped form with the file of its own rules.
+func shippedForm(t testing.TB, name string) (*templates.Form, ingest.RuleFile) {
 	t.Helper()
 	lib, def := templates.NewLibrary(""), &templates.FormDef{}
-	var own, common ingest.RuleFile
-	for file, into := range map[string]any{name + ".yaml": def, name + ".rules.yaml": &own, "common.rules.yaml": &common} {
-		data, _, err := lib.Read("forms/" + file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := yaml.NewDecoder(bytes.NewReader(data)).Decode(into); err != nil {
-			t.Fatal(err)
-		}
+	var own ingest.RuleFile
+	for file, into := range map[string]any{name + ".yaml": def, name + ".rules.yaml": &own} {
+		readShipped(t, lib, "forms/"+file, into)
 	}
 	if err := def.Check(); err != nil {
 		t.Fatal(err)
@@ -34,8 +28,28 @@ func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	words := ingest.Vocabulary{Paths: def.Paths(), Lists: map[string][]string{}}
-	for _, l := range def.Lists {
+	return form, own
+}
+
+func readShipped(t testing.TB, lib *templates.Library, name string, into any) {
+	t.Helper()
+	data, _, err := lib.Read(name)
+	if err == nil {
+		err = yaml.NewDecoder(bytes.NewReader(data)).Decode(into)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// shippedBeside is a shipped form of another register with its own rules.
+func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
+	t.Helper()
+	form, own := shippedForm(t, name)
+	var common ingest.RuleFile
+	readShipped(t, templates.NewLibrary(""), "forms/common.rules.yaml", &common)
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Lists: map[string][]string{}}
+	for _, l := range form.Def.Lists {
 		for _, f := range l.Fields {
 			words.Lists[l.List] = append(words.Lists[l.List], f.Item)
 		}
@@ -53,6 +67,7 @@ func besidePark(forms string) *facts.Park {
 	p := parkOf(nil)
 	p.Departments = facts.NewRoster([]facts.Respondent{{ID: "BM01", Name: "一科", Tags: map[string]string{"表式": forms}}}, nil)
 	p.Projects = facts.NewRoster([]facts.Respondent{{ID: "XM01", Name: "项目单位"}}, nil)
+	p.Ventures = []facts.Venture{{Code: "P1", Name: "甲", Unit: "XM09"}, {Code: "P2", Name: "乙", Unit: "XM09"}}
 	return p
 }
 
@@ -75,8 +90,8 @@ func TestReturnsWithLists(t *testing.T) {
 			"inv_lines.4.name": some("乙"), "inv_lines.4.done": dec("20.25"), "inv_lines.4.plan": dec("90")}, "", ""},
 		{"lines do not add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31"), "inv_lines.1.name": some("甲"), "inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90")}, "B07", "之和 10.25"},
 		{"no lines", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31")}, "", ""},
-		{"a row over its plan", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.name": some("甲"), "inv_lines.2.done": dec("10"), "inv_lines.2.plan": dec("9")}, "P01", "分项目投资第 2 行本年完成投资"},
-		{"a row without its name", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.done": dec("10")}, "A10", "分项目投资第 2 行项目名称"},
+		{"a row over its plan", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.name": some("甲"), "inv_lines.2.done": dec("10"), "inv_lines.2.plan": dec("9")}, "P01", "分项目投资第2行“本年完成投资”"},
+		{"a row without its name", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.done": dec("10")}, "A10", "分项目投资第2行“项目名称”"},
 		{"a department that does not return it", "safety", "BM01", "land", map[string]facts.Value{}, "A05", "不报这张表"},
 		{"nobody's", "safety", "BM07", "land", map[string]facts.Value{}, "A05", ""},
 		{"an enterprise's form by a department", "project-investment", "BM01", "land", map[string]facts.Value{}, "A05", ""},
@@ -118,7 +133,7 @@ func TestCodesAndBoundsOfReturns(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, problems := ingest.Read(data, []*templates.Form{form}, xlsx.DefaultLimits())
-	if len(problems) != 1 || problems[0].Rule != "A11" || !strings.Contains(problems[0].String(), "省瞪羚") {
+	if len(problems) != 1 || problems[0].Rule != "A11" || !strings.Contains(problems[0].String(), "省瞪羚") || !strings.Contains(problems[0].Message, "第1行“") {
 		t.Errorf("a word that is no code: %v", problems)
 	}
 	bound, _ := facts.ParseBound("30余")

@@ -46,14 +46,14 @@ func TestReadPercent(t *testing.T) {
 	rate := &templates.Item{Item: "rate", Name: "产能利用率", Unit: "%", Type: "number", Decimals: 1}
 	for row := 1; row <= 5; row++ {
 		r := &reader{def: &templates.FormDef{Items: []templates.Item{*rate}}, ret: &Return{unreadable: map[string]bool{}}}
-		v, note := r.value(rate, "m", book.Sheets[0].At(row, 1), facts.Cell{Ref: "A1"})
+		v, note := r.value(rate, "", "m", book.Sheets[0].At(row, 1), facts.Cell{Ref: "A1"})
 		if len(r.problems) > 0 || v.Decimal() != "23.5" || (note == "") != (row == 1) {
 			t.Errorf("A%d is read as %s, %q, %v", row, v.Decimal(), note, r.problems)
 		}
 	}
 	money := &templates.Item{Item: "gov", Name: "产值", Unit: "千元", Type: "number", Decimals: 3}
 	r := &reader{def: &templates.FormDef{Items: []templates.Item{*money}}, ret: &Return{unreadable: map[string]bool{}}}
-	if v, _ := r.value(money, "m", book.Sheets[0].At(3, 1), facts.Cell{Ref: "A3"}); !v.IsMissing() || len(r.problems) != 1 || r.problems[0].Rule != "A03" {
+	if v, _ := r.value(money, "", "m", book.Sheets[0].At(3, 1), facts.Cell{Ref: "A3"}); !v.IsMissing() || len(r.problems) != 1 || r.problems[0].Rule != "A03" {
 		t.Errorf("a percentage of 千元 is read as %s, %v", v.Decimal(), r.problems)
 	}
 }

@@ -167,7 +167,7 @@ func (r *reader) values() {
 			continue
 		}
 		it := r.def.Field(item, column)
-		v, note := r.value(it, column, c, at)
+		v, note := r.value(it, r.def.Label(item, column), column, c, at)
 		if r.ret.Nil && v.IsNumber() && v.Units == 0 {
 			v.State = facts.Nil
 		}
@@ -178,17 +178,22 @@ func (r *reader) values() {
 	r.rows()
 }
 
-// rows looks for rows of lists that have answers and no name.
+// rows looks for rows of lists that have answers and no name. A number that the blank
+// printed is no answer.
 func (r *reader) rows() {
 	values := r.ret.values()
 	for i := range r.def.Lists {
 		l := &r.def.Lists[i]
+		carry, _ := l.Carries()
 		for n := 1; n <= l.Rows; n++ {
 			key, answered := l.Path(n, l.Fields[0].Item), ""
 			for _, it := range l.Fields {
-				if _, has := values[l.Path(n, it.Item)]; has && answered == "" {
+				if _, has := values[l.Path(n, it.Item)]; has && answered == "" && it.Item != carry.Number {
 					answered = l.Path(n, it.Item)
 				}
+			}
+			if answered == "" && carry.Number != "" {
+				r.ret.Facts = slices.DeleteFunc(r.ret.Facts, func(f facts.Fact) bool { return pathOf(f) == l.Path(n, carry.Number) })
 			}
 			at := r.ret.cells[key]
 			if answered == "" || answered == key || at.Ref == "" || r.ret.unreadable[at.Ref] {
@@ -209,9 +214,9 @@ func isYes(s string) bool {
 	return false
 }
 
-// value reads a cell in its item's type; note says what was changed to read it.
-func (r *reader) value(it *templates.Item, column string, c xlsx.Cell, at facts.Cell) (v facts.Value, note string) {
-	label := r.def.Label(it.Item, column)
+// value reads a cell in its item's type; label is what people call it, note says what was
+// changed to read it.
+func (r *reader) value(it *templates.Item, label, column string, c xlsx.Cell, at facts.Cell) (v facts.Value, note string) {
 	kind := it.Type
 	if column == templates.NoteColumn {
 		kind = "text"

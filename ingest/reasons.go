@@ -26,6 +26,12 @@ func (r *Return) reason(rule string, at facts.Cell, path, message string, named 
 	if it := r.Form.Def.Item(item); it != nil && column != "" {
 		return written(values[item+"."+templates.NoteColumn])
 	}
+	if l := r.Form.Def.List(item); l != nil {
+		row, _ := cutRow(path)
+		if s := written(values[row+"."+templates.NoteColumn]); s != "" { // a list may ask for a note of its own
+			return s
+		}
+	}
 	return written(values[r.Form.Def.Remark])
 }
 

@@ -39,7 +39,8 @@ func (p *parkReader) ventures() *facts.Roster {
 	if !p.maybe("项目", []string{"代码", "名称", "报送单位代码", "报送单位"}, func(r *row) {
 		v := facts.Venture{Code: facts.NormalCreditCode(r.text("代码", true)), Name: r.text("名称", true),
 			Unit: facts.NormalCreditCode(r.text("报送单位代码", true)), Tags: map[string]string{}, At: r.at("代码")}
-		for _, name := range slices.Sorted(maps.Keys(r.cols)) {
+		p.park.VentureColumns = slices.Sorted(maps.Keys(r.cols))
+		for _, name := range p.park.VentureColumns {
 			if s := r.text(name, false); s != "" {
 				v.Tags[name] = s
 			}

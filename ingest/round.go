@@ -247,7 +247,7 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 		h.Version = t.version
 	}
 	s.Version = h.Version
-	if w, ok := r.Park.Calendar[ret.Period]; ok && !ret.Form.Def.Yearly() {
+	if w, ok := r.Park.Calendar[ret.Form.Def.Round(ret.Period)]; ok && !ret.Form.Def.Yearly() {
 		s.Late = t.received.After(w.Closes)
 	}
 	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret, h)...)

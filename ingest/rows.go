@@ -1,9 +1,13 @@
 package ingest
 
 import (
+	"maps"
 	"math/big"
+	"slices"
 
+	"parkstat/facts"
 	"parkstat/facts/formula"
+	"parkstat/templates"
 )
 
 // rowsOf are the answered rows of a list, as list.row.
@@ -41,4 +45,110 @@ func (e *ruleEnv) sum(list, field string) formula.Value {
 		total.Add(total, r)
 	}
 	return formula.Num(total)
+}
+
+// unlisted are the rows that a list of the return should have and has not, by name: the
+// unit's projects of the register, and what is still open from the months before.
+func (e *ruleEnv) unlisted(list string) (names []string) {
+	l := e.form.List(list)
+	if l == nil {
+		return nil
+	}
+	if park := e.history.Park; park != nil {
+		for _, v := range park.Ventures {
+			if l.Expects(v, e.ret.Unit, e.ret.Period) && e.rowNamed(e.values, l, v.Name) == "" && e.rowNamed(e.values, l, v.Code) == "" {
+				names = append(names, v.Name)
+			}
+		}
+	}
+	carry, on := l.Carries()
+	if !on || e.history.Past == nil {
+		return names
+	}
+	returns := maps.Clone(e.history.Past)
+	returns[e.ret.Period] = e.values
+	for _, row := range carry.Follow(returns, e.ret.Period) {
+		if row.Course == facts.Omitted {
+			names = append(names, clip(row.Values[carry.Name].Text))
+		}
+	}
+	return names
+}
+
+// rowNamed is the row of a list, as list.row, that bears a name in a return; "" for none.
+func (e *ruleEnv) rowNamed(values map[string]facts.Value, l *templates.FormList, name string) string {
+	for n := 1; n <= l.Rows; n++ {
+		key := l.Path(n, l.Fields[0].Item)
+		if v := values[key]; !v.IsMissing() && facts.SameName(v.Text, name) {
+			row, _ := cutRow(key)
+			return row
+		}
+	}
+	return ""
+}
+
+// rowBefore is a row's field on the unit's last return, of whatever year, in the row of the
+// same name.
+func (e *ruleEnv) rowBefore(path string) formula.Value {
+	row, field := cutRow(path)
+	list, _ := cutPath(row)
+	l := e.form.List(list)
+	var last facts.Period
+	for p := range e.history.Past {
+		if last.Before(p) {
+			last = p
+		}
+	}
+	before := e.history.Past[last]
+	was := e.rowNamed(before, l, e.values[row+"."+l.Fields[0].Item].Text)
+	if was == "" {
+		return formula.Missing
+	}
+	return formula.Of(before[was+"."+field])
+}
+
+// step is the place of a word among those that a coded field may have, from 1; missing of
+// another word.
+func (e *ruleEnv) step(item, column string, word formula.Value) formula.Value {
+	it := e.form.Field(item, column)
+	if it == nil || word.IsMissing() {
+		return formula.Missing
+	}
+	if i := slices.Index(it.Codes, word.String()); i >= 0 {
+		return formula.Int(i + 1)
+	}
+	return formula.Missing
+}
+
+// times counts the rows of the return whose field says the same.
+func (e *ruleEnv) times(path string) formula.Value {
+	row, field := cutRow(path)
+	list, _ := cutPath(row)
+	own, n := e.values[path].Text, 0
+	for _, r := range e.rowsOf(list) {
+		if facts.SameName(e.values[r+"."+field].Text, own) {
+			n++
+		}
+	}
+	return formula.Int(n)
+}
+
+// others counts the other units whose counted return of the period has a row whose field
+// says the same.
+func (e *ruleEnv) others(path string) formula.Value {
+	row, field := cutRow(path)
+	list, _ := cutPath(row)
+	l, n := e.form.List(list), 0
+	if l == nil {
+		return formula.Missing
+	}
+	for _, values := range e.history.Others {
+		for i := 1; i <= l.Rows; i++ {
+			if v := values[l.Path(i, field)]; !v.IsMissing() && facts.SameName(v.Text, e.values[path].Text) {
+				n++
+				break
+			}
+		}
+	}
+	return formula.Int(n)
 }

@@ -54,6 +54,7 @@ type Rules struct {
 	rules    []Rule
 	settings map[string]facts.Value
 	forms    map[string]bool // other forms that they look at
+	others   bool            // they look at what others returned for the period
 }
 
 // text is a message with expressions in braces.
@@ -83,7 +84,9 @@ var functions = map[string]function{
 	"label": {1, true, false}, "cell": {1, true, false},
 	"uscc_valid": {1, false, false}, "in_roster": {1, false, false}, "roster_class": {1, false, false}, "is_class": {1, false, false},
 	"entered_within": {1, false, false},
-	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false},
+	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false}, "unlisted": {1, true, false},
+	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {1, true, false}, "others": {1, true, false},
+	"rolling12": {1, true, false},
 	"hb": {2, true, true}, "score": {1, true, true},
 }
 
@@ -263,6 +266,7 @@ func (r *Rule) names(words Vocabulary, rs *Rules) formula.Names {
 		Func: func(name string, n int) bool {
 			f, ok := functions[name]
 			r.peers = r.peers || ok && f.peers
+			rs.others = rs.others || name == "others"
 			return ok && f.args == n
 		},
 	}

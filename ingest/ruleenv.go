@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math/big"
 	"strings"
 
 	"parkstat/facts"
@@ -100,13 +101,26 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	item, column := cutPath(path)
 	switch fn {
 	case "prev":
+		if e.form.List(item) != nil {
+			return e.rowBefore(path)
+		}
 		return formula.Of(e.history.Last[path])
+	case "rolling12":
+		return e.rolling12(item)
+	case "step":
+		return e.step(item, column, args[1].Eval())
+	case "times":
+		return e.times(path)
+	case "others":
+		return e.others(path)
 	case "old":
 		return formula.Of(e.history.Before[path])
 	case "back":
 		return e.back(path, args[1].Eval())
 	case "ly":
 		return lastYear(e.history, e.ret.Unit, e.ret.Period, item, column)
+	case "unlisted":
+		return textOr(strings.Join(e.unlisted(path), "、"))
 	case "count":
 		return formula.Int(len(e.rowsOf(path)))
 	case "sum":
@@ -142,6 +156,14 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	if e.history.Park == nil {
 		return formula.Missing
 	}
+	switch fn {
+	case "on_register":
+		_, ok := e.history.Park.Venture(arg.String())
+		return formula.Bool(ok)
+	case "register":
+		v, _ := e.history.Park.Venture(arg.String())
+		return textOr(v.Tag(args[1].Eval().String(), e.ret.Period))
+	}
 	roster := e.history.Park.Roster
 	switch fn {
 	case "in_roster":
@@ -158,6 +180,25 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return formula.Bool(false)
 	}
 	return formula.Missing
+}
+
+// rolling12 is an item over the last twelve months: this year to date, and what last year
+// had after the same months; missing where one of the three is.
+func (e *ruleEnv) rolling12(item string) formula.Value {
+	p := e.ret.Period
+	now, whole := formula.Of(e.values[item+".ytd"]), formula.Of(e.history.Past[facts.Period{Year: p.Year - 1, Month: 12}][item+".ytd"])
+	if p.Month == 12 {
+		return now
+	}
+	then := formula.Of(e.values[item+".ytd_ly"])
+	if then.IsMissing() {
+		then = formula.Of(e.history.Year[item+".ytd"])
+	}
+	if now.Rat() == nil || whole.Rat() == nil || then.Rat() == nil {
+		return formula.Missing
+	}
+	sum := new(big.Rat).Add(now.Rat(), whole.Rat())
+	return formula.Num(sum.Sub(sum, then.Rat()))
 }
 
 // back is what the unit filed n return periods ago; missing where it filed nothing

@@ -37,7 +37,7 @@ func (w *viewer) bridge() {
 	add := func(name string, n templates.Datum, value templates.Datum, note string) {
 		rows = append(rows, cells{"名称": text(name), "户数": n, "数值": value, "说明": text(note)})
 	}
-	none := text(dash)
+	none := unknown(dash)
 	if b.Published != nil {
 		add("上年公布数", none, amount(b.Published), "按它算的增速 "+naive.String()+"%，不同口径，不用")
 		if facts.Rounded(scale(b.Unexplained, wan), 0).Sign() != 0 {

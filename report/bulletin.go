@@ -40,6 +40,7 @@ func (r *Reporter) bulletins(p facts.Period) []*Bulletin {
 // own lists, quotes, table and text.
 func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View, error) {
 	v := &templates.View{Values: maps.Clone(w.v.Values), Lists: maps.Clone(w.v.Lists)}
+	v.Set("资料来源", text(w.sourcesOf(forms)))
 	beside := w.set.Beside(w.period)
 	var named []cells
 	for i, p := range b.Def.Lists {
@@ -59,17 +60,25 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 			names = append(names, oneLine(row[l.Fields[0].Name].String()))
 		}
 		v.Lists[p.List] = list
-		joined := text(strings.Join(names, cmp.Or(p.Join, "、")))
+		number, joined := count(len(rows)), text(strings.Join(names, cmp.Or(p.Join, "、")))
 		if len(names) == 0 {
-			joined = text("无")
+			joined = unknown("无")
 		}
-		v.Set(p.List+".个数", count(len(rows)))
+		if len(names) == 0 && !w.cameFor(p.From, forms) {
+			number, joined = unknown(dash), unknown(dash)
+		}
+		v.Set(p.List+".个数", number)
 		v.Set(p.List+".名单", joined)
-		named = append(named, cells{"序号": count(i + 1), "名称": text(p.List), "个数": count(len(rows)), "名单": joined})
+		named = append(named, cells{"序号": count(i + 1), "名称": text(p.List), "个数": number, "名单": joined})
 	}
 	v.Lists["名单"] = templates.List{Fields: []string{"序号", "名称", "个数", "名单"}, Rows: named, Empty: dash, Named: "名称"}
 	for _, g := range b.Def.Grades {
 		v.Lists[g.List] = w.grades(g)
+	}
+	for _, a := range b.Def.Agree {
+		list, n := w.agree(a, forms)
+		v.Lists[a.List] = list
+		v.Set(a.List+".不一致", count(n))
 	}
 	for _, q := range b.Def.Quotes {
 		var said []string
@@ -80,7 +89,7 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		}
 		d := text(strings.Join(said, "；"))
 		if said == nil {
-			d = text(dash)
+			d = unknown(dash)
 		}
 		v.Set(q.Quote, d)
 	}
@@ -88,6 +97,28 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		return nil, err
 	}
 	return v, w.said(b, v)
+}
+
+// sourcesOf says on whose returns a bulletin rests.
+func (w *viewer) sourcesOf(forms []*templates.Form) string {
+	of := map[facts.Register]string{facts.Departments: "部门", facts.Projects: "项目单位"}
+	who := []string{"企业"}
+	for _, f := range forms {
+		if name := of[f.Def.Of]; name != "" && !slices.Contains(who, name) {
+			who = append(who, name)
+		}
+	}
+	return fmt.Sprintf("资料来源：园区%s报表；编制时间：%s。", strings.Join(who, "、"), w.asOf.Format("2006年1月2日 15:04"))
+}
+
+// cameFor reports whether anybody returned the form of a list for the period: a list
+// without rows is none only then.
+func (w *viewer) cameFor(list string, forms []*templates.Form) bool {
+	return slices.ContainsFunc(w.returns, func(r FiledReturn) bool {
+		return slices.ContainsFunc(forms, func(f *templates.Form) bool {
+			return f.Def.Form == r.Form && f.Def.List(list) != nil && f.Def.Round(r.Period) == w.period
+		})
+	})
 }
 
 // oneLine keeps what a sender wrote from looking like more than a part of a sentence: no
@@ -117,7 +148,7 @@ func (w *figures) nameOf(id string) string {
 // returned is a value as it came.
 func returned(v facts.Value) templates.Datum {
 	if v.IsMissing() {
-		return text(dash)
+		return unknown(dash)
 	}
 	if v.IsNumber() && v.Bound == facts.Exactly {
 		return figure(v.Rat(), int(v.Scale))
@@ -134,8 +165,11 @@ func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.Vie
 		if err = errors.Join(err, err2); err != nil {
 			return &templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, err)}
 		}
+		if v.Silent(t.Value) {
+			value = unknown(dash)
+		}
 		if t.Growth == "" {
-			growth = text(dash)
+			growth = unknown(dash)
 		}
 		who, marks := t.Who, []string(nil)
 		for _, f := range forms {
@@ -151,20 +185,26 @@ func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.Vie
 	return nil
 }
 
-// senders are the units that returned a form for the period, or that have yet to.
+// senders are the units that returned a form for the period, or that have yet to, and how
+// what came stands if it does not count.
 func (w *viewer) senders(f *templates.Form) string {
 	var names []string
-	came := map[string]bool{}
+	came, waits := map[string]bool{}, map[string]ingest.Verdict{}
 	for _, r := range w.returns {
-		if r.Form == f.Def.Form && r.Period == w.period {
+		if r.Form == f.Def.Form && f.Def.Round(r.Period) == w.period {
 			came[r.Unit] = true
+		}
+	}
+	for _, s := range w.all { // the newest of a unit last
+		if s.Form == f.Def.Form && f.Def.Round(s.Period) == w.period {
+			waits[s.Unit] = s.Verdict
 		}
 	}
 	for _, u := range w.set.Park.Of(f.Def.Of).Roster.At(w.period) {
 		if u.Returns(f.Def.Form, f.Def.Name) {
 			name := u.Name
 			if !came[u.ID] {
-				name += "（未报）"
+				name += "（" + cmp.Or(string(waits[u.ID]), "未报") + "）"
 			}
 			names = append(names, name)
 		}
@@ -176,7 +216,7 @@ func (w *viewer) senders(f *templates.Form) string {
 // told once.
 func (w *viewer) open(f *templates.Form, paths []string, internal bool) (marks []string) {
 	for _, r := range w.returns {
-		if r.Form != f.Def.Form || r.Period != w.period {
+		if r.Form != f.Def.Form || f.Def.Round(r.Period) != w.period {
 			continue
 		}
 		i := slices.IndexFunc(w.all, func(s ingest.Submission) bool { return s.SHA256 == r.SHA256 })
@@ -218,6 +258,12 @@ func (w *viewer) said(b *Bulletin, v *templates.View) error {
 		body, err2 := v.Render(p.Text)
 		if err = errors.Join(err, err2); err != nil {
 			return &templates.KeyError{Key: "paragraphs", Err: err}
+		}
+		switch {
+		case body == "" && title == "": // all its parts were left out
+			continue
+		case body == "":
+			body = "本期未报。"
 		}
 		rows = append(rows, cells{"题": text(title), "文": text(body)})
 		if title != "" {

@@ -55,7 +55,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 		return err
 	}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: run.AsOf, returns: returns, changed: &changed}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: run.Version, asOf: run.AsOf, returns: returns, changed: &changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}

@@ -126,6 +126,7 @@ type Delivery struct {
 	Reply    string
 	Attempts int
 	Updated  time.Time
+	Earlier  bool // it was not tried now: it had come to an end before, or waits for approval
 }
 
 // FiledReturn is a counted return with where its figures stand.

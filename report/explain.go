@@ -115,11 +115,15 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 		x.forms[f.Def.Form] = f
 	}
 	for _, f := range returns {
-		if x.returns[f.Period] == nil {
-			x.returns[f.Period] = map[string][]FiledReturn{}
+		p := f.Period
+		if def := r.formOf(f.Form); def != nil {
+			p = def.Round(p)
+		}
+		if x.returns[p] == nil {
+			x.returns[p] = map[string][]FiledReturn{}
 		}
 		id := r.Round.Park.Roster.Resolve(f.Unit)
-		x.returns[f.Period][id] = append(x.returns[f.Period][id], f)
+		x.returns[p][id] = append(x.returns[p][id], f)
 	}
 	return x.explain(x.plan.Find(d.Code), g, name), nil
 }
@@ -223,6 +227,8 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		}
 	}()
 	switch {
+	case d.Register != nil:
+		e.How, e.Units = x.registered(d.Register)
 	case d.Rows != nil:
 		e.How, e.Units = x.listed(d.Rows)
 	case d.Beside():
@@ -236,7 +242,11 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		e.Units = x.units(d, g, d.ValueAdded, true)
 		e.Divisions = x.divisions(g)
 	default:
-		e.How = d.Formula
+		names := map[string]string{}
+		for _, path := range d.Paths() {
+			names[path] = x.plan.Find(path).Short
+		}
+		e.How = inWords(d.Formula, names)
 		for _, path := range d.Paths() {
 			e.Parts = append(e.Parts, x.explain(x.plan.Find(path), g, name))
 		}
@@ -300,7 +310,7 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 		if !ok || form == nil || !v.IsNumber() && form.Def.List(item) == nil {
 			continue
 		}
-		c := CellSource{Period: p, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
+		c := CellSource{Period: f.Period, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
 			Received: f.Received.In(x.opts.Loc).Format("2006-01-02 15:04"), At: f.Cells[path]}
 		if c.At.Ref == "" {
 			c.At.Sheet, c.At.Ref = form.As(f.FormVer).Cell(path)

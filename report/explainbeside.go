@@ -2,7 +2,9 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"parkstat/calc"
 )
@@ -26,18 +28,21 @@ func (x *explainer) beside(item string) []UnitSource {
 
 // listed says how the rows of a list make a figure, and where each stands.
 func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
-	name, key := rows.List, ""
+	name, key, names := rows.List, "", map[string]string{}
 	for _, f := range x.forms {
 		if l := f.Def.List(rows.List); l != nil {
 			name, key = l.Name, l.Fields[0].Item
+			for _, it := range l.Followed().Fields {
+				names[it.Item] = "“" + it.Name + "”"
+			}
 		}
 	}
 	how = fmt.Sprintf("列表“%s”的行数", name)
 	if rows.Field != "" {
-		how = fmt.Sprintf("列表“%s”各行 %s 之和", name, rows.Field)
+		how = fmt.Sprintf("列表“%s”各行%s之和", name, names[rows.Field])
 	}
 	if rows.Where != "" {
-		how += "，只算 " + rows.Where
+		how += "，只算" + inWords(rows.Where, names) + "的"
 	}
 	for _, r := range rows.Pick(x.set.Beside(x.period)) {
 		if len(all) == 0 || all[len(all)-1].Unit != r.Unit {
@@ -51,4 +56,46 @@ func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
 		}
 	}
 	return how, all
+}
+
+// registered says how the register makes a figure, and where each project stands in it.
+func (x *explainer) registered(of *calc.OfRegister) (how string, all []UnitSource) {
+	how = "园区工作簿“项目”里的个数"
+	if of.Column != "" {
+		how = "园区工作簿“项目”里“" + of.Column + "”之和"
+	}
+	if of.Where != "" {
+		how += "，只算" + inWords(of.Where, nil) + "的"
+	}
+	for _, v := range of.Pick(x.set.Park, x.period) {
+		said := v.Name
+		if stage := v.Stage(x.period); stage != "" {
+			said += "（" + stage + "）"
+		}
+		all = append(all, UnitSource{Unit: v.Code, Name: fmt.Sprintf("%s  ← 园区工作簿 %s", said, v.At)})
+	}
+	return how, all
+}
+
+// tokens are a text in quotes, a sign with the blanks about it, or a name.
+var tokens = regexp.MustCompile(`'[^']*'|"[^"]*"|\s*(?:==|!=|>=|<=|\band\b|\bor\b)\s*|\bnot\s+|[\p{L}_][\p{L}\p{N}_]*`)
+
+// signs are the words for the signs of expressions.
+var signs = map[string]string{"==": "是", "!=": "不是", ">=": "≥", "<=": "≤", "and": "且", "or": "或", "not": "不是", "present": "已填"}
+
+// inWords writes a condition for people: the names of fields and indicators for their codes,
+// words for signs.
+func inWords(expr string, names map[string]string) string {
+	return tokens.ReplaceAllStringFunc(expr, func(s string) string {
+		if name, ok := names[s]; ok {
+			return name
+		}
+		if word, ok := signs[strings.TrimSpace(s)]; ok {
+			return word
+		}
+		if s[0] == '\'' || s[0] == '"' {
+			return "“" + s[1:len(s)-1] + "”"
+		}
+		return s
+	})
 }

@@ -20,7 +20,7 @@ func (r *Reporter) Views(ctx context.Context, o Order) (map[Variant]*templates.V
 	fig := r.evaluate(returns, o.Period)
 	views := map[Variant]*templates.View{}
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: 1, asOf: o.AsOf, subs: subs, returns: returns, review: r.review(returns, fig)}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: 1, asOf: o.AsOf, subs: subs, returns: returns, review: r.review(returns, fig)}
 		if views[variant], err = w.build(); err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"parkstat/calc"
 	"parkstat/facts"
+	"parkstat/templates"
 )
 
 // figures is what the year's tables say, as the office prints it.
@@ -227,6 +228,13 @@ func (h headline) words(g calc.Growth) string {
 		return changeWords(g.Percent, h.def.Decimals.Growth)
 	}
 	return growthWords(g, h.def.Decimals.Growth)
+}
+
+// said is words for a template, which can leave out what can't be told.
+func (h headline) said(g calc.Growth, basis string) templates.Datum {
+	d := text(h.words(g) + basis)
+	d.Missing = g.Kind == calc.NoFigure || g.Kind == calc.NegativeBase
+	return d
 }
 
 // points is the difference of two printed rates, in percentage points; nil where

@@ -74,9 +74,9 @@ func (w *viewer) estimates() {
 	for _, x := range w.now().Imputed {
 		d := w.plan.Summing(x.Item)
 		last := x.Last()
-		row := cells{"序号": count(len(rows) + 1), "名称": text(x.Unit.Name), "行业": text(x.Unit.Division().Name), "指标": text(d.Short), "上次上报": text(dash),
+		row := cells{"序号": count(len(rows) + 1), "名称": text(x.Unit.Name), "行业": text(x.Unit.Division().Name), "指标": text(d.Short), "上次上报": unknown(dash),
 			"方法": text(methodWords[last.Method]), "标记": text(string(last.Marker)), "推算比": text(linkWords(last.Link)),
-			"本月": text(dash), "累计": figure(last.ToDate.Rat(), int(last.ToDate.Scale)),
+			"本月": unknown(dash), "累计": figure(last.ToDate.Rat(), int(last.ToDate.Scale)),
 			"占比": figure(percentOf(last.ToDate.Rat(), w.now().Get(d.Code, calc.Whole).ToDate.Level), 1)}
 		if !x.Since.IsZero() {
 			row["上次上报"] = text(x.Since.MonthLabel(false))
@@ -129,10 +129,10 @@ func (w *viewer) estimateSource(x calc.Imputed) cells {
 	number := func(v facts.Value) templates.Datum { return figure(v.Rat(), int(v.Scale)) }
 	last := x.Last()
 	base := w.set.Park.Bases[facts.BaseKey{ID: x.Unit.ID, Period: w.period.YearAgo(), Item: x.Item}]
-	row := cells{"名称": text(x.Unit.Name), "代码": text(x.Unit.ID), "本月": text(dash), "累计": number(last.ToDate),
-		"本月同期": text(dash), "累计同期": number(base.ToDate), "工作表": text(base.At.Sheet), "单元格": text(base.At.Ref),
+	row := cells{"名称": text(x.Unit.Name), "代码": text(x.Unit.ID), "本月": unknown(dash), "累计": number(last.ToDate),
+		"本月同期": unknown(dash), "累计同期": number(base.ToDate), "工作表": text(base.At.Sheet), "单元格": text(base.At.Ref),
 		"文件": text(fmt.Sprintf("未报，估算（%s，%s，%s）；同期见园区工作簿", methodWords[last.Method], last.Marker, linkWords(last.Link))),
-		"摘要": text(short(w.set.Park.SHA256)), "版次": text(dash), "收到": text(dash)}
+		"摘要": text(short(w.set.Park.SHA256)), "版次": unknown(dash), "收到": unknown(dash)}
 	if !w.period.IsJoint() {
 		row["本月"], row["本月同期"] = number(last.Month), number(base.Month)
 	}

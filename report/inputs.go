@@ -35,9 +35,17 @@ func (w *viewer) hashOfReturns(p facts.Period) string {
 }
 
 // gather arranges the counted returns for the calculation: those on the form that the
-// run waits for, and aside from them those on other forms.
+// run waits for, and aside from them those on other forms. What is behind is counted with
+// the period in whose round it was asked.
 func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 	s := calc.NewSet(r.Round.Park)
+	for _, f := range r.Round.Forms {
+		for i := range f.Def.Lists {
+			if c, on := f.Def.Lists[i].Carries(); on {
+				s.Carry(c)
+			}
+		}
+	}
 	for _, f := range returns {
 		def := r.formOf(f.Form)
 		if def == nil {
@@ -48,19 +56,20 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 		if !roster.In(id, f.Period) {
 			continue
 		}
+		p := def.Round(f.Period)
 		own := def.Of == "" || def.Of == facts.Enterprises
 		switch {
 		case own && r.awaited(f.Form):
-			s.Add(f.Period, id, f.Values)
+			s.Add(p, id, f.Values)
 		case own:
-			s.AddAside(f.Period, id, f.Values)
+			s.AddAside(p, id, f.Values)
 		}
 		if !own || len(def.Lists) > 0 {
 			var lists []string
 			for _, l := range def.Lists {
 				lists = append(lists, l.List)
 			}
-			s.AddBeside(f.Period, id, lists, f.Values)
+			s.AddBeside(p, id, lists, f.Values)
 		}
 	}
 	return s

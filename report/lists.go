@@ -166,7 +166,7 @@ func (w *viewer) missing() {
 		}
 		rows = append(rows, cells{"序号": count(i + 1), "名称": text(m.Unit.Name), "行业": text(m.Unit.Division().Name),
 			"上年同期": figure(scale(m.Size, gov.Per), gov.Decimals.Level), "占比": figure(percentOf(m.Size, c.Size), 1),
-			"统计员": text(person), "说明": text(phone), "估算": text(dash)})
+			"统计员": text(person), "说明": text(phone), "估算": unknown(dash)})
 		if x, ok := estimates[m.Unit.ID]; ok {
 			level := scale(x.Last().ToDate.Rat(), gov.Per)
 			rows[i]["估算"] = figure(level, gov.Decimals.Level)
@@ -242,7 +242,7 @@ func (w *viewer) method() {
 	fields := []string{"名称", "内容", "摘要"}
 	sources := []cells{{"名称": text("园区工作簿"), "内容": text("名录、变更、同期数、增加值率、价格指数、目标与位次、反馈数、填报日历"), "摘要": text(short(w.set.Park.SHA256))}}
 	for _, s := range w.priceSources() {
-		sources = append(sources, cells{"名称": text("价格指数"), "内容": text(s), "摘要": text(dash)})
+		sources = append(sources, cells{"名称": text("价格指数"), "内容": text(s), "摘要": unknown(dash)})
 	}
 	n, used := 0, map[facts.Period]int{}
 	for _, r := range w.returns {

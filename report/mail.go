@@ -121,17 +121,17 @@ func (r *Reporter) body(run Run, before *Run, g Group, v *templates.View) (deliv
 			kind = "application/pdf"
 		}
 		m.Attachments = []deliver.Attachment{{Name: out.Name, Type: kind, Data: data}}
-		note.File, note.SHA256 = out.Name, out.SHA256
+		note.Files = []templates.MailFile{{Name: out.Name, SHA256: out.SHA256}}
 	}
 	if before != nil {
 		note.Reason, note.Replaces = run.Reason, fmt.Sprintf("第 %d 版", before.Version)
 	}
 	if g.Attachment != NoFile {
-		more, err := r.bulletinsOf(run, g.Variant, v)
+		more, files, err := r.bulletinsOf(run, g.Variant, v)
 		if err != nil {
 			return m, err
 		}
-		m.Attachments = append(m.Attachments, more...)
+		m.Attachments, note.Files = append(m.Attachments, more...), append(note.Files, files...)
 	}
 	rendered, err := r.Mail.Render(v, note)
 	m.Subject, m.Text, m.HTML = rendered.Subject, rendered.Text, rendered.HTML
@@ -165,12 +165,12 @@ func (r *Reporter) enclosure(outputs []Output, g Group, v *templates.View) (Outp
 
 // bulletinsOf are the files of the run's bulletins, which go with every mail; internal
 // ones with internal mails only.
-func (r *Reporter) bulletinsOf(run Run, variant Variant, v *templates.View) (all []deliver.Attachment, err error) {
+func (r *Reporter) bulletinsOf(run Run, variant Variant, v *templates.View) (all []deliver.Attachment, files []templates.MailFile, err error) {
 	own := map[string]string{}
 	for _, b := range r.bulletins(run.Period) {
 		name, err := v.Render(b.Def.File)
 		if err != nil {
-			return nil, b.wrong(&templates.KeyError{Key: "file", Err: err})
+			return nil, nil, b.wrong(&templates.KeyError{Key: "file", Err: err})
 		}
 		own[safeName(name)+".xlsx"], own[safeName(name)+".docx"] = xlsxType, docxType
 	}
@@ -180,11 +180,12 @@ func (r *Reporter) bulletinsOf(run Run, variant Variant, v *templates.View) (all
 		}
 		data, err := r.Archive.Get(o.SHA256)
 		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", o.Name, err)
+			return nil, nil, fmt.Errorf("read %s: %w", o.Name, err)
 		}
 		all = append(all, deliver.Attachment{Name: o.Name, Type: own[o.Name], Data: data})
+		files = append(files, templates.MailFile{Name: o.Name, SHA256: o.SHA256})
 	}
-	return all, nil
+	return all, files, nil
 }
 
 // Deliver sends what of a run's mails may be sent and has not been, and lists all
@@ -195,9 +196,11 @@ func (r *Reporter) Deliver(ctx context.Context, run string) ([]Delivery, error) 
 		return nil, fmt.Errorf("read deliveries of %s: %w", run, err)
 	}
 	var ids []string
-	for _, d := range all {
+	for i, d := range all {
 		if d.State.open() {
 			ids = append(ids, d.ID)
+		} else {
+			all[i].Earlier = true
 		}
 	}
 	if len(ids) == 0 || r.Send == nil {
@@ -209,6 +212,9 @@ func (r *Reporter) Deliver(ctx context.Context, run string) ([]Delivery, error) 
 	}
 	if all, err = r.Ledger.Deliveries(ctx, run); err != nil {
 		return nil, fmt.Errorf("read deliveries of %s: %w", run, err)
+	}
+	for i, d := range all {
+		all[i].Earlier = !slices.Contains(ids, d.ID)
 	}
 	return all, nil
 }

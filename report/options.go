@@ -3,6 +3,7 @@ package report
 import (
 	"math/big"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,13 +49,13 @@ const (
 	NoFile   Attachment = "none" // the mail says it all
 )
 
-// mayHave reports whether the address lies on a domain listed for internal files.
-func (o *Options) mayHave(addr string) bool {
+// mayHave reports whether internal files may go to an address.
+func (o *Options) mayHave(addr string) bool { return MayHave(o.Domains, addr) }
+
+// MayHave reports whether an address is listed, or lies on a domain that is.
+func MayHave(listed []string, addr string) bool {
 	_, domain, _ := strings.Cut(addr, "@")
-	for _, d := range o.Domains {
-		if strings.EqualFold(d, domain) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(listed, func(l string) bool {
+		return strings.EqualFold(l, domain) || strings.Contains(l, "@") && strings.EqualFold(l, addr)
+	})
 }

@@ -11,7 +11,7 @@ import (
 func (r *Reporter) CheckTemplates(p facts.Period) error {
 	fig := r.evaluate(nil, p)
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant}
 		v, err := w.build()
 		if err != nil {
 			return err

@@ -206,7 +206,11 @@ func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) 
 			return nil, fmt.Errorf("read returns of %d: %w", year, err)
 		}
 		for _, f := range all {
-			if f.Period.Compare(o.Period) <= 0 {
+			round := f.Period
+			if def := r.formOf(f.Form); def != nil {
+				round = def.Round(f.Period)
+			}
+			if round.Compare(o.Period) <= 0 {
 				used = append(used, f)
 			}
 		}
@@ -221,7 +225,10 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
-	all := slices.Clone(subs)
+	all, err := r.behind(ctx, o, slices.Clone(subs))
+	if err != nil {
+		return err
+	}
 	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != "" && !r.awaited(s.Form) })
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
@@ -258,7 +265,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	}
 	views, said := map[Variant]*templates.View{}, ""
 	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, all: all, returns: returns, review: result.Review, changed: changed}
+		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, all: all, returns: returns, review: result.Review, changed: changed}
 		if views[variant], err = w.build(); err != nil {
 			return err
 		}

@@ -40,22 +40,22 @@ func (r *Reporter) review(returns []FiledReturn, fig *figures) Review {
 	park := r.Round.Park
 	byUnit := map[string][]ingest.Filed{}
 	for _, f := range returns {
-		if f.Period.Before(fig.period) {
+		if def := r.formOf(f.Form); def != nil && f.Period.Before(def.For(fig.period)) {
 			id := f.Form + " " + park.Roster.Resolve(f.Unit)
 			byUnit[id] = append(byUnit[id], ingest.Filed{Period: f.Period, Values: f.Values})
 		}
 	}
 	for _, form := range r.Round.Forms {
-		rules := r.Round.Rules[form.Def.Form]
+		rules, asked := r.Round.Rules[form.Def.Form], form.Def.For(fig.period)
 		var now []ingest.Filing
 		var kept []FiledReturn
 		for _, f := range returns {
-			if f.Form == form.Def.Form && f.Period == fig.period && park.Roster.In(f.Unit, fig.period) {
+			if f.Form == form.Def.Form && f.Period == asked && park.Roster.In(f.Unit, asked) {
 				now = append(now, ingest.Filing{SHA256: f.SHA256, FormVer: f.FormVer, Unit: park.Roster.Resolve(f.Unit), Period: f.Period, Values: f.Values, Cells: f.Cells})
 				kept = append(kept, f)
 			}
 		}
-		peers := ingest.NewPeers(park, fig.period, now)
+		peers := ingest.NewPeers(park, asked, now)
 		for i, f := range now {
 			h := ingest.NewHistory(f.Period, byUnit[form.Def.Form+" "+f.Unit], park, kept[i].Received, kept[i].Version)
 			h.Peers = peers

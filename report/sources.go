@@ -43,7 +43,7 @@ func (w *viewer) sources() {
 			var refs []string
 			sheet := ""
 			for name, column := range map[string]string{"本月": "m", "累计": "ytd", "本月同期": "m_ly", "累计同期": "ytd_ly"} {
-				row[name] = text(dash)
+				row[name] = unknown(dash)
 				if v := r.Values[item+"."+column]; v.IsNumber() {
 					row[name] = figure(v.Rat(), int(v.Scale))
 				}

@@ -54,11 +54,11 @@ func starred(row cells) cells {
 // like is held against like.
 func (w *viewer) sinceLast(d *calc.Indicator, y headline) templates.Datum {
 	if w.period.IsJoint() || !w.complete(w.period) || !w.complete(w.period.Prev()) {
-		return text(dash)
+		return unknown(dash)
 	}
 	last := w.of(d, w.period.Prev(), true)
 	if y.stage != last.stage {
-		return text(dash)
+		return unknown(dash)
 	}
 	now, before := y.growth.Percent, last.growth.Percent
 	if d.IsRatio() {
@@ -78,7 +78,7 @@ func (w *viewer) sinceLast(d *calc.Indicator, y headline) templates.Datum {
 func (w *viewer) twoYears(d *calc.Indicator, y headline) templates.Datum {
 	_, before := w.aYearAgo(d)
 	if d.IsRatio() || y.growth.Percent == nil || before == nil {
-		return text(dash)
+		return unknown(dash)
 	}
 	return figure(calc.MeanGrowth(d.Decimals.Growth, y.growth.Percent, before), d.Decimals.Growth)
 }
@@ -118,11 +118,11 @@ func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
 	case target.Growth != nil:
 		row["全年目标"] = text(facts.Round(target.Growth, d.Decimals.Growth) + "%")
 	default:
-		row["全年目标"] = text(dash)
+		row["全年目标"] = unknown(dash)
 	}
 	row["完成进度"], row["比序时进度"] = figure(done, 1), figure(ahead, 1)
 	s := park.Standings[facts.IndicatorKey{Indicator: d.Code, Period: w.period}]
-	row["全市位次"] = text(dash)
+	row["全市位次"] = unknown(dash)
 	if s.Rank > 0 {
 		row["全市位次"] = text(fmt.Sprintf("%d/%d", s.Rank, s.Of))
 	}
@@ -137,7 +137,7 @@ func (w *viewer) trend() {
 	var rows []cells
 	for m := w.period.Month; m <= 12; m++ {
 		p := facts.Period{Year: w.period.Year - 1, Month: m}
-		row := cells{"月份": text(monthOfTrend(p, len(rows) == 0)), "增加值累计同比": text(dash)}
+		row := cells{"月份": text(monthOfTrend(p, len(rows) == 0)), "增加值累计同比": unknown(dash)}
 		level, growth := w.before(gov, p)
 		if level == nil && growth == nil {
 			continue
@@ -163,7 +163,7 @@ func (w *viewer) trend() {
 			}
 		}
 		row := cells{"月份": text(label), "总产值本月": figure(level, gov.Decimals.Level),
-			"总产值累计同比": rate(w.own(gov, p, true).growth, gov.Decimals.Growth), "增加值累计同比": text(dash)}
+			"总产值累计同比": rate(w.own(gov, p, true).growth, gov.Decimals.Growth), "增加值累计同比": unknown(dash)}
 		if va != nil {
 			row["增加值累计同比"] = rate(w.own(va, p, true).growth, va.Decimals.Growth)
 		}
@@ -296,7 +296,7 @@ func (w *viewer) group(of func(code string) calc.Figure, code, name string, expe
 	row := cells{"代码": text(code), "名称": text(name), "应报": count(expected), "已报": count(w.returned(fig)),
 		"总产值本月": figure(m.level, gov.Decimals.Level), "总产值本月同比": rate(m.growth, gov.Decimals.Growth),
 		"总产值累计": figure(y.level, gov.Decimals.Level), "总产值累计同比": rate(y.growth, gov.Decimals.Growth),
-		"增加值累计": text(dash), "增加值累计同比": text(dash),
+		"增加值累计": unknown(dash), "增加值累计同比": unknown(dash),
 		"比重": figure(calc.Share(fig.ToDate, whole), 1), "拉动": figure(calc.Pull(fig.ToDate, whole), 2),
 		"贡献率": figure(calc.Contribution(fig.ToDate, whole), 1)}
 	if va != nil {

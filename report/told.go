@@ -1,9 +1,12 @@
 package report
 
 import (
+	"context"
+	"fmt"
 	"slices"
 
 	"parkstat/facts"
+	"parkstat/ingest"
 )
 
 // withheld lists the divisions that the mailable variant shows together only.
@@ -26,13 +29,13 @@ func (r *Reporter) withheld(f *figures) []string {
 func (r *Reporter) owing(returns []FiledReturn, p facts.Period) []string {
 	came := map[[2]string]bool{}
 	for _, f := range returns {
-		if f.Period == p {
+		if def := r.formOf(f.Form); def != nil && def.Round(f.Period) == p {
 			came[[2]string{f.Form, f.Unit}] = true
 		}
 	}
 	var names []string
 	for _, f := range r.Round.Forms {
-		if f.Def.Of == "" || f.Def.Of == facts.Enterprises || !f.Def.Due(p) {
+		if f.Def.Of == "" || f.Def.Of == facts.Enterprises || !f.Def.Due(f.Def.For(p)) {
 			continue
 		}
 		for _, u := range r.Round.Park.Of(f.Def.Of).Roster.At(p) {
@@ -53,4 +56,23 @@ func (r *Reporter) secrets(f *figures) []string {
 		}
 	}
 	return names
+}
+
+// behind adds what came on forms that are behind, for the period that they are asked for.
+func (r *Reporter) behind(ctx context.Context, o Order, subs []ingest.Submission) ([]ingest.Submission, error) {
+	for _, f := range r.Round.Forms {
+		if f.Def.Behind == 0 {
+			continue
+		}
+		more, err := r.Ledger.Submissions(ctx, f.Def.For(o.Period), o.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read submissions of %s: %w", f.Def.For(o.Period), err)
+		}
+		for _, s := range more {
+			if s.Form == f.Def.Form {
+				subs = append(subs, s)
+			}
+		}
+	}
+	return subs, nil
 }

@@ -18,6 +18,7 @@ type viewer struct {
 	opts    *Options
 	def     *templates.ReportDef
 	form    *templates.Form // the one whose returns are waited for
+	forms   []*templates.Form
 	variant Variant
 	version int
 	asOf    time.Time
@@ -33,6 +34,9 @@ type viewer struct {
 }
 
 func text(s string) templates.Datum { return templates.TextOf(s) }
+
+// unknown is what a text says where there is nothing to say it of.
+func unknown(s string) templates.Datum { return templates.Datum{Text: s, Missing: true} }
 
 // rate is a growth as a number in a table, or the dash.
 func rate(g calc.Growth, decimals int) templates.Datum {
@@ -150,7 +154,7 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("本月", w.linked(m.datum(), d))
 	set("本月同期", figure(m.base, d.Decimals.Level))
 	set("本月同比", rate(m.growth, d.Decimals.Growth))
-	set("本月同比说法", text(m.words(m.growth)))
+	set("本月同比说法", m.said(m.growth, ""))
 	set("累计", w.linked(y.datum(), d))
 	set("比上月累计", w.sinceLast(d, y))
 	set("两年平均", w.twoYears(d, y))
@@ -165,15 +169,35 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	if y.nominal() {
 		basis, kind = "（名义增速）", "名义增速"
 	}
-	set("累计同比说法", text(y.words(y.growth)+basis))
+	set("累计同比说法", y.said(y.growth, basis))
 	set("增速口径", text(kind))
 	set("价格口径", text(basis))
 	set("标记", text(strings.TrimSuffix(w.marks(d, y), "（名义增速）")))
 	set("累计箭头", text(arrow(y.growth.Percent, d.Decimals.Growth)))
-	set("累计说法", text(y.datum().String()+d.Unit+"、"+y.words(y.growth)+basis))
+	saying := y.said(y.growth, basis)
+	saying.Text, saying.Missing = y.datum().String()+d.Unit+"、"+saying.Text, y.level == nil
+	set("累计说法", saying)
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
+	set("期间", text(w.spanOf(d).Label(false)))
 	w.ofReturns(d)
+}
+
+// spanOf is the period that an indicator's figures are of: an earlier one than the report's
+// where a form that it is made from is behind.
+func (w *viewer) spanOf(d *calc.Indicator) facts.Period {
+	span := w.period
+	for _, f := range w.forms {
+		if f.Def.Item(d.Item+d.ValueAdded) != nil || d.Rows != nil && f.Def.List(d.Rows.List) != nil {
+			span = f.Def.For(w.period)
+		}
+	}
+	for _, path := range d.Paths() {
+		if p := w.spanOf(w.plan.Find(path)); p.Before(span) {
+			span = p
+		}
+	}
+	return span
 }
 
 func (w *viewer) coverage() {
@@ -214,7 +238,7 @@ func (w *viewer) missingShare() templates.Datum {
 	if r := c.WeightedRate(); r != nil {
 		return figure(new(big.Rat).Sub(hundred, r), 1)
 	}
-	return text(dash)
+	return unknown(dash)
 }
 
 // notes are what stands under the tables.

@@ -37,6 +37,8 @@ func growthWords(g calc.Growth, decimals int) string {
 		return "同比增长" + trimZeros(facts.Round(times, decimals+2)) + "倍"
 	case printed.Sign() > 0:
 		return "同比增长" + facts.Round(g.Percent, decimals) + "%"
+	case new(big.Rat).Neg(printed).Cmp(hundred) > 0:
+		return "同比由盈转亏"
 	}
 	return "同比下降" + facts.Round(new(big.Rat).Neg(g.Percent), decimals) + "%"
 }

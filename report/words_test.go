@@ -32,6 +32,7 @@ func TestGrowthWords(t *testing.T) {
 		{"-0.05", 1, "同比下降0.1%"},
 		{"-12.34", 1, "同比下降12.3%"},
 		{"-100", 1, "同比下降100.0%"},
+		{"-100.1", 1, "同比由盈转亏"},
 		{"99.94", 1, "同比增长99.9%"},
 		{"99.95", 1, "同比增长1倍"},
 		{"100", 1, "同比增长1倍"},
@@ -123,10 +124,11 @@ func TestSafeName(t *testing.T) {
 }
 
 func TestMayHave(t *testing.T) {
-	o := Options{Domains: []string{"park.example", "Office.Example"}}
+	o := Options{Domains: []string{"park.example", "Office.Example", "One@Public.example"}}
 	for addr, want := range map[string]bool{
 		"a@park.example": true, "a@PARK.example": true, "a@office.example": true, "a@sub.park.example": false, "a@park.example.evil.test": false,
 		"a@evilpark.example": false, `"a@park.example"@evil.test`: false, "": false, "park.example": false,
+		"one@public.example": true, "two@public.example": false, "someone@public.example": false,
 	} {
 		if got := o.mayHave(addr); got != want {
 			t.Errorf("%s: %v, want %v", addr, got, want)

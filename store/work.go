@@ -25,6 +25,16 @@ ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due)
 	return nil
 }
 
+// Again makes work that was done due once more.
+func (s *Store) Again(ctx context.Context, kind, id string, at time.Time) error {
+	_, err := s.db.ExecContext(ctx, `UPDATE work SET state = $4, added = $3, next_at = $3, attempts = 0, doubts = 0, note = ''
+WHERE kind = $1 AND id = $2 AND state = $5`, kind, id, at.UnixMilli(), work.Due, work.Done)
+	if err != nil {
+		return fmt.Errorf("take %s %s up again: %w", kind, id, err)
+	}
+	return nil
+}
+
 // Claim takes a due piece of work until a time: the one named, or with "" the one
 // longest due. The outer conditions are tried again where two choose the same row, so
 // that only one has it.

@@ -65,7 +65,11 @@ func (w *blankWriter) fill(h hole) error {
 			return err
 		}
 	}
-	if err := w.validate(ref, it, column); err != nil {
+	title := w.form.Def.Label(item, column)
+	if column == NoteColumn {
+		title = it.Name + " 说明"
+	}
+	if err := w.validate(ref, title, it, column); err != nil {
 		return err
 	}
 	return w.restyle(ref, "asked", func(s *excelize.Style) {
@@ -152,16 +156,16 @@ func (w *blankWriter) lastOf(ref string) string {
 }
 
 // validate opens the cell with what Excel itself can check, and the hint.
-func (w *blankWriter) validate(ref string, it *Item, column string) error {
+func (w *blankWriter) validate(ref, title string, it *Item, column string) error {
 	dv := excelize.NewDataValidation(true)
 	dv.SetSqref(ref)
 	kind := it.Type
 	if column == NoteColumn {
 		kind = "text"
 	}
-	title, hint := w.form.Def.Label(it.Item, column), it.Hint
+	hint := it.Hint
 	if column == NoteColumn {
-		title, hint = it.Name+" 说明", "数字变动较大时，请在这里写明原因。"
+		hint = "数字变动较大时，请在这里写明原因。"
 	}
 	dv.SetInput(clip(title, 32), clip(hint, 255))
 	if it.Bound {

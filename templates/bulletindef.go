@@ -19,6 +19,7 @@ type BulletinDef struct {
 	Lists      []Pick      `yaml:"lists" json:"lists"`
 	Quotes     []Quote     `yaml:"quotes" json:"quotes"`
 	Grades     []Grades    `yaml:"grades" json:"grades"`         // enterprises sorted into classes by a score; of internal bulletins only
+	Agree      []Agreement `yaml:"agree" json:"agree"`           // figures of several sources held against each other
 	Table      []TableRow  `yaml:"table" json:"table"`           // 指标一览
 	Paragraphs []Paragraph `yaml:"paragraphs" json:"paragraphs"` // 简报
 	At         string      `yaml:"-" json:"-"`                   // file:line
@@ -126,6 +127,11 @@ func (d *BulletinDef) Check() error {
 		}
 		if err := g.check(); err != nil {
 			return &KeyError{"grades", err}
+		}
+	}
+	for _, a := range d.Agree {
+		if err := a.check(); err != nil {
+			return &KeyError{"agree", err}
 		}
 	}
 	for _, row := range d.Table {

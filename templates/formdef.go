@@ -13,12 +13,14 @@ type FormDef struct {
 	Form     string         `yaml:"form" json:"form" jsonschema:"required"`                                                   // code, recorded in every return
 	Version  string         `yaml:"version" json:"version" jsonschema:"required"`                                             // changes with the workbook
 	Cycle    string         `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"`                                     // year: asked once, for the year that its December stands for
+	Behind   int            `yaml:"behind" json:"behind"`                                                                     // how many periods the form is behind (财务月报: 1): asked in the round of June, it is for May
 	Of       facts.Register `yaml:"respondents" json:"respondents" jsonschema:"enum=enterprise,enum=department,enum=project"` // whose form it is; not written: enterprises
 	Name     string         `yaml:"name" json:"name" jsonschema:"required"`                                                   // 表名
 	English  string         `yaml:"english" json:"english"`                                                                   // the form's name in English
 	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"`                                           // the template, beside this file
 	Unit     string         `yaml:"unit" json:"unit"`                                                                         // 计量单位 of money items; must stand in the sheet
 	Remark   string         `yaml:"remark" json:"remark"`                                                                     // the item in which reasons stand that belong to no line (说明)
+	Optional bool           `yaml:"optional" json:"optional"`                                                                 // returned only where there is something to say (有则报): nobody is chased for it
 	Columns  []Column       `yaml:"columns" json:"columns"`
 	Items    []Item         `yaml:"items" json:"items"`
 	Lists    []FormList     `yaml:"lists" json:"lists"` // asked for row by row
@@ -70,6 +72,9 @@ func (f *FormDef) Check() error {
 	}
 	if !facts.KnownRegister(f.Of) {
 		return fmt.Errorf("%s: respondents %q 应为 enterprise、department 或 project", f.At, f.Of)
+	}
+	if f.Behind < 0 || f.Behind > 3 || f.Behind > 0 && f.Yearly() {
+		return fmt.Errorf("%s: behind 应在 0 与 3 之间，年报不写", f.At)
 	}
 	seen := map[string]bool{}
 	for _, it := range f.Items {
@@ -154,6 +159,24 @@ func (f *FormDef) Due(p facts.Period) bool {
 	return p.Month >= facts.FirstMonth
 }
 
+// For is the period that the form is asked for in the round of p: p itself, or an earlier one
+// of a form that is behind.
+func (f *FormDef) For(p facts.Period) facts.Period {
+	for range f.Behind {
+		p = p.Prev()
+	}
+	return p
+}
+
+// Round is the period in whose round the form is asked for p, and with whose figures its
+// own are counted.
+func (f *FormDef) Round(p facts.Period) facts.Period {
+	for range f.Behind {
+		p = p.Next()
+	}
+	return p
+}
+
 // Asks reports whether the column is asked in the month of p.
 func (f *FormDef) Asks(column string, p facts.Period) bool {
 	c := f.column(column)
@@ -186,10 +209,11 @@ func (f *FormDef) Paths() []string {
 // NoteColumn is the column beside every line for a written reason (说明).
 const NoteColumn = "note"
 
-// Label names an item and column to a person: 01 工业总产值 本年本月.
+// Label names an item and column to a person: 01 工业总产值 本年本月; of a list,
+// 签约项目第3行“投资额”.
 func (f *FormDef) Label(item, column string) string {
 	if l, row, field := f.listField(item, column); field != nil {
-		return l.Name + "第 " + row + " 行" + field.Name
+		return l.Name + "第" + row + "行“" + field.Name + "”"
 	}
 	it := f.Item(item)
 	if it == nil {

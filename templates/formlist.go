@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"parkstat/facts"
 	"parkstat/templates/xlsx"
 )
 
@@ -16,12 +17,79 @@ import (
 // asks for it, with {{list.no}} and {{? list.field}}, and stands for so many rows.
 // A row without an answer is no row.
 type FormList struct {
-	List   string `yaml:"list" json:"list" jsonschema:"required"`
-	Name   string `yaml:"name" json:"name" jsonschema:"required"`
-	Rows   int    `yaml:"rows" json:"rows" jsonschema:"required"`      // how many rows are asked for
-	From   string `yaml:"from" json:"from" jsonschema:"enum=projects"` // projects: the unit's own of 项目 stand in the first field; none: nothing does
-	Fields []Item `yaml:"fields" json:"fields" jsonschema:"required"`  // the first names the row: a row with answers must have it
-	At     string `yaml:"-" json:"-"`                                  // file:line
+	List   string   `yaml:"list" json:"list" jsonschema:"required"`
+	Name   string   `yaml:"name" json:"name" jsonschema:"required"`
+	Rows   int      `yaml:"rows" json:"rows" jsonschema:"required"`      // how many rows are asked for
+	From   string   `yaml:"from" json:"from" jsonschema:"enum=projects"` // projects: the unit's own of 项目 stand in the first field; none: nothing does
+	Until  []string `yaml:"until" json:"until"`                          // stages of 项目阶段 after whose month a project is not asked for any more
+	Fields []Item   `yaml:"fields" json:"fields" jsonschema:"required"`  // the first names the row: a row with answers must have it
+	Carry  *Carry   `yaml:"carry" json:"carry"`                          // rows go on from month to month until they are closed; none: every month begins anew
+	At     string   `yaml:"-" json:"-"`                                  // file:line
+}
+
+// Carry (跨月跟踪) makes a list go on: the unit's next blank has its open rows.
+type Carry struct {
+	Number string   `yaml:"number" json:"number" jsonschema:"required"` // the text field that blanks print a row's number in (编号)
+	Closed string   `yaml:"closed" json:"closed" jsonschema:"required"` // the date field that closes a row (办结日期)
+	Keep   []string `yaml:"keep" json:"keep"`                           // fields that stay as they were raised, locked; the first always does
+}
+
+// check holds the fields against the list's.
+func (c *Carry) check(l *FormList) error {
+	kind := func(field string) string {
+		for _, it := range l.Fields {
+			if it.Item == field {
+				return it.Type
+			}
+		}
+		return ""
+	}
+	switch {
+	case kind(c.Number) != "text" || c.Number == l.Fields[0].Item:
+		return fmt.Errorf("%s: 列表 %s 的 carry.number %q 应是一个 text 字段，且不是第一个", l.At, l.List, c.Number)
+	case kind(c.Closed) != "date":
+		return fmt.Errorf("%s: 列表 %s 的 carry.closed %q 应是一个 date 字段", l.At, l.List, c.Closed)
+	}
+	for _, field := range c.Keep {
+		if kind(field) == "" || field == c.Closed {
+			return fmt.Errorf("%s: 列表 %s 的 carry.keep %q 不是它的字段，或是办结日期", l.At, l.List, field)
+		}
+	}
+	for _, it := range carriedFields {
+		if kind(it.Item) != "" {
+			return fmt.Errorf("%s: 列表 %s 有 carry，字段不能叫 %s", l.At, l.List, it.Item)
+		}
+	}
+	return nil
+}
+
+// carriedFields are what following the rows adds to their fields.
+var carriedFields = []Item{{Item: facts.CarriedSince, Name: "首次提出", Type: "text"}, {Item: facts.CarriedMonths, Name: "已挂月数", Unit: "个月", Type: "number"},
+	{Item: facts.CarriedCourse, Name: "现状", Type: "text"}}
+
+// Followed is the list with all that its rows have: those that go on have more fields than
+// the form asks for.
+func (l *FormList) Followed() *FormList {
+	if l.Carry == nil {
+		return l
+	}
+	out := *l
+	out.Fields = slices.Concat(l.Fields, carriedFields)
+	return &out
+}
+
+// Carries says how the list's rows go on; false where they do not.
+func (l *FormList) Carries() (facts.Carry, bool) {
+	if l.Carry == nil {
+		return facts.Carry{}, false
+	}
+	return facts.Carry{List: l.List, Rows: l.Rows, Name: l.Fields[0].Item, Number: l.Carry.Number, Closed: l.Carry.Closed}, true
+}
+
+// shown reports whether a blank shows a field rather than asks for it, where it is known.
+func (l *FormList) shown(field string) bool {
+	first := field == l.Fields[0].Item
+	return first && l.From != "" || l.Carry != nil && (first || field == l.Carry.Number || slices.Contains(l.Carry.Keep, field))
 }
 
 // RowNumber is the column of a list's ordinal number, which is printed.
@@ -40,6 +108,9 @@ func (l *FormList) check() error {
 	if l.From != "" && l.From != FromProjects {
 		return fmt.Errorf("%s: 列表 %s 的 from %q 应为 projects", l.At, l.List, l.From)
 	}
+	if len(l.Until) > 0 && l.From == "" {
+		return fmt.Errorf("%s: 列表 %s 的 until 要与 from: projects 同写", l.At, l.List)
+	}
 	seen := map[string]bool{RowNumber: true}
 	for i := range l.Fields {
 		it := &l.Fields[i]
@@ -52,7 +123,15 @@ func (l *FormList) check() error {
 		}
 		seen[it.Item] = true
 	}
+	if l.Carry != nil {
+		return l.Carry.check(l)
+	}
 	return nil
+}
+
+// Expects reports whether a unit is to list a project in period p.
+func (l *FormList) Expects(v facts.Venture, unit string, p facts.Period) bool {
+	return l.From == FromProjects && v.Unit == unit && !slices.Contains(l.Until, v.Stage(p.Prev()))
 }
 
 // Path names a field of a row, from 1.

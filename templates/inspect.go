@@ -79,6 +79,36 @@ func (in *Inspection) blocks(sheet string, all []*block, columns bool, depth int
 	}
 }
 
+// InspectLetter looks at a document's template.
+func InspectLetter(data []byte, from string, v *View) (*Inspection, error) {
+	l, err := readLetter(data, from, from)
+	if err != nil {
+		return nil, err
+	}
+	in := &Inspection{}
+	for _, f := range l.files {
+		p := l.parts[f.name]
+		if p == nil {
+			continue
+		}
+		for _, g := range p.paragraphs {
+			if !braces.MatchString(g.said) {
+				continue
+			}
+			in.Cells = append(in.Cells, Inspected{Sheet: p.place, Ref: g.where(), Text: g.said})
+			list, _ := listIn(g.said, v)
+			if n := len(in.Blocks) - 1; n >= 0 && in.Blocks[n].List == list && in.Blocks[n].Last == g.n-1 {
+				in.Blocks[n].Last = g.n
+			} else if list != "" {
+				in.Blocks = append(in.Blocks, InspectedBlock{Sheet: p.place, List: list, First: g.n, Last: g.n})
+			}
+		}
+		_, wrong := p.fill(v)
+		in.Mistakes = append(in.Mistakes, wrong...)
+	}
+	return in, nil
+}
+
 // InspectForm looks at a form's template, whose first sheet alone is used.
 func InspectForm(book *xlsx.Book, def *FormDef) *Inspection {
 	in := &Inspection{}

@@ -21,6 +21,7 @@ type Letter struct {
 
 // letterPart is a part of the package with text: the body, a header, a footer.
 type letterPart struct {
+	place      string // 正文, 页眉, 页脚
 	body       string
 	paragraphs []paragraph
 }
@@ -28,6 +29,7 @@ type letterPart struct {
 // paragraph is one that holds no other, by its place in the part.
 type paragraph struct {
 	from, to int
+	n        int // from 1, of those that say something
 	texts    []run
 	said     string
 }
@@ -39,9 +41,12 @@ type run struct {
 }
 
 var (
-	letterParts = regexp.MustCompile(`^word/(document|header\d*|footer\d*)\.xml$`)
+	letterParts = regexp.MustCompile(`^word/((document|header|footer)\d*)\.xml$`)
 	letterMarks = regexp.MustCompile(`<w:p(?: [^>]*[^/])?>|</w:p>|<w:t(?: [^>]*)?>[^<]*</w:t>`)
 )
+
+// letterPlaces is what people call the parts.
+var letterPlaces = map[string]string{"document": "正文", "header": "页眉", "footer": "页脚"}
 
 // OpenLetter reads a document beside a report's definition.
 func OpenLetter(lib *Library, folder, name string) (*Letter, error) {
@@ -49,13 +54,18 @@ func OpenLetter(lib *Library, folder, name string) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Letter{name: name, parts: map[string]*letterPart{}}
+	return readLetter(data, name, from)
+}
+
+func readLetter(data []byte, name, from string) (l *Letter, err error) {
+	l = &Letter{name: name, parts: map[string]*letterPart{}}
 	if l.files, err = unpackLetter(data); err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
 	}
 	for _, f := range l.files {
 		if letterParts.MatchString(f.name) {
 			l.parts[f.name] = readPart(string(f.body))
+			l.parts[f.name].place = letterPlaces[letterParts.FindStringSubmatch(f.name)[2]]
 		}
 	}
 	if l.parts["word/document.xml"] == nil {
@@ -69,7 +79,7 @@ func readPart(body string) *letterPart {
 	p := &letterPart{body: body}
 	var open []int  // where the paragraphs around begin
 	var texts []run // of the innermost
-	said, held := "", false
+	said, held, number := "", false, 0
 	for _, m := range letterMarks.FindAllStringIndex(body, -1) {
 		mark := body[m[0]:m[1]]
 		switch {
@@ -83,7 +93,10 @@ func readPart(body string) *letterPart {
 				continue
 			}
 			if !held {
-				p.paragraphs = append(p.paragraphs, paragraph{open[len(open)-1], m[1], texts, said})
+				if strings.TrimSpace(said) != "" {
+					number++
+				}
+				p.paragraphs = append(p.paragraphs, paragraph{open[len(open)-1], m[1], number, texts, said})
 			}
 			open, texts, said, held = open[:len(open)-1], nil, "", len(open) > 1
 		default:
@@ -137,7 +150,7 @@ func (p *letterPart) fill(v *View) (string, []error) {
 		g := p.paragraphs[i]
 		list, err := listIn(g.said, v)
 		if err != nil {
-			errs = append(errs, err)
+			errs = append(errs, p.wrong(g, err))
 		}
 		if list == "" {
 			out.WriteString(p.body[end:g.from])
@@ -174,6 +187,18 @@ func (p *letterPart) fill(v *View) (string, []error) {
 	return out.String(), errs
 }
 
+// where is the place of a paragraph.
+func (g paragraph) where() string { return fmt.Sprintf("第%d段", g.n) }
+
+// wrong says in which paragraph a mistake is.
+func (p *letterPart) wrong(g paragraph, err error) error {
+	said := []rune(g.said)
+	if len(said) > 20 {
+		said = append(said[:20], '…')
+	}
+	return fmt.Errorf("%s%s“%s”: %w", p.place, g.where(), string(said), err)
+}
+
 // within is the view that a row of a list has.
 func (v *View) within(list string, row map[string]Datum) *View {
 	out := &View{Values: map[string]Datum{}, Lists: map[string]List{}}
@@ -195,7 +220,7 @@ func listIn(said string, v *View) (list string, err error) {
 			continue
 		}
 		if list != "" && list != name {
-			return "", fmt.Errorf("一段里不能有两个列表（%s 与 %s）：%q", list, name, said)
+			return "", fmt.Errorf("一段里不能有两个列表（%s 与 %s）", list, name)
 		}
 		list = name
 	}
@@ -208,7 +233,7 @@ func (p *letterPart) written(g paragraph, v *View, row map[string]Datum, errs *[
 	at := braces.FindAllStringIndex(g.said, -1)
 	if len(at) == 0 {
 		if strings.Contains(g.said, "{{") || strings.Contains(g.said, "}}") {
-			*errs = append(*errs, fmt.Errorf("括号不成对：%q", g.said))
+			*errs = append(*errs, p.wrong(g, errors.New("括号不成对")))
 		}
 		return p.body[g.from:g.to]
 	}
@@ -220,7 +245,7 @@ func (p *letterPart) written(g paragraph, v *View, row map[string]Datum, errs *[
 			if len(at) > 0 && at[0][0] == place {
 				s, err := v.Render(g.said[at[0][0]:at[0][1]])
 				if err != nil {
-					*errs = append(*errs, fmt.Errorf("%q: %w", g.said, err))
+					*errs = append(*errs, p.wrong(g, err))
 				}
 				put(i, s)
 				place, at = at[0][1], at[1:]

@@ -55,3 +55,14 @@ func wrap(name string, err error) error {
 	}
 	return nil
 }
+
+// Shipped lists what is embedded, by path, without the folders.
+func Shipped() (names []string, err error) {
+	err = fs.WalkDir(embedded, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, name)
+		}
+		return err
+	})
+	return names, err
+}

@@ -21,13 +21,16 @@ type Mail struct {
 
 // MailNote is what a mail says besides the view.
 type MailNote struct {
-	File, SHA256 string // the attachment; empty: none
-	Internal     bool
-	Reason       string // of a correction
-	Replaces     string // what it corrects
-	Rows         int    // rows of the leaders' table
-	Pictures     []Picture
+	Files    []MailFile
+	Internal bool
+	Reason   string // of a correction
+	Replaces string // what it corrects
+	Rows     int    // rows of the leaders' table
+	Pictures []Picture
 }
+
+// MailFile is a file that goes with a mail.
+type MailFile struct{ Name, SHA256 string }
 
 // Rendered is a mail's subject and bodies.
 type Rendered struct{ Subject, Text, HTML string }

@@ -77,7 +77,7 @@ func shippedMail(t *testing.T) *templates.Mail {
 
 func TestMailEscapesHTMLOnly(t *testing.T) {
 	const park = "<b>&园区"
-	r, err := shippedMail(t).Render(mailView(park), templates.MailNote{File: "月报<1>.xlsx", SHA256: "abc", Rows: 2})
+	r, err := shippedMail(t).Render(mailView(park), templates.MailNote{Files: []templates.MailFile{{"月报<1>.xlsx", "abc"}}, Rows: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestMailEscapesHTMLOnly(t *testing.T) {
 }
 
 func TestMailSaysWhatItCorrects(t *testing.T) {
-	r, err := shippedMail(t).Render(mailView("甲园区"), templates.MailNote{File: "a.xlsx", SHA256: "abc", Rows: 9, Internal: true, Reason: "一户<重报>", Replaces: "第 1 版"})
+	r, err := shippedMail(t).Render(mailView("甲园区"), templates.MailNote{Files: []templates.MailFile{{"a.xlsx", "abc"}}, Rows: 9, Internal: true, Reason: "一户<重报>", Replaces: "第 1 版"})
 	if err != nil {
 		t.Fatal(err)
 	}

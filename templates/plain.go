@@ -244,7 +244,7 @@ func (d *drawer) list(l *FormList) {
 	d.put(1, 1, "{{"+l.List+"."+RowNumber+"}}", ink{align: "center", line: true})
 	for i := range l.Fields {
 		ask, k := "{{? "+l.List+"."+l.Fields[i].Item+"}}", answer(&l.Fields[i])
-		if i == 0 && l.From != "" {
+		if l.shown(l.Fields[i].Item) {
 			ask, k.fill = "{{"+l.List+"."+l.Fields[i].Item+"}}", "" // known beforehand; where it is not, it is asked
 		}
 		d.put(2+i, 2+i, ask, k)

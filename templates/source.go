@@ -133,7 +133,7 @@ func (s *source) compute(a at) Datum {
 		return Datum{Num: r, Decimals: decimalsOf(r)}
 	}
 	if v.IsMissing() {
-		return TextOf("—")
+		return Datum{Text: "—", Missing: true}
 	}
 	return TextOf(v.String())
 }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"math/big"
+	"strings"
 
 	"parkstat/facts"
 )
@@ -11,6 +12,7 @@ type Datum struct {
 	Num      *big.Rat
 	Decimals int
 	Text     string // where Num is nil
+	Missing  bool   // nothing is known: Text is the mark for that
 	Unit     string // of the number, such as 亿元; empty: not told
 	Link     string // internal target sheet!cell of a link; empty: none. list:名称[17] is what item 17, from 0, of a list became
 }
@@ -21,7 +23,7 @@ func TextOf(s string) Datum { return Datum{Text: s} }
 // NumberOf is a number at its decimals, or the mark where there is none.
 func NumberOf(r *big.Rat, decimals int, mark string) Datum {
 	if r == nil {
-		return Datum{Text: mark}
+		return Datum{Text: mark, Missing: true}
 	}
 	return Datum{Num: r, Decimals: decimals}
 }
@@ -58,8 +60,12 @@ func NewView() *View { return &View{Values: map[string]Datum{}, Lists: map[strin
 // Set stores a value.
 func (v *View) Set(name string, d Datum) { v.Values[name] = d }
 
-// Render fills the placeholders of a text such as the narrative.
+// Render fills the placeholders of a text such as the narrative, and leaves out the parts
+// in [[ … ]] whose figures are not known.
 func (v *View) Render(text string) (string, error) {
+	if strings.Contains(text, "[[") || strings.Contains(text, "]]") {
+		return v.clauses(text)
+	}
 	d, err := v.Datum(text)
 	return d.String(), err
 }

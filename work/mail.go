@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -116,13 +117,15 @@ func (m *Mail) settle(ctx context.Context, it Item, r deliver.Receipt) ([]Item, 
 	return []Item{it}, m.Ledger.Enqueue(context.WithoutCancel(ctx), KindAlert, it.ID, now)
 }
 
-// stop leaves a letter to a person, and has that person told.
+// stop leaves a letter to a person, and has that person told, also where it was told before
+// that the letter was late.
 func (m *Mail) stop(ctx context.Context, it Item, why string) ([]Item, error) {
 	it.State, it.Note = Stopped, why
 	if m.LateAfter == 0 {
 		return []Item{it}, nil
 	}
-	return []Item{it}, m.Ledger.Enqueue(context.WithoutCancel(ctx), KindAlert, it.ID, m.Now())
+	ctx = context.WithoutCancel(ctx)
+	return []Item{it}, errors.Join(m.Ledger.Again(ctx, KindAlert, it.ID, m.Now()), m.Ledger.Enqueue(ctx, KindAlert, it.ID, m.Now()))
 }
 
 // span says a time in whole hours or minutes.

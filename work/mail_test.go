@@ -162,7 +162,7 @@ func TestMailRetries(t *testing.T) {
 	}
 }
 
-// A letter that is late is told of once, and given up when its time is up.
+// A letter that is late is told of once, and given up when its time is up, which is told too.
 func TestMailGivesUp(t *testing.T) {
 	a := &answers{of: map[string][]error{"a": {later}, "b": {later}}}
 	d := newDesk(t, a)
@@ -179,6 +179,9 @@ func TestMailGivesUp(t *testing.T) {
 		d.round(10 * time.Minute)
 	}
 	d.want(d.states(), "deferred! deferred! accepted")
+	if len(d.told) != 2 || !strings.Contains(d.told[1], "2 封邮件没有送达") || !strings.Contains(d.told[1], "已放弃") {
+		t.Errorf("told %q", d.told)
+	}
 	tries := len(a.sent)
 	if p := d.posted()[0]; p.Item.Note != "24 小时仍没有送达，已放弃" || p.Reply != "451 later" || tries > 50 {
 		t.Errorf("%+v after %d tries", p.Item, tries)
@@ -193,7 +196,7 @@ func TestMailGivesUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.want(d.round(0), "accepted deferred! accepted")
-	if len(d.told) != 1 {
+	if len(d.told) != 2 {
 		t.Errorf("told %q", d.told)
 	}
 }
@@ -290,6 +293,7 @@ func TestMailPeers(t *testing.T) {
 		{"250, then drop", map[string]string{".": "250 queued drop"}, deliver.None, nil, nil, "accepted", 1},
 		{"stall at RCPT", map[string]string{"RCPT": "stall"}, deliver.None, nil, nil, "deferred", 1},
 		{"stall after the dot", map[string]string{".": "stall"}, deliver.None, nil, nil, "unknown", 2},
+		{"slow", map[string]string{"": "slow 220 peer", "EHLO": "slow 250 peer", "MAIL": "slow 250 ok", "RCPT": "slow 250 ok", "DATA": "slow 354 go", ".": "slow 250 queued"}, deliver.None, nil, nil, "accepted", 1},
 		{"no STARTTLS", nil, deliver.StartTLS, nil, pool, "deferred", 0},
 		{"bad certificate", map[string]string{"EHLO": tlsOffered, "STARTTLS": "220 go"}, deliver.StartTLS, cert, strangers, "deferred", 0},
 		{"LOGIN only", map[string]string{"EHLO": "250-peer\n250 AUTH LOGIN", "AUTH": "334 VXNlcm5hbWU6", "b2ZmaWNl": "334 UGFzc3dvcmQ6", "cHc=": "235 ok"}, deliver.None, nil, nil, "accepted", 1},
@@ -297,6 +301,9 @@ func TestMailPeers(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := mailtest.Listen(t, &mailtest.Peer{Script: c.script, Cert: c.cert})
 			o := deliver.SMTPOptions{Addr: p.Addr, Security: c.security, RootCAs: c.trust, HelloName: "park", CommandTimeout: 200 * time.Millisecond, DotTimeout: 200 * time.Millisecond}
+			if c.name == "slow" { // no answer keeps it waiting too long, all together would
+				o.CommandTimeout, o.DotTimeout = 4*mailtest.Slowness, 4*mailtest.Slowness
+			}
 			if c.name == "LOGIN only" {
 				o.Username, o.Password = "office", "pw"
 			}

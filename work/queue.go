@@ -40,6 +40,8 @@ type Item struct {
 type Queue interface {
 	// Enqueue makes work due at a time; what was on the list at any time is left alone.
 	Enqueue(ctx context.Context, kind, id string, at time.Time) error
+	// Again makes work that was done due once more; all other work is left alone.
+	Again(ctx context.Context, kind, id string, at time.Time) error
 	// Claim takes a due piece of work until a time, so that nobody else has it: the one
 	// named, or with "" the one longest due. One that is not yet to be tried is only
 	// taken early.

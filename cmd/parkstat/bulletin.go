@@ -80,7 +80,7 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		var from *templates.FormList
 		for _, f := range d.forms {
 			if l := f.Def.List(p.From); l != nil && from == nil {
-				from = l
+				from = l.Followed()
 			}
 		}
 		if from == nil {
@@ -109,6 +109,15 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		for _, m := range g.By {
 			if d.plan.Find(m.Indicator) == nil {
 				return b.mistake(&templates.KeyError{Key: "grades", Err: fmt.Errorf("%s：没有指标 %q", g.List, m.Indicator)})
+			}
+		}
+	}
+	for _, a := range b.Def.Agree {
+		for _, r := range a.Rows {
+			for _, code := range r.Of {
+				if d.plan.Find(code) == nil {
+					return b.mistake(&templates.KeyError{Key: "agree", Err: fmt.Errorf("%s：没有指标 %q", r.Name, code)})
+				}
 			}
 		}
 	}

@@ -244,7 +244,7 @@ func (d *definitions) listUnit(list, field string) (string, bool) {
 		if l == nil {
 			continue
 		}
-		for _, it := range l.Fields {
+		for _, it := range l.Followed().Fields {
 			if it.Item == field {
 				return it.Unit, true
 			}

@@ -11,6 +11,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -87,6 +88,11 @@ type newParkSettings struct {
 	All                bool
 }
 
+// publicMail are domains on which anybody can have an address: only the office's own may
+// have what is internal.
+var publicMail = []string{"qq.com", "foxmail.com", "163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "aliyun.com", "139.com", "189.cn", "wo.cn", "21cn.com",
+	"gmail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "yahoo.com"}
+
 // settings checks the answers.
 func (c *InitCmd) settings() (s newParkSettings, err error) {
 	for _, one := range []struct{ flag, value string }{{"--park", c.Park}, {"--from", c.From}, {"--to", strings.Join(c.To, "")}} {
@@ -105,8 +111,10 @@ func (c *InitCmd) settings() (s newParkSettings, err error) {
 		}
 		if s.From == "" {
 			s.From = a.Address
-			_, s.Domain, _ = strings.Cut(a.Address, "@")
-			s.Domain = strings.ToLower(s.Domain)
+			_, s.Domain, _ = strings.Cut(strings.ToLower(a.Address), "@")
+			if slices.Contains(publicMail, s.Domain) {
+				s.Domain = strings.ToLower(a.Address)
+			}
 			continue
 		}
 		s.To = append(s.To, a.Address)

@@ -128,8 +128,8 @@ func (s *Settings) checkMail() error {
 			if err != nil {
 				return s.at("mail.groups", "“%s”不是邮箱地址", to)
 			}
-			_, domain, _ := strings.Cut(a.Address, "@")
-			if g.Variant == "internal" && !contains(s.Mail.InternalDomains, strings.ToLower(domain)) {
+			if g.Variant == "internal" && !report.MayHave(s.Mail.InternalDomains, a.Address) {
+				_, domain, _ := strings.Cut(a.Address, "@")
 				return s.at("mail.groups", "%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
 			}
 		}

@@ -84,14 +84,16 @@ func (c *RulesCmd) Run(ctx context.Context, cli *CLI) error {
 // from the originals, and those over all returns on what counts. n is the number of
 // returns. Counts are by form and rule.
 func (a *app) outcomes(ctx context.Context, o report.Order) (counts map[string]map[ingest.Outcome]int, n int, err error) {
-	subs, err := a.store.Submissions(ctx, o.Period, o.AsOf)
-	if err != nil {
-		return nil, 0, fmt.Errorf("read submissions: %w", err)
-	}
 	newest := map[string]ingest.Submission{}
-	for _, s := range subs {
-		if s.Unit != "" && s.Verdict != ingest.Held {
-			newest[s.Form+" "+s.Unit] = s
+	for _, f := range a.defs.forms {
+		subs, err := a.store.Submissions(ctx, f.Def.For(o.Period), o.AsOf)
+		if err != nil {
+			return nil, 0, fmt.Errorf("read submissions: %w", err)
+		}
+		for _, s := range subs {
+			if s.Form == f.Def.Form && s.Unit != "" && s.Verdict != ingest.Held {
+				newest[s.Form+" "+s.Unit] = s
+			}
 		}
 	}
 	counts = map[string]map[ingest.Outcome]int{}

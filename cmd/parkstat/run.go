@@ -209,7 +209,11 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 		fmt.Println("本期已发过邮件：新版本已写出、记账，但不发送；要发送更正请用 run --correct 原因。")
 	}
 	for _, d := range res.Deliveries {
-		fmt.Printf("邮件：%s  %s <%s>", a.word(ctx, d), d.Name, d.Addr)
+		word := a.word(ctx, d)
+		if d.Earlier && d.State == report.MailAccepted {
+			word = "此前" + word
+		}
+		fmt.Printf("邮件：%s  %s <%s>", word, d.Name, d.Addr)
 		if d.State != report.MailAccepted && d.Reply != "" {
 			fmt.Printf("  %s", d.Reply)
 		}

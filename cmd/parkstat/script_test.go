@@ -60,7 +60,8 @@ func TestScript(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
-			"json": jsonCmd, "letter": letterCmd, "mailid": mailidCmd, "post": postCmd, "postbox": postboxCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "unlocked": unlockedCmd,
+			"json": jsonCmd, "letter": letterCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "sections": sectionsCmd, "unlocked": unlockedCmd,
+			"mailid": mailidCmd, "post": postCmd, "postbox": postboxCmd,
 		},
 	})
 }
@@ -353,6 +354,12 @@ func mailedCmd(ts *testscript.TestScript, neg bool, args []string) {
 	for _, sub := range []string{"var", "out"} {
 		ts.Check(copyTree(filepath.Join(dir, sub), ts.MkAbs(sub)))
 	}
+}
+
+// sections: the office has departments that return too.
+func sectionsCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 0, "sections")
+	ts.Check(layAllSections(ts.MkAbs(".")))
 }
 
 // noTest lets a script use the helpers of tests.

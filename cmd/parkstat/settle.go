@@ -44,6 +44,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	order.Period = form.Def.For(order.Period)
 	if err := a.open(ctx); err != nil {
 		return err
 	}

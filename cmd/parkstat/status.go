@@ -17,7 +17,8 @@ import (
 // StatusCmd says who has returned and whom to call.
 type StatusCmd struct {
 	Period string `help:"报告期；不写为上月，年报为上年 12 月。" placeholder:"YYYY-MM"`
-	Form   string `help:"哪张表；不写为第一张。" placeholder:"FORM"`
+	Form   string `help:"哪张表；不写为第一张。" placeholder:"FORM" xor:"form"`
+	All    bool   `help:"所有的表：每张一行，再按单位列出还差什么。" xor:"form"`
 	AsOf   string `help:"截至何时。" placeholder:"TIME"`
 	JSON   bool   `name:"json" help:"结果写成 JSON。"`
 }
@@ -68,16 +69,30 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
+	round := order.Period
+	order.Period = form.Def.For(round)
 	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
-	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != form.Def.Form })
+	subs = ofForm(form, subs)
 	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
 	if err != nil {
 		return fmt.Errorf("read submissions: %w", err)
 	}
-	stray = append(held(subs), a.during(order.Period, stray)...)
+	stray = append(held(subs), a.during(round, stray)...)
+	if c.All {
+		order.Period = round
+		all, err := a.allForms(ctx, order, stray)
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(all)
+		}
+		a.printAll(order, all)
+		return nil
+	}
 	units := a.unitStates(form, order, subs, stray)
 	other, err := a.otherPeriods(ctx, order)
 	if err != nil {
@@ -225,24 +240,14 @@ func (a *app) unitStates(form *templates.Form, o report.Order, subs, stray []ing
 }
 
 func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStatus, stray []ingest.Submission) {
-	counts := map[string]int{}
-	for _, u := range units {
-		if u.chase() {
-			counts[u.State]++
-		} else {
-			counts["已报"]++
-		}
-		if u.Late && !u.chase() {
-			counts["迟报"]++
-		}
-	}
+	counts := countStates(units)
 	what := o.Period.MonthLabel(false)
 	if form.Def.Yearly() {
 		what = fmt.Sprintf("%d年《%s》", o.Period.Year, form.Def.Name)
 	}
 	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, what, o.AsOf.Format("2006-01-02 15:04"))
 	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n",
-		len(units), counts["已报"], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
+		len(units), counts[string(ingest.Accepted)], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
 	for _, u := range units {
 		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
 			continue
@@ -266,6 +271,9 @@ func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStat
 
 // printCalls is the 催报名单, ready to paste into a chat group, and whom to phone.
 func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatus) {
+	if form.Def.Optional {
+		units = slices.DeleteFunc(slices.Clone(units), func(u unitStatus) bool { return u.State == notReturned })
+	}
 	var names, calls []string
 	for _, u := range units {
 		if !u.chase() {
@@ -284,7 +292,7 @@ func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatu
 		return
 	}
 	due := ""
-	if w, ok := a.park.Calendar[o.Period]; ok && !form.Def.Yearly() {
+	if w, ok := a.park.Calendar[form.Def.Round(o.Period)]; ok && !form.Def.Yearly() {
 		due = fmt.Sprintf("（截止 %s）", w.Closes.In(a.settings.loc).Format("1月2日 15:04"))
 	}
 	what := o.Period.MonthLabel(false)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"parkstat/report"
@@ -14,13 +16,15 @@ import (
 // TemplateCmd groups what is about templates.
 type TemplateCmd struct {
 	Check TemplateCheckCmd `cmd:"" help:"检查一份模板：问什么、显示什么、哪些行重复、全部错误。"`
+	Copy  TemplateCopyCmd  `cmd:"" help:"把自带的模板抄到本园区的模板文件夹，供自己改。"`
 	Draw  TemplateDrawCmd  `cmd:"" help:"照表式的 YAML 画一份朴素的表样，作为自己设计的底稿。"`
 }
 
 // TemplateCheckCmd looks at a template before it is used.
 type TemplateCheckCmd struct {
-	File string `arg:"" help:"模板工作簿。" placeholder:"FILE.xlsx"`
-	Form string `help:"按哪张表式检查表样；不写为最合得上的一张。" placeholder:"CODE"`
+	File   string `arg:"" help:"模板工作簿，或公文 .docx。" placeholder:"FILE"`
+	Form   string `help:"按哪张表式检查表样；不写为最合得上的一张。" placeholder:"CODE"`
+	Report string `help:"按哪份报告检查：月报写 monthly，专报写它的代码或名称；不写为最合得上的一份。" placeholder:"CODE"`
 }
 
 // Run carries it out.
@@ -33,22 +37,18 @@ func (c *TemplateCheckCmd) Run(cli *CLI) error {
 	if err != nil {
 		return mistake("读不到模板 %s", c.File)
 	}
-	book, err := xlsx.Read(data, xlsx.DefaultLimits())
-	if err != nil {
-		return mistake("模板 %s：%w", c.File, err)
+	var found inspected
+	if strings.EqualFold(filepath.Ext(c.File), ".docx") {
+		found, err = a.inspectLetter(c.File, data, c.Report)
+	} else {
+		found, err = a.inspectBook(c, data)
 	}
-	kind, in := "月报", (*templates.Inspection)(nil)
-	if templates.Asks(book) {
-		var name string
-		if name, in, err = a.inspectForm(book, c.Form); err != nil {
-			return err
-		}
-		kind = "表样 " + name
-	} else if in, err = a.inspectReport(c.File, data); err != nil {
+	if err != nil {
 		return err
 	}
-	fmt.Printf("%s：%s模板，工作表 %d 张，占位符 %d 格\n", c.File, kind, len(book.Sheets), len(in.Cells))
-	printInspection(book, in)
+	in := found.Inspection
+	fmt.Printf("%s：%s模板，%s占位符 %d 处\n", c.File, found.kind, found.size, len(in.Cells))
+	printInspection(found.Inspection, found.places)
 	if n := len(in.Mistakes); n > 0 {
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s 有 %d 处错误：", c.File, n)
@@ -84,43 +84,130 @@ func (a *app) inspectForm(book *xlsx.Book, code string) (string, *templates.Insp
 	return name, best, nil
 }
 
-// inspectReport looks at a report's template with the names that a report has.
-func (a *app) inspectReport(file string, data []byte) (*templates.Inspection, error) {
+// monthlyReport is what --report calls the monthly report.
+const monthlyReport = "monthly"
+
+// inspectReport looks at a report's template with the names that a report has: the one
+// named, else the one that it fits best.
+func (a *app) inspectReport(named string, look func(v *templates.View, bulletin *report.Bulletin) (*templates.Inspection, error)) (name string, best *templates.Inspection, err error) {
 	r := &report.Reporter{Options: a.settings.options(a.defs.hash), Plan: a.defs.plan, Report: a.defs.report, Mail: a.defs.mail, Round: a.round()}
-	v, err := r.Sketch(lastFiled(a.settings.now()))
-	if err != nil {
-		return nil, a.defs.reportMistake(err)
+	month := lastFiled(a.settings.now())
+	try := func(code, title string, v *templates.View, err error, b *report.Bulletin) error {
+		if named != "" && named != code && named != strings.Trim(title, "《》") {
+			return nil
+		}
+		if err != nil {
+			return a.defs.mistakeIn(err)
+		}
+		in, err := look(v, b)
+		if err == nil && (best == nil || len(in.Mistakes) < len(best.Mistakes)) {
+			name, best = title, in
+		}
+		return err
 	}
-	in, err := templates.InspectReport(data, file, v, a.defs.report.Def.InternalOnly)
-	if err != nil {
-		return nil, mistake("模板 %s：%w", file, err)
+	v, err := r.Sketch(month)
+	if err := try(monthlyReport, "月报", v, err, nil); err != nil {
+		return "", nil, err
 	}
-	return in, nil
+	codes := []string{monthlyReport}
+	for _, b := range a.defs.bulletins {
+		codes = append(codes, b.Def.Bulletin)
+		v, err := r.SketchBulletin(month, b.Bulletin)
+		if err := try(b.Def.Bulletin, "《"+b.Def.Name+"》", v, err, b.Bulletin); err != nil {
+			return "", nil, err
+		}
+	}
+	if best == nil {
+		return "", nil, mistake("--report：没有报告 %q，有的是 %s", named, strings.Join(codes, "、"))
+	}
+	return name, best, nil
 }
 
-func printInspection(book *xlsx.Book, in *templates.Inspection) {
+// inspectBook looks at a workbook: a form's, or a report's.
+func (a *app) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err error) {
+	book, err := xlsx.Read(data, xlsx.DefaultLimits())
+	if err != nil {
+		return out, mistake("模板 %s：%w", c.File, err)
+	}
 	for _, s := range book.Sheets {
-		fmt.Printf("工作表“%s”\n", s.Name)
+		out.places = append(out.places, [2]string{s.Name, "工作表“" + s.Name + "”"})
+	}
+	out.size = fmt.Sprintf("工作表 %d 张，", len(book.Sheets))
+	if templates.Asks(book) && c.Report == "" {
+		var name string
+		name, out.Inspection, err = a.inspectForm(book, c.Form)
+		out.kind = "表样 " + name
+		return out, err
+	}
+	out.kind, out.Inspection, err = a.inspectReport(c.Report, func(v *templates.View, b *report.Bulletin) (*templates.Inspection, error) {
+		var drop []string
+		if b == nil {
+			drop = a.defs.report.Def.InternalOnly
+		}
+		in, err := templates.InspectReport(data, c.File, v, drop)
+		if err != nil {
+			return nil, mistake("模板 %s：%w", c.File, err)
+		}
+		return in, nil
+	})
+	return out, err
+}
+
+// inspectLetter looks at a document.
+func (a *app) inspectLetter(file string, data []byte, named string) (out inspected, err error) {
+	out.kind, out.Inspection, err = a.inspectReport(named, func(v *templates.View, _ *report.Bulletin) (*templates.Inspection, error) {
+		in, err := templates.InspectLetter(data, file, v)
+		if err != nil {
+			return nil, mistake("模板 %s：%w", file, err)
+		}
+		return in, nil
+	})
+	if err != nil {
+		return out, err
+	}
+	out.kind += "公文"
+	for _, c := range out.Cells {
+		if place := [2]string{c.Sheet, c.Sheet}; !slices.Contains(out.places, place) {
+			out.places = append(out.places, place)
+		}
+	}
+	return out, nil
+}
+
+// inspected is a template that was looked at.
+type inspected struct {
+	*templates.Inspection
+	kind, size string
+	places     [][2]string // its sheets, or parts, and how they are told
+}
+
+func printInspection(in *templates.Inspection, places [][2]string) {
+	for _, p := range places {
+		fmt.Println(p[1])
 		for _, b := range in.Blocks {
-			if b.Sheet != s.Name {
-				continue
+			if b.Sheet == p[0] {
+				fmt.Printf("  %s列表“%s”：%s按它重复\n", strings.Repeat("  ", b.Depth), b.List, blockAt(b))
 			}
-			where := fmt.Sprintf("第 %d 行", b.First)
-			if b.Columns {
-				where = xlsx.ColName(b.First) + " 列"
-			}
-			switch {
-			case b.Last > b.First && b.Columns:
-				where = xlsx.ColName(b.First) + "—" + xlsx.ColName(b.Last) + " 列"
-			case b.Last > b.First:
-				where = fmt.Sprintf("第 %d—%d 行", b.First, b.Last)
-			}
-			fmt.Printf("  %s列表“%s”：%s按它重复\n", strings.Repeat("  ", b.Depth), b.List, where)
 		}
 		for _, c := range in.Cells {
-			if c.Sheet == s.Name {
+			if c.Sheet == p[0] {
 				fmt.Printf("  %-6s %s  %s\n", c.Ref, map[bool]string{true: "要填", false: "显示"}[c.Asks], strings.ReplaceAll(c.Text, "\n", " "))
 			}
 		}
 	}
+}
+
+// blockAt is where a block is, in words.
+func blockAt(b templates.InspectedBlock) string {
+	first, last, unit := fmt.Sprint(b.First), fmt.Sprint(b.Last), "行"
+	if b.Columns {
+		first, last, unit = xlsx.ColName(b.First), xlsx.ColName(b.Last), "列"
+	}
+	if b.Last > b.First {
+		first += "—" + last
+	}
+	if b.Columns {
+		return first + " " + unit
+	}
+	return "第 " + first + " " + unit
 }

@@ -18,7 +18,8 @@ import (
 )
 
 // Peer is a scripted mail server. Script maps a command's verb or whole line ("" is the greeting,
-// "." the end of the mail) to its reply; "drop" hangs up, "stall" never answers.
+// "." the end of the mail) to its reply; "drop" hangs up, "stall" never answers, and what
+// begins with "slow" comes after a while.
 type Peer struct {
 	Addr   string
 	Script map[string]string
@@ -45,6 +46,9 @@ func (p *Peer) Mails() []string {
 	defer p.mu.Unlock()
 	return slices.Clone(p.mails)
 }
+
+// Slowness is how long a slow answer takes.
+const Slowness = 250 * time.Millisecond
 
 var politeness = map[string]string{
 	"": "220 peer", "EHLO": "250 peer", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go",
@@ -95,6 +99,13 @@ func (p *Peer) serve(c net.Conn) {
 			}
 			<-p.idle
 			return false
+		}
+		reply, slow := strings.CutPrefix(reply, "slow ")
+		if slow {
+			select {
+			case <-time.After(Slowness):
+			case <-p.idle:
+			}
 		}
 		text, last := strings.CutSuffix(reply, " drop")
 		_, err := fmt.Fprintf(c, "%s\r\n", strings.ReplaceAll(text, "\n", "\r\n"))

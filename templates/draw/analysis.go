@@ -33,7 +33,7 @@ func block(p pen, row int, heading, list string, columns []column) int {
 }
 
 // said is a text beside figures.
-var said = look{inner: true, wrap: true, indent: 1}
+var said = look{inner: true, align: "left", wrap: true, indent: 1}
 
 // structureSheet: what kinds of enterprises make up the total, by the park's own
 // groupings and by what is to be done.

@@ -12,6 +12,7 @@ const (
 	top, bottom, left, right = 2098, 1984, 1587, 1474
 	lines                    = 560
 	titleSize, bodySize      = 44, 32 // half points
+	headingFace              = "黑体"
 )
 
 // face is a font with what stands in for it where it is not installed.
@@ -19,13 +20,17 @@ func face(east string) string {
 	return fmt.Sprintf(`<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="%s"/>`, east)
 }
 
+// paragraph is one of the document; a heading stays with what follows it.
 func paragraph(align, east string, size, indent int, text string) string {
-	ind := ""
+	ind, keep := "", ""
+	if east == headingFace {
+		keep = "<w:keepNext/>"
+	}
 	if indent > 0 {
 		ind = fmt.Sprintf(`<w:ind w:firstLineChars="%d" w:firstLine="%d"/>`, indent*100, indent*size*10)
 	}
-	return fmt.Sprintf(`<w:p><w:pPr><w:spacing w:line="%d" w:lineRule="exact"/>%s<w:jc w:val="%s"/></w:pPr><w:r><w:rPr>%s<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>`,
-		lines, ind, align, face(east), size, size, text)
+	return fmt.Sprintf(`<w:p><w:pPr>%s<w:spacing w:line="%d" w:lineRule="exact"/>%s<w:jc w:val="%s"/></w:pPr><w:r><w:rPr>%s<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>`,
+		keep, lines, ind, align, face(east), size, size, text)
 }
 
 // brief draws 经济运行简报 as a document.
@@ -34,7 +39,7 @@ func brief() ([]byte, error) {
 	body := paragraph("center", "方正小标宋简体", titleSize, 0, "{{园区}}{{期间}}经济运行简报") +
 		paragraph("center", "楷体_GB2312", bodySize, 0, "（{{阶段}}，{{编制时间}}编制）") +
 		paragraph("left", "仿宋_GB2312", bodySize, 0, "") +
-		paragraph("left", "黑体", bodySize, 2, "{{简报.题}}") +
+		paragraph("left", headingFace, bodySize, 2, "{{简报.题}}") +
 		paragraph("both", "仿宋_GB2312", bodySize, 2, "{{简报.文}}") +
 		fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="1400" w:gutter="0"/></w:sectPr>`,
 			top, right, bottom, left)

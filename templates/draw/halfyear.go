@@ -18,6 +18,7 @@ func halfYear() *excelize.File {
 	return f
 }
 
+// overviewSheet sets the least heights of rows: what wraps in them makes them higher.
 func overviewSheet(p pen) {
 	p.widths(6, 10, 44, 12, 22, 10, 22, 52)
 	p.span("A1", "H1", "{{园区}}{{期间}}经济运行主要指标", title)
@@ -37,13 +38,13 @@ func overviewSheet(p pen) {
 			l = num
 			l.wrap = true
 		case 6:
-			l.indent = 1
+			l = said
 		case 7:
 			l.size, l.color = 9, "9C5700"
 		}
 		p.put(at(i+1, 4), "{{指标一览."+fld+"}}", l)
 	}
-	p.height(4, 32)
+	p.height(4, 20)
 	closing(p, 5, 8)
 	p.span("A6", "H6", "注：增速为同比；增加值按可比价，其余为名义增速。20余、近200 是报送的约数。“核实”是审核时提出、数字照报送的印出。", note)
 	p.height(6, 26)
@@ -61,7 +62,7 @@ func textSheet(p pen) {
 	p.put("A2", "{{.题}}", look{font: heading, size: 12, color: accent})
 	p.height(2, 24)
 	p.put("A3", "　　{{.文}}", look{size: 11, wrap: true, valign: "top"})
-	p.height(3, 80)
+	p.height(3, 22)
 	p.page(false, "", footer)
 	p.onePage(false)
 }
@@ -73,7 +74,7 @@ func namesSheet(p pen) {
 		p.put(at(i+1, 3), h, headTop)
 	}
 	p.row(1, 4, []any{"{{名单.序号}}", "{{名单.名称}}", "{{名单.个数}}", "{{名单.名单}}"}, mid, name, num, said)
-	p.height(4, 46)
+	p.height(4, 22)
 	closing(p, 5, 4)
 	p.span("A6", "D6", "{{资料来源}}", note)
 	p.page(true, "$1:$3", footer)

@@ -10,15 +10,19 @@ import (
 // emitter writes the rows of a sheet.
 type emitter struct {
 	*loom
-	n    *woven
-	out  io.Writer
-	buf  []byte
-	refs []ref
-	path []int
-	cols []column
-	open []byte // "<x:c r=\""
-	num  []byte // of the row
-	last []styled
+	n     *woven
+	out   io.Writer
+	buf   []byte
+	refs  []ref
+	path  []int
+	cols  []column
+	open  []byte // "<x:c r=\""
+	num   []byte // of the row
+	last  []styled
+	row   *row                // whose look the row being written has
+	from  int                 // where it begins in buf
+	wraps map[string]wrapping // of styles, as written
+	need  int                 // how high it must be, for what wraps in it
 }
 
 // styled is the style that a cell of the template got last, for decimals.
@@ -37,7 +41,7 @@ type column struct {
 const flushFrom = 32 << 10
 
 func (w *loom) emitRows(n *woven, out io.Writer) error {
-	e := &emitter{loom: w, n: n, out: out, open: []byte("<" + n.prefix + "c r=\""), last: make([]styled, n.count)}
+	e := &emitter{loom: w, n: n, out: out, open: []byte("<" + n.prefix + "c r=\""), last: make([]styled, n.count), wraps: map[string]wrapping{}}
 	for col := 1; col <= n.lastCol; col++ {
 		e.cols = append(e.cols, column{xlsx.ColName(col), n.colLines.origin(col, 1)})
 	}
@@ -106,6 +110,7 @@ func (n *lane) at(g *group, k int) line {
 
 func (e *emitter) begin(r *row, num int) {
 	e.num = strconv.AppendInt(e.num[:0], int64(num), 10)
+	e.row, e.from, e.need = r, len(e.buf), 0
 	e.buf = append(append(append(append(e.buf, '<'), e.n.prefix...), "row r=\""...), e.num...)
 	e.buf = append(e.buf, '"')
 	if r != nil {
@@ -116,6 +121,7 @@ func (e *emitter) begin(r *row, num int) {
 
 func (e *emitter) end() error {
 	e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "row>"...)
+	e.grow()
 	if len(e.buf) < flushFrom {
 		return nil
 	}
@@ -195,6 +201,7 @@ func (e *emitter) fill(c *cell, id, row, col int, from home) {
 		e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "v></"...)
 		e.buf = append(append(e.buf, e.n.prefix...), "c>"...)
 	case Text:
+		e.need = max(e.need, e.needs(c, v.Text))
 		e.text(c.style, v.Text)
 	default:
 		e.empty(c.style)

@@ -22,6 +22,7 @@ type sheet struct {
 	count  int // of cells
 	// standard is the height of rows that say none, in points.
 	standard string
+	room     *measures
 	// cellData is the element with all rows, as written.
 	cellData []byte
 }
@@ -99,6 +100,7 @@ func (s *sheet) compile() error {
 		}
 		s.rows, s.byRow[r.num] = append(s.rows, r), r
 	}
+	s.measure(root)
 	data.kids, data.raw = nil, nil
 	return nil
 }

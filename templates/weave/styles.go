@@ -10,6 +10,7 @@ import (
 // styles gives numbers their decimals where the template left the format General.
 type styles struct {
 	xfs   []*node // of the template
+	fonts []*node
 	ids   map[styleKey]string
 	added []styleKey
 }
@@ -29,10 +30,12 @@ func newStyles(b *Book) *styles {
 		if p == nil || p.tree == nil {
 			continue
 		}
-		if list := p.tree.root().kid("cellXfs"); list != nil {
-			for _, k := range list.kids {
-				if k.name != "" {
-					s.xfs = append(s.xfs, k)
+		for name, to := range map[string]*[]*node{"cellXfs": &s.xfs, "fonts": &s.fonts} {
+			if list := p.tree.root().kid(name); list != nil {
+				for _, k := range list.kids {
+					if k.name != "" {
+						*to = append(*to, k)
+					}
 				}
 			}
 		}
