@@ -116,7 +116,9 @@ func (in *Intake) items(ctx context.Context, m MailIn, writers []facts.Writer) (
 		if s.Channel != channelMail || first != m.ID {
 			it.Again = s.Received
 		}
-		in.mark(ctx, &it, &marked)
+		if err := in.mark(ctx, &it, &marked); err != nil {
+			return nil, err
+		}
 		items = append(items, it)
 	}
 	return items, nil
@@ -125,14 +127,17 @@ func (in *Intake) items(ctx context.Context, m MailIn, writers []facts.Writer) (
 // channelMail is how submissions name the mailbox.
 const channelMail = "mail"
 
-// mark encloses the marked copy of a return that does not count as it is.
-func (in *Intake) mark(ctx context.Context, it *report.ReceiptItem, size *int) {
+// mark encloses the marked copy of a return that does not count as it is. That it can't be
+// made is said in the letter; that there was no time is an error, and tried again.
+func (in *Intake) mark(ctx context.Context, it *report.ReceiptItem, size *int) error {
 	s := it.Submission
 	if s.Verdict.Counts() || len(s.Problems) == 0 || s.Form == "" {
-		return
+		return nil
 	}
 	data, err := in.Mark(ctx, s)
 	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
 	case err != nil:
 		it.Unmarked = "没有做成，请照上面的单元格改"
 	case *size+len(data) > mostMarked:
@@ -147,6 +152,7 @@ func (in *Intake) mark(ctx context.Context, it *report.ReceiptItem, size *int) {
 		}
 		it.Marked = &deliver.Attachment{Name: markedPrefix + name + ".xlsx", Type: report.WorkbookType, Data: data}
 	}
+	return nil
 }
 
 // markedPrefix tells a marked copy from what it was made of.

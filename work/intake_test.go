@@ -2,8 +2,12 @@ package work_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"mime/quotedprintable"
 	"net"
 	"net/mail"
 	"path/filepath"
@@ -229,6 +233,64 @@ func TestIntakeKnows(t *testing.T) {
 	if c.box.moved[2] != "done" || c.box.moved[0] != "quarantine" {
 		t.Errorf("moved to %v", c.box.moved)
 	}
+}
+
+// rejects puts a return of unit A into the book, and makes a mail bring it.
+func (c *counter) rejects() string {
+	c.t.Helper()
+	raw := note("1", "a@one.example", vouched)
+	sum := sha256.Sum256([]byte("PK\x03\x041"))
+	err := c.book.Record(c.t.Context(), ingest.Submission{SHA256: hex.EncodeToString(sum[:]), Name: "a.xlsx", Received: at(5, 0, 0), Channel: "folder", Verdict: ingest.Rejected, Form: "F1",
+		Unit: "A", UnitName: "单位A", Period: facts.Period{Year: 2023, Month: 6}, Version: 1, Problems: []facts.Problem{{Severity: facts.Error, Rule: "A02", Message: "错了"}}})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return raw
+}
+
+// collecting hands on what is in the book, and judges nothing anew.
+type collecting struct{ *store.Store }
+
+func (collecting) Refused(context.Context) (map[string]ingest.Submission, error) { return nil, nil }
+
+// Without a marked copy the answer says so; stopped in the middle, there is none yet.
+func TestIntakeMarks(t *testing.T) {
+	c := newCounter(t)
+	c.box.raw = []string{c.rejects()}
+	c.Round.Book = collecting{c.book}
+	ctx, stop := context.WithCancel(t.Context())
+	c.Mark = func(ctx context.Context, _ ingest.Submission) ([]byte, error) {
+		stop()
+		return nil, ctx.Err()
+	}
+	if _, err := c.Fetch(ctx); err == nil || len(c.box.moved) > 0 {
+		t.Errorf("stopped, it ends with %v", err)
+	}
+	if m := c.mails()[0]; m.Answer != "" || m.Unanswered != "" {
+		t.Errorf("%+v", m)
+	}
+	c.Mark = func(context.Context, ingest.Submission) ([]byte, error) { return nil, errors.New("too large") }
+	c.fetch()
+	text := c.text(c.mails()[0])
+	for _, want := range []string{"结果：退回。有 1 处必须改正", "（没有附标注副本：没有做成，请照上面的单元格改）", "2023-07-05 00:00 已经收到过", "报表：2023年6月《F1》第 1 版"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("lacks %q:\n%s", want, text)
+		}
+	}
+}
+
+// text is the body of the letter that answers a mail.
+func (c *counter) text(m work.MailIn) string {
+	c.t.Helper()
+	parsed, err := mail.ReadMessage(strings.NewReader(c.sent(m)))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	body, err := io.ReadAll(quotedprintable.NewReader(parsed.Body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return string(body)
 }
 
 // A mail that is put back once its sender is on the list is judged anew.
