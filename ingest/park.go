@@ -17,7 +17,7 @@ import (
 type Dictionary struct {
 	Items      map[string]string
 	Indicators map[string]string
-	Beside     bool // departments or project units return too, so that the park's workbook may have targets of theirs
+	Targets    bool // a bulletin shows targets, so that those of departments (部门目标) are read
 }
 
 // ReadPark reads the park's workbook. Every wrong line is a problem with its

@@ -83,9 +83,9 @@ func (p *parkReader) ventures() *facts.Roster {
 }
 
 // targetsBeside are the year's goals of departments (部门目标): of indicators that there are
-// only where departments and project units return.
+// only where a bulletin makes something of what departments return.
 func (p *parkReader) targetsBeside() {
-	if !p.dict.Beside {
+	if !p.dict.Targets {
 		return
 	}
 	p.maybe("部门目标", []string{"指标", "年份", "全年目标"}, func(r *row) {

@@ -268,7 +268,6 @@ func (d *definitions) itemUnit(item string) (string, bool) {
 func (d *definitions) dictionary() ingest.Dictionary {
 	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}}
 	for _, f := range d.forms {
-		dict.Beside = dict.Beside || f.Def.Of != "" && f.Def.Of != facts.Enterprises
 		for _, it := range f.Def.Items {
 			for _, n := range []string{it.Item, it.Line, it.Name} {
 				if _, taken := dict.Items[n]; n != "" && !taken { // a line number is the first form's
@@ -276,6 +275,9 @@ func (d *definitions) dictionary() ingest.Dictionary {
 				}
 			}
 		}
+	}
+	for _, b := range d.bulletins {
+		dict.Targets = dict.Targets || len(b.Def.Targets) > 0
 	}
 	for _, i := range d.plan.Indicators {
 		for _, n := range []string{i.Code, i.Name, i.Short} {
