@@ -19,7 +19,7 @@ type Dictionary struct {
 	Indicators map[string]string
 	Forms      map[string]string
 	Of         map[string]facts.Register // whose a form is, by code and name
-	Beside     bool                      // departments or project units return too, so that the park's workbook may have targets of theirs
+	Targets    bool                      // a bulletin shows targets, so that those of departments (部门目标) are read
 }
 
 // ReadPark reads the park's workbook. Every wrong line is a problem with its

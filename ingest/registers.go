@@ -60,7 +60,7 @@ func (p *parkReader) department(code string) bool {
 // formsOf looks whether there are the forms that a department is to return. Where no
 // department's form is in use, the sheet may be ahead of the settings.
 func (p *parkReader) formsOf(r *row, u facts.Respondent) {
-	if !p.dict.Beside || r.bad {
+	if len(p.dict.Of) == 0 || r.bad {
 		return
 	}
 	for _, name := range u.Forms() {
@@ -133,9 +133,9 @@ func (p *parkReader) ventures() *facts.Roster {
 }
 
 // targetsBeside are the year's goals of departments (部门目标): of indicators that there are
-// only where departments and project units return.
+// only where a bulletin makes something of what departments return.
 func (p *parkReader) targetsBeside() {
-	if !p.dict.Beside {
+	if !p.dict.Targets {
 		return
 	}
 	p.maybe("部门目标", []string{"指标", "年份", "全年目标"}, func(r *row) {

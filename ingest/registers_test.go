@@ -71,7 +71,7 @@ func TestRegistersAreChecked(t *testing.T) {
 		t.Fatal(err)
 	}
 	dict := dictionary(t)
-	dict.Beside, dict.Of = true, map[string]facts.Register{"land": facts.Departments, "安全月报": facts.Departments, "party": facts.Departments, "monthly-output": facts.Enterprises}
+	dict.Of = map[string]facts.Register{"land": facts.Departments, "安全月报": facts.Departments, "party": facts.Departments, "monthly-output": facts.Enterprises}
 	plain, _ := ingest.ReadPark(parkBook(t, data), dictionary(t), shanghai)
 	for at, c := range map[string]struct{ text, want string }{
 		"部门!A2": {"../../BM01", "只能用文字、数字"}, "项目!A2": {"P/1", "只能用文字、数字"}, "项目!C2": {`..\XM`, "只能用文字、数字"}, "项目!C3": {"bm02", "一个部门的代码"},
