@@ -53,8 +53,20 @@ func header(m Message) ([]byte, error) {
 		errs = append(errs, checkID("被更正邮件的编号", m.Replaces))
 		fields = append(fields, [2]string{"In-Reply-To", "<" + m.Replaces + ">"}, [2]string{"References", "<" + m.Replaces + ">"})
 	}
+	if m.Answers != "" {
+		thread := append(slices.Clone(m.References), m.Answers)
+		for i, id := range thread {
+			errs = append(errs, checkID("所答邮件的编号", id))
+			thread[i] = "<" + id + ">"
+		}
+		fields = append(fields, [2]string{"In-Reply-To", "<" + m.Answers + ">"}, [2]string{"References", strings.Join(slices.Compact(thread), fold)})
+	}
 	// Out-of-office robots stay silent towards mail that says no person wrote it (RFC 3834).
-	fields = append(fields, [2]string{"Auto-Submitted", "auto-generated"}, [2]string{"MIME-Version", "1.0"})
+	automatic := "auto-generated"
+	if m.Automatic {
+		automatic = "auto-replied"
+	}
+	fields = append(fields, [2]string{"Auto-Submitted", automatic}, [2]string{"MIME-Version", "1.0"})
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}

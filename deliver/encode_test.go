@@ -343,3 +343,22 @@ func FuzzEncodeHeaders(f *testing.F) {
 		}
 	})
 }
+
+// An answer stands in its thread, and says that nobody wrote it.
+func TestEncodeAnswer(t *testing.T) {
+	m := message()
+	m.Answers, m.References, m.Automatic = "2@b.example", []string{"1@b.example", "2@b.example"}, true
+	raw, err := Encode(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"\r\nIn-Reply-To: <2@b.example>\r\n", "\r\nReferences: <1@b.example>\r\n <2@b.example>\r\n", "\r\nAuto-Submitted: auto-replied\r\n"} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("lacks %q", want)
+		}
+	}
+	m.References = []string{"a@b>\r\nX: y"}
+	if _, err := Encode(m); err == nil {
+		t.Error("a reference breaks the header")
+	}
+}

@@ -44,5 +44,8 @@ type Message struct {
 	Text, HTML  string
 	Attachments []Attachment
 	Pictures    []Picture
-	Replaces    string // Message-ID of the mail that this one corrects
+	Replaces    string   // Message-ID of the mail that this one corrects
+	Answers     string   // Message-ID of the mail that this one answers
+	References  []string // Message-IDs of those before it
+	Automatic   bool     // it answers by itself (RFC 3834)
 }

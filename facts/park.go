@@ -35,6 +35,7 @@ type PriceIndex struct {
 // unit or a growth in percent; either may be nil.
 type Target struct {
 	Level, Growth *big.Rat
+	By            string // the department that answers for it (责任单位); may be empty
 	At            Cell
 }
 

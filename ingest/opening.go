@@ -18,6 +18,7 @@ import (
 type taken struct {
 	dropped
 	inbox    Inbox
+	channel  string // empty: a folder
 	received time.Time
 	version  int          // as it was when judged before; 0: new
 	settled  []Settlement // answers to its queries since
@@ -45,6 +46,9 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 	var settle time.Duration
 	for i := range files {
 		t := &files[i]
+		if t.channel != "" {
+			continue
+		}
 		var fresh bool
 		fresh, t.as, t.err = t.inbox.fresh(t.dropped)
 		if errors.Is(t.err, errGone) {
@@ -81,6 +85,10 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 
 // open reads and archives one file, and reads it by form.
 func (r *Round) open(ctx context.Context, t *taken) {
+	if t.channel != "" {
+		r.openPosted(ctx, t)
+		return
+	}
 	data, ok, err := t.inbox.read(t.dropped, t.as)
 	if errors.Is(err, errTooLarge) {
 		t.sha = hashOf([]byte(t.name))

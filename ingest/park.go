@@ -18,6 +18,7 @@ type Dictionary struct {
 	Items      map[string]string
 	Indicators map[string]string
 	Forms      map[string]string
+	Beside     bool // departments or project units return too, so that the park's workbook may have targets of theirs
 }
 
 // ReadPark reads the park's workbook. Every wrong line is a problem with its
@@ -42,6 +43,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 	p.rates()
 	p.prices()
 	p.targets()
+	p.targetsBeside()
 	p.fedBack()
 	p.published()
 	p.classes()

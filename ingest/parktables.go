@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"math/big"
-	"strconv"
 	"strings"
 
 	"parkstat/facts"
@@ -47,10 +46,7 @@ func (p *parkReader) positive(r *row, col string, n *big.Rat) {
 func (p *parkReader) rates() {
 	p.rows("增加值率", []string{"行业大类", "年份", "增加值率(%)"}, func(r *row) {
 		d := p.division(r)
-		year, err := strconv.Atoi(r.text("年份", true))
-		if err != nil && !r.bad {
-			r.fail("年份", "年份不是数", "请写成 2023。")
-		}
+		year := r.year("年份")
 		rate := r.number("增加值率(%)", true)
 		p.positive(r, "增加值率(%)", rate)
 		if rate != nil && rate.Cmp(big.NewRat(100, 1)) > 0 {

@@ -23,6 +23,7 @@ type Round struct {
 	Book     Book
 	Archive  Archive
 	Calendar *calendar.Calendar // nil: nothing is late
+	Post     Post               // files that came by mail; nil: none
 	Limits   xlsx.Limits
 	Now      time.Time
 	Progress func(done, total int)
@@ -75,6 +76,11 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 			files = append(files, t)
 		}
 	}
+	posted, err := r.posted(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, posted...)
 	sum.Seen = len(files)
 	slices.SortStableFunc(files, func(a, b taken) int {
 		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.name, b.name))
@@ -223,7 +229,7 @@ func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[st
 
 // submission checks what was read against what the ledger holds.
 func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission, error) {
-	s := Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: "folder",
+	s := Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: cmp.Or(t.channel, "folder"),
 		Verdict: Rejected, Problems: t.problems}
 	if t.ret == nil {
 		return s, nil

@@ -1,14 +1,17 @@
 // Package work says who does what when: the occurrences of the schedule, and the queue
-// of what is due: letters, alerts, runs.
+// of what is due: letters, alerts, runs, rounds of the mailbox, receipts. It also knows
+// what a round of the mailbox is (Intake).
 //
 // Invariants: an occurrence is recorded before it is run, so that none is missed and
 // none run twice; a piece of work is claimed by one at a time, for the time that its kind
 // is given; what it does is written into our own tables, and trying it again after a
 // crash does no harm. A letter goes again as the same bytes; whether it may have arrived
-// already is counted, and bounded.
+// already is counted, and bounded. A mail that comes in is on record before its returns
+// are taken, and answered before it is moved.
 //
 // It refuses a schedule with a time zone of its own and one that never comes, to send a
-// letter that was stopped before somebody says why, and to tell of one letter twice.
+// letter that was stopped before somebody says why, to tell of one letter twice, and to
+// answer who is not on the list.
 package work
 
 import (

@@ -44,14 +44,18 @@ func (w *Worker) Round(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// Alarm does what is due of alerts alone.
-func (w *Worker) Alarm(ctx context.Context) error {
-	for _, k := range w.Kinds {
-		if k.Name == KindAlert {
-			return w.all(ctx, k, []string{""}, false)
+// Due does what is due of some kinds, in the order in which they are named.
+func (w *Worker) Due(ctx context.Context, kinds ...string) error {
+	var errs []error
+	for _, name := range kinds {
+		for _, k := range w.Kinds {
+			if k.Name == name {
+				errs = append(errs, w.all(ctx, k, []string{""}, false))
+				break
+			}
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Take does the named pieces of a kind, also before their time, unless they are done,

@@ -30,15 +30,9 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range append(sum.Taken, sum.Mended...) {
-		fmt.Printf("%s  %s", s.Verdict, plain(s.Name))
-		if s.Unit != "" {
-			fmt.Printf("  %s  %s  第 %d 版", plain(s.UnitName), s.Period, s.Version)
-		}
-		fmt.Println()
-	}
+	tellTaken(sum)
 	fmt.Println(collected(sum))
-	return nil
+	return a.receipts(ctx)
 }
 
 // collected says what a round did, in a line.

@@ -110,7 +110,7 @@ func (a *app) word(ctx context.Context, d report.Delivery) string {
 
 func printPosted(p work.Posted, s *Settings) {
 	stamp := func(t time.Time) string { return t.In(s.loc).Format("2006-01-02 15:04") }
-	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版", work.Reminded: "催报"}[p.Variant]
+	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版", report.Own: "本单位", work.Reminded: "催报"}[p.Variant]
 	fmt.Printf("%s  %s  %s  %s <%s>（%s，%s）\n", p.ID, stamp(p.Updated), stateWord(p), plain(p.Name), p.Addr, p.Group, variant)
 	if p.Reply != "" {
 		fmt.Printf("    答复：%s\n", plain(p.Reply))

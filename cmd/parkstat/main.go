@@ -22,6 +22,7 @@ type CLI struct {
 	Run       RunCmd       `cmd:"" help:"收取、审核、汇总、填表并发送一期月报。"`
 	Approve   ApproveCmd   `cmd:"" help:"批准发送待批准的邮件（deliver: hold）。"`
 	Mail      MailCmd      `cmd:"" help:"邮件：发给了谁、怎样了、为什么没到；原样重发。"`
+	Mailbox   MailboxCmd   `cmd:"" help:"来信：读邮箱，看隔离的，放行或不收。"`
 	Form      FormCmd      `cmd:"" help:"为每家企业写出一期空表。"`
 	Check     CheckCmd     `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
 	Collect   CollectCmd   `cmd:"" help:"只收取和审核新到的报表，不汇总、不发送。"`

@@ -35,19 +35,30 @@ func (c *CheckCmd) checkMark() error {
 
 // writeMarked writes the marked copy of a return that was just checked.
 func (a *app) writeMarked(ctx context.Context, out string, s ingest.Submission, data []byte) error {
-	i := slices.IndexFunc(a.defs.forms, func(f *templates.Form) bool { return f.Def.Form == s.Form })
-	if i < 0 {
+	marked, err := a.marked(ctx, s, data)
+	if errors.Is(err, errUnread) {
 		return coded{exitProblems, fmt.Errorf("没有写出 %s：文件读不出，无法标注", out)}
 	}
-	book, err := xlsx.Read(data, xlsx.DefaultLimits())
-	if err != nil {
-		return fmt.Errorf("read workbook: %w", err)
-	}
-	marked, err := mark(ctx, data, book, a.defs.forms[i].As(s.FormVer).Mark(book, reviewOf(s)))
 	if err != nil {
 		return err
 	}
 	return report.WritePrivate(out, marked)
+}
+
+// errUnread is a file that is no form of ours, which can't be marked.
+var errUnread = errors.New("文件读不出，无法标注")
+
+// marked is the marked copy of a return; data is the workbook that was read.
+func (a *app) marked(ctx context.Context, s ingest.Submission, data []byte) ([]byte, error) {
+	i := slices.IndexFunc(a.defs.forms, func(f *templates.Form) bool { return f.Def.Form == s.Form })
+	if i < 0 {
+		return nil, errUnread
+	}
+	book, err := xlsx.Read(data, xlsx.DefaultLimits())
+	if err != nil {
+		return nil, fmt.Errorf("read workbook: %w", err)
+	}
+	return mark(ctx, data, book, a.defs.forms[i].As(s.FormVer).Mark(book, reviewOf(s)))
 }
 
 // reviewOf is what a marked copy tells the sender.

@@ -48,6 +48,10 @@ func (a *app) post() (*work.Worker, error) {
 		alert := &work.Alert{Park: s.Park, Ledger: a.store, Retry: retry, Now: s.now, Tell: tell}
 		w.Kinds = append(w.Kinds, alert.Kind(), (&work.Warning{Retry: retry, Now: s.now, Text: s.yearNotice, Tell: tell}).Kind())
 	}
+	if more := a.mailKinds(retry, tell); len(more) > 0 {
+		// The letters that these write go out in the same round.
+		w.Kinds = append(append(w.Kinds, more...), m.Kind(atOnce))
+	}
 	return w, nil
 }
 
@@ -57,5 +61,5 @@ func (a *app) send(ctx context.Context, ids ...string) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(w.Take(ctx, work.KindMail, ids...), w.Alarm(ctx))
+	return errors.Join(w.Take(ctx, work.KindMail, ids...), w.Due(ctx, work.KindAlert))
 }

@@ -101,6 +101,11 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	} else {
 		printRun(ctx, a, res, c.DryRun)
 	}
+	if !c.DryRun {
+		if err := a.receipts(ctx); err != nil {
+			return err
+		}
+	}
 	for _, d := range res.Deliveries {
 		if d.State == report.MailRefused || d.State == report.MailDeferred || d.State == report.MailUnknown {
 			return coded{exitMail, errors.New("有邮件没有送达，见上；暂缓的再运行一次会重试，被拒的请先改正地址")}

@@ -61,6 +61,7 @@ func TestScript(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
 			"json": jsonCmd, "letter": letterCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "sections": sectionsCmd, "unlocked": unlockedCmd,
+			"mailid": mailidCmd, "post": postCmd, "postbox": postboxCmd,
 		},
 	})
 }

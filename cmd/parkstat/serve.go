@@ -26,7 +26,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if len(a.settings.Schedule) == 0 && len(a.settings.Reminders) == 0 {
+	if len(a.settings.Schedule) == 0 && len(a.settings.Reminders) == 0 && !a.settings.Mailbox.on() {
 		return mistake("%w", a.settings.at("schedule", "没有计划，serve 无事可做"))
 	}
 	if err := a.openStore(ctx); err != nil {
@@ -57,6 +57,20 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 			}
 		})
 	}
+	a.woken = make(chan struct{}, 1)
+	a.fetched = func(t *work.Taking, err error) {
+		if err != nil {
+			log.Error("读邮箱出错", "错误", err)
+		} else if t.Mails > 0 {
+			log.Info("读了邮箱", "结果", taken(t))
+		}
+	}
+	if a.settings.Mailbox.on() {
+		if err := a.store.Wake(ctx, work.KindMailbox, work.TheMailbox, a.settings.now()); err != nil {
+			return err
+		}
+		all.Go(func() { a.watch(ctx, log) })
+	}
 	all.Go(func() { a.remind(ctx, live, log) })
 	all.Go(func() { a.deliver(ctx, cli.Config, live, log) })
 	all.Wait()
@@ -81,6 +95,7 @@ func (a *app) deliver(ctx context.Context, config string, live *living, log *slo
 		select {
 		case <-ctx.Done():
 			return
+		case <-a.woken:
 		case <-tick.C:
 		}
 	}
@@ -89,20 +104,26 @@ func (a *app) deliver(ctx context.Context, config string, live *living, log *slo
 // postRound takes the lock only where something is due, and reads the settings anew: who
 // mends the mail server's address need not start anything again.
 func (a *app) postRound(ctx context.Context, config string) error {
-	since, err := a.store.DueSince(ctx, a.settings.now(), work.KindMail, work.KindAlert, work.KindWarning)
+	kinds := []string{work.KindMail, work.KindAlert, work.KindWarning, work.KindReceipt, work.KindNotice}
+	if a.settings.Mailbox.on() {
+		kinds = append(kinds, work.KindMailbox)
+	}
+	since, err := a.store.DueSince(ctx, a.settings.now(), kinds...)
 	if err != nil || since.IsZero() {
 		return err
 	}
+	s, err := loadSettings(config)
+	if err != nil {
+		return err
+	}
+	b := &app{settings: s, store: a.store, archive: a.archive, fetched: a.fetched}
+	defer b.greet(ctx)()
 	release, err := a.lock(ctx, serveWait)
 	if err != nil {
 		return err
 	}
 	defer release()
-	s, err := loadSettings(config)
-	if err != nil {
-		return err
-	}
-	w, err := (&app{settings: s, store: a.store, archive: a.archive}).post()
+	w, err := b.post()
 	if err != nil {
 		return err
 	}

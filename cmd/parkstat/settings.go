@@ -22,20 +22,22 @@ import (
 
 // Settings is config.yaml.
 type Settings struct {
-	Park      string         `yaml:"park" json:"park" jsonschema:"required,description=园区名称"`
-	Timezone  string         `yaml:"timezone" json:"timezone,omitempty"`
-	Clock     string         `yaml:"clock" json:"clock,omitempty" jsonschema:"description=固定时钟，只用于样例"`
-	Data      string         `yaml:"data" json:"data" jsonschema:"required"`
-	Output    string         `yaml:"output" json:"output" jsonschema:"required"`
-	Inbox     []string       `yaml:"inbox" json:"inbox" jsonschema:"required"`
-	Workbook  string         `yaml:"workbook" json:"workbook" jsonschema:"required"`
-	Templates string         `yaml:"templates" json:"templates,omitempty"`
-	Forms     []string       `yaml:"forms" json:"forms" jsonschema:"required"`
-	Report    ReportSettings `yaml:"report" json:"report" jsonschema:"required"`
-	Deliver   string         `yaml:"deliver" json:"deliver" jsonschema:"required,enum=send,enum=hold"`
-	Mail      MailSettings   `yaml:"mail" json:"mail" jsonschema:"required"`
-	Alert     AlertSettings  `yaml:"alert" json:"alert,omitempty"`
-	Schedule  []Schedule     `yaml:"schedule" json:"schedule,omitempty"`
+	Park      string          `yaml:"park" json:"park" jsonschema:"required,description=园区名称"`
+	Timezone  string          `yaml:"timezone" json:"timezone,omitempty"`
+	Clock     string          `yaml:"clock" json:"clock,omitempty" jsonschema:"description=固定时钟，只用于样例"`
+	Data      string          `yaml:"data" json:"data" jsonschema:"required"`
+	Output    string          `yaml:"output" json:"output" jsonschema:"required"`
+	Inbox     []string        `yaml:"inbox" json:"inbox" jsonschema:"required"`
+	Workbook  string          `yaml:"workbook" json:"workbook" jsonschema:"required"`
+	Templates string          `yaml:"templates" json:"templates,omitempty"`
+	Forms     []string        `yaml:"forms" json:"forms" jsonschema:"required"`
+	Report    ReportSettings  `yaml:"report" json:"report" jsonschema:"required"`
+	Deliver   string          `yaml:"deliver" json:"deliver" jsonschema:"required,enum=send,enum=hold"`
+	Mail      MailSettings    `yaml:"mail" json:"mail" jsonschema:"required"`
+	Alert     AlertSettings   `yaml:"alert" json:"alert,omitempty"`
+	Mailbox   MailboxSettings `yaml:"mailbox" json:"mailbox,omitempty"`
+	Receipts  ReceiptSettings `yaml:"receipts" json:"receipts,omitempty"`
+	Schedule  []Schedule      `yaml:"schedule" json:"schedule,omitempty"`
 
 	Calendar  CalendarSettings   `yaml:"calendar" json:"calendar,omitempty"`
 	Reminders []ReminderSettings `yaml:"reminders" json:"reminders,omitempty"`
@@ -185,7 +187,7 @@ func loadSettings(file string) (*Settings, error) {
 		return nil, mistake("%w", err)
 	}
 	base := filepath.Dir(file)
-	for _, p := range []*string{&s.Data, &s.Output, &s.Workbook, &s.Templates, &s.Mail.Spool, &s.Mail.SMTP.PasswordFile, &s.Mail.SMTP.CAFile, &s.Alert.URLFile, &s.Alert.Spool} {
+	for _, p := range []*string{&s.Data, &s.Output, &s.Workbook, &s.Templates, &s.Mail.Spool, &s.Mail.SMTP.PasswordFile, &s.Mail.SMTP.CAFile, &s.Alert.URLFile, &s.Alert.Spool, &s.Mailbox.PasswordFile, &s.Mailbox.CAFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(base, *p)
 		}
@@ -285,6 +287,9 @@ func (s *Settings) check() error {
 		if err := c.check(); err != nil {
 			return fmt.Errorf("%s:%d: %w", s.file, linesOf(s.data, "schedule")[i], err)
 		}
+	}
+	if err := s.checkMailbox(); err != nil {
+		return err
 	}
 	return s.checkMail()
 }

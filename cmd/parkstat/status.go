@@ -103,6 +103,13 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		}{order.Period, len(units), a.due(form, order), units, a.strays(stray)})
 	}
 	a.printStatus(form, order, units, stray)
+	if a.settings.Mailbox.on() {
+		line, _, err := a.mailboxLine(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("\n%s\n", line)
+	}
 	return nil
 }
 

@@ -16,6 +16,7 @@ import (
 	"parkstat/store"
 	"parkstat/templates/office"
 	"parkstat/templates/xlsx"
+	"parkstat/work"
 )
 
 // app is the program wired for one command.
@@ -28,6 +29,10 @@ type app struct {
 	archive  report.Archive
 	release  func()
 	sent     func(deliver.Receipt) // told of each letter tried; may be nil
+
+	fetched func(*work.Taking, error) // told of each round of the mailbox; may be nil
+	woken   chan struct{}             // the mailbox told of a mail
+	greeted *greeted                  // the mailbox, where it is open already
 }
 
 // settle is how long a file must have lain still before it is taken.
@@ -134,7 +139,7 @@ func (a *app) close() {
 
 // round is a collection over the park's inboxes.
 func (a *app) round() ingest.Round {
-	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Calendar: a.calendar, Book: a.store, Archive: a.archive, Limits: xlsx.DefaultLimits(), Pause: pause, Convert: converter()}
+	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Calendar: a.calendar, Book: a.book(), Archive: a.archive, Post: store.MailPost{Store: a.store, Archive: a.archive}, Limits: xlsx.DefaultLimits(), Pause: pause, Convert: converter()}
 	for _, dir := range a.settings.Inbox {
 		r.Inboxes = append(r.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: time.Now, Loc: a.settings.loc})
 	}

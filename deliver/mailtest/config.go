@@ -42,6 +42,7 @@ smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = private/auth
 smtpd_error_sleep_time = 0
+smtpd_sender_restrictions = check_sasl_access texthash:{dir}/postfix/vouched
 `
 
 const masterCF = `{smtp} inet n - n - - smtpd
@@ -132,10 +133,11 @@ func (s *Server) configure(daemons string) error {
 	}
 	fill := strings.NewReplacer("{dir}", s.dir, "{domain}", s.Domain, "{daemons}", daemons, "{nobody}", strconv.Itoa(nobody),
 		"{smtp}", s.SMTPAddr, "{smtps}", s.SMTPSAddr, "{imap}", imap)
-	var mailboxes, passwords strings.Builder
+	var mailboxes, passwords, vouched strings.Builder
 	for _, name := range users {
 		addr, password := s.User(name)
 		fmt.Fprintf(&mailboxes, "%s x\n", addr)
+		fmt.Fprintf(&vouched, "%s PREPEND Authentication-Results: %s; auth=pass smtp.auth=%s\n", name, Vouches, addr)
 		fmt.Fprintf(&passwords, "%s:{PLAIN}%s\n", name, password)
 	}
 	errs := []error{os.Chmod(s.dir, 0o755)}
@@ -144,7 +146,8 @@ func (s *Server) configure(daemons string) error {
 	}
 	for name, text := range map[string]string{
 		"postfix/main.cf": mainCF, "postfix/master.cf": masterCF, "postfix/mailboxes": mailboxes.String(),
-		"dovecot.conf": dovecotConf, "users": passwords.String(),
+		"postfix/vouched": vouched.String(),
+		"dovecot.conf":    dovecotConf, "users": passwords.String(),
 	} {
 		errs = append(errs, os.WriteFile(filepath.Join(s.dir, name), []byte(fill.Replace(text)), 0o644))
 	}

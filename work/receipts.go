@@ -1,0 +1,101 @@
+package work
+
+import (
+	"context"
+	"net/mail"
+	"path"
+	"time"
+
+	"parkstat/deliver"
+	"parkstat/facts"
+	"parkstat/report"
+)
+
+// KindReceipt is a receipt for a return that came by folder; the id is its SHA-256.
+const KindReceipt = "receipt"
+
+// receiptLimit leaves time to convert and mark a copy.
+const receiptLimit = 5 * time.Minute
+
+// ReceiptLedger is the book as receipts for folders use it.
+type ReceiptLedger interface {
+	IntakeLedger
+	// Planned freezes a letter and makes it due; one that is planned already is left alone.
+	Planned(ctx context.Context, d report.Delivery) error
+}
+
+// Receipts tell units of returns of theirs that came by folder.
+type Receipts struct {
+	Ledger ReceiptLedger
+	Ready  func() (*Intake, error)
+	Role   string // of the contact who is told
+	Retry  deliver.Retry
+	Now    func() time.Time
+}
+
+// Kind is receipts as work.
+func (r *Receipts) Kind() Kind { return Kind{Name: KindReceipt, Limit: receiptLimit, Do: r.do} }
+
+func (r *Receipts) do(ctx context.Context, items []Item) ([]Item, error) {
+	it := items[0]
+	why, err := r.one(ctx, it.ID)
+	if err != nil {
+		return (&Alert{Retry: r.Retry, Now: r.Now}).later(items, err.Error(), nil)
+	}
+	it.State, it.Doubts, it.Note = Done, 0, why
+	return []Item{it}, nil
+}
+
+// one plans the receipt of a submission, or says why there is none.
+func (r *Receipts) one(ctx context.Context, sha256 string) (why string, err error) {
+	in, err := r.Ready()
+	if err != nil {
+		return "", err
+	}
+	s, ok, err := r.Ledger.Submission(ctx, sha256)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		return "", errNoSubmission
+	}
+	to, ok := contact(in.Round.Park, s.Unit, r.Role)
+	if !ok {
+		return "名录里没有“" + r.Role + "”的邮箱", nil
+	}
+	item := report.ReceiptItem{File: path.Base(s.Name), Submission: s, Form: in.Form(s.Form)}
+	size := 0
+	if err := in.mark(ctx, &item, &size); err != nil {
+		return "", err
+	}
+	receipt := report.Receipt{ID: "receipt-" + sha256[:16], To: to, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
+	d := report.Delivery{ID: receipt.ID, Run: report.NoRun, Group: "回执", Name: to.Name, Addr: to.Address, Variant: report.Own, State: report.MailPlanned, Updated: r.Now()}
+	if err := in.freeze(&d, receipt); err != nil {
+		return "", err
+	}
+	return "", r.Ledger.Planned(ctx, d)
+}
+
+// contact is whom a unit has under a role, with a mail address.
+func contact(p *facts.Park, unit, role string) (mail.Address, bool) {
+	if unit == "" {
+		return mail.Address{}, false
+	}
+	for _, roster := range []*facts.Roster{p.Roster, p.Departments, p.Projects} {
+		if roster == nil {
+			continue
+		}
+		for _, u := range roster.Units {
+			for _, c := range u.Contacts {
+				// Departments and project units have one contact, whatever he is called.
+				if u.ID != unit || c.Role != role && c.Role != "联系人" {
+					continue
+				}
+				if all := facts.Addresses(c.Mail); len(all) > 0 {
+					return mail.Address{Name: c.Name, Address: all[0]}, true
+				}
+			}
+		}
+	}
+	return mail.Address{}, false
+}
