@@ -141,7 +141,11 @@ func (a *app) moved() (all []string) {
 		if form == "" {
 			form = a.monthly()
 		}
-		w, ok, err := a.calendar.Window(form, k.Period)
+		of := k.Period
+		if f, err := a.defs.formCoded(form); err == nil { // a line is called by the round
+			of = f.Def.For(of)
+		}
+		w, ok, err := a.calendar.Window(form, of)
 		switch {
 		case err != nil:
 			all = append(all, fmt.Sprintf("%s：%v", k.Period, err))

@@ -310,7 +310,7 @@ func mailText(t *testing.T, raw []byte) string {
 func TestFinancialReturn(t *testing.T) {
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
-	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") || !strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月8日") {
+	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") || !strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月10日") {
 		t.Errorf("the sample's returns are not taken:\n%s", out)
 	}
 	park, err := samplePark()
