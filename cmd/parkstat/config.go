@@ -60,6 +60,9 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	for _, g := range s.Mail.Groups {
 		fmt.Printf("  组 %s（%s）：%s\n", g.Name, g.Variant, strings.Join(g.To, "、"))
 	}
+	if s.Mailbox.on() {
+		fmt.Println(s.mailboxWord())
+	}
 	for _, p := range s.Schedule {
 		next, err := work.ParseSchedule(p.Cron)
 		if err != nil {
