@@ -82,10 +82,15 @@ func (r *Robot) Tell(ctx context.Context, subject, text string) error {
 		return fmt.Errorf("机器人的应答看不懂（HTTP %d）", res.StatusCode)
 	}
 	if *said.Code != 0 {
-		return fmt.Errorf("机器人不收：%d %s", *said.Code, strings.ReplaceAll(said.Message, r.hook, "***"))
+		return &notTaken{fmt.Sprintf("机器人不收：%d %s", *said.Code, strings.ReplaceAll(said.Message, r.hook, "***"))}
 	}
 	return nil
 }
+
+// notTaken is a robot's own no: the group does not have the message.
+type notTaken struct{ said string }
+
+func (n *notTaken) Error() string { return n.said }
 
 // message is the text in the form that the kind of robot reads.
 func (r *Robot) message(subject, text string) any {

@@ -17,6 +17,8 @@ func Begin(beside bool) ([]byte, error) {
 	g := &register{f: f}
 	g.headStyle()
 	g.sheets(nil, &economy{}, nil, nil, nil)
+	g.sheet("节假日", []float64{14, 8, 14}, []string{"日期", "安排", "名称"}, nil)
+	g.sheet("延期", []float64{22, 18, 10, 18, 40, 12}, []string{"统一社会信用代码", "表式", "报告期", "延至", "理由", "批准人"}, nil)
 	if beside {
 		(&Beside{}).sheets(g)
 	}

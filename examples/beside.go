@@ -38,6 +38,11 @@ type Beside struct {
 		Tag    string            `yaml:"tag"`
 		Stages map[string]string `yaml:"stages"` // month to stage
 	} `yaml:"projects"`
+	Targets []struct {
+		Indicator string `yaml:"indicator"`
+		Level     string `yaml:"level"`
+		By        string `yaml:"by"`
+	} `yaml:"targets"`
 	Returns []struct {
 		Form   string                         `yaml:"form"`
 		Unit   string                         `yaml:"unit"`
@@ -64,6 +69,11 @@ func (b *Beside) sheets(g *register) {
 			stages = append(stages, []any{p.Code, month, p.Stages[month]})
 		}
 	}
+	var targets [][]any
+	for _, t := range b.Targets {
+		targets = append(targets, []any{t.Indicator, halfYear.Year, num(t.Level), nil, t.By})
+	}
+	g.sheet("部门目标", []float64{22, 8, 12, 16, 20}, []string{"指标", "年份", "全年目标", "全年目标增速(%)", "责任单位"}, targets)
 	g.sheet("部门", []float64{10, 20, 40, 10, 14}, []string{"代码", "名称", "表式", "联系人", "手机"}, departments)
 	g.sheet("项目", []float64{10, 28, 12, 14, 28, 12}, []string{"代码", "名称", "类别", "报送单位代码", "报送单位", "三个一批"}, projects)
 	g.sheet("项目阶段", []float64{10, 12, 14}, []string{"代码", "月份", "阶段"}, stages)

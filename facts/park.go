@@ -35,6 +35,7 @@ type PriceIndex struct {
 // unit or a growth in percent; either may be nil.
 type Target struct {
 	Level, Growth *big.Rat
+	By            string // the department that answers for it (责任单位); may be empty
 	At            Cell
 }
 
@@ -78,7 +79,8 @@ func (l ClassList) Of(class string) string {
 	return ""
 }
 
-// Window is when returns of a period are taken: [Opens, Closes], and late ones until
+// Window is when returns of a period are taken as the office wrote it (facts/calendar puts
+// deadlines off to workdays): [Opens, Closes], and late ones until
 // Shuts (关网), which may be zero: never.
 type Window struct {
 	Opens, Closes, Shuts time.Time
@@ -121,8 +123,11 @@ type Park struct {
 	Standings      map[IndicatorKey]Standing
 	FedBack        map[IndicatorKey]FedBack
 	Published      map[IndicatorKey]Published
-	Classes        map[string]ClassList // by the list's name
-	Calendar       map[Period]Window
+	Classes        map[string]ClassList  // by the list's name
+	Calendar       map[Period]Window     // 填报日历: of every monthly form
+	Windows        map[FormPeriod]Window // 填报日历: lines of one form, which go before
+	DaysOff        []DayOff              // 节假日, in the order of the sheet
+	Extensions     map[UnitPeriod]Extension
 }
 
 // Rate is the value-added rate (增加值率) of a division in a year: its own, else

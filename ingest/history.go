@@ -36,6 +36,14 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 		h.Opened, h.Closed = facts.PeriodOf(received).Year > ret.Period.Year, false
 		h.Asked = ret.Form.Def.Due(ret.Period)
 	}
+	opened, shut, known, err := r.Calendar.Open(ret.Form.Def.Form, ret.Period, received, ret.Unit)
+	if err != nil {
+		return h, err
+	}
+	if known {
+		h.Opened, h.Closed = opened, shut
+		h.Asked = h.Asked || r.Calendar.Wrote(ret.Form.Def.Form, ret.Period)
+	}
 	if h.Forms, err = r.otherForms(ctx, l, ret); err == nil && r.Rules[ret.Form.Def.Form].others {
 		h.Others, err = r.others(ctx, l, ret)
 	}

@@ -48,7 +48,7 @@ func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
 	form, own := shippedForm(t, name)
 	var common ingest.RuleFile
 	readShipped(t, templates.NewLibrary(""), "forms/common.rules.yaml", &common)
-	words := ingest.Vocabulary{Paths: form.Def.Paths(), Lists: map[string][]string{}}
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Lists: map[string][]string{}}
 	for _, l := range form.Def.Lists {
 		for _, f := range l.Fields {
 			words.Lists[l.List] = append(words.Lists[l.List], f.Item)

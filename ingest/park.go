@@ -12,11 +12,13 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Dictionary tells what an officer's words mean: items of the forms and
-// indicators of the plan, by name, short name, line code or code.
+// Dictionary tells what an officer's words mean: items of the forms, indicators of the
+// plan and forms, by name, short name, line code or code.
 type Dictionary struct {
 	Items      map[string]string
 	Indicators map[string]string
+	Forms      map[string]string
+	Beside     bool // departments or project units return too, so that the park's workbook may have targets of theirs
 }
 
 // ReadPark reads the park's workbook. Every wrong line is a problem with its
@@ -28,7 +30,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 		Prices: map[facts.DivisionMonth]facts.PriceIndex{}, Targets: map[facts.IndicatorKey]facts.Target{},
 		Standings: map[facts.IndicatorKey]facts.Standing{}, FedBack: map[facts.IndicatorKey]facts.FedBack{},
 		Published: map[facts.IndicatorKey]facts.Published{}, Classes: map[string]facts.ClassList{},
-		Calendar: map[facts.Period]facts.Window{}}}
+		Calendar: map[facts.Period]facts.Window{}, Windows: map[facts.FormPeriod]facts.Window{}, Extensions: map[facts.UnitPeriod]facts.Extension{}}}
 	units := p.units()
 	p.listed = len(problems) == 0
 	known := map[string]bool{}
@@ -41,10 +43,13 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 	p.rates()
 	p.prices()
 	p.targets()
+	p.targetsBeside()
 	p.fedBack()
 	p.published()
 	p.classes()
 	p.calendar()
+	p.daysOff()
+	p.extensions()
 	return p.park, problems
 }
 
@@ -96,9 +101,9 @@ type contactColumns struct{ role, name, mobile, mail string }
 // roles are the contacts of 名录 in the order in which one calls them.
 var roles = []contactColumns{
 	{"统计员", "统计员", "统计员手机", "统计员邮箱"},
-	{"统计负责人", "统计负责人", "统计负责人手机", ""},
-	{"分管领导", "分管领导", "分管领导手机", ""},
-	{"首席服务员", "首席服务员", "首席服务员手机", ""},
+	{"统计负责人", "统计负责人", "统计负责人手机", "统计负责人邮箱"},
+	{"分管领导", "分管领导", "分管领导手机", "分管领导邮箱"},
+	{"首席服务员", "首席服务员", "首席服务员手机", "首席服务员邮箱"},
 }
 
 // listColumns are the columns of 名录 that say something of their own; every other is a

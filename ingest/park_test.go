@@ -21,7 +21,7 @@ import (
 
 // dictionary is what an officer may write, as the program has it.
 func dictionary(t testing.TB) ingest.Dictionary {
-	d := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{"总产值": "gov", "规上工业总产值": "gov", "增加值": "va"}}
+	d := ingest.Dictionary{Items: map[string]string{}, Forms: map[string]string{"monthly-output": "monthly-output", "园区工业企业产销月报": "monthly-output"}, Indicators: map[string]string{"总产值": "gov", "规上工业总产值": "gov", "增加值": "va"}}
 	for _, it := range defs(t).form.Def.Items {
 		for _, n := range []string{it.Item, it.Line, it.Name} {
 			d.Items[n] = it.Item

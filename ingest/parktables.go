@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"math/big"
-	"strconv"
 	"strings"
 
 	"parkstat/facts"
@@ -47,10 +46,7 @@ func (p *parkReader) positive(r *row, col string, n *big.Rat) {
 func (p *parkReader) rates() {
 	p.rows("增加值率", []string{"行业大类", "年份", "增加值率(%)"}, func(r *row) {
 		d := p.division(r)
-		year, err := strconv.Atoi(r.text("年份", true))
-		if err != nil && !r.bad {
-			r.fail("年份", "年份不是数", "请写成 2023。")
-		}
+		year := r.year("年份")
 		rate := r.number("增加值率(%)", true)
 		p.positive(r, "增加值率(%)", rate)
 		if rate != nil && rate.Cmp(big.NewRat(100, 1)) > 0 {
@@ -150,21 +146,5 @@ func (p *parkReader) classes() {
 			return
 		}
 		p.park.Classes[list][code] = group
-	})
-}
-
-func (p *parkReader) calendar() {
-	p.rows("填报日历", []string{"报告期", "开网日期", "截止日期"}, func(r *row) {
-		at := r.period("报告期")
-		w := facts.Window{Opens: r.when("开网日期", p.loc, false), Closes: r.when("截止日期", p.loc, true), Shuts: r.whenever("关网日期", p.loc), At: r.at("截止日期")}
-		if !r.bad && w.Closes.Before(w.Opens) {
-			r.fail("截止日期", "截止日期早于开网日期", "请核对。")
-		}
-		if !r.bad && !w.Shuts.IsZero() && w.Shuts.Before(w.Closes) {
-			r.fail("关网日期", "关网日期早于截止日期", "请核对；不关网时留空。")
-		}
-		if !r.bad {
-			p.park.Calendar[at] = w
-		}
 	})
 }

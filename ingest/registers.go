@@ -81,3 +81,21 @@ func (p *parkReader) ventures() *facts.Roster {
 	}
 	return facts.NewRoster(slices.Collect(maps.Values(units)), nil)
 }
+
+// targetsBeside are the year's goals of departments (部门目标): of indicators that there are
+// only where departments and project units return.
+func (p *parkReader) targetsBeside() {
+	if !p.dict.Beside {
+		return
+	}
+	p.maybe("部门目标", []string{"指标", "年份", "全年目标"}, func(r *row) {
+		code, year, level, growth := p.indicator(r), r.year("年份"), r.number("全年目标", false), r.number("全年目标增速(%)", false)
+		key := facts.IndicatorKey{Indicator: code, Period: facts.Period{Year: year, Month: 12}}
+		if _, twice := p.park.Targets[key]; twice && !r.bad {
+			r.fail("指标", "这个指标这一年的目标写了两次", "请只留一行；“目标与位次”里写过的，这里不写。")
+		}
+		if !r.bad && (level != nil || growth != nil) {
+			p.park.Targets[key] = facts.Target{Level: level, Growth: growth, By: r.text("责任单位", false), At: r.at("全年目标")}
+		}
+	})
+}

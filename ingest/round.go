@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parkstat/facts"
+	"parkstat/facts/calendar"
 	"parkstat/templates"
 	"parkstat/templates/xlsx"
 )
@@ -21,7 +22,8 @@ type Round struct {
 	Park     *facts.Park
 	Book     Book
 	Archive  Archive
-	Post     Post // files that came by mail; nil: none
+	Calendar *calendar.Calendar // nil: nothing is late
+	Post     Post               // files that came by mail; nil: none
 	Limits   xlsx.Limits
 	Now      time.Time
 	Progress func(done, total int)
@@ -247,8 +249,8 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 		h.Version = t.version
 	}
 	s.Version = h.Version
-	if w, ok := r.Park.Calendar[ret.Form.Def.Round(ret.Period)]; ok && !ret.Form.Def.Yearly() {
-		s.Late = t.received.After(w.Closes)
+	if s.Late, err = r.Calendar.Late(s.Form, ret.Period, t.received, ret.Unit); err != nil {
+		return s, err
 	}
 	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret, h)...)
 	settle(s.Problems, t.settled)

@@ -38,7 +38,7 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 	o := &office{t: t, dir: t.TempDir(), book: &memory{}}
 	o.Round = ingest.Round{Inboxes: []ingest.Inbox{{Dir: o.dir, Settle: 2 * time.Second, Wall: func() time.Time { return wall }, Loc: shanghai}},
 		Forms: []*templates.Form{d.form}, Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park,
-		Book: o.book, Archive: o.book, Limits: xlsx.DefaultLimits(), Now: at(12, 31, 9)}
+		Book: o.book, Archive: o.book, Limits: xlsx.DefaultLimits(), Now: at(12, 31, 9), Calendar: reporting(t, park)}
 	return o
 }
 

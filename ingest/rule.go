@@ -29,7 +29,7 @@ type Rule struct {
 	Named    bool              `yaml:"named" json:"named"`                           // a 核实 settled by no note beside the line: only by an answer that names it
 	Of       string            `yaml:"of" json:"of"`                                 // division or park: a rule about the whole, tried in the report
 	Basis    string            `yaml:"basis" json:"basis"`                           // where the rule is from
-	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other
+	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other; "*": all counts and amounts of the form that have the cell
 	EachRow  string            `yaml:"each_row" json:"each_row"`                     // the list whose answered rows x stands for
 	Let      map[string]string `yaml:"let" json:"let"`                               // names for expressions
 	When     string            `yaml:"when" json:"when"`                             // guard
@@ -87,15 +87,16 @@ var functions = map[string]function{
 	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false}, "unlisted": {1, true, false},
 	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {1, true, false}, "others": {1, true, false},
 	"rolling12": {1, true, false},
-	"hb": {2, true, true}, "score": {1, true, true},
+	"hb":        {2, true, true}, "score": {1, true, true},
 }
 
 // Vocabulary is what rules may name: the items and columns of their form, the fields of
 // its lists, and the items of the other forms by code.
 type Vocabulary struct {
-	Paths []string
-	Lists map[string][]string
-	Forms map[string][]string
+	Paths   []string
+	Amounts []string // items that are numbers not below zero
+	Lists   map[string][]string
+	Forms   map[string][]string
 }
 
 // listed reports whether a path is a list of the form, or a field of one.
@@ -103,6 +104,20 @@ func (v Vocabulary) listed(path string) bool {
 	list, field, whole := strings.Cut(path, ".")
 	fields, known := v.Lists[list]
 	return known && (!whole || slices.Contains(fields, field))
+}
+
+// everyAmount in each stands for all counts and amounts of the form.
+const everyAmount = "*"
+
+// amountsWith are the counts and amounts that have a column, such as .ytd; "" is a cell of
+// its own.
+func (v Vocabulary) amountsWith(column string) (items []string) {
+	for _, item := range v.Amounts {
+		if slices.Contains(v.Paths, item+column) {
+			items = append(items, item)
+		}
+	}
+	return items
 }
 
 // CompileRules checks rules against what they may name.
@@ -133,6 +148,11 @@ func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 	}
 	seen := map[string]bool{}
 	for _, d := range file.Rules {
+		if slices.Equal(d.Each, []string{everyAmount}) {
+			if d.Each = words.amountsWith(strings.TrimPrefix(d.Cell, "x")); len(d.Each) == 0 {
+				continue // the form has none
+			}
+		}
 		if err := d.compile(words, rs); err != nil {
 			return nil, fmt.Errorf("%s: 规则 %s：%w", d.At, d.ID, err)
 		}

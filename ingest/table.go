@@ -194,3 +194,12 @@ func (r *row) when(col string, loc *time.Location, endOfDay bool) time.Time {
 	r.fail(col, fmt.Sprintf("%s“%s”不是日期", col, s), "请写成 2023-07-08 或 2023-07-08 18:00。")
 	return time.Time{}
 }
+
+// year is a year in a column that must have one.
+func (r *row) year(col string) int {
+	n, err := strconv.Atoi(r.text(col, true))
+	if err != nil && !r.bad {
+		r.fail(col, col+"不是数", "请写成 2023。")
+	}
+	return n
+}

@@ -23,6 +23,7 @@ type Bulletin struct {
 	Letter *templates.Letter     // nil: none
 	Where  []*formula.Program    // of its lists, nil for all rows
 	Lists  []*templates.FormList // that they are taken from
+	Picked []*Picked             // its lists of enterprises
 }
 
 // bulletins are those that are made for a period.
@@ -74,6 +75,10 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	v.Lists["名单"] = templates.List{Fields: []string{"序号", "名称", "个数", "名单"}, Rows: named, Empty: dash, Named: "名称"}
 	for _, g := range b.Def.Grades {
 		v.Lists[g.List] = w.grades(g)
+	}
+	w.picked(b, v)
+	for _, l := range b.Def.Targets {
+		v.Lists[l.List] = w.targets(l)
 	}
 	for _, a := range b.Def.Agree {
 		list, n := w.agree(a, forms)

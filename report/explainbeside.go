@@ -81,7 +81,7 @@ func (x *explainer) registered(of *calc.OfRegister) (how string, all []UnitSourc
 var tokens = regexp.MustCompile(`'[^']*'|"[^"]*"|\s*(?:==|!=|>=|<=|\band\b|\bor\b)\s*|\bnot\s+|[\p{L}_][\p{L}\p{N}_]*`)
 
 // signs are the words for the signs of expressions.
-var signs = map[string]string{"==": "是", "!=": "不是", ">=": "≥", "<=": "≤", "and": "且", "or": "或", "not": "不是", "present": "已填"}
+var signs = map[string]string{"==": "是", "!=": "不是", ">=": "≥", "<=": "≤", "and": "且", "or": "或", "not": "不是", "present": "已填", "number": ""}
 
 // inWords writes a condition for people: the names of fields and indicators for their codes,
 // words for signs.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"parkstat/calc"
+	"parkstat/facts"
 	"parkstat/templates"
 )
 
@@ -21,50 +22,59 @@ func (w *viewer) grades(g templates.Grades) templates.List {
 		defs = append(defs, d)
 		list.Fields = append(list.Fields, d.Short)
 	}
-	type graded struct {
-		row   cells
-		id    string
-		score *big.Rat // nil: a measure is missing
+	for i, one := range w.graded(g) {
+		row := cells{"序号": count(i + 1), "名称": text(one.unit.Name), "行业": text(one.unit.Division().Name), "得分": figure(one.score, 1), "档次": text(one.class)}
+		for j, d := range defs {
+			row[d.Short] = figure(scale(one.own[j], d.Per), d.Decimals.Level)
+		}
+		list.Rows = append(list.Rows, row)
 	}
+	return list
+}
+
+// ungraded is the class of those who lack a measure.
+const ungraded = "未评"
+
+// graded is an enterprise with its score.
+type graded struct {
+	unit  facts.Respondent
+	own   []*big.Rat // its measures
+	score *big.Rat   // nil: a measure is missing
+	class string
+}
+
+// graded sorts the enterprises that have one of the measures, the best first.
+func (w *viewer) graded(g templates.Grades) []graded {
 	var all []graded
+	n := 0
 	for _, u := range w.set.Park.Roster.At(w.period) {
-		one := graded{id: u.ID, score: new(big.Rat), row: cells{"名称": text(u.Name), "行业": text(u.Division().Name)}}
+		one := graded{unit: u, score: new(big.Rat), class: ungraded}
 		some := false
-		for i, d := range defs {
-			own := w.now().Get(d.Code, calc.Group{Kind: calc.Unit, Code: u.ID}).ToDate.Level
-			part := percentOf(own, w.now().Get(d.Code, calc.Whole).ToDate.Level)
-			one.row[d.Short] = figure(scale(own, d.Per), d.Decimals.Level)
-			some = some || own != nil
+		for _, m := range g.By {
+			own := w.now().Get(m.Indicator, calc.Group{Kind: calc.Unit, Code: u.ID}).ToDate.Level
+			part := percentOf(own, w.now().Get(m.Indicator, calc.Whole).ToDate.Level)
+			one.own, some = append(one.own, own), some || own != nil
 			if part == nil || one.score == nil {
 				one.score = nil
 				continue
 			}
-			one.score.Add(one.score, part.Mul(part, big.NewRat(int64(g.By[i].Weight), 100)))
+			one.score.Add(one.score, part.Mul(part, big.NewRat(int64(m.Weight), 100)))
 		}
 		if some {
 			all = append(all, one)
+			n += boolInt(one.score != nil)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b graded) int {
 		if a.score == nil || b.score == nil {
 			return cmp.Compare(boolInt(a.score == nil), boolInt(b.score == nil))
 		}
-		return cmp.Or(b.score.Cmp(a.score), cmp.Compare(a.id, b.id))
+		return cmp.Or(b.score.Cmp(a.score), cmp.Compare(a.unit.ID, b.unit.ID))
 	})
-	n := 0
-	for _, one := range all {
-		if one.score != nil {
-			n++
-		}
+	for i := range n {
+		all[i].class = classOf(g.Classes, i, n)
 	}
-	for i, one := range all {
-		one.row["序号"], one.row["得分"], one.row["档次"] = count(i+1), figure(one.score, 1), text("未评")
-		if one.score != nil {
-			one.row["档次"] = text(classOf(g.Classes, i, n))
-		}
-		list.Rows = append(list.Rows, one.row)
-	}
-	return list
+	return all
 }
 
 // classOf is the class of the ith of n graded units.

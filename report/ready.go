@@ -18,15 +18,20 @@ type Ready struct {
 	Day    int      // of the month after the period; 0: wait for ever
 	Hour   int
 	Minute int
+	// Until says the latest time by the reporting calendar, in place of a day; nil: by Day.
+	Until func(facts.Period) (time.Time, error)
 }
 
 // latest is the time from which the period is issued in any case; zero: never.
-func (r Ready) latest(p facts.Period, loc *time.Location) time.Time {
-	if r.Day == 0 {
-		return time.Time{}
+func (r Ready) latest(p facts.Period, loc *time.Location) (time.Time, error) {
+	switch {
+	case r.Until != nil:
+		return r.Until(p)
+	case r.Day == 0:
+		return time.Time{}, nil
 	}
 	next := p.Add(1)
-	return time.Date(next.Year, time.Month(next.Month), r.Day, r.Hour, r.Minute, 0, 0, loc)
+	return time.Date(next.Year, time.Month(next.Month), r.Day, r.Hour, r.Minute, 0, 0, loc), nil
 }
 
 // Waiting says why a period is not issued yet.
@@ -67,18 +72,23 @@ func (w *Waiting) Error() string {
 
 // waiting is nil where the gate is reached or not set, or its time is up; short tells
 // that the period is issued below the gate, or above the most that may be estimated.
-func (r *Reporter) waiting(f *figures, o Order) (w *Waiting, short bool) {
+func (r *Reporter) waiting(f *figures, o Order) (w *Waiting, short bool, err error) {
 	c, ready := f.now().Coverage, r.Options.Ready
 	w = &Waiting{Rate: c.WeightedRate(), Ready: ready.Rate, Missing: c.Missing, Share: percentOf(c.MissingSize, c.Size)}
 	if ready.Rate == nil || w.Rate == nil || w.Rate.Cmp(ready.Rate) >= 0 {
 		w.Imputed, w.Most = f.imputedShare(), r.Options.MostImputed
 		if w.Most == nil || w.Imputed == nil || w.Imputed.Cmp(w.Most) <= 0 {
-			return nil, false
+			return nil, false, nil
 		}
 	}
-	w.Latest = ready.latest(o.Period, r.Options.Loc)
-	if o.Anyway || !w.Latest.IsZero() && !o.Now.Before(w.Latest) {
-		return nil, true
+	if o.Anyway {
+		return nil, true, nil
 	}
-	return w, false
+	if w.Latest, err = ready.latest(o.Period, r.Options.Loc); err != nil {
+		return nil, false, fmt.Errorf("report.ready.latest：%w", err)
+	}
+	if !w.Latest.IsZero() && !o.Now.Before(w.Latest) {
+		return nil, true, nil
+	}
+	return w, false, nil
 }

@@ -237,7 +237,9 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	if err != nil {
 		return err
 	}
-	switch wait, short := r.waiting(fig, o); {
+	switch wait, short, err := r.waiting(fig, o); {
+	case err != nil:
+		return err
 	case wait != nil && mailed == nil:
 		return wait
 	case short:

@@ -106,10 +106,10 @@ func (w *viewer) marks(d *calc.Indicator, h headline) string {
 // progress adds target, rank and the city's growth.
 func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
 	park := w.set.Park
-	target := park.Targets[facts.IndicatorKey{Indicator: d.Code, Period: facts.Period{Year: w.period.Year, Month: 12}}]
+	target := w.target(d)
 	var done, ahead *big.Rat
 	switch {
-	case target.Level != nil && (y.level == nil || !w.complete(w.period)):
+	case target.Level != nil && (y.level == nil || y.bound != facts.Exactly || !d.Beside() && !w.complete(w.period)):
 		row["全年目标"] = figure(target.Level, d.Decimals.Level)
 	case target.Level != nil && target.Level.Sign() > 0:
 		done = new(big.Rat).Mul(new(big.Rat).Quo(y.level, target.Level), hundred)
@@ -127,6 +127,11 @@ func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
 		row["全市位次"] = text(fmt.Sprintf("%d/%d", s.Rank, s.Of))
 	}
 	row["比全市"] = figure(points(y.growth.Percent, s.CityGrowth, d.Decimals.Growth), d.Decimals.Growth)
+}
+
+// target is the year's goal of an indicator.
+func (w *viewer) target(d *calc.Indicator) facts.Target {
+	return w.set.Park.Targets[facts.IndicatorKey{Indicator: d.Code, Period: facts.Period{Year: w.period.Year, Month: 12}}]
 }
 
 // trend is thirteen months: what was published of last year's, as far as anybody knows,

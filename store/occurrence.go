@@ -54,17 +54,29 @@ ON CONFLICT (schedule, at) DO NOTHING`, schedule, t.UnixMilli())
 // Due lists the occurrences not yet done up to now, oldest first: planned ones,
 // and running ones that a crash left behind.
 func (s *Store) Due(ctx context.Context, schedule string, now time.Time) ([]work.Occurrence, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (o work.Occurrence, err error) {
-		var at int64
-		err = rows.Scan(&o.Schedule, &at, &o.State, &o.Note)
-		o.At = fromMillis(at)
-		return o, err
-	}, `SELECT schedule, at, state, note FROM occurrences
+	all, err := list(ctx, s.db, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at`, schedule, now.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list the due occurrences of %s: %w", schedule, err)
 	}
 	return all, nil
+}
+
+// Occurrences lists the last so many occurrences, newest first.
+func (s *Store) Occurrences(ctx context.Context, schedule string, most int) ([]work.Occurrence, error) {
+	all, err := list(ctx, s.db, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
+WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
+	if err != nil {
+		return nil, fmt.Errorf("list the occurrences of %s: %w", schedule, err)
+	}
+	return all, nil
+}
+
+func scanOccurrence(rows *sql.Rows) (o work.Occurrence, err error) {
+	var at int64
+	err = rows.Scan(&o.Schedule, &at, &o.State, &o.Note)
+	o.At = fromMillis(at)
+	return o, err
 }
 
 // Mark sets an occurrence's state and note.

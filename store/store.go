@@ -22,10 +22,11 @@ var (
 )
 
 var (
-	_ report.Ledger   = (*Store)(nil)
-	_ work.Ledger     = (*Store)(nil)
-	_ work.MailLedger = (*Store)(nil)
-	_ report.Archive  = (*Archive)(nil)
+	_ report.Ledger       = (*Store)(nil)
+	_ work.Ledger         = (*Store)(nil)
+	_ work.MailLedger     = (*Store)(nil)
+	_ work.ReminderLedger = (*Store)(nil)
+	_ report.Archive      = (*Archive)(nil)
 )
 
 const (

@@ -8,21 +8,23 @@ import (
 // BulletinDef describes a bulletin (专报): a further report made in the same run out of the
 // same figures, with lists of its own making, a table and a text.
 type BulletinDef struct {
-	Bulletin   string      `yaml:"bulletin" json:"bulletin" jsonschema:"required"`
-	Name       string      `yaml:"name" json:"name" jsonschema:"required"`
-	English    string      `yaml:"english" json:"english"`
-	Workbook   string      `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file
-	File       string      `yaml:"file" json:"file" jsonschema:"required"`         // file name of the workbook, a template
-	Letter     string      `yaml:"letter" json:"letter"`                           // the .docx, beside this file; none: no letter
-	Internal   bool        `yaml:"internal" json:"internal"`                       // it may name enterprises: kept and mailed as the internal variant is
-	Months     []int       `yaml:"months" json:"months"`                           // it is made for these; none: all
-	Lists      []Pick      `yaml:"lists" json:"lists"`
-	Quotes     []Quote     `yaml:"quotes" json:"quotes"`
-	Grades     []Grades    `yaml:"grades" json:"grades"`         // enterprises sorted into classes by a score; of internal bulletins only
-	Agree      []Agreement `yaml:"agree" json:"agree"`           // figures of several sources held against each other
-	Table      []TableRow  `yaml:"table" json:"table"`           // 指标一览
-	Paragraphs []Paragraph `yaml:"paragraphs" json:"paragraphs"` // 简报
-	At         string      `yaml:"-" json:"-"`                   // file:line
+	Bulletin    string           `yaml:"bulletin" json:"bulletin" jsonschema:"required"`
+	Name        string           `yaml:"name" json:"name" jsonschema:"required"`
+	English     string           `yaml:"english" json:"english"`
+	Workbook    string           `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file
+	File        string           `yaml:"file" json:"file" jsonschema:"required"`         // file name of the workbook, a template
+	Letter      string           `yaml:"letter" json:"letter"`                           // the .docx, beside this file; none: no letter
+	Internal    bool             `yaml:"internal" json:"internal"`                       // it may name enterprises: kept and mailed as the internal variant is
+	Months      []int            `yaml:"months" json:"months"`                           // it is made for these; none: all
+	Lists       []Pick           `yaml:"lists" json:"lists"`
+	Quotes      []Quote          `yaml:"quotes" json:"quotes"`
+	Grades      []Grades         `yaml:"grades" json:"grades"`           // enterprises sorted into classes by a score; of internal bulletins only
+	Enterprises []EnterpriseList `yaml:"enterprises" json:"enterprises"` // enterprises picked by their figures; of internal bulletins only
+	Targets     []TargetList     `yaml:"targets" json:"targets"`         // indicators held against their targets of the year
+	Agree       []Agreement      `yaml:"agree" json:"agree"`             // figures of several sources held against each other
+	Table       []TableRow       `yaml:"table" json:"table"`             // 指标一览
+	Paragraphs  []Paragraph      `yaml:"paragraphs" json:"paragraphs"`   // 简报
+	At          string           `yaml:"-" json:"-"`                     // file:line
 }
 
 // Pick makes a list of the rows that were returned in a form's list.
@@ -127,6 +129,19 @@ func (d *BulletinDef) Check() error {
 		}
 		if err := g.check(); err != nil {
 			return &KeyError{"grades", err}
+		}
+	}
+	for _, l := range d.Enterprises {
+		if !d.Internal {
+			return &KeyError{"enterprises", errors.New("列企业名称，只能写在 internal: true 的专报里")}
+		}
+		if err := l.check(); err != nil {
+			return &KeyError{"enterprises", err}
+		}
+	}
+	for _, l := range d.Targets {
+		if err := l.check(); err != nil {
+			return &KeyError{"targets", err}
 		}
 	}
 	for _, a := range d.Agree {

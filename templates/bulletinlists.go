@@ -27,3 +27,35 @@ func (a *Agreement) check() error {
 	}
 	return nil
 }
+
+// EnterpriseList (分类名单) picks enterprises by what their figures are: those to be dealt
+// with alike. Where and By name CODE.level, CODE.base, CODE.growth, CODE.month,
+// CODE.month_growth of indicators, in their printed units, the class that a list of grades
+// gives by that list's name, and stopped.
+type EnterpriseList struct {
+	List  string   `yaml:"list" json:"list" jsonschema:"required"`   // what templates call it
+	Where string   `yaml:"where" json:"where" jsonschema:"required"` // which enterprises
+	By    string   `yaml:"by" json:"by"`                             // the largest first; none: as they stand on the list
+	Most  int      `yaml:"most" json:"most"`                         // how many are listed; none: all
+	Show  []string `yaml:"show" json:"show"`                         // indicators of which level and growth are listed
+}
+
+func (l *EnterpriseList) check() error {
+	if l.List == "" || l.Where == "" || l.Most < 0 {
+		return errors.New("list、where 不能缺，most 不能为负")
+	}
+	return nil
+}
+
+// TargetList (目标完成) holds indicators against their targets of the year.
+type TargetList struct {
+	List string   `yaml:"list" json:"list" jsonschema:"required"` // what templates call it
+	Show []string `yaml:"show" json:"show" jsonschema:"required"` // indicators
+}
+
+func (l *TargetList) check() error {
+	if l.List == "" || len(l.Show) == 0 {
+		return errors.New("list、show 不能缺")
+	}
+	return nil
+}

@@ -57,6 +57,7 @@ type Item struct {
 	Codes    []string `yaml:"codes" json:"codes"`       // the words that a code is one of
 	Bound    bool     `yaml:"bound" json:"bound"`       // 20余, 近200 may be answered too
 	Decimals int      `yaml:"decimals" json:"decimals"` // most decimals of a number
+	Negative bool     `yaml:"negative" json:"negative"` // a number that may be below zero (利润): no rule of all counts and amounts holds it
 	Single   bool     `yaml:"single" json:"single"`     // one cell, no columns
 	At       string   `yaml:"-" json:"-"`               // file:line
 	Hint     string   `yaml:"hint" json:"hint"`         // shown when the cell is chosen
@@ -123,6 +124,8 @@ func (it *Item) check() error {
 		return fmt.Errorf("%s: 指标 %s：codes 是 type: code 才有的，也不能缺", it.At, it.Item)
 	case it.Bound && it.Type != "money" && it.Type != "number":
 		return fmt.Errorf("%s: 指标 %s：bound 只用于数值", it.At, it.Item)
+	case it.Negative && it.Type != "money" && it.Type != "number":
+		return fmt.Errorf("%s: 指标 %s：negative 只用于数值", it.At, it.Item)
 	case it.Decimals < 0 || it.Decimals > 6:
 		return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
 	}
@@ -204,6 +207,17 @@ func (f *FormDef) Paths() []string {
 		}
 	}
 	return all
+}
+
+// Amounts lists the counts and amounts that the form asks for: its numbers, but for those
+// that may be below zero.
+func (f *FormDef) Amounts() (items []string) {
+	for _, it := range f.Items {
+		if (it.Type == "number" || it.Type == "money") && !it.Negative {
+			items = append(items, it.Item)
+		}
+	}
+	return items
 }
 
 // NoteColumn is the column beside every line for a written reason (说明).

@@ -52,7 +52,7 @@ func (c *Carry) check(l *FormList) error {
 	}
 	for _, field := range c.Keep {
 		if kind(field) == "" || field == c.Closed {
-			return fmt.Errorf("%s: 列表 %s 的 carry.keep %q 不是它的字段，或是办结日期", l.At, l.List, field)
+			return fmt.Errorf("%s: 列表 %s 的 carry.keep %q 不是它的字段，或就是 closed", l.At, l.List, field)
 		}
 	}
 	for _, it := range carriedFields {

@@ -18,7 +18,7 @@ import (
 	"path/filepath"
 )
 
-//go:embed forms reports
+//go:embed forms reports calendar
 var embedded embed.FS
 
 // Library finds definitions and workbooks: a park's folder first, then what is

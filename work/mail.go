@@ -37,8 +37,11 @@ type Mail struct {
 	UnknownTries int
 	// LateAfter is after what time without acceptance the admin is told; 0: never.
 	LateAfter time.Duration
-	Now       func() time.Time
-	Each      func(deliver.Receipt) // may be nil
+	// Hold may put a letter off before an attempt, or say why it is not to go any more; nil
+	// holds none.
+	Hold func(ctx context.Context, d report.Delivery) (until time.Time, drop string, err error)
+	Now  func() time.Time
+	Each func(deliver.Receipt) // may be nil
 }
 
 // mailLimit lets a server take its ten minutes after the final dot (RFC 5321).
@@ -66,6 +69,19 @@ func (m *Mail) do(ctx context.Context, items []Item) ([]Item, error) {
 	if it.Doubts-1 > m.UnknownTries {
 		it.Doubts--
 		return m.stop(ctx, it, fmt.Sprintf("结果不明 %d 次，不再自动重试", it.Doubts))
+	}
+	if m.Hold != nil {
+		until, drop, err := m.Hold(ctx, d)
+		switch {
+		case err != nil:
+			return back(err)
+		case drop != "":
+			it.State, it.Doubts, it.Note = Done, it.Doubts-1, drop
+			return []Item{it}, nil
+		case until.After(m.Now()):
+			it.Attempts, it.Doubts, it.Next = it.Attempts-1, it.Doubts-1, until
+			return []Item{it}, nil
+		}
 	}
 	raw, err := m.Archive.Get(d.Letter)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"parkstat/facts/calendar"
 )
 
 // ParseSchedule reads five cron fields or a descriptor such as @monthly. It
@@ -26,6 +28,28 @@ func ParseSchedule(spec string) (cron.Schedule, error) {
 	}
 	return s, nil
 }
+
+// Calendared is a schedule of calendar words. The calendar is asked for anew each time,
+// since officers edit it.
+type Calendared struct {
+	Plan   func() (calendar.Plan, error)
+	broken error
+}
+
+// Next is the first time after t, zero where none is known; Broken says why.
+func (c *Calendared) Next(t time.Time) time.Time {
+	plan, err := c.Plan()
+	if err == nil {
+		t, _, err = plan.Next(t)
+	}
+	if c.broken = err; err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// Broken is why the last Next found no time; nil where there simply is none.
+func (c *Calendared) Broken() error { return c.broken }
 
 // NotYet is an error of a Run whose time has not come: the occurrence stays planned
 // and is tried again.
@@ -77,6 +101,10 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 	var planned []time.Time
 	for t := s.Schedule.Next(last.In(s.Loc)); !t.IsZero() && !t.After(now); t = s.Schedule.Next(t) {
 		planned = append(planned, t)
+	}
+	if c, ok := s.Schedule.(*Calendared); ok && c.broken != nil {
+		// What was due until then is run all the same.
+		defer func(broken error) { err = errors.Join(err, fmt.Errorf("plan schedule %s: %w", s.Name, broken)) }(c.broken)
 	}
 	if err := s.Ledger.Plan(ctx, s.Name, planned); err != nil {
 		return 0, fmt.Errorf("plan schedule %s: %w", s.Name, err)

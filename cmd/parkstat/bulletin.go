@@ -112,6 +112,20 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 			}
 		}
 	}
+	for _, l := range b.Def.Enterprises {
+		picked, err := report.CompilePicked(l, d.plan, b.Def.Grades)
+		if err != nil {
+			return b.mistake(&templates.KeyError{Key: "enterprises", Err: fmt.Errorf("%s：%w", l.List, err)})
+		}
+		b.Picked = append(b.Picked, picked)
+	}
+	for _, l := range b.Def.Targets {
+		for _, code := range l.Show {
+			if d.plan.Find(code) == nil {
+				return b.mistake(&templates.KeyError{Key: "targets", Err: fmt.Errorf("%s：没有指标 %q", l.List, code)})
+			}
+		}
+	}
 	for _, a := range b.Def.Agree {
 		for _, r := range a.Rows {
 			for _, code := range r.Of {

@@ -8,10 +8,10 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"parkstat/calc"
+	"parkstat/facts/calendar"
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/templates"
-	"parkstat/work"
 )
 
 // ConfigCmd groups what is about settings.
@@ -63,14 +63,20 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if s.Mailbox.on() {
 		fmt.Println(s.mailboxWord())
 	}
-	for _, p := range s.Schedule {
-		next, err := work.ParseSchedule(p.Cron)
-		if err != nil {
-			return mistake("%w", err)
-		}
-		fmt.Printf("计划：%s（%s），下次 %s\n", p.Name, p.Cron, next.Next(s.now()).Format("2006-01-02 15:04"))
+	a.printCalendar()
+	if err := a.printSchedule(); err != nil {
+		return err
+	}
+	if _, err := a.reminders(); err != nil {
+		return err
+	}
+	for _, r := range s.Reminders {
+		fmt.Printf("催报：%s（%s，%s）：%s\n", r.Name, r.To, r.Via, strings.Join(r.spoken(), "、"))
 	}
 	if _, err := a.reporter(report.Progress{}, nil); err != nil {
+		return err
+	}
+	if err := a.lacking(); err != nil {
 		return err
 	}
 	fmt.Println("配置没有错误。")
@@ -79,13 +85,14 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 
 // ConfigSchemaCmd prints a JSON schema.
 type ConfigSchemaCmd struct {
-	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin" help:"config、form、rules、indicators、report 或 bulletin。"`
+	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin,holidays" help:"config、form、rules、indicators、report、bulletin 或 holidays。"`
 }
 
 var schemas = map[string]any{
 	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{}, "bulletin": &templates.BulletinDef{},
 	"rules":      &ingest.RuleFile{},
 	"indicators": &calc.Definitions{},
+	"holidays":   &calendar.File{},
 }
 
 // Run carries it out.

@@ -162,6 +162,7 @@ func TestCrashAtEachPoint(t *testing.T) {
 			t.Errorf("the product marks no point %q any more", known)
 		}
 	}
+	points = slices.DeleteFunc(points, func(p string) bool { return strings.HasPrefix(p, "reminder-") }) // a run passes none of these
 	points = append(points, "attempting:2", "sent:3", "delivered-one:2", "delivered-one:4")
 	// All the others come after the returns are in, which takes the most time.
 	collected := newOffice(t)

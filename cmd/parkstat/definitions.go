@@ -185,7 +185,7 @@ func readForm(from string, data []byte, def *templates.FormDef) error {
 // formRules compiles the rules beside a form (NAME.rules.yaml), which may name the
 // items of all forms.
 func (d *definitions) formRules(name string, form *templates.Form, read func(string, any) (string, []byte, error)) error {
-	words := ingest.Vocabulary{Paths: form.Def.Paths(), Lists: map[string][]string{}, Forms: map[string][]string{}}
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Lists: map[string][]string{}, Forms: map[string][]string{}}
 	for _, l := range form.Def.Lists {
 		for _, it := range l.Fields {
 			words.Lists[l.List] = append(words.Lists[l.List], it.Item)
@@ -266,8 +266,10 @@ func (d *definitions) itemUnit(item string) (string, bool) {
 
 // dictionary is what an officer may call items and indicators.
 func (d *definitions) dictionary() ingest.Dictionary {
-	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}}
+	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}}
 	for _, f := range d.forms {
+		dict.Forms[f.Def.Form], dict.Forms[f.Def.Name] = f.Def.Form, f.Def.Form
+		dict.Beside = dict.Beside || f.Def.Of != "" && f.Def.Of != facts.Enterprises
 		for _, it := range f.Def.Items {
 			for _, n := range []string{it.Item, it.Line, it.Name} {
 				if _, taken := dict.Items[n]; n != "" && !taken { // a line number is the first form's

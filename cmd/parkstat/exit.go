@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"parkstat/facts/calendar"
 	"parkstat/templates"
 )
 
@@ -37,12 +38,13 @@ func mistake(format string, args ...any) error {
 func exitCode(err error) int {
 	var c coded
 	var key *templates.KeyError
+	var year calendar.UnknownYear
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &c):
 		return c.code
-	case errors.As(err, &key):
+	case errors.As(err, &key), errors.As(err, &year):
 		return exitMistake
 	}
 	return exitWorld

@@ -62,6 +62,7 @@ var publishedNames = []string{
 	"公共管廊、质检中心、智慧园区二期、危化品物流园、铁路集装箱物流园等加快推进",
 	"陕西绿能伴生气、浙江新和成精细化工、河南宣垣精细化学品、上海新佑催化剂", "河南宣垣精细化学品联审联批已通过，待上会",
 	"金启橡塑申报高新技术企业", "金泰化工、东浦科技参加国家科技型中小企业评价", "空气质量居全市第2位，未发生较大污染",
+	"动力电池生产线（投资3.6亿元，设计能力3200万KVAh）建成后，预计新增产能20亿元", "按这两个数算整改率为94.44%（部门报95%）",
 }
 
 // allSections is an office over the sample whose departments return too.
@@ -233,7 +234,7 @@ func TestMeetingPapersAreInternal(t *testing.T) {
 		"2023-05-1 资金 李服务员 2023-05 1 续报 —", "2023-05-2 用工 李服务员 2023-05 1 未再列 —", "2023-03-1 销 赵服务员 2023-03 3 本月未报 —"} {
 		var got []string
 		for _, col := range []string{"B", "E", "F", "H", "I", "J", "K"} {
-			got = append(got, cell(col+strconv.Itoa(row+5)))
+			got = append(got, cell(col+strconv.Itoa(row+7)))
 		}
 		if s := strings.Join(got, " "); s != want {
 			t.Errorf("problem %d is %q, want %q", row+1, s, want)
@@ -394,7 +395,7 @@ func TestExplainsDepartments(t *testing.T) {
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	for indicator, want := range map[string]string{
-		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "places": "= 10余", "invest": "动力电池项目部",
+		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "mend_share": "算法：(隐患已整改) / (隐患) * 100", "places": "= 10余", "invest": "动力电池项目部",
 		"gazelles": "只算“称号”是“省瞪羚”且“状态”是“成功申报”的", "signed_total": "各行“投资额”之和",
 	} {
 		if out := o.parkstat(t, "explain", indicator, "--period", "2023-06"); !strings.Contains(out, want) {
@@ -418,6 +419,7 @@ func TestRunNamesWhoOwes(t *testing.T) {
 // What single enterprises returned can't be picked into a bulletin that goes outside.
 func TestBulletinOutsideTakesNothingOfEnterprises(t *testing.T) {
 	for _, c := range []struct{ from, to, want string }{
+		{"table:\n", "enterprises:\n- {list: 停产的, where: stopped}\ntable:\n", "enterprises：列企业名称"},
 		{"lists:\n", "lists:\n- {list: 企业问题, from: dsp}\n", "lists：企业问题：取自企业报的表"},
 		{"quotes:\n", "quotes:\n- {quote: 谁填的, item: dsp_preparer}\n", "quotes：谁填的：取自企业报的表"},
 		{"table:\n", "table:\n- {section: 工业, name: 企业, value: 一, form: monthly-finance}\n", "table：企业：取自企业报的表"},

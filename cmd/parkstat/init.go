@@ -75,7 +75,7 @@ func (c *InitCmd) Run() error {
 		return err
 	}
 	fmt.Printf("%s的文件夹已建好：%s\n接下来：\n", c.Park, c.Dir)
-	fmt.Println("  1. 在 园区工作簿.xlsx 里填名录、同期数、增加值率、价格指数和填报日历")
+	fmt.Println("  1. 在 园区工作簿.xlsx 里填名录、同期数、增加值率和价格指数；填报日历空着即按 config.yaml 的 calendar")
 	fmt.Println("  2. 在这个文件夹里运行 parkstat config check，按说的改")
 	fmt.Println("  3. parkstat form --period 2024-02 写出空表发给企业，收回来放进 收件夹")
 	return nil

@@ -129,6 +129,11 @@ func amended(file string, changes ...string) ([]byte, error) {
 		if s, r, ok := strings.Cut(ref, "!"); ok {
 			sheet, ref = s, r
 		}
+		if i, _ := f.GetSheetIndex(sheet); i < 0 { // one that need not be there
+			if _, err := f.NewSheet(sheet); err != nil {
+				return nil, err
+			}
+		}
 		if err := f.SetCellDefault(sheet, ref, value); err != nil {
 			return nil, err
 		}

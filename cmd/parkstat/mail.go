@@ -73,7 +73,7 @@ func (c *MailListCmd) meant(all []work.Posted) (some []work.Posted, err error) {
 		prefix = p.String() + "-v"
 	}
 	for _, p := range all {
-		if strings.HasPrefix(p.Run, prefix) && !(c.Open && p.State == report.MailAccepted) {
+		if strings.HasPrefix(p.Run, prefix) && !(c.Open && (p.State == report.MailAccepted || withdrawn(p))) {
 			some = append(some, p)
 		}
 	}
@@ -84,12 +84,19 @@ func (c *MailListCmd) meant(all []work.Posted) (some []work.Posted, err error) {
 func stateWord(p work.Posted) string {
 	stopped := p.Item.State == work.Stopped
 	switch {
+	case withdrawn(p):
+		return "已撤"
 	case stopped && p.State == report.MailDeferred:
 		return "已放弃"
 	case stopped && p.State == report.MailUnknown, stopped && p.State == report.MailAttempting:
 		return "结果不明，已停"
 	}
 	return mailWords[p.State]
+}
+
+// withdrawn is a letter that is not to go any more: what it asks for has come.
+func withdrawn(p work.Posted) bool {
+	return p.Item.State == work.Done && p.State != report.MailAccepted
 }
 
 // word is where a letter stands, by what the queue knows of it.
@@ -103,7 +110,7 @@ func (a *app) word(ctx context.Context, d report.Delivery) string {
 
 func printPosted(p work.Posted, s *Settings) {
 	stamp := func(t time.Time) string { return t.In(s.loc).Format("2006-01-02 15:04") }
-	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版", report.Own: "本单位"}[p.Variant]
+	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版", report.Own: "本单位", work.Reminded: "催报"}[p.Variant]
 	fmt.Printf("%s  %s  %s  %s <%s>（%s，%s）\n", p.ID, stamp(p.Updated), stateWord(p), plain(p.Name), p.Addr, p.Group, variant)
 	if p.Reply != "" {
 		fmt.Printf("    答复：%s\n", plain(p.Reply))
@@ -147,6 +154,7 @@ func (a *app) health(all []work.Posted, asJSON bool) error {
 			h.Accepted++
 		case p.State == report.MailHeld:
 			h.Held++
+		case withdrawn(p):
 		case p.Item.State == work.Stopped:
 			h.Stopped++
 		default:

@@ -27,10 +27,12 @@ type CLI struct {
 	Check     CheckCmd     `cmd:"" help:"离线审核报表；有问题时退出码为 1。"`
 	Collect   CollectCmd   `cmd:"" help:"只收取和审核新到的报表，不汇总、不发送。"`
 	Status    StatusCmd    `cmd:"" help:"谁报了、谁没报，催报名单。"`
+	Remind    RemindCmd    `cmd:"" help:"催报：发出现在该发的，或列出电话名单。"`
 	Explain   ExplainCmd   `cmd:"" help:"一个数是怎么来的：从指标一直追到报表的单元格。"`
 	Revisions RevisionsCmd `cmd:"" help:"各版之间改了什么：哪些数、哪家企业、什么原因。"`
 	Settle    SettleCmd    `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`
 	Rules     RulesCmd     `cmd:"" help:"列出审核规则，以及各有多少份通过、不通过、不判。"`
+	Schedule  ScheduleCmd  `cmd:"" help:"各计划以后和以前的时点，怎样了；节假日有没有。"`
 	Serve     ServeCmd     `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
 	Init      InitCmd      `cmd:"" help:"为一个新园区建好文件夹：设置、空的园区工作簿、收件夹、模板。"`
 	Sample    SampleCmd    `cmd:"" help:"写出一个样例园区。"`

@@ -28,6 +28,7 @@ type room struct {
 var rooms = map[string]room{
 	"facts":            {},
 	"facts/formula":    {ours: "facts", libs: "github.com/expr-lang/expr"},
+	"facts/calendar":   {ours: "facts", except: "io io/fs log log/slog net net/http os os/exec"},
 	"calc":             {ours: "facts facts/formula", except: "io io/fs log log/slog net net/http os os/exec time"},
 	"templates/xlsx":   {ours: "facts", libs: "github.com/klauspost/compress"},
 	"templates/clean":  {ours: "templates/xlsx"},
@@ -43,8 +44,8 @@ var rooms = map[string]room{
 	"deliver":          {libs: "github.com/jordan-wright/email"},
 	"deliver/mailtest": {libs: "github.com/emersion/go-imap/v2"},
 	"failpoint":        {},
-	"report":           {ours: "facts facts/formula calc templates templates/xlsx ingest deliver failpoint"},
-	"work":             {ours: "facts ingest ingest/mailbox report deliver failpoint", libs: "github.com/robfig/cron/v3"},
+	"report":           {ours: "facts facts/formula facts/calendar calc templates templates/xlsx ingest deliver failpoint"},
+	"work":             {ours: "facts facts/calendar ingest ingest/mailbox report deliver failpoint", libs: "github.com/robfig/cron/v3"},
 	"store":            {ours: "facts ingest report deliver work", libs: "github.com/pressly/goose/v3 modernc.org/sqlite"},
 	"examples":         {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
 	"cmd/parkstat":     {ours: "*", libs: "*"},

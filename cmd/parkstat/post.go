@@ -37,8 +37,8 @@ func (a *app) post() (*work.Worker, error) {
 	}
 	retry := deliver.Retry{First: firstRetry, Most: mostRetry, GiveUp: giveUp, Random: rand.Float64}
 	m := &work.Mail{Ledger: a.store, Archive: a.archive, From: s.options("").From.Address, Retry: retry, UnknownTries: s.unknownTries(),
-		LateAfter: late, Now: s.now, Each: a.sent,
-		Courier: &deliver.Courier{Transport: transport, Journal: report.Journal{Journal: a.store}, Now: s.now}}
+		LateAfter: late, Now: s.now, Each: a.sent, Hold: a.hold(),
+		Courier: &deliver.Courier{Transport: ways{transport, s.group}, Journal: report.Journal{Journal: a.store}, Now: s.now}}
 	atOnce := 1
 	if s.Mail.Transport == "smtp" {
 		atOnce = lettersAt
@@ -46,7 +46,7 @@ func (a *app) post() (*work.Worker, error) {
 	w := &work.Worker{Queue: a.store, Now: s.now, Alone: true, Kinds: []work.Kind{m.Kind(atOnce)}}
 	if tell != nil {
 		alert := &work.Alert{Park: s.Park, Ledger: a.store, Retry: retry, Now: s.now, Tell: tell}
-		w.Kinds = append(w.Kinds, alert.Kind())
+		w.Kinds = append(w.Kinds, alert.Kind(), (&work.Warning{Retry: retry, Now: s.now, Text: s.yearNotice, Tell: tell}).Kind())
 	}
 	if more := a.mailKinds(retry, tell); len(more) > 0 {
 		// The letters that these write go out in the same round.

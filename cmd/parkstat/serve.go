@@ -26,7 +26,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if len(a.settings.Schedule) == 0 && !a.settings.Mailbox.on() {
+	if len(a.settings.Schedule) == 0 && len(a.settings.Reminders) == 0 && !a.settings.Mailbox.on() {
 		return mistake("%w", a.settings.at("schedule", "没有计划，serve 无事可做"))
 	}
 	if err := a.openStore(ctx); err != nil {
@@ -35,21 +35,24 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	defer a.close()
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	var all sync.WaitGroup
+	live := &living{config: cli.Config}
+	a.warnOfYear(log)
 	for _, plan := range a.settings.Schedule {
-		schedule, err := work.ParseSchedule(plan.Cron)
+		schedule, err := plan.schedule(live.get)
 		if err != nil {
 			return mistake("%w", err)
 		}
 		s := &work.Scheduler{Name: plan.Name, Schedule: schedule, Ledger: a.store, Now: a.settings.now, Loc: a.settings.loc, Most: mostMissed,
 			Guard: func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
 			Run: func(ctx context.Context, at time.Time) (string, error) {
-				note, err := a.occurrence(ctx, cli.Config, at)
+				note, err := a.occurrence(ctx, cli.Config, plan, at)
 				log.Info("计划", "名称", plan.Name, "时点", at.Format("2006-01-02 15:04"), "结果", note, "错误", err)
 				return note, err
 			}}
-		log.Info("计划已启动", "名称", plan.Name, "cron", plan.Cron, "下次", schedule.Next(a.settings.now()).Format("2006-01-02 15:04"))
+		log.Info("计划已启动", "名称", plan.Name, "何时", plan.when(), "下次", nextStamp(schedule.Next(a.settings.now())))
+		told := seldom(a.settings.now, func(err error) { log.Error("计划出错", "名称", plan.Name, "错误", err) })
 		all.Go(func() {
-			if err := s.Serve(ctx, func(err error) { log.Error("计划出错", "名称", plan.Name, "错误", err) }); err != nil {
+			if err := s.Serve(ctx, told); err != nil {
 				log.Error("计划停止", "名称", plan.Name, "错误", err)
 			}
 		})
@@ -68,7 +71,8 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 		all.Go(func() { a.watch(ctx, log) })
 	}
-	all.Go(func() { a.deliver(ctx, cli.Config, log) })
+	all.Go(func() { a.remind(ctx, live, log) })
+	all.Go(func() { a.deliver(ctx, cli.Config, live, log) })
 	all.Wait()
 	log.Info("已停止")
 	return nil
@@ -78,10 +82,13 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 const postEvery = time.Minute
 
 // deliver sends what is due, until the context ends.
-func (a *app) deliver(ctx context.Context, config string, log *slog.Logger) {
+func (a *app) deliver(ctx context.Context, config string, live *living, log *slog.Logger) {
 	tick := time.NewTicker(postEvery)
 	defer tick.Stop()
 	for {
+		if err := a.noteYear(ctx, live); err != nil && ctx.Err() == nil {
+			log.Error("节假日", "错误", err)
+		}
 		if err := a.postRound(ctx, config); err != nil && ctx.Err() == nil {
 			log.Error("发送邮件出错", "错误", err)
 		}
@@ -97,7 +104,7 @@ func (a *app) deliver(ctx context.Context, config string, log *slog.Logger) {
 // postRound takes the lock only where something is due, and reads the settings anew: who
 // mends the mail server's address need not start anything again.
 func (a *app) postRound(ctx context.Context, config string) error {
-	kinds := []string{work.KindMail, work.KindAlert, work.KindReceipt, work.KindNotice}
+	kinds := []string{work.KindMail, work.KindAlert, work.KindWarning, work.KindReceipt, work.KindNotice}
 	if a.settings.Mailbox.on() {
 		kinds = append(kinds, work.KindMailbox)
 	}
@@ -134,9 +141,16 @@ func (a *app) fresh(config string) (*report.Reporter, error) {
 	return b.reporter(report.Progress{}, nil)
 }
 
-// occurrence runs the period that the schedule's time asks for: the month before.
-func (a *app) occurrence(ctx context.Context, config string, at time.Time) (string, error) {
+// occurrence runs the period that the schedule's time asks for: the month before, or that
+// of the calendar.
+func (a *app) occurrence(ctx context.Context, config string, plan Schedule, at time.Time) (string, error) {
 	p := facts.PeriodOf(at).Add(-1)
+	if plan.At != "" {
+		var err error
+		if p, err = periodOf(config, plan, at); err != nil {
+			return "", err
+		}
+	}
 	if p.Month < facts.FirstMonth {
 		return "1 月免报，不运行", nil
 	}

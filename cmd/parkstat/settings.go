@@ -15,6 +15,7 @@ import (
 
 	"parkstat/calc"
 	"parkstat/facts"
+	"parkstat/facts/calendar"
 	"parkstat/report"
 	"parkstat/work"
 )
@@ -37,6 +38,9 @@ type Settings struct {
 	Mailbox   MailboxSettings `yaml:"mailbox" json:"mailbox,omitempty"`
 	Receipts  ReceiptSettings `yaml:"receipts" json:"receipts,omitempty"`
 	Schedule  []Schedule      `yaml:"schedule" json:"schedule,omitempty"`
+
+	Calendar  CalendarSettings   `yaml:"calendar" json:"calendar,omitempty"`
+	Reminders []ReminderSettings `yaml:"reminders" json:"reminders,omitempty"`
 
 	file string
 	data []byte
@@ -113,7 +117,7 @@ func (s *Settings) disclosure() (d calc.Disclosure, err error) {
 // ReadySettings is the readiness gate.
 type ReadySettings struct {
 	Rate   string `yaml:"rate" json:"rate,omitempty" jsonschema:"description=产值上报率（%）不到这个数时先等"`
-	Latest string `yaml:"latest" json:"latest,omitempty" jsonschema:"description=最迟到次月几日几时，例如 15 18:00"`
+	Latest string `yaml:"latest" json:"latest,omitempty" jsonschema:"description=最迟到次月几日几时，例如 15 18:00；或 deadline+2 workday 18:00"`
 }
 
 var dayHour = regexp.MustCompile(`^(\d{1,2}) (\d{1,2}):(\d{2})$`)
@@ -133,9 +137,12 @@ func (s *Settings) ready() (r report.Ready, err error) {
 	if set.Latest == "" {
 		return r, nil
 	}
+	if _, err := calendar.ParseWord(set.Latest); err == nil { // the calendar says when, see app.reporter
+		return r, nil
+	}
 	m := dayHour.FindStringSubmatch(set.Latest)
 	if m == nil {
-		return r, s.at("report.ready.latest", "“%s”应写成 15 18:00（次月 15 日 18 时）", set.Latest)
+		return r, s.at("report.ready.latest", "“%s”应写成 15 18:00（次月 15 日 18 时）或 deadline+2 workday 18:00", set.Latest)
 	}
 	r.Day, _ = strconv.Atoi(m[1])
 	r.Hour, _ = strconv.Atoi(m[2])
@@ -149,7 +156,21 @@ func (s *Settings) ready() (r report.Ready, err error) {
 // Schedule is when the job runs by itself.
 type Schedule struct {
 	Name string `yaml:"name" json:"name" jsonschema:"required"`
-	Cron string `yaml:"cron" json:"cron" jsonschema:"required"`
+	Cron string `yaml:"cron" json:"cron,omitempty"`
+	At   string `yaml:"at" json:"at,omitempty" jsonschema:"description=日历词，如 deadline+1 workday 09:00；与 cron 只写一个"`
+}
+
+// check reads when it comes.
+func (c Schedule) check() (err error) {
+	switch {
+	case (c.Cron == "") == (c.At == ""):
+		return fmt.Errorf("计划 %q 要写 cron 或 at，只写一个", c.Name)
+	case c.At != "":
+		_, err = calendar.ParseWord(c.At)
+	default:
+		_, err = work.ParseSchedule(c.Cron)
+	}
+	return err
 }
 
 // loadSettings reads and checks config.yaml. Relative paths count from its folder.
@@ -173,6 +194,13 @@ func loadSettings(file string) (*Settings, error) {
 	}
 	if m := s.Alert.SMTP; m != nil {
 		for _, p := range []*string{&m.PasswordFile, &m.CAFile} {
+			if *p != "" && !filepath.IsAbs(*p) {
+				*p = filepath.Join(base, *p)
+			}
+		}
+	}
+	for i := range s.Reminders {
+		for _, p := range []*string{&s.Reminders[i].URLFile, &s.Reminders[i].Spool} {
 			if *p != "" && !filepath.IsAbs(*p) {
 				*p = filepath.Join(base, *p)
 			}
@@ -244,13 +272,19 @@ func (s *Settings) check() error {
 	if _, _, err := s.impute(); err != nil {
 		return err
 	}
+	if _, err := s.rules(); err != nil {
+		return err
+	}
+	if err := s.checkReminders(); err != nil {
+		return err
+	}
 	names := map[string]bool{}
 	for i, c := range s.Schedule {
 		if c.Name == "" || names[c.Name] {
 			return fmt.Errorf("%s:%d: 计划要有各不相同的 name", s.file, linesOf(s.data, "schedule")[i])
 		}
 		names[c.Name] = true
-		if _, err := work.ParseSchedule(c.Cron); err != nil {
+		if err := c.check(); err != nil {
 			return fmt.Errorf("%s:%d: %w", s.file, linesOf(s.data, "schedule")[i], err)
 		}
 	}

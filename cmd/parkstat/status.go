@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"parkstat/facts"
 	"parkstat/ingest"
@@ -33,6 +34,7 @@ type unitStatus struct {
 	Received string          `json:"received,omitempty"`
 	Problems []facts.Problem `json:"problems,omitempty"`
 	Call     []facts.Contact `json:"call,omitempty"`
+	Until    string          `json:"extended_until,omitempty"` // 延期
 }
 
 // The states of a unit besides the verdicts.
@@ -46,6 +48,12 @@ var codeInName = regexp.MustCompile(`[0-9A-Z]{18}`)
 // chase reports whether the unit still has to be called.
 func (u unitStatus) chase() bool {
 	return u.State == notReturned || u.State == unreadable || u.State == string(ingest.Rejected) || u.State == string(ingest.Queried)
+}
+
+// owes reports whether the unit has to be called about a form: not where it is returned only
+// when there is something to say.
+func (u unitStatus) owes(form *templates.Form) bool {
+	return u.chase() && !(form.Def.Optional && u.State == notReturned)
 }
 
 // Run carries it out.
@@ -69,21 +77,8 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	round := order.Period
-	order.Period = form.Def.For(round)
-	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
-	if err != nil {
-		return fmt.Errorf("read submissions: %w", err)
-	}
-	subs = ofForm(form, subs)
-	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
-	if err != nil {
-		return fmt.Errorf("read submissions: %w", err)
-	}
-	stray = append(held(subs), a.during(round, stray)...)
 	if c.All {
-		order.Period = round
-		all, err := a.allForms(ctx, order, stray)
+		all, err := a.allForms(ctx, order)
 		if err != nil {
 			return err
 		}
@@ -93,19 +88,19 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 		a.printAll(order, all)
 		return nil
 	}
-	units := a.unitStates(form, order, subs, stray)
-	other, err := a.otherPeriods(ctx, order)
+	order.Period = form.Def.For(order.Period)
+	units, stray, err := a.standing(ctx, form, order)
 	if err != nil {
 		return err
 	}
-	stray = append(stray, other...)
 	if c.JSON {
 		return printJSON(struct {
 			Period   facts.Period `json:"period"`
 			Expected int          `json:"expected"`
+			Due      dueJSON      `json:"due"`
 			Units    []unitStatus `json:"units"`
 			Unread   []strayJSON  `json:"unassigned"`
-		}{order.Period, len(units), units, a.strays(stray)})
+		}{order.Period, len(units), a.due(form, order), units, a.strays(stray)})
 	}
 	a.printStatus(form, order, units, stray)
 	if a.settings.Mailbox.on() {
@@ -118,14 +113,31 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	return nil
 }
 
+// standing is where each unit stands with a form, and what came that is nobody's.
+func (a *app) standing(ctx context.Context, form *templates.Form, order report.Order) ([]unitStatus, []ingest.Submission, error) {
+	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read submissions: %w", err)
+	}
+	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != form.Def.Form })
+	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read submissions: %w", err)
+	}
+	stray = append(held(subs), a.during(form, order.Period, stray)...)
+	units := a.unitStates(form, order, subs, stray)
+	other, err := a.otherPeriods(ctx, form, order)
+	return units, append(stray, other...), err
+}
+
 // during keeps what came while the period's returns were awaited: from its opening
 // to that of the next.
-func (a *app) during(p facts.Period, subs []ingest.Submission) []ingest.Submission {
-	from, ok := a.park.Calendar[p]
-	if !ok {
+func (a *app) during(form *templates.Form, p facts.Period, subs []ingest.Submission) []ingest.Submission {
+	from, ok := a.deadline(form.Def.Form, p, "")
+	if !ok || form.Def.Yearly() {
 		return subs
 	}
-	to, closed := a.park.Calendar[p.Next()]
+	to, closed := a.deadline(form.Def.Form, p.Next(), "")
 	var out []ingest.Submission
 	for _, s := range subs {
 		if !s.Received.Before(from.Opens) && (!closed || s.Received.Before(to.Opens)) {
@@ -137,9 +149,9 @@ func (a *app) during(p facts.Period, subs []ingest.Submission) []ingest.Submissi
 
 // otherPeriods are the returns that came while this period was open, were made out
 // for a neighbouring one, and were sent back.
-func (a *app) otherPeriods(ctx context.Context, o report.Order) ([]ingest.Submission, error) {
-	w, ok := a.park.Calendar[o.Period]
-	if !ok {
+func (a *app) otherPeriods(ctx context.Context, form *templates.Form, o report.Order) ([]ingest.Submission, error) {
+	w, ok := a.deadline(form.Def.Form, o.Period, "")
+	if !ok || form.Def.Yearly() {
 		return nil, nil
 	}
 	var out []ingest.Submission
@@ -218,14 +230,23 @@ func (a *app) unitStates(form *templates.Form, o report.Order, subs, stray []ing
 	var all []unitStatus
 	for _, u := range a.expected(form, o.Period) {
 		st := unitStatus{Unit: u.ID, Name: u.Name, Division: u.Division().Name, State: notReturned}
+		var last time.Time // when what counts came
 		for _, s := range byUnit[u.ID] {
 			if s.Verdict.Counts() || !strings.HasPrefix(st.State, string(ingest.Accepted)) {
-				st.State, st.Late, st.Version = string(s.Verdict), s.Late, s.Version
+				st.State, st.Late, st.Version, last = string(s.Verdict), s.Late, s.Version, s.Received
 				st.Received = s.Received.In(a.settings.loc).Format("2006-01-02 15:04")
 				st.Problems = s.Problems
 			} else {
 				st.State = fmt.Sprintf("%s（新版%s，仍用前一版）", ingest.Accepted, s.Verdict)
 				st.Problems = s.Problems
+			}
+		}
+		if w, ok := a.deadline(form.Def.Form, o.Period, u.ID); ok {
+			if st.Received != "" { // an extension may have been granted since
+				st.Late = last.After(w.Closes)
+			}
+			if _, extended := a.calendar.Extension(form.Def.Form, o.Period, u.ID); extended {
+				st.Until = a.stamp(w.Closes)
 			}
 		}
 		if st.State == notReturned && unread[u.ID] {
@@ -246,6 +267,7 @@ func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStat
 		what = fmt.Sprintf("%d年《%s》", o.Period.Year, form.Def.Name)
 	}
 	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, what, o.AsOf.Format("2006-01-02 15:04"))
+	a.printDue(form, o, units)
 	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n",
 		len(units), counts[string(ingest.Accepted)], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
 	for _, u := range units {
@@ -271,17 +293,17 @@ func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStat
 
 // printCalls is the 催报名单, ready to paste into a chat group, and whom to phone.
 func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatus) {
-	if form.Def.Optional {
-		units = slices.DeleteFunc(slices.Clone(units), func(u unitStatus) bool { return u.State == notReturned })
-	}
 	var names, calls []string
 	for _, u := range units {
-		if !u.chase() {
+		if !u.owes(form) {
 			continue
 		}
 		what := map[string]string{string(ingest.Rejected): "（退回待改）", string(ingest.Queried): "（待核实，请说明原因）", unreadable: "（文件读不出，请重发）"}[u.State]
 		names = append(names, plain(u.Name)+what)
 		line := "  " + plain(u.Name) + what
+		if u.Until != "" {
+			line += "（延期到 " + u.Until + "）"
+		}
 		for _, c := range u.Call {
 			line += fmt.Sprintf("  %s %s %s", c.Role, c.Name, c.Mobile)
 		}
@@ -292,7 +314,7 @@ func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatu
 		return
 	}
 	due := ""
-	if w, ok := a.park.Calendar[form.Def.Round(o.Period)]; ok && !form.Def.Yearly() {
+	if w, ok := a.deadline(form.Def.Form, o.Period, ""); ok {
 		due = fmt.Sprintf("（截止 %s）", w.Closes.In(a.settings.loc).Format("1月2日 15:04"))
 	}
 	what := o.Period.MonthLabel(false)

@@ -9,7 +9,6 @@ import (
 	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/report"
-	"parkstat/templates"
 )
 
 // formStatus is how the returns on one form stand.
@@ -40,24 +39,23 @@ func countStates(units []unitStatus) map[string]int {
 }
 
 // allForms is how every form stands that is returned in the round of a period.
-func (a *app) allForms(ctx context.Context, o report.Order, stray []ingest.Submission) (all []formStatus, err error) {
+func (a *app) allForms(ctx context.Context, o report.Order) (all []formStatus, err error) {
 	round := o.Period
 	for _, f := range a.defs.forms {
 		if f.Def.Yearly() && round.Month != 12 {
 			continue
 		}
 		o.Period = f.Def.For(round)
-		subs, err := a.store.Submissions(ctx, o.Period, o.AsOf)
+		units, _, err := a.standing(ctx, f, o)
 		if err != nil {
-			return nil, fmt.Errorf("read submissions: %w", err)
+			return nil, err
 		}
-		units := a.unitStates(f, o, ofForm(f, subs), stray)
 		st := formStatus{Form: f.Def.Form, Name: f.Def.Name, Period: o.Period, Optional: f.Def.Optional, Expected: len(units), Counts: countStates(units)}
 		if st.Optional {
 			st.Expected = 0
 			delete(st.Counts, notReturned)
 		}
-		st.Units = slices.DeleteFunc(units, func(u unitStatus) bool { return !u.chase() || st.Optional && u.State == notReturned })
+		st.Units = slices.DeleteFunc(units, func(u unitStatus) bool { return !u.owes(f) })
 		all = append(all, st)
 	}
 	return all, nil
@@ -108,9 +106,4 @@ func (a *app) printAll(o report.Order, all []formStatus) {
 	for _, unit := range order {
 		fmt.Printf("  %s\n    %s\n", call[unit], strings.Join(owes[unit], "、"))
 	}
-}
-
-// ofForm keeps the submissions on one form.
-func ofForm(form *templates.Form, subs []ingest.Submission) []ingest.Submission {
-	return slices.DeleteFunc(slices.Clone(subs), func(s ingest.Submission) bool { return s.Form != form.Def.Form })
 }

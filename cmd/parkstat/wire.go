@@ -10,6 +10,7 @@ import (
 
 	"parkstat/deliver"
 	"parkstat/facts"
+	"parkstat/facts/calendar"
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/store"
@@ -23,6 +24,7 @@ type app struct {
 	settings *Settings
 	defs     *definitions
 	park     *facts.Park
+	calendar *calendar.Calendar
 	store    *store.Store
 	archive  report.Archive
 	release  func()
@@ -59,6 +61,11 @@ func (a *app) loadPark() error {
 		return mistake("园区工作簿 %s：%w", a.settings.Workbook, err)
 	}
 	park, problems := ingest.ReadPark(book, a.defs.dictionary(), a.settings.loc)
+	var more []facts.Problem
+	if a.calendar, more, err = a.reporting(park); err != nil {
+		return err
+	}
+	problems = append(problems, more...)
 	if len(problems) > 0 {
 		for i, p := range problems {
 			if i == 30 {
@@ -132,7 +139,7 @@ func (a *app) close() {
 
 // round is a collection over the park's inboxes.
 func (a *app) round() ingest.Round {
-	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Book: a.book(), Archive: a.archive, Post: store.MailPost{Store: a.store, Archive: a.archive}, Limits: xlsx.DefaultLimits(), Pause: pause, Convert: converter()}
+	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Calendar: a.calendar, Book: a.book(), Archive: a.archive, Post: store.MailPost{Store: a.store, Archive: a.archive}, Limits: xlsx.DefaultLimits(), Pause: pause, Convert: converter()}
 	for _, dir := range a.settings.Inbox {
 		r.Inboxes = append(r.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: time.Now, Loc: a.settings.loc})
 	}
@@ -159,6 +166,7 @@ func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.R
 	}
 	r := &report.Reporter{Options: a.settings.options(a.defs.hash), Plan: a.defs.plan, Report: a.defs.report, Mail: a.defs.mail,
 		Round: a.round(), Ledger: a.store, Archive: a.archive, Progress: p, Send: a.send}
+	r.Options.Ready.Until = a.latest()
 	r.Round.Progress = read
 	for _, b := range a.defs.bulletins {
 		r.Bulletins = append(r.Bulletins, b.Bulletin)

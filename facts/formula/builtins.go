@@ -50,8 +50,11 @@ var builtins = map[string]struct {
 		}
 		return Missing
 	}},
-	"min": {1, -1, func(vs []Value) Value { return extreme(vs, -1) }},
-	"max": {1, -1, func(vs []Value) Value { return extreme(vs, 1) }},
+	// number is a figure whatever it counts, for a ratio of what is counted by different
+	// words: 595 处 of 630 项.
+	"number": {1, 1, func(vs []Value) Value { return Num(vs[0].Rat()) }},
+	"min":    {1, -1, func(vs []Value) Value { return extreme(vs, -1) }},
+	"max":    {1, -1, func(vs []Value) Value { return extreme(vs, 1) }},
 }
 
 func extreme(vs []Value, sign int) Value {

@@ -30,6 +30,9 @@ func TestEval(t *testing.T) {
 	for _, c := range []struct{ src, want string }{
 		{"gov.ytd == prev(gov.ytd) + gov.m", "是"},
 		{"gov.m + 1", "561"},
+		{"number(gov.m) + 1", "561"},
+		{"number(class)", "（空）"},
+		{"number(gone)", "（空）"},
 		{"0.1 + 0.2 == 0.3", "是"},
 		{"gov.m / zero > 1", "（空）"},
 		{"gov.m == gone", "（空）"},

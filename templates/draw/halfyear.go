@@ -7,13 +7,14 @@ import "github.com/xuri/excelize/v2"
 func halfYear() *excelize.File {
 	f := excelize.NewFile()
 	must(f.SetSheetName("Sheet1", "指标一览"))
-	for _, s := range []string{"简报", "名单"} {
+	for _, s := range []string{"简报", "名单", "目标完成"} {
 		_, err := f.NewSheet(s)
 		must(err)
 	}
 	overviewSheet(pen{f, "指标一览"})
 	textSheet(pen{f, "简报"})
 	namesSheet(pen{f, "名单"})
+	targetsSheet(pen{f, "目标完成"})
 	f.SetActiveSheet(0)
 	return f
 }

@@ -21,7 +21,7 @@ var drawings = map[string]func() ([]byte, error){
 	"forms/monthly-output-direct.xlsx": book(directExport),
 	"reports/monthly.xlsx":             book(monthlyReport),
 	"reports/half-year.xlsx":           book(halfYear),
-	"reports/dispatch.xlsx":            book(dispatch),
+	"reports/dispatch.xlsx":            book(papers),
 	"reports/brief.docx":               brief,
 }
 

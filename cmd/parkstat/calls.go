@@ -1,0 +1,256 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"parkstat/facts"
+	"parkstat/facts/calendar"
+	"parkstat/ingest"
+	"parkstat/report"
+	"parkstat/templates"
+	"parkstat/work"
+)
+
+// call is a line of the list for telephone calls (电话名单): who owes what, and whom to
+// call now.
+type call struct {
+	Unit     string          `json:"unit"`
+	Name     string          `json:"name"`
+	Form     string          `json:"form"`
+	Period   string          `json:"period"`
+	State    string          `json:"state"`
+	Deadline string          `json:"deadline,omitempty"`
+	Late     int             `json:"workdays_late"` // workdays since the unit's deadline, 0 before it
+	Reminded string          `json:"last_reminder,omitempty"`
+	Step     int             `json:"step"`
+	Now      string          `json:"call_now,omitempty"` // the role
+	Contacts []facts.Contact `json:"contacts"`
+}
+
+// escalation is after how many workdays who is to be called, from the one who fills in the
+// form upwards.
+var escalation = []struct {
+	days int
+	role string
+}{{0, "统计员"}, {1, "统计负责人"}, {3, "分管领导"}, {5, "首席服务员"}}
+
+// calls lists who owes a return, those whom to escalate first.
+func (a *app) calls(ctx context.Context, code, period string) ([]call, error) {
+	forms := a.defs.forms
+	if code != "" {
+		f, err := a.form(code)
+		if err != nil {
+			return nil, err
+		}
+		forms = []*templates.Form{f}
+	}
+	reminders, err := a.store.Reminders(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	last := map[facts.UnitPeriod]string{}
+	for _, r := range reminders {
+		if r.State == work.ReminderSent && r.Unit != "" {
+			last[facts.UnitPeriod{Unit: r.Unit, Form: r.Form, Period: r.Period}] = a.stamp(r.Noted)
+		}
+	}
+	all := []call{}
+	for _, f := range forms {
+		of := period
+		if of == "" && f.Def.Yearly() {
+			of = facts.Period{Year: a.settings.now().Year() - 1, Month: 12}.String()
+		}
+		if of == "" {
+			of = lastFiled(a.settings.now()).String()
+		}
+		order, err := a.when(of, "")
+		if err != nil {
+			return nil, err
+		}
+		if !f.Def.Due(order.Period) {
+			continue
+		}
+		order.Period = f.Def.For(order.Period)
+		some, err := a.callsOf(ctx, f, order, last)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortStableFunc(all, func(x, y call) int { return cmp.Or(cmp.Compare(y.Step, x.Step), cmp.Compare(y.Late, x.Late)) })
+	return all, nil
+}
+
+func (a *app) callsOf(ctx context.Context, f *templates.Form, o report.Order, last map[facts.UnitPeriod]string) (all []call, err error) {
+	units, _, err := a.standing(ctx, f, o)
+	if err != nil {
+		return nil, err
+	}
+	today := calendar.DayOf(o.Now.In(a.settings.loc))
+	for _, u := range units {
+		if !u.owes(f) {
+			continue
+		}
+		c := call{Unit: u.Unit, Name: u.Name, Form: f.Def.Name, Period: o.Period.String(), State: u.State, Contacts: u.Call,
+			Reminded: last[facts.UnitPeriod{Unit: u.Unit, Form: f.Def.Form, Period: o.Period}]}
+		if w, ok := a.deadline(f.Def.Form, o.Period, u.Unit); ok {
+			c.Deadline = a.stamp(w.Closes)
+			if o.Now.After(w.Closes) {
+				if c.Late, err = a.calendar.Days.Between(calendar.DayOf(w.Closes.In(a.settings.loc)), today); err != nil {
+					return nil, err
+				}
+			}
+		}
+		c.escalate()
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// escalate finds whom to call now: the highest whose time has come and who is known, else
+// the first who is.
+func (c *call) escalate() {
+	for i, e := range escalation {
+		if i > 0 && c.Late < e.days {
+			break
+		}
+		if c.State == string(ingest.Queried) && i > 1 { // something came: the statisticians settle it
+			break
+		}
+		for _, who := range c.Contacts {
+			if who.Role == e.role || i == 0 && who.Role == "联系人" {
+				c.Step, c.Now = i+1, who.Role
+			}
+		}
+	}
+	if c.Now == "" && len(c.Contacts) > 0 {
+		c.Now = c.Contacts[0].Role
+	}
+}
+
+func printCallList(a *app, calls []call) {
+	fmt.Printf("%s电话名单（%s）\n", a.settings.Park, a.stamp(a.settings.now()))
+	for _, c := range calls {
+		late := "未到截止"
+		if c.Late > 0 {
+			late = fmt.Sprintf("迟 %d 个工作日", c.Late)
+		} else if c.Deadline != "" && c.Deadline <= a.stamp(a.settings.now()) {
+			late = "刚过截止"
+		}
+		fmt.Printf("\n%s  %s《%s》  %s，%s", plain(c.Name), c.Period, c.Form, c.State, late)
+		if c.Reminded != "" {
+			fmt.Printf("，上次催报 %s", c.Reminded)
+		}
+		fmt.Println()
+		for _, who := range c.Contacts {
+			mark := "  "
+			if who.Role == c.Now {
+				mark = "→ "
+			}
+			fmt.Printf("  %s%s %s %s\n", mark, who.Role, plain(who.Name), plain(who.Mobile))
+		}
+	}
+	if len(calls) == 0 {
+		fmt.Println("没有要打电话的。")
+	}
+}
+
+// callsBook is the list as a workbook to print. All cells are text, so that nothing becomes
+// a formula.
+func callsBook(park, stamp string, calls []call) ([]byte, error) {
+	f := excelize.NewFile()
+	defer f.Close()
+	const sheet = "电话名单"
+	err := f.SetSheetName("Sheet1", sheet)
+	row := 0
+	line := func(cells ...string) {
+		row++
+		for i, s := range cells {
+			ref, errRef := excelize.CoordinatesToCellName(i+1, row)
+			err = cmp.Or(err, errRef)
+			if err == nil {
+				err = f.SetCellStr(sheet, ref, s)
+			}
+		}
+	}
+	line(park + "电话名单（" + stamp + "）")
+	line("单位", "报告期", "表", "情况", "截止", "迟几个工作日", "上次催报", "现在找", "姓名", "手机", "其他联系人", "打电话的结果")
+	for _, c := range calls {
+		var name, mobile string
+		var others []string
+		for _, who := range c.Contacts {
+			if who.Role == c.Now && name == "" {
+				name, mobile = who.Name, who.Mobile
+				continue
+			}
+			others = append(others, who.Role+" "+plain(who.Name+" "+who.Mobile))
+		}
+		line(plain(c.Name), c.Period, c.Form, c.State, c.Deadline, fmt.Sprint(c.Late), c.Reminded, c.Now, plain(name), plain(mobile), strings.Join(others, "\n"), "")
+	}
+	for i, width := range []float64{22, 8, 16, 8, 11, 6, 11, 10, 8, 13, 33, 20} {
+		col, errCol := excelize.ColumnNumberToName(i + 1)
+		err = cmp.Or(err, errCol)
+		if err == nil {
+			err = f.SetColWidth(sheet, col, col, width)
+		}
+	}
+	if err == nil {
+		err = printable(f, sheet, row)
+	}
+	var out bytes.Buffer
+	if err == nil {
+		err = f.Write(&out)
+	}
+	return out.Bytes(), err
+}
+
+// printable lays the list out on A4, across, with lines to write on.
+func printable(f *excelize.File, sheet string, rows int) error {
+	var lines []excelize.Border
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		lines = append(lines, excelize.Border{Type: side, Color: "808080", Style: 1})
+	}
+	body := &excelize.Style{Border: lines, Font: &excelize.Font{Size: 10}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "center"}}
+	head := &excelize.Style{Border: lines, Font: &excelize.Font{Size: 10, Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E8E8E8"}},
+		Alignment: &excelize.Alignment{WrapText: true, Vertical: "center", Horizontal: "center"}}
+	for _, part := range []struct {
+		style    *excelize.Style
+		from, to int
+		height   float64
+	}{{&excelize.Style{Font: &excelize.Font{Size: 14, Bold: true}}, 1, 1, 26}, {head, 2, 2, 30}, {body, 3, rows, 42}} {
+		for row := part.from; row <= part.to; row++ { // a row that wraps is not made higher by itself
+			if err := f.SetRowHeight(sheet, row, part.height); err != nil {
+				return err
+			}
+		}
+		if part.from > part.to {
+			continue
+		}
+		style, err := f.NewStyle(part.style)
+		if err == nil {
+			err = f.SetCellStyle(sheet, fmt.Sprintf("A%d", part.from), fmt.Sprintf("L%d", part.to), style)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	across, fit, a4, pages := "landscape", true, 9, 0
+	if err := f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &across, FitToHeight: &pages}); err != nil {
+		return err
+	}
+	if err := f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err
+	}
+	narrow := 0.4
+	if err := f.SetPageMargins(sheet, &excelize.PageLayoutMarginsOptions{Left: &narrow, Right: &narrow}); err != nil {
+		return err
+	}
+	return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: sheet, RefersTo: "'" + sheet + "'!$1:$2"})
+}

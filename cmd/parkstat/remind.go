@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"parkstat/report"
+	"parkstat/work"
+)
+
+// RemindCmd reminds those who owe a return, or lists whom to call.
+type RemindCmd struct {
+	List   bool   `help:"打印电话名单：谁欠哪张表、迟了几天、上次何时催过、现在该找谁；不发信。"`
+	Period string `help:"名单的报告期；不写为上月，年报为上年 12 月。" placeholder:"YYYY-MM"`
+	Form   string `help:"名单只要哪张表；不写为全部。" placeholder:"FORM"`
+	XLSX   string `name:"xlsx" help:"名单写成工作簿，供打印；已有的文件不覆盖。" placeholder:"FILE" type:"path"`
+	JSON   bool   `name:"json" help:"结果写成 JSON。"`
+	DryRun bool   `help:"只看现在会发什么：不记账、不发信。"`
+}
+
+// Run carries it out.
+func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
+	a, err := prepare(cli.Config)
+	if err != nil {
+		return err
+	}
+	if c.List || c.XLSX != "" {
+		return c.list(ctx, a)
+	}
+	if c.Period+c.Form != "" {
+		return mistake("--period、--form 只用于名单（--list、--xlsx）")
+	}
+	if len(a.settings.Reminders) == 0 {
+		return mistake("%w", a.settings.at("reminders", "没有催报办法；电话名单用 remind --list"))
+	}
+	if err := a.open(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	if c.DryRun {
+		done, err := a.rehearse(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
+	rs, err := a.reminders()
+	if err != nil {
+		return err
+	}
+	all := []work.Reminder{}
+	rs.Each = func(r work.Reminder) { all = append(all, r) }
+	next, err := rs.Plan(ctx)
+	if err != nil {
+		return err
+	}
+	if c.DryRun {
+		w := work.Worker{Queue: a.store, Now: a.settings.now, Alone: true, Kinds: []work.Kind{rs.Kind()}}
+		err = w.Round(ctx)
+	} else {
+		err = a.sendReminders(ctx, rs)
+	}
+	if err != nil {
+		return err
+	}
+	out := remindedJSON{Next: "", Reminders: []reminderJSON{}}
+	if !next.IsZero() {
+		out.Next = a.stamp(next)
+	}
+	bad := 0
+	for _, r := range all {
+		j := reminderJSON{Policy: r.Policy, Form: r.Form, Period: r.Period.String(), Unit: r.Unit, At: a.stamp(r.At), State: r.State, Note: r.Note}
+		if r.Delivery != "" {
+			if err := a.letterOf(ctx, r, &j); err != nil {
+				return err
+			}
+			if !c.DryRun && j.Mail != mailWords[report.MailAccepted] {
+				bad++
+			}
+		}
+		out.Reminders = append(out.Reminders, j)
+	}
+	if c.JSON {
+		err = printJSON(out)
+	} else {
+		printReminded(out, c.DryRun)
+	}
+	if err == nil && bad > 0 {
+		return coded{exitMail, fmt.Errorf("%d 封催报没有送达，见 parkstat mail", bad)}
+	}
+	return err
+}
+
+type remindedJSON struct {
+	Reminders []reminderJSON `json:"reminders"`
+	Next      string         `json:"next,omitempty"`
+}
+
+type reminderJSON struct {
+	Policy string `json:"policy"`
+	Form   string `json:"form"`
+	Period string `json:"period"`
+	Unit   string `json:"unit,omitempty"` // "" is the message about all
+	At     string `json:"at"`
+	State  string `json:"state"`
+	Note   string `json:"note,omitempty"`
+	To     string `json:"to,omitempty"`
+	Mail   string `json:"mail,omitempty"`
+}
+
+// letterOf adds to whom it went and how that stands.
+func (a *app) letterOf(ctx context.Context, r work.Reminder, j *reminderJSON) error {
+	d, err := a.store.Delivery(ctx, r.Delivery)
+	if err != nil {
+		return err
+	}
+	j.To, j.Mail = fmt.Sprintf("%s <%s>", d.Name, d.Addr), a.word(ctx, d)
+	return nil
+}
+
+func printReminded(out remindedJSON, dry bool) {
+	sent, skipped := 0, 0
+	for _, r := range out.Reminders {
+		switch {
+		case r.State != work.ReminderSent:
+			skipped++
+			continue
+		case dry:
+			fmt.Printf("会发：%s  %s %s  %s\n", r.Policy, r.Period, r.Form, plain(r.To))
+		default:
+			fmt.Printf("%s：%s  %s %s  %s\n", r.Mail, r.Policy, r.Period, r.Form, plain(r.To))
+		}
+		sent++
+	}
+	verb := "发出"
+	if dry {
+		verb = "会发"
+	}
+	fmt.Printf("%s %d 条催报，跳过 %d 条\n", verb, sent, skipped)
+	why := map[string]int{}
+	var order []string
+	for _, r := range out.Reminders {
+		if r.State == work.ReminderSkipped {
+			if why[r.Note] == 0 {
+				order = append(order, r.Note)
+			}
+			why[r.Note]++
+		}
+	}
+	for _, note := range order {
+		fmt.Printf("  跳过 %d 条：%s\n", why[note], plain(note))
+	}
+	if out.Next != "" {
+		fmt.Printf("下次：%s\n", out.Next)
+	}
+}
+
+// list is the list for telephone calls; it takes no lock and changes nothing.
+func (c *RemindCmd) list(ctx context.Context, a *app) error {
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	calls, err := a.calls(ctx, c.Form, c.Period)
+	if err != nil {
+		return err
+	}
+	if c.XLSX != "" {
+		if _, err := os.Lstat(c.XLSX); err == nil {
+			return mistake("%s 已经有了，不覆盖", c.XLSX)
+		}
+		book, err := callsBook(a.settings.Park, a.stamp(a.settings.now()), calls)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", c.XLSX, err)
+		}
+		// It holds telephone numbers.
+		if err := os.WriteFile(c.XLSX, book, 0o600); err != nil {
+			return fmt.Errorf("write %s: %w", c.XLSX, err)
+		}
+		fmt.Fprintf(os.Stderr, "电话名单 %d 家：%s\n", len(calls), c.XLSX)
+		if !c.List {
+			return nil
+		}
+	}
+	if c.JSON {
+		return printJSON(calls)
+	}
+	printCallList(a, calls)
+	return nil
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"net/mail"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"parkstat/deliver"
+	"parkstat/facts/calendar"
+	"parkstat/work"
+)
+
+// ReminderSettings is a policy of reminders (催报): who is reminded, when, and how.
+type ReminderSettings struct {
+	Name    string   `yaml:"name" json:"name" jsonschema:"required"`
+	Forms   []string `yaml:"forms" json:"forms,omitempty" jsonschema:"description=哪几张表（代码）；不写为第一张"`
+	When    []string `yaml:"when" json:"when" jsonschema:"required,description=日历词，如 deadline-2 workday 09:00"`
+	To      string   `yaml:"to" json:"to" jsonschema:"required,enum=统计员,enum=统计负责人,enum=分管领导,enum=首席服务员,enum=office"`
+	Via     string   `yaml:"via" json:"via" jsonschema:"required,enum=mail,enum=wecom,enum=dingtalk,enum=spool"`
+	URLFile string   `yaml:"url_file" json:"url_file,omitempty"`
+	Spool   string   `yaml:"spool" json:"spool,omitempty"`
+	Names   bool     `yaml:"names" json:"names,omitempty" jsonschema:"description=群里的消息点名；不写只说几家"`
+	Quiet   string   `yaml:"quiet" json:"quiet,omitempty" jsonschema:"description=夜里不发，默认 20:00-08:00"`
+}
+
+// officeRole is a message about all, to the office or into a chat group.
+const officeRole = "office"
+
+// reminded are the roles that a reminder goes to; 统计员 is also 联系人 of departments and
+// project units.
+var reminded = []string{"统计员", "统计负责人", "分管领导", "首席服务员", officeRole}
+
+const quietDefault = "20:00-08:00"
+
+var quietShape = regexp.MustCompile(`^(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})$`)
+
+// quiet reads the hours of the night.
+func (r ReminderSettings) quiet() (q work.Quiet, err error) {
+	text := r.Quiet
+	if text == "" {
+		text = quietDefault
+	}
+	m := quietShape.FindStringSubmatch(text)
+	if m == nil {
+		return q, fmt.Errorf("quiet “%s”应写成 20:00-08:00", text)
+	}
+	var n [4]int
+	for i := range n {
+		n[i], _ = strconv.Atoi(m[i+1])
+	}
+	q.From, q.To = n[0]*60+n[1], n[2]*60+n[3]
+	if n[0] > 23 || n[2] > 23 || n[1] > 59 || n[3] > 59 || q.From == q.To {
+		return q, fmt.Errorf("quiet “%s”不是一段夜里的时间", text)
+	}
+	return q, nil
+}
+
+// checkReminders finds the first mistake.
+func (s *Settings) checkReminders() error {
+	names := map[string]bool{}
+	for i, r := range s.Reminders {
+		wrong := func(format string, args ...any) error {
+			return fmt.Errorf("%s:%d: 催报“%s”：%w", s.file, linesOf(s.data, "reminders")[i], r.Name, fmt.Errorf(format, args...))
+		}
+		if r.Name == "" || names[r.Name] {
+			return wrong("要有各不相同的 name")
+		}
+		names[r.Name] = true
+		switch {
+		case len(r.When) == 0:
+			return wrong("要写 when")
+		case !contains(reminded, r.To):
+			return wrong("to “%s”应为 %s 之一", r.To, strings.Join(reminded, "、"))
+		case !contains([]string{"mail", deliver.WeCom, deliver.DingTalk, "spool"}, r.Via):
+			return wrong("via “%s”应为 mail、wecom、dingtalk 或 spool", r.Via)
+		case r.Via != "mail" && r.To != officeRole:
+			return wrong("发到群里（via: %s）的消息不是给某一家的，to 应为 office", r.Via)
+		case r.Via == "spool" && r.Spool == "":
+			return wrong("via 为 spool 时要写 spool（文件夹）")
+		case r.Names && r.To != officeRole:
+			return wrong("names 只用于 to: office")
+		}
+		for _, w := range r.When {
+			if _, err := calendar.ParseWord(w); err != nil {
+				return wrong("%w", err)
+			}
+		}
+		if _, err := r.quiet(); err != nil {
+			return wrong("%w", err)
+		}
+	}
+	return nil
+}
+
+// groupAddress is where a message about all goes that is no mail.
+const groupAddress = "group:"
+
+// policies are the reminders as work does them.
+func (a *app) policies() (all []work.Policy, err error) {
+	s := a.settings
+	for i, r := range s.Reminders {
+		p := work.Policy{Name: r.Name, Forms: r.Forms, Names: r.Names}
+		p.Quiet, _ = r.quiet() // checked when the settings were read
+		for _, w := range r.When {
+			word, _ := calendar.ParseWord(w)
+			p.When = append(p.When, word)
+		}
+		if len(p.Forms) == 0 {
+			p.Forms = []string{a.defs.forms[0].Def.Form}
+		}
+		for _, f := range p.Forms {
+			if _, err := a.defs.formCoded(f); err != nil {
+				return nil, mistake("%s:%d: 催报“%s”：%w", s.file, linesOf(s.data, "reminders")[i], r.Name, err)
+			}
+		}
+		switch {
+		case r.To != officeRole:
+			p.Role = r.To
+		case r.Via == "mail":
+			p.Group = s.office().Address
+		default:
+			p.Group = groupAddress + r.Name
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// office is the mailbox of the statistics office.
+func (s *Settings) office() mail.Address {
+	addr := s.Mail.From
+	if s.Mail.ReplyTo != "" {
+		addr = s.Mail.ReplyTo
+	}
+	a, _ := mail.ParseAddress(addr) // checked when the settings were read
+	return *a
+}
+
+// group is the way of a policy's messages into its chat group.
+func (s *Settings) group(name string) (deliver.Transport, error) {
+	for i, r := range s.Reminders {
+		if r.Name != name || r.Via == "mail" {
+			continue
+		}
+		if r.Via == "spool" {
+			return deliver.Notes{Dir: r.Spool}, nil
+		}
+		line := linesOf(s.data, "reminders")[i]
+		hook := os.Getenv("PARKSTAT_REMIND_URL")
+		if r.URLFile != "" {
+			b, err := os.ReadFile(r.URLFile)
+			if err != nil {
+				return nil, mistake("%s:%d: 催报“%s”：读不到 %s", s.file, line, name, r.URLFile)
+			}
+			hook = string(b)
+		}
+		robot, err := deliver.NewRobot(r.Via, hook)
+		if err != nil {
+			return nil, mistake("%s:%d: 催报“%s”：%w；地址写在 url_file 里，或写在环境变量 PARKSTAT_REMIND_URL 里", s.file, line, name, err)
+		}
+		return deliver.Chat{Robot: robot}, nil
+	}
+	return nil, fmt.Errorf("没有发到群里的催报“%s”", name)
+}
+
+// spoken are the times in Chinese.
+func (r ReminderSettings) spoken() (all []string) {
+	for _, w := range r.When {
+		word, _ := calendar.ParseWord(w)
+		all = append(all, word.Chinese())
+	}
+	return all
+}
