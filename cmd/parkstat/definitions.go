@@ -266,9 +266,10 @@ func (d *definitions) itemUnit(item string) (string, bool) {
 
 // dictionary is what an officer may call items and indicators.
 func (d *definitions) dictionary() ingest.Dictionary {
-	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}}
+	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}, Of: map[string]facts.Register{}}
 	for _, f := range d.forms {
 		dict.Forms[f.Def.Form], dict.Forms[f.Def.Name] = f.Def.Form, f.Def.Form
+		dict.Of[f.Def.Form], dict.Of[f.Def.Name] = f.Def.Of, f.Def.Of
 		dict.Beside = dict.Beside || f.Def.Of != "" && f.Def.Of != facts.Enterprises
 		for _, it := range f.Def.Items {
 			for _, n := range []string{it.Item, it.Line, it.Name} {
