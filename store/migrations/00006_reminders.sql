@@ -1,8 +1,4 @@
 -- +goose Up
--- Letters that belong to no run hang on this row, which no period lists.
-INSERT INTO runs (id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
-VALUES ('催报', '催报', 0, 0, '', '', '', '', '', '[]', '', '', '');
-
 -- One row per policy, occasion, form, period and unit; unit '' is the message to a group
 -- about all. at is when the policy says, send_at when that is not at night.
 CREATE TABLE reminders (
