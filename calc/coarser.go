@@ -281,12 +281,17 @@ func (c *cellSet) levels(n int, in []bool) Danger {
 func (c *cellSet) movement(n int, in []bool) Danger {
 	moved, stayed := c.movers(n)
 	movers, stayers := cell{}, cell{}
+	parted := cell{}                 // movers but for those of which the month before showed nothing else: their sum is known
 	touched := make([]bool, len(in)) // groups that were shown with one in which units moved
 	for group := range in {
 		if in[group] && moved[group] != nil {
 			movers.take(moved[group])
-			for _, g := range c.shownWith(n-1, group) {
+			with := c.shownWith(n-1, group)
+			for _, g := range with {
 				touched[g] = true
+			}
+			if slices.ContainsFunc(with, func(g int) bool { return !in[g] || stayed[g] != nil }) {
+				parted.take(moved[group])
 			}
 		}
 	}
@@ -295,7 +300,7 @@ func (c *cellSet) movement(n int, in []bool) Danger {
 			stayers.take(stayed[group])
 		}
 	}
-	return max(c.d.worst(movers, len(c.items)), c.d.worst(stayers, len(c.items)))
+	return max(c.d.worst(movers, len(c.items)), c.d.worst(parted, len(c.items)), c.d.worst(stayers, len(c.items)))
 }
 
 // shownWith are the groups that were merged with one in the nth month, itself too.
