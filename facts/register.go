@@ -77,12 +77,15 @@ const formsTag = "表式"
 // Returns reports whether a respondent returns a form, by code or name: of a
 // department, those that the register lists; of others, all.
 func (r Respondent) Returns(form, name string) bool {
-	list, ok := r.Tags[formsTag]
-	if !ok {
+	if _, ok := r.Tags[formsTag]; !ok {
 		return true
 	}
-	return slices.ContainsFunc(strings.FieldsFunc(list, func(c rune) bool { return strings.ContainsRune("、,，;； ", c) }),
-		func(s string) bool { return s == form || s == name })
+	return slices.ContainsFunc(r.Forms(), func(s string) bool { return s == form || s == name })
+}
+
+// Forms are the codes or names of the forms that the register lists for a department.
+func (r Respondent) Forms() []string {
+	return strings.FieldsFunc(r.Tags[formsTag], func(c rune) bool { return strings.ContainsRune("、,，;； ", c) })
 }
 
 // Of is the park as seen by the respondents of a register: with that as its roster.

@@ -18,7 +18,8 @@ type Dictionary struct {
 	Items      map[string]string
 	Indicators map[string]string
 	Forms      map[string]string
-	Beside     bool // departments or project units return too, so that the park's workbook may have targets of theirs
+	Of         map[string]facts.Register // whose a form is, by code and name
+	Targets    bool                      // a bulletin shows targets, so that those of departments (部门目标) are read
 }
 
 // ReadPark reads the park's workbook. Every wrong line is a problem with its
@@ -37,8 +38,10 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 	for _, u := range units {
 		known[u.ID] = true
 	}
+	p.enterprises = known
 	p.park.Roster = facts.NewRoster(units, p.changes(known))
-	p.park.Departments, p.park.Projects = p.departments(), p.ventures()
+	p.park.Departments = p.departments()
+	p.park.Projects = p.ventures()
 	p.bases()
 	p.rates()
 	p.prices()
@@ -54,12 +57,13 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 }
 
 type parkReader struct {
-	book     *xlsx.Book
-	dict     Dictionary
-	loc      *time.Location
-	park     *facts.Park
-	problems *[]facts.Problem
-	listed   bool // every line of 名录 was read, so that it can be held against others
+	book        *xlsx.Book
+	dict        Dictionary
+	loc         *time.Location
+	park        *facts.Park
+	problems    *[]facts.Problem
+	enterprises map[string]bool
+	listed      bool // every line of 名录 was read, so that it can be held against others
 }
 
 // rows goes through every sheet whose name starts with name (a long list may be

@@ -70,16 +70,35 @@ func TestRegistersAreChecked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	dict := dictionary(t)
+	dict.Of = map[string]facts.Register{"land": facts.Departments, "安全月报": facts.Departments, "party": facts.Departments, "monthly-output": facts.Enterprises}
+	plain, _ := ingest.ReadPark(parkBook(t, data), dictionary(t), shanghai)
 	for at, c := range map[string]struct{ text, want string }{
+		"部门!A2": {"../../BM01", "只能用文字、数字"}, "项目!A2": {"P/1", "只能用文字、数字"}, "项目!C2": {`..\XM`, "只能用文字、数字"}, "项目!C3": {"bm02", "一个部门的代码"},
+		"项目!B3": {"甲路", "与 B2 的项目同名"}, "项目阶段!B3": {"2023-05", "已有一个阶段"}, "部门!C2": {"land、安全", "没有表式“安全”"},
 		"部门!A3": {"BM01", "重复"}, "部门!C3": {"", "表式未填"}, "项目!A3": {"P1", "重复"}, "项目!D3": {"别的公司", "两个名称"},
 		"项目阶段!A2": {"P9", "没有这个代码"}, "项目阶段!B2": {"五月", "不是年月"}, "部门!B1": {"名", "缺少列"},
 	} {
-		_, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{at: c.text}))), dictionary(t), shanghai)
+		_, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{at: c.text}))), dict, shanghai)
 		if len(problems) == 0 || !strings.Contains(problems[0].String(), c.want) {
 			t.Errorf("%s %q: %v, want %q", at, c.text, problems, c.want)
 		}
 	}
-	park, problems := ingest.ReadPark(parkBook(t, data), dictionary(t), shanghai)
+	for text, want := range map[string]string{plain.Roster.Units[0].ID: "一家企业的代码", "monthly-output": ""} {
+		at := "部门!A2"
+		if want == "" {
+			at, want = "部门!C2", "不是部门填的表"
+		}
+		if _, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{at: text}))), dict, shanghai); len(problems) == 0 || !strings.Contains(problems[0].String(), want) {
+			t.Errorf("%s %q: %v", at, text, problems)
+		}
+	}
+	// What is written over several lines is one line.
+	park, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{"部门!B2": "一\n科\u202e室"}))), dictionary(t), shanghai)
+	if one, _ := park.Of(facts.Departments).Roster.Find("BM01", month(2023, 6)); len(problems) > 0 || one.Name != "一 科室" {
+		t.Errorf("%v, %q", problems, one.Name)
+	}
+	park, problems = ingest.ReadPark(parkBook(t, data), dictionary(t), shanghai)
 	if len(problems) > 0 || len(park.Of(facts.Departments).Roster.At(month(2023, 6))) != 0 {
 		t.Errorf("without the sheets: %v", problems)
 	}

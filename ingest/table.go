@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"parkstat/facts"
 	"parkstat/templates/xlsx"
@@ -101,9 +102,17 @@ func (r *row) fail(col, message, hint string) {
 	r.problem(r.n, max(1, r.cols[col]), message, hint)
 }
 
-// text is the cell as trimmed text; a needed one must not be empty.
+// text is the cell as text of one line; a needed one must not be empty.
 func (r *row) text(col string, needed bool) string {
-	s := strings.TrimSpace(r.cell(col).Text)
+	s := strings.Join(strings.Fields(strings.Map(func(c rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, c):
+			return -1
+		case unicode.IsControl(c):
+			return ' '
+		}
+		return c
+	}, r.cell(col).Text)), " ")
 	if s == "" && needed && !r.bad {
 		r.fail(col, col+"未填", "请填写"+col+"。")
 	}

@@ -42,6 +42,7 @@ func (r *Reporter) bulletins(p facts.Period) []*Bulletin {
 func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View, error) {
 	v := &templates.View{Values: maps.Clone(w.v.Values), Lists: maps.Clone(w.v.Lists)}
 	v.Set("资料来源", text(w.sourcesOf(forms)))
+	v.Set("缺报说法", text(w.partly(forms)))
 	beside := w.set.Beside(w.period)
 	var named []cells
 	for i, p := range b.Def.Lists {
@@ -51,23 +52,35 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		for _, f := range l.Fields {
 			list.Fields = append(list.Fields, f.Name)
 		}
-		var names []string
+		var names, sayings []string
+		more := !w.wholly(p.From, forms)
 		for n, r := range rows {
 			row := cells{"序号": count(n + 1), "报送单位": text(w.nameOf(r.Unit))}
 			for _, f := range l.Fields {
 				row[f.Name] = returned(r.Values[f.Item])
 			}
 			list.Rows = append(list.Rows, row)
-			names = append(names, oneLine(row[l.Fields[0].Name].String()))
+			name := oneLine(row[l.Fields[0].Name].String())
+			names = append(names, name)
+			if s := r.Values[p.Say]; s.Kind == facts.Text && s.Text != "" {
+				sayings = append(sayings, name+oneLine(s.Text))
+			}
+			more = more || p.More != "" && !r.Values[p.More].IsMissing()
 		}
 		v.Lists[p.List] = list
 		number, joined := count(len(rows)), text(strings.Join(names, cmp.Or(p.Join, "、")))
-		if len(names) == 0 {
-			joined = unknown("无")
-		}
-		if len(names) == 0 && !w.cameFor(p.From, forms) {
+		atLeast, etc := "", ""
+		switch {
+		case more && len(names) == 0:
 			number, joined = unknown(dash), unknown(dash)
+		case len(names) == 0:
+			joined = unknown("无")
+		case more:
+			atLeast, etc = "≥", "等"
 		}
+		v.Set(p.List+".约", text(atLeast))
+		v.Set(p.List+".等", text(etc))
+		v.Set(p.List+".说法", text(strings.Join(sayings, "；")))
 		v.Set(p.List+".个数", number)
 		v.Set(p.List+".名单", joined)
 		named = append(named, cells{"序号": count(i + 1), "名称": text(p.List), "个数": number, "名单": joined})
@@ -116,14 +129,66 @@ func (w *viewer) sourcesOf(forms []*templates.Form) string {
 	return fmt.Sprintf("资料来源：园区%s报表；编制时间：%s。", strings.Join(who, "、"), w.asOf.Format("2006年1月2日 15:04"))
 }
 
-// cameFor reports whether anybody returned the form of a list for the period: a list
-// without rows is none only then.
-func (w *viewer) cameFor(list string, forms []*templates.Form) bool {
-	return slices.ContainsFunc(w.returns, func(r FiledReturn) bool {
-		return slices.ContainsFunc(forms, func(f *templates.Form) bool {
-			return f.Def.Form == r.Form && f.Def.List(list) != nil && f.Def.Round(r.Period) == w.period
-		})
-	})
+// wholly reports whether all who are to return the form of a list have done so: only then is
+// what nobody listed none.
+func (w *viewer) wholly(list string, forms []*templates.Form) bool {
+	for _, f := range forms {
+		if f.Def.List(list) == nil {
+			continue
+		}
+		if f.Def.Optional {
+			return true
+		}
+		absent, all := w.absent(f)
+		return all > 0 && len(absent) == 0
+	}
+	return false
+}
+
+// due are the units that a form is expected from, and those of them whose return counts.
+func (w *viewer) due(f *templates.Form) (all []facts.Respondent, came map[string]bool) {
+	came = map[string]bool{}
+	for _, r := range w.returns {
+		if r.Form == f.Def.Form && f.Def.Round(r.Period) == w.period {
+			came[r.Unit] = true
+		}
+	}
+	for _, u := range w.set.Park.Of(f.Def.Of).Roster.At(w.period) {
+		if u.Returns(f.Def.Form, f.Def.Name) {
+			all = append(all, u)
+		}
+	}
+	return all, came
+}
+
+// absent are the units whose return on a form does not count yet.
+func (w *viewer) absent(f *templates.Form) (names []string, all int) {
+	units, came := w.due(f)
+	for _, u := range units {
+		if !came[u.ID] {
+			names = append(names, u.Name)
+		}
+	}
+	return names, len(units)
+}
+
+// partly says which units of departments' and projects' forms are missing where others
+// returned them: the figures are without theirs.
+func (w *viewer) partly(forms []*templates.Form) string {
+	var lines []string
+	for _, f := range forms {
+		if f.Def.Of == "" || f.Def.Of == facts.Enterprises || f.Def.Optional {
+			continue
+		}
+		absent, all := w.absent(f)
+		if len(absent) > 0 && len(absent) < all {
+			lines = append(lines, fmt.Sprintf("《%s》应报 %d 家，%s未报，有关数不含未报的", f.Def.Name, all, strings.Join(absent, "、")))
+		}
+	}
+	if lines == nil {
+		return ""
+	}
+	return "（" + strings.Join(lines, "；") + "。）"
 }
 
 // oneLine keeps what a sender wrote from looking like more than a part of a sentence: no
@@ -167,7 +232,8 @@ func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.Vie
 	for i, t := range b.Def.Table {
 		value, err := v.Datum(t.Value)
 		growth, err2 := v.Datum(t.Growth)
-		if err = errors.Join(err, err2); err != nil {
+		name, err3 := v.Render(t.Name)
+		if err = errors.Join(err, err2, err3); err != nil {
 			return &templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, err)}
 		}
 		if v.Silent(t.Value) {
@@ -183,7 +249,7 @@ func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.Vie
 				marks = w.open(f, t.Checks, b.Def.Internal)
 			}
 		}
-		rows = append(rows, cells{"序号": count(i + 1), "栏目": text(t.Section), "名称": text(t.Name), "单位": text(t.Unit), "数值": value, "增速": growth,
+		rows = append(rows, cells{"序号": count(i + 1), "栏目": text(t.Section), "名称": text(name), "单位": text(t.Unit), "数值": value, "增速": growth,
 			"报送人": text(who), "核实": text(strings.Join(marks, "；"))})
 	}
 	v.Lists["指标一览"] = templates.List{Fields: []string{"序号", "栏目", "名称", "单位", "数值", "增速", "报送人", "核实"}, Rows: rows, Empty: dash, Named: "名称"}
@@ -194,25 +260,19 @@ func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.Vie
 // what came stands if it does not count.
 func (w *viewer) senders(f *templates.Form) string {
 	var names []string
-	came, waits := map[string]bool{}, map[string]ingest.Verdict{}
-	for _, r := range w.returns {
-		if r.Form == f.Def.Form && f.Def.Round(r.Period) == w.period {
-			came[r.Unit] = true
-		}
-	}
+	waits := map[string]ingest.Verdict{}
 	for _, s := range w.all { // the newest of a unit last
 		if s.Form == f.Def.Form && f.Def.Round(s.Period) == w.period {
 			waits[s.Unit] = s.Verdict
 		}
 	}
-	for _, u := range w.set.Park.Of(f.Def.Of).Roster.At(w.period) {
-		if u.Returns(f.Def.Form, f.Def.Name) {
-			name := u.Name
-			if !came[u.ID] {
-				name += "（" + cmp.Or(string(waits[u.ID]), "未报") + "）"
-			}
-			names = append(names, name)
+	units, came := w.due(f)
+	for _, u := range units {
+		name := u.Name
+		if !came[u.ID] {
+			name += "（" + cmp.Or(string(waits[u.ID]), "未报") + "）"
 		}
+		names = append(names, name)
 	}
 	return strings.Join(names, "、")
 }

@@ -12,7 +12,12 @@ import (
 // beside are the respondents whose returns of an item are added up, with their cells.
 func (x *explainer) beside(item string) []UnitSource {
 	var all []UnitSource
+	seen := map[string]bool{}
 	for _, b := range x.set.Beside(x.period) {
+		if seen[b.Unit] { // it returns several forms
+			continue
+		}
+		seen[b.Unit] = true
 		s := UnitSource{Unit: b.Unit, Name: x.nameOf(b.Unit)}
 		for _, column := range []string{"m", "ytd", "m_ly", "ytd_ly"} {
 			if c, ok := x.cell(x.period, b.Unit, item, column); ok {

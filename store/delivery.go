@@ -111,3 +111,14 @@ ON CONFLICT (id) DO NOTHING`,
 	}
 	return nil
 }
+
+// planLoose plans a letter that belongs to no run. It hangs on a row of runs that is no
+// run and that no period lists, made when it is needed first.
+func planLoose(ctx context.Context, q querier, run string, d report.Delivery) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO runs (id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
+VALUES ($1, $1, 0, 0, '', '', '', '', '', '[]', '', '', '') ON CONFLICT DO NOTHING`, run)
+	if err != nil {
+		return err
+	}
+	return plan(ctx, q, run, []report.Delivery{d})
+}

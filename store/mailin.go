@@ -121,21 +121,10 @@ func (s *Store) Unanswered(ctx context.Context) ([]work.MailIn, error) {
 	return all, nil
 }
 
-// planLoose plans a letter that belongs to no run. It hangs on a row of runs that is no
-// run and that no period lists, made when it is needed first.
-func planLoose(ctx context.Context, q querier, d report.Delivery) error {
-	_, err := q.ExecContext(ctx, `INSERT INTO runs (id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
-VALUES ($1, $1, 0, 0, '', '', '', '', '', '[]', '', '', '') ON CONFLICT DO NOTHING`, d.Run)
-	if err != nil {
-		return err
-	}
-	return plan(ctx, q, d.Run, []report.Delivery{d})
-}
-
 // Answered freezes the letter that answers a mail and makes it due, as one.
 func (s *Store) Answered(ctx context.Context, mail string, d report.Delivery) error {
 	err := s.together(ctx, func(q querier) error {
-		if err := planLoose(ctx, q, d); err != nil {
+		if err := planLoose(ctx, q, report.NoRun, d); err != nil {
 			return err
 		}
 		return change(ctx, q, ErrUnknown, `UPDATE mails SET answer = $2 WHERE id = $1 AND answer IS NULL`, mail, d.ID)
@@ -149,7 +138,7 @@ func (s *Store) Answered(ctx context.Context, mail string, d report.Delivery) er
 // Planned freezes a letter of no run and makes it due; one that is planned already is left
 // alone.
 func (s *Store) Planned(ctx context.Context, d report.Delivery) error {
-	err := s.together(ctx, func(q querier) error { return planLoose(ctx, q, d) })
+	err := s.together(ctx, func(q querier) error { return planLoose(ctx, q, report.NoRun, d) })
 	if errors.Is(err, ErrRecorded) {
 		return nil
 	}

@@ -110,10 +110,7 @@ func (s *Store) SettleReminder(ctx context.Context, r work.Reminder, letter *rep
 	err := s.together(ctx, func(q querier) error {
 		var delivery sql.NullString
 		if letter != nil {
-			if letter.Run != work.RemindersRun {
-				return fmt.Errorf("mail %s belongs to %q", letter.ID, letter.Run)
-			}
-			if err := planLoose(ctx, q, *letter); err != nil {
+			if err := planLoose(ctx, q, work.RemindersRun, *letter); err != nil {
 				return err
 			}
 			delivery = sql.NullString{String: letter.ID, Valid: true}

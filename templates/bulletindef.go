@@ -33,6 +33,8 @@ type Pick struct {
 	From  string `yaml:"from" json:"from" jsonschema:"required"` // the form's list
 	Where string `yaml:"where" json:"where"`                     // which rows; none: all
 	Join  string `yaml:"join" json:"join"`                       // between the names of 名单; none: 、
+	More  string `yaml:"more" json:"more"`                       // the field that says that there are others besides those listed
+	Say   string `yaml:"say" json:"say"`                         // the field with what is to be said of a row
 }
 
 // Quote takes a text over as it was returned.

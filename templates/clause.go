@@ -25,7 +25,7 @@ func (v *View) clauses(text string) (string, error) {
 func (v *View) Silent(text string) bool {
 	named := braces.FindAllString(text, -1)
 	for _, hole := range named {
-		if d, err := v.Datum(hole); err != nil || !d.Missing {
+		if d, err := v.Datum(hole); err != nil || !d.Missing && d.String() != "" {
 			return false
 		}
 	}

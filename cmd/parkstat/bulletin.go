@@ -93,6 +93,11 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		if err != nil {
 			return b.mistake(&templates.KeyError{Key: "lists", Err: fmt.Errorf("%s：%w", p.List, err)})
 		}
+		for _, field := range []string{p.More, p.Say} {
+			if field != "" && !slices.ContainsFunc(from.Fields, func(f templates.Item) bool { return f.Item == field }) {
+				return b.mistake(&templates.KeyError{Key: "lists", Err: fmt.Errorf("%s：列表 %s 里没有字段 %q", p.List, p.From, field)})
+			}
+		}
 		b.Lists, b.Where = append(b.Lists, from), append(b.Where, where)
 	}
 	for _, q := range b.Def.Quotes {

@@ -60,6 +60,9 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	for _, g := range s.Mail.Groups {
 		fmt.Printf("  组 %s（%s）：%s\n", g.Name, g.Variant, strings.Join(g.To, "、"))
 	}
+	if s.Mailbox.on() {
+		fmt.Println(s.mailboxWord())
+	}
 	a.printCalendar()
 	if err := a.printSchedule(); err != nil {
 		return err

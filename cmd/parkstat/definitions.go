@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -266,10 +267,10 @@ func (d *definitions) itemUnit(item string) (string, bool) {
 
 // dictionary is what an officer may call items and indicators.
 func (d *definitions) dictionary() ingest.Dictionary {
-	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}}
+	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}, Of: map[string]facts.Register{}}
 	for _, f := range d.forms {
 		dict.Forms[f.Def.Form], dict.Forms[f.Def.Name] = f.Def.Form, f.Def.Form
-		dict.Beside = dict.Beside || f.Def.Of != "" && f.Def.Of != facts.Enterprises
+		dict.Of[f.Def.Form], dict.Of[f.Def.Name] = f.Def.Of, f.Def.Of
 		for _, it := range f.Def.Items {
 			for _, n := range []string{it.Item, it.Line, it.Name} {
 				if _, taken := dict.Items[n]; n != "" && !taken { // a line number is the first form's
@@ -278,6 +279,14 @@ func (d *definitions) dictionary() ingest.Dictionary {
 			}
 		}
 	}
+	for name, of := range shippedForms() { // the register may be ahead of the settings
+		if _, taken := dict.Of[name]; !taken {
+			dict.Of[name] = of
+		}
+	}
+	for _, b := range d.bulletins {
+		dict.Targets = dict.Targets || len(b.Def.Targets) > 0
+	}
 	for _, i := range d.plan.Indicators {
 		for _, n := range []string{i.Code, i.Name, i.Short} {
 			dict.Indicators[n] = i.Code
@@ -285,3 +294,28 @@ func (d *definitions) dictionary() ingest.Dictionary {
 	}
 	return dict
 }
+
+// shippedForms says whose the forms are that the product brings, by code and name.
+var shippedForms = sync.OnceValue(func() map[string]facts.Register {
+	of := map[string]facts.Register{}
+	names, err := templates.Shipped()
+	if err != nil {
+		panic(err)
+	}
+	lib := templates.NewLibrary("")
+	for _, name := range names {
+		if path.Dir(name) != "forms" || path.Ext(name) != ".yaml" || strings.HasSuffix(name, ".rules.yaml") {
+			continue
+		}
+		var def templates.FormDef
+		data, from, err := lib.Read(name)
+		if err == nil {
+			err = decodeYAML(from, data, &def)
+		}
+		if err != nil {
+			panic(err)
+		}
+		of[def.Form], of[def.Name] = def.Of, def.Of
+	}
+	return of
+})

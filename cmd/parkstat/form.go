@@ -44,9 +44,6 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	if dir == "" {
 		dir = filepath.Join(a.settings.Output, "空表", p.String())
 	}
-	if len(a.park.Roster.At(p)) == 0 {
-		return coded{exitProblems, fmt.Errorf("%s 的名录是空的", p)}
-	}
 	w, n, all := newWatcher(), 0, 0
 	var kept []string // may have been filled in
 	var crowded []string
@@ -54,6 +51,9 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	due := slices.DeleteFunc(slices.Clone(a.defs.forms), func(f *templates.Form) bool { return !f.Def.Due(f.Def.For(p)) })
 	for _, form := range due {
 		all += len(a.expected(form, form.Def.For(p)))
+	}
+	if all == 0 {
+		return coded{exitProblems, fmt.Errorf("%s 的名录是空的", p)}
 	}
 	for _, form := range due {
 		p := form.Def.For(p)

@@ -75,9 +75,13 @@ func (c *InitCmd) Run() error {
 		return err
 	}
 	fmt.Printf("%s的文件夹已建好：%s\n接下来：\n", c.Park, c.Dir)
-	fmt.Println("  1. 在 园区工作簿.xlsx 里填名录、同期数、增加值率和价格指数；填报日历空着即按 config.yaml 的 calendar")
+	sheets := "名录、同期数、增加值率和价格指数"
+	if c.All {
+		sheets = "名录、部门、项目、同期数、增加值率和价格指数"
+	}
+	fmt.Printf("  1. 在 园区工作簿.xlsx 里填%s；填报日历空着即按 config.yaml 的 calendar\n", sheets)
 	fmt.Println("  2. 在这个文件夹里运行 parkstat config check，按说的改")
-	fmt.Println("  3. parkstat form --period 2024-02 写出空表发给企业，收回来放进 收件夹")
+	fmt.Println("  3. parkstat form --period 年-月 写出空表发给企业，收回来放进 收件夹")
 	return nil
 }
 
@@ -100,8 +104,8 @@ func (c *InitCmd) settings() (s newParkSettings, err error) {
 			return s, mistake("%s 没有写", one.flag)
 		}
 	}
-	if strings.ContainsAny(c.Park, ":#\n\"'{}[]") {
-		return s, mistake("--park：名称里不能有冒号、引号、括号")
+	if strings.ContainsAny(c.Park, ":#\n\"'{}[]@*&!|>%`") || strings.HasPrefix(strings.TrimSpace(c.Park), "-") {
+		return s, mistake("--park：名称里不能有冒号、引号、方括号这样的符号")
 	}
 	s = newParkSettings{Park: strings.TrimSpace(c.Park), All: c.All}
 	for _, addr := range append([]string{c.From}, c.To...) {

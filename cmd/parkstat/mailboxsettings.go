@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"net/mail"
 	"os"
 	"strings"
@@ -110,4 +111,17 @@ func (s *Settings) mailbox() (mailbox.Options, error) {
 		return o, mistake("%w", s.at("mailbox", "%w", err))
 	}
 	return o, nil
+}
+
+// mailboxWord says how the mailbox is read, and above all who is believed.
+func (s *Settings) mailboxWord() string {
+	m, by := s.Mailbox, "核对发件域的 DKIM 签名"
+	switch {
+	case len(m.Trust) > 0:
+		by = "信 " + strings.Join(m.Trust, "、") + " 的鉴别结果"
+	case m.Unverified == "accept":
+		by = "发件人没有证实也收（不安全）"
+	}
+	every, _ := s.poll()
+	return fmt.Sprintf("邮箱：%s 经 %s，每 %s 和来信时；%s", m.Username, m.Addr, strings.TrimSuffix(every.String(), "0s"), by)
 }

@@ -64,9 +64,34 @@ func (c *TemplateCheckCmd) Run(cli *CLI) error {
 	return nil
 }
 
-// inspectForm looks at a form's template: by the form named, else by the one that it fits
-// best.
-func (a *app) inspectForm(book *xlsx.Book, code string) (string, *templates.Inspection, error) {
+// beside is the form that is written down next to a workbook, in use or not yet; nil where
+// there is none.
+func beside(file string) (*templates.FormDef, error) {
+	from := strings.TrimSuffix(file, filepath.Ext(file)) + ".yaml"
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return nil, nil
+	}
+	def := &templates.FormDef{}
+	if err := readForm(from, data, def); err != nil {
+		return nil, err
+	}
+	if def.Workbook != filepath.Base(file) {
+		return nil, nil
+	}
+	return def, nil
+}
+
+// inspectForm looks at a form's template: by the form named, else by the one written down
+// beside it, else by the one that it fits best.
+func (a *app) inspectForm(file string, book *xlsx.Book, code string) (string, *templates.Inspection, error) {
+	own, err := beside(file)
+	if err != nil {
+		return "", nil, err
+	}
+	if own != nil && (code == "" || code == own.Form || code == own.Name) {
+		return own.Form, templates.InspectForm(book, own), nil
+	}
 	if code != "" {
 		f, err := a.form(code)
 		if err != nil {
@@ -135,7 +160,7 @@ func (a *app) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err 
 	out.size = fmt.Sprintf("工作表 %d 张，", len(book.Sheets))
 	if templates.Asks(book) && c.Report == "" {
 		var name string
-		name, out.Inspection, err = a.inspectForm(book, c.Form)
+		name, out.Inspection, err = a.inspectForm(c.File, book, c.Form)
 		out.kind = "表样 " + name
 		return out, err
 	}
