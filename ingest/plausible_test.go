@@ -166,8 +166,8 @@ func ownPlausible(t *testing.T, code string) (ids []string) {
 }
 
 var plausibleRules = map[string]string{
-	"finance-revenue": "", "employment": "E01 E02", "environment": "V01 V02", "safety": "C14", "innovation": "P06", "investment-promotion": "P06 P07 P08 P09 P10",
-	"project-investment": "P14 P15", "project-progress": "P15 P16 P17", "monthly-finance": "F05 F06", "land": "", "dispatch": "D04 D05 D06 D07 D08 D09 D10 D11 D12",
+	"finance-revenue": "", "employment": "E01 E02", "environment": "V01 V02", "safety": "C14", "innovation": "P06", "investment-promotion": "P06 P07 P08 P09 P10 P11",
+	"project-investment": "P14 P15 P16", "project-progress": "P15 P16 P17", "monthly-finance": "F05 F06", "land": "", "dispatch": "D04 D05 D06 D07 D08 D09 D10 D11 D12",
 }
 
 var plausible = map[string][]besideCase{
@@ -214,6 +214,9 @@ var plausible = map[string][]besideCase{
 	"investment-promotion": {
 		{"as it should be", "pro_places.ytd 20余; pro_signed.1.name 甲; pro_signed.1.amount 5; pro_signed.1.day 2023-01-01; pro_signed.2.name 乙; pro_signed.2.amount 50; pro_signed.2.day 2023-06-30; pro_talks.1.name 丙", map[string]string{"2023-05": "pro_places.ytd 10余"}, "P06 passes, P07 passes, P08 passes, P09 passes, P10 passes"},
 		{"twice", "pro_signed.1.name 甲; pro_signed.2.name 甲; pro_talks.1.name 丙; pro_talks.2.name 丙", nil, "P06 fails, P07 undecided, P08 undecided, P09 undecided, P10 fails"},
+		{"an amount as it was", "pro_signed.1.name 甲; pro_signed.1.amount 6", map[string]string{"2023-05": "pro_signed.2.name 甲; pro_signed.2.amount 5"}, "P11 passes"},
+		{"an amount with a digit more", "pro_signed.1.name 甲; pro_signed.1.amount 50", map[string]string{"2023-05": "pro_signed.2.name 甲; pro_signed.2.amount 5"}, "P09 passes, P11 fails"},
+		{"an amount of the first time", "pro_signed.1.name 甲; pro_signed.1.amount 50", nil, "P11 undecided"},
 		{"of another year", "pro_signed.1.name 甲; pro_signed.1.day 2019-01-01", nil, "P07 passes, P08 fails"},
 		{"after the period", "pro_signed.1.name 甲; pro_signed.1.day 2023-07-01", nil, "P08 fails"},
 		{"no date", "pro_signed.1.name 甲; pro_signed.1.day 年初", nil, "P07 fails, P08 unasked"},
@@ -225,6 +228,9 @@ var plausible = map[string][]besideCase{
 		{"as it should be", "inv_total.ytd 30; inv_total.ytd_ly 28; inv_lines.1.name 甲; inv_lines.1.plan 90; inv_lines.1.done 30", map[string]string{"2023-05": "inv_total.ytd 25; inv_lines.3.name 甲; inv_lines.3.done 25"}, "P14 passes, P15 passes"},
 		{"less done than last month", "inv_total.ytd 30; inv_lines.1.name 甲; inv_lines.1.done 10; inv_lines.2.name 乙; inv_lines.2.done 20", map[string]string{"2023-05": "inv_total.ytd 25; inv_lines.1.name 甲; inv_lines.1.done 25"}, "P15 fails, P14 undecided"},
 		{"in yuan", "inv_total.ytd 500000000; inv_lines.1.name 甲; inv_lines.1.plan 500000000; inv_lines.1.done 500000000", nil, "P14 fails, P15 unasked, C25 fails"},
+		{"a plan as it was", "inv_total.ytd 30; inv_lines.1.name 甲; inv_lines.1.plan 90", map[string]string{"2023-05": "inv_lines.3.name 甲; inv_lines.3.plan 80"}, "P16 passes"},
+		{"a plan in yuan", "inv_total.ytd 30; inv_lines.1.name 甲; inv_lines.1.plan 900000", map[string]string{"2023-05": "inv_lines.3.name 甲; inv_lines.3.plan 90"}, "P16 fails"},
+		{"a plan of the first time", "inv_total.ytd 30; inv_lines.1.name 甲; inv_lines.1.plan 900000", nil, "P16 undecided"},
 		{"a project that is new", "inv_total.ytd 30; inv_lines.1.name 乙; inv_lines.1.done 30", map[string]string{"2023-05": "inv_total.ytd 25; inv_lines.1.name 甲; inv_lines.1.done 25"}, "P15 undecided"},
 	},
 	"project-progress": {
