@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"time"
+
 	"parkstat/facts"
 	"parkstat/facts/formula"
 )
@@ -17,6 +19,7 @@ type History struct {
 	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
 	Others  []map[string]facts.Value                // what other units returned on this form for this period, where rules look at it
 	Park    *facts.Park                             // the office's own list; nil when checked without it
+	Came    time.Time                               // when the return came
 	Asked   bool                                    // the period is one that is asked for
 	Opened  bool                                    // the period had opened when the return came
 	Closed  bool                                    // the period had been shut for good when it came

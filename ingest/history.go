@@ -97,7 +97,7 @@ func (r *Round) otherForms(ctx context.Context, l Ledger, ret *Return) (map[stri
 // whether or not the unit was on the list then: identities with the month before
 // hold only where there is one.
 func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
-	h := History{Version: version, Park: park, Asked: p.Month >= facts.FirstMonth, Opened: true, Earlier: map[facts.Period]map[string]facts.Value{}, Past: map[facts.Period]map[string]facts.Value{}}
+	h := History{Version: version, Park: park, Came: received, Asked: p.Month >= facts.FirstMonth, Opened: true, Earlier: map[facts.Period]map[string]facts.Value{}, Past: map[facts.Period]map[string]facts.Value{}}
 	var last facts.Period
 	for _, f := range filed {
 		if f.Period.Before(p) {

@@ -48,14 +48,13 @@ func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
 	form, own := shippedForm(t, name)
 	var common ingest.RuleFile
 	readShipped(t, templates.NewLibrary(""), "forms/common.rules.yaml", &common)
-	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Lists: map[string][]string{}}
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Sums: form.Def.Sums(), Stocks: form.Def.Stocks(), Lists: map[string][]string{}, Forms: map[string][]string{"monthly-output": {"gov.ytd"}}}
 	for _, l := range form.Def.Lists {
 		for _, f := range l.Fields {
 			words.Lists[l.List] = append(words.Lists[l.List], f.Item)
 		}
 	}
-	own.Rules = append(common.Rules, own.Rules...)
-	rules, err := ingest.CompileRules(own, words)
+	rules, err := ingest.CompileRules(common.With(own), words)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +101,7 @@ func TestReturnsWithLists(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			form, rules := shippedBeside(t, c.form)
-			given := map[string]facts.Value{"inv_total.ytd_ly": dec("1")}
+			given := map[string]facts.Value{"inv_total.ytd_ly": dec("28")}
 			data, err := form.Blank(templates.Answers{Unit: facts.Respondent{ID: c.unit, Name: "某"}, Period: month(2023, 6), Given: given, Asked: c.asked})
 			if err != nil {
 				t.Fatal(err)

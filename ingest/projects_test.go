@@ -56,7 +56,7 @@ func TestProjectReturnsAgainstTheRegister(t *testing.T) {
 		"left out":                 {rows: both[:1], want: "核实 P11", says: "没有列出：二号"},
 		"beyond the last stage":    {rows: append(both, "四号 产业 达产")},
 		"of another unit":          {rows: append(both, "三号 基础设施 施工"), want: "核实 P05"},
-		"of another class":         {rows: []string{"一号 基础设施 试产", both[1]}, want: "核实 P07", says: "与项目名录的“产业”不同"},
+		"of another class":         {rows: []string{"一号 基础设施 试产", both[1]}, want: "核实 P07 强制 P15", says: "与项目名录的“产业”不同"},
 		"behind the register":      {rows: []string{"一号 产业 开工", both[1]}, want: "核实 P09", says: "项目进度第1行“进展阶段”（"},
 		"ahead of the register":    {rows: []string{"一号 产业 投产", both[1]}},
 		"behind last month":        {rows: both, before: []string{"二号 产业 开工", "一号 产业 试产"}, want: "核实 P08", says: "比上次所报的“开工”倒退了"},

@@ -200,10 +200,25 @@ func (r *reader) rows() {
 				continue
 			}
 			if _, named := values[key]; !named {
-				r.problem("A10", at, fmt.Sprintf("%s（%s）没有填，这一行却填了别的", r.def.Label(cutPath(key)), at.Ref), "请补填，或清空这一行。")
+				r.problem("A10", at, fmt.Sprintf("%s（%s）没有填，这一行却填了别的", r.def.Label(cutPath(key)), at.Ref), emptied(l, carry, n, r.ret.Period, values))
 			}
 		}
 	}
+}
+
+// emptied says what can be done of a row that has answers and no name, whose name the blank
+// may have printed into a locked cell.
+func emptied(l *templates.FormList, carry facts.Carry, n int, p facts.Period, values map[string]facts.Value) string {
+	number := values[l.Path(n, carry.Number)].Text
+	switch {
+	case carry.Number != "" && number != "" && number != facts.NumberOf(p, n):
+		return "这是以前提出的问题，名称由空表印好，不能删：请用本月新发的空表，已经办结的写办结日期。"
+	case carry.Number != "":
+		return "请补填；不报这一行的，清空这一行里填了的格（印好的编号不用管）。"
+	case l.From != "":
+		return "请补填；不报这一行的，清空这一行里填了的格。名称是空表印好的，请用本期新发的空表。"
+	}
+	return "请补填；不报这一行的，清空这一行里填了的格。"
 }
 
 func isYes(s string) bool {

@@ -107,26 +107,50 @@ func (e *ruleEnv) rowBefore(path string) formula.Value {
 	return formula.Of(before[was+"."+field])
 }
 
+// codes are the words that a coded field may have: of a row whose words go by another field
+// (codes_by), those of its own; nil where the row does not say which.
+func (e *ruleEnv) codes(path string) []string {
+	item, column := cutPath(path)
+	it := e.form.Field(item, column)
+	if it == nil || it.CodesBy == nil {
+		if it == nil {
+			return nil
+		}
+		return it.Codes
+	}
+	row, _ := cutRow(path)
+	return it.CodesBy.Of[e.values[row+"."+it.CodesBy.Field].Text]
+}
+
 // step is the place of a word among those that a coded field may have, from 1; missing of
 // another word.
-func (e *ruleEnv) step(item, column string, word formula.Value) formula.Value {
-	it := e.form.Field(item, column)
-	if it == nil || word.IsMissing() {
-		return formula.Missing
-	}
-	if i := slices.Index(it.Codes, word.String()); i >= 0 {
+func (e *ruleEnv) step(path string, word formula.Value) formula.Value {
+	if i := slices.Index(e.codes(path), word.String()); i >= 0 && !word.IsMissing() {
 		return formula.Int(i + 1)
 	}
 	return formula.Missing
 }
 
-// times counts the rows of the return whose field says the same.
-func (e *ruleEnv) times(path string) formula.Value {
-	row, field := cutRow(path)
+// fits reports whether a coded field says one of its row's words; missing where either is not
+// said.
+func (e *ruleEnv) fits(path string) formula.Value {
+	words, said := e.codes(path), e.values[path]
+	if words == nil || said.IsMissing() {
+		return formula.Missing
+	}
+	return formula.Bool(slices.Contains(words, said.Text))
+}
+
+// times counts the rows of the return whose fields say the same.
+func (e *ruleEnv) times(fields []formula.Arg) formula.Value {
+	row, _ := cutRow(e.full(fields[0].Path))
 	list, _ := cutPath(row)
-	own, n := e.values[path].Text, 0
+	n := 0
 	for _, r := range e.rowsOf(list) {
-		if facts.SameName(e.values[r+"."+field].Text, own) {
+		if !slices.ContainsFunc(fields, func(a formula.Arg) bool {
+			_, field := cutRow(e.full(a.Path))
+			return !facts.SameName(e.values[r+"."+field].Text, e.values[row+"."+field].Text)
+		}) {
 			n++
 		}
 	}

@@ -19,6 +19,15 @@ type RuleFile struct {
 	Rules    []Rule            `yaml:"rules" json:"rules"`
 }
 
+// With is the file that another includes, followed by that one: its rules after these, its
+// settings over these.
+func (f RuleFile) With(own RuleFile) RuleFile {
+	out := RuleFile{Settings: map[string]string{}, Rules: slices.Concat(f.Rules, own.Rules)}
+	maps.Copy(out.Settings, f.Settings)
+	maps.Copy(out.Settings, own.Settings)
+	return out
+}
+
 // Rule is one check as data. Its expression is three-valued: an undecided rule is
 // neither passed nor failed.
 type Rule struct {
@@ -29,7 +38,7 @@ type Rule struct {
 	Named    bool              `yaml:"named" json:"named"`                           // a 核实 settled by no note beside the line: only by an answer that names it
 	Of       string            `yaml:"of" json:"of"`                                 // division or park: a rule about the whole, tried in the report
 	Basis    string            `yaml:"basis" json:"basis"`                           // where the rule is from
-	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other; "*": all counts and amounts of the form that have the cell
+	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other; "*": all counts and amounts of the form that have the cell, "*sums": those that only grow, "*stocks": those that may fall
 	EachRow  string            `yaml:"each_row" json:"each_row"`                     // the list whose answered rows x stands for
 	Let      map[string]string `yaml:"let" json:"let"`                               // names for expressions
 	When     string            `yaml:"when" json:"when"`                             // guard
@@ -65,7 +74,7 @@ type text []struct {
 
 // ownNames are what a rule about a return may name besides item.column of the form.
 var ownNames = []string{"month", "gap", "version", "unit.code", "unit.class", "unit.visible", "form.unit", "form.money",
-	"period.visible", "period.code", "opened", "closed", "asked", "entered", "stopped", "revenue"}
+	"period.visible", "period.code", "period.begins", "period.ends", "received", "opened", "closed", "asked", "entered", "stopped", "revenue"}
 
 // wholeNames are what a rule about a division or the park may name: growth of its
 // main indicator since the start of the year in percent, the same without its
@@ -74,7 +83,7 @@ var wholeNames = []string{"month", "group.name", "group.units", "group.growth", 
 
 // function is what a rule may call.
 type function struct {
-	args  int
+	args  int  // 0: one or more, all of them item.column
 	path  bool // the first argument is an item.column, not a value
 	peers bool // looks at other units' returns
 }
@@ -85,7 +94,9 @@ var functions = map[string]function{
 	"uscc_valid": {1, false, false}, "in_roster": {1, false, false}, "roster_class": {1, false, false}, "is_class": {1, false, false},
 	"entered_within": {1, false, false},
 	"count":          {1, true, false}, "sum": {1, true, false}, "unit": {1, true, false}, "unlisted": {1, true, false},
-	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {1, true, false}, "others": {1, true, false},
+	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {0, true, false}, "others": {1, true, false},
+	"fits": {1, true, false}, "codes": {1, true, false}, "most": {1, true, false}, "is_date": {1, false, false}, "rough": {1, false, false},
+	"raised": {1, true, false}, "was": {1, true, false}, "kept": {1, true, false},
 	"rolling12": {1, true, false},
 	"hb":        {2, true, true}, "score": {1, true, true},
 }
@@ -95,6 +106,8 @@ var functions = map[string]function{
 type Vocabulary struct {
 	Paths   []string
 	Amounts []string // items that are numbers not below zero
+	Sums    []string // those of them that only grow from month to month
+	Stocks  []string // those that may fall
 	Lists   map[string][]string
 	Forms   map[string][]string
 }
@@ -106,18 +119,20 @@ func (v Vocabulary) listed(path string) bool {
 	return known && (!whole || slices.Contains(fields, field))
 }
 
-// everyAmount in each stands for all counts and amounts of the form.
-const everyAmount = "*"
-
-// amountsWith are the counts and amounts that have a column, such as .ytd; "" is a cell of
-// its own.
-func (v Vocabulary) amountsWith(column string) (items []string) {
-	for _, item := range v.Amounts {
+// every is what a word in each stands for: "*" all counts and amounts of the form, "*sums" and
+// "*stocks" a part of them; of those, the ones that have the column of the rule's cell, such as
+// .ytd; "" is a cell of its own. It is false of other words.
+func (v Vocabulary) every(each []string, column string) (items []string, is bool) {
+	if len(each) != 1 {
+		return nil, false
+	}
+	of, is := map[string][]string{"*": v.Amounts, "*sums": v.Sums, "*stocks": v.Stocks}[each[0]]
+	for _, item := range of {
 		if slices.Contains(v.Paths, item+column) {
 			items = append(items, item)
 		}
 	}
-	return items
+	return items, is
 }
 
 // CompileRules checks rules against what they may name.
@@ -148,8 +163,8 @@ func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 	}
 	seen := map[string]bool{}
 	for _, d := range file.Rules {
-		if slices.Equal(d.Each, []string{everyAmount}) {
-			if d.Each = words.amountsWith(strings.TrimPrefix(d.Cell, "x")); len(d.Each) == 0 {
+		if items, is := words.every(d.Each, strings.TrimPrefix(d.Cell, "x")); is {
+			if d.Each = items; len(items) == 0 {
 				continue // the form has none
 			}
 		}
@@ -287,7 +302,7 @@ func (r *Rule) names(words Vocabulary, rs *Rules) formula.Names {
 			f, ok := functions[name]
 			r.peers = r.peers || ok && f.peers
 			rs.others = rs.others || name == "others"
-			return ok && f.args == n
+			return ok && (f.args == n || f.args == 0 && n > 0)
 		},
 	}
 }

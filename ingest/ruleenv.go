@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"fmt"
 	"math/big"
 	"strings"
+	"time"
 
 	"parkstat/facts"
 	"parkstat/facts/formula"
@@ -56,6 +58,15 @@ func (e *ruleEnv) Value(path string) formula.Value {
 		return textOr(e.ret.Period.String())
 	case "period.visible":
 		return textOr(e.ret.VisiblePeriod)
+	case "period.begins":
+		return formula.Text(fmt.Sprintf("%04d-01-01", e.ret.Period.Year))
+	case "period.ends":
+		return formula.Text(time.Date(e.ret.Period.Year, time.Month(e.ret.Period.Month)+1, 0, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))
+	case "received":
+		if e.history.Came.IsZero() {
+			return formula.Missing
+		}
+		return formula.Text(e.history.Came.Format(time.DateOnly))
 	case "form.unit":
 		return formula.Bool(e.ret.UnitStands)
 	case "form.money":
@@ -108,9 +119,24 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	case "rolling12":
 		return e.rolling12(item)
 	case "step":
-		return e.step(item, column, args[1].Eval())
+		return e.step(path, args[1].Eval())
 	case "times":
-		return e.times(path)
+		return e.times(args)
+	case "fits":
+		return e.fits(path)
+	case "codes":
+		return textOr(strings.Join(e.codes(path), "、"))
+	case "raised":
+		return e.raised(path)
+	case "was":
+		return formula.Of(e.was(path))
+	case "kept":
+		return e.kept(path)
+	case "most":
+		if it := e.form.Field(item, column); it != nil && it.Most > 0 {
+			return formula.Num(new(big.Rat).SetInt64(it.Most))
+		}
+		return formula.Missing
 	case "others":
 		return e.others(path)
 	case "old":
@@ -149,6 +175,15 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	switch s := arg.String(); fn {
 	case "uscc_valid":
 		return formula.Bool(facts.CheckCreditCode(s) == nil)
+	case "rough":
+		if v, err := facts.ParseBound(s); err == nil && arg.Rat() == nil {
+			v.Bound = facts.Exactly
+			return formula.Of(v)
+		}
+		return arg
+	case "is_date":
+		_, err := time.Parse(time.DateOnly, s)
+		return formula.Bool(err == nil)
 	case "is_class":
 		_, ok := facts.DivisionOf(s)
 		return formula.Bool(ok && len(s) == 4)

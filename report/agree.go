@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,8 +16,8 @@ const (
 	lacking   = "缺数"
 )
 
-// agree holds figures of several sources against each other, as printed; n is how many do
-// not agree.
+// agree holds figures of several sources against each other, as printed, and where all count
+// by name, whom they count: as many of others are not the same. n is how many do not agree.
 func (w *viewer) agree(a templates.Agreement, forms []*templates.Form) (list templates.List, n int) {
 	list = templates.List{Fields: append(append([]string{"序号", "名称"}, a.Sources...), "核对", "说明"), Named: "名称", Empty: dash}
 	for i, r := range a.Rows {
@@ -35,17 +36,22 @@ func (w *viewer) agree(a templates.Agreement, forms []*templates.Form) (list tem
 				row["核对"] = text(disagrees)
 			}
 		}
+		if row["核对"].Text != lacking {
+			if apart := w.differing(a.Sources, r.Of, forms); apart != "" {
+				row["核对"], row["说明"] = text(disagrees), text(apart)
+			}
+		}
 		if row["核对"].Text == disagrees {
 			n++
-			row["说明"] = text(w.differing(r.Of, forms))
 		}
 		list.Rows = append(list.Rows, row)
 	}
 	return list, n
 }
 
-// differing names what one source has and another has not, where all count by name.
-func (w *viewer) differing(codes []string, forms []*templates.Form) string {
+// differing says whom a source counts and not every other does, source by source; "" where all
+// count the same, or one of them counts nobody by name.
+func (w *viewer) differing(sources, codes []string, forms []*templates.Form) string {
 	var of [][]string
 	for _, code := range codes {
 		names := w.counted(w.plan.Find(code), forms)
@@ -54,17 +60,24 @@ func (w *viewer) differing(codes []string, forms []*templates.Form) string {
 		}
 		of = append(of, names)
 	}
-	var all []string
+	only := "只在%s："
+	if len(sources) > 2 {
+		only = "%s有、别处不全有："
+	}
+	var said []string
 	for i, names := range of {
+		var own []string
 		for _, name := range names {
-			for j, others := range of {
-				if i != j && !slices.Contains(others, name) && !slices.Contains(all, name) {
-					all = append(all, name)
-				}
+			lacks := func(others []string) bool { return !slices.Contains(others, name) }
+			if slices.ContainsFunc(of, lacks) && !slices.Contains(own, name) {
+				own = append(own, name)
 			}
 		}
+		if len(own) > 0 {
+			said = append(said, fmt.Sprintf(only, sources[i])+strings.Join(own, "、"))
+		}
 	}
-	return strings.Join(all, "、")
+	return strings.Join(said, "；")
 }
 
 // counted are the names of the projects or rows that an indicator counts; nil where it

@@ -57,7 +57,10 @@ type Item struct {
 	Codes    []string `yaml:"codes" json:"codes"`       // the words that a code is one of
 	Bound    bool     `yaml:"bound" json:"bound"`       // 20余, 近200 may be answered too
 	Decimals int      `yaml:"decimals" json:"decimals"` // most decimals of a number
+	CodesBy  *CodesBy `yaml:"codes_by" json:"codes_by"` // which of the words go with which of another field
 	Negative bool     `yaml:"negative" json:"negative"` // a number that may be below zero (利润): no rule of all counts and amounts holds it
+	Stock    bool     `yaml:"stock" json:"stock"`       // a number that is not summed over the months (时点数、比率、位次): it may fall from one to the next
+	Most     int64    `yaml:"most" json:"most"`         // in the item's unit: what is larger is hard to believe; none: no bound
 	Single   bool     `yaml:"single" json:"single"`     // one cell, no columns
 	At       string   `yaml:"-" json:"-"`               // file:line
 	Hint     string   `yaml:"hint" json:"hint"`         // shown when the cell is chosen
@@ -81,6 +84,9 @@ func (f *FormDef) Check() error {
 	for _, it := range f.Items {
 		if err := it.check(); err != nil {
 			return err
+		}
+		if it.CodesBy != nil {
+			return fmt.Errorf("%s: 指标 %s：codes_by 只用于列表的字段", it.At, it.Item)
 		}
 		if seen[it.Item] {
 			return fmt.Errorf("%s: 指标 %q 重复", it.At, it.Item)
@@ -126,6 +132,10 @@ func (it *Item) check() error {
 		return fmt.Errorf("%s: 指标 %s：bound 只用于数值", it.At, it.Item)
 	case it.Negative && it.Type != "money" && it.Type != "number":
 		return fmt.Errorf("%s: 指标 %s：negative 只用于数值", it.At, it.Item)
+	case (it.Stock || it.Most != 0) && it.Type != "money" && it.Type != "number" || it.Most < 0:
+		return fmt.Errorf("%s: 指标 %s：stock、most 只用于数值，most 不能为负", it.At, it.Item)
+	case it.CodesBy != nil && it.Type != "code":
+		return fmt.Errorf("%s: 指标 %s：codes_by 是 type: code 才有的", it.At, it.Item)
 	case it.Decimals < 0 || it.Decimals > 6:
 		return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
 	}
@@ -209,15 +219,30 @@ func (f *FormDef) Paths() []string {
 	return all
 }
 
-// Amounts lists the counts and amounts that the form asks for: its numbers, but for those
-// that may be below zero.
-func (f *FormDef) Amounts() (items []string) {
+// Numbers lists the numbers that the form asks for outside of its lists and are such as keep
+// says.
+func (f *FormDef) Numbers(keep func(Item) bool) (items []string) {
 	for _, it := range f.Items {
-		if (it.Type == "number" || it.Type == "money") && !it.Negative {
+		if (it.Type == "number" || it.Type == "money") && keep(it) {
 			items = append(items, it.Item)
 		}
 	}
 	return items
+}
+
+// Amounts lists the counts and amounts that the form asks for: its numbers, but for those
+// that may be below zero.
+func (f *FormDef) Amounts() []string { return f.Numbers(func(it Item) bool { return !it.Negative }) }
+
+// Sums lists those of them that only grow from month to month of a year: what is summed up
+// since its beginning.
+func (f *FormDef) Sums() []string {
+	return f.Numbers(func(it Item) bool { return !it.Negative && !it.Stock })
+}
+
+// Stocks lists those that may fall from month to month.
+func (f *FormDef) Stocks() []string {
+	return f.Numbers(func(it Item) bool { return !it.Negative && it.Stock })
 }
 
 // NoteColumn is the column beside every line for a written reason (说明).

@@ -123,6 +123,13 @@ func (l *FormList) check() error {
 		}
 		seen[it.Item] = true
 	}
+	for i := range l.Fields {
+		if it := &l.Fields[i]; it.CodesBy != nil {
+			if err := it.CodesBy.check(l, it); err != nil {
+				return err
+			}
+		}
+	}
 	if l.Carry != nil {
 		return l.Carry.check(l)
 	}

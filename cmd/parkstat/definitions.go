@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -186,7 +187,7 @@ func readForm(from string, data []byte, def *templates.FormDef) error {
 // formRules compiles the rules beside a form (NAME.rules.yaml), which may name the
 // items of all forms.
 func (d *definitions) formRules(name string, form *templates.Form, read func(string, any) (string, []byte, error)) error {
-	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Lists: map[string][]string{}, Forms: map[string][]string{}}
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Sums: form.Def.Sums(), Stocks: form.Def.Stocks(), Lists: map[string][]string{}, Forms: map[string][]string{}}
 	for _, l := range form.Def.Lists {
 		for _, it := range l.Fields {
 			words.Lists[l.List] = append(words.Lists[l.List], it.Item)
@@ -205,6 +206,10 @@ func (d *definitions) formRules(name string, form *templates.Form, read func(str
 	for i, line := range linesOf(data, "rules") {
 		list.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
 	}
+	places := map[string]string{} // of settings
+	for setting := range list.Settings {
+		places[setting] = fmt.Sprintf("%s:%d", from, lineOf(data, "settings", setting))
+	}
 	if list.Include != "" {
 		var first ingest.RuleFile
 		from, data, err := read(path.Join(path.Dir(name), list.Include), &first)
@@ -214,12 +219,17 @@ func (d *definitions) formRules(name string, form *templates.Form, read func(str
 		for i, line := range linesOf(data, "rules") {
 			first.Rules[i].At = fmt.Sprintf("%s:%d", from, line)
 		}
-		list.Rules = append(first.Rules, list.Rules...)
+		for setting := range first.Settings {
+			if places[setting] == "" {
+				places[setting] = fmt.Sprintf("%s:%d", from, lineOf(data, "settings", setting))
+			}
+		}
+		list = first.With(list)
 	}
 	d.counts[form.Def.Form] = len(list.Rules)
 	var setting *ingest.SettingError
 	if d.rules[form.Def.Form], err = ingest.CompileRules(list, words); errors.As(err, &setting) {
-		return mistake("%s:%d: %w", from, lineOf(data, "settings", setting.Name), err)
+		return mistake("%s: %w", cmp.Or(places[setting.Name], from), err)
 	} else if err != nil {
 		return mistake("%w", err)
 	}

@@ -86,3 +86,57 @@ func TestBlankCarriesOpenProblems(t *testing.T) {
 		t.Errorf("the rule says\n%s", said)
 	}
 }
+
+// What the blank prints of a problem cannot be written over in a copy that is saved anew.
+func TestProblemsCannotBeRewritten(t *testing.T) {
+	o := allSections(t)
+	o.parkstat(t, "run", "--period", "2023-06")
+	park, err := samplePark()
+	if err != nil {
+		t.Fatal(err)
+	}
+	june, _ := filepath.Glob(filepath.Join(park, "inbox-departments", "2023-07-06", "*-2023-06-dispatch.xlsx"))
+	for what, c := range map[string]struct {
+		column   int // behind the problem
+		now, say string
+	}{
+		"number":  {1, "2023-01-9", "“2023-01-9”不是本单位的问题编号"},
+		"problem": {0, "缺原料", "原来是“"},
+		"class":   {2, "产", "的类别原来是“"},
+		"closed":  {5, "2030-01-01", "2030-01-01 还没有到"},
+		"before":  {5, "2022-12-31", "早于提出的月份"},
+		"undated": {5, "未办结", "“未办结”不是日期"},
+	} {
+		changed := 0
+		for _, name := range june {
+			f, err := excelize.OpenFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sheet := f.GetSheetName(0)
+			at, err := f.SearchSheet(sheet, "遇到的问题")
+			if err != nil || len(at) != 1 {
+				t.Fatalf("%s: %v, %v", name, at, err)
+			}
+			col, row, _ := excelize.CellNameToCoordinates(at[0])
+			number, _ := excelize.CoordinatesToCellName(col+1, row+1)
+			if s, _ := f.GetCellValue(sheet, number); strings.HasPrefix(s, "2023-06") || s == "" {
+				continue // its first problem is new
+			}
+			changed++
+			ref, _ := excelize.CoordinatesToCellName(col+c.column, row+1)
+			if err := f.SetCellStr(sheet, ref, c.now); err != nil {
+				t.Fatal(err)
+			}
+			if err := f.SaveAs(o.path("one.xlsx")); err != nil {
+				t.Fatal(err)
+			}
+			if out, _ := o.command("parkstat", "check", "one.xlsx").CombinedOutput(); !strings.Contains(string(out), c.say) {
+				t.Errorf("%s: %s is not told:\n%s", what, c.say, out)
+			}
+		}
+		if changed == 0 {
+			t.Fatal("no return goes on with a problem")
+		}
+	}
+}
