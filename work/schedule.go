@@ -56,6 +56,7 @@ func (c *Calendared) Broken() error { return c.broken }
 type NotYet struct{ Err error }
 
 func (n NotYet) Error() string { return n.Err.Error() }
+func (n NotYet) Unwrap() error { return n.Err }
 
 const (
 	// tryAgain is how long an occurrence that is not yet to be run is left alone.

@@ -11,11 +11,18 @@ import (
 // that each is told once.
 const KindWarning = "warning"
 
-// Warning tells the admin.
+// Trouble is what keeps the program from its work, such as a mistake in the settings.
+type Trouble struct {
+	ID    string
+	Since time.Time
+	Said  string
+}
+
+// Warning tells the admin. A text without a subject is of something that is over.
 type Warning struct {
 	Retry deliver.Retry
 	Now   func() time.Time
-	Text  func(id string) (subject, text string)
+	Text  func(ctx context.Context, id string) (subject, text string, err error)
 	Tell  func(ctx context.Context, subject, text string) error
 }
 
@@ -24,8 +31,15 @@ func (n *Warning) Kind() Kind { return Kind{Name: KindWarning, Limit: alertLimit
 
 func (n *Warning) do(ctx context.Context, items []Item) ([]Item, error) {
 	it := items[0]
-	subject, text := n.Text(it.ID)
+	subject, text, err := n.Text(ctx, it.ID)
+	if err != nil {
+		it.Next = n.Now().Add(n.Retry.First)
+		return []Item{it}, err
+	}
 	it.State, it.Doubts, it.Note = Done, 0, ""
+	if subject == "" {
+		return []Item{it}, nil
+	}
 	if err := n.Tell(ctx, subject, text); err != nil {
 		// Not reaching the admin is no broken world; it is tried again and shown.
 		next, ok := n.Retry.Next(it.Attempts, it.Added, n.Now())

@@ -67,7 +67,11 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if err := a.printSchedule(); err != nil {
 		return err
 	}
-	if _, err := a.reminders(); err != nil {
+	_, broken, err := a.reminders()
+	if err != nil {
+		return err
+	}
+	if err := joined(broken); err != nil {
 		return err
 	}
 	for _, r := range s.Reminders {

@@ -48,7 +48,11 @@ func (c *MailListCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	if c.Health {
-		return a.health(all, c.JSON)
+		troubles, err := a.store.Troubles(ctx)
+		if err != nil {
+			return err
+		}
+		return a.health(all, troubles, c.JSON)
 	}
 	if c.JSON {
 		return printJSON(postedJSON(all, s.loc))
@@ -131,7 +135,7 @@ func printPosted(p work.Posted, s *Settings) {
 }
 
 // health is one line for a watchdog.
-func (a *app) health(all []work.Posted, asJSON bool) error {
+func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) error {
 	after, err := a.settings.lateAfter()
 	if err != nil {
 		return mistake("%w", err)
@@ -140,14 +144,18 @@ func (a *app) health(all []work.Posted, asJSON bool) error {
 		after = lateUntold
 	}
 	now, h := a.settings.now(), struct {
-		Accepted int  `json:"accepted"`
-		Held     int  `json:"held"`
-		Open     int  `json:"open"`
-		Late     int  `json:"late"`
-		Stopped  int  `json:"stopped"`
-		Untold   int  `json:"untold"`
-		Healthy  bool `json:"healthy"`
+		Accepted int      `json:"accepted"`
+		Held     int      `json:"held"`
+		Open     int      `json:"open"`
+		Late     int      `json:"late"`
+		Stopped  int      `json:"stopped"`
+		Untold   int      `json:"untold"`
+		Troubles []string `json:"troubles,omitempty"` // what keeps serve from its work
+		Healthy  bool     `json:"healthy"`
 	}{}
+	for _, t := range troubles {
+		h.Troubles = append(h.Troubles, fmt.Sprintf("%s 起，%s：%s", t.Since.In(a.settings.loc).Format("2006-01-02 15:04"), troubleWords(t), plain(t.Said)))
+	}
 	for _, p := range all {
 		switch {
 		case p.State == report.MailAccepted:
@@ -167,7 +175,7 @@ func (a *app) health(all []work.Posted, asJSON bool) error {
 			h.Untold++
 		}
 	}
-	h.Healthy = h.Late+h.Stopped+h.Untold == 0
+	h.Healthy = h.Late+h.Stopped+h.Untold+len(h.Troubles) == 0
 	if asJSON {
 		err = printJSON(h)
 	} else {
@@ -176,6 +184,9 @@ func (a *app) health(all []work.Posted, asJSON bool) error {
 			word = "有问题"
 		}
 		fmt.Printf("邮件%s：已发 %d，待批准 %d，在途 %d（其中迟 %d），停下 %d，没有告知到管理员 %d\n", word, h.Accepted, h.Held, h.Open, h.Late, h.Stopped, h.Untold)
+		for _, t := range h.Troubles {
+			fmt.Println(t)
+		}
 	}
 	if err == nil && !h.Healthy {
 		return coded{exitMail, errors.New("")}

@@ -46,7 +46,7 @@ func (a *app) post() (*work.Worker, error) {
 	w := &work.Worker{Queue: a.store, Now: s.now, Alone: true, Kinds: []work.Kind{m.Kind(atOnce)}}
 	if tell != nil {
 		alert := &work.Alert{Park: s.Park, Ledger: a.store, Retry: retry, Now: s.now, Tell: tell}
-		w.Kinds = append(w.Kinds, alert.Kind(), (&work.Warning{Retry: retry, Now: s.now, Text: s.yearNotice, Tell: tell}).Kind())
+		w.Kinds = append(w.Kinds, alert.Kind(), (&work.Warning{Retry: retry, Now: s.now, Text: a.notice, Tell: tell}).Kind())
 	}
 	if more := a.mailKinds(retry, tell); len(more) > 0 {
 		// The letters that these write go out in the same round.

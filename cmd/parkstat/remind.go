@@ -45,7 +45,7 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 		defer done()
 	}
-	rs, err := a.reminders()
+	rs, broken, err := a.reminders()
 	if err != nil {
 		return err
 	}
@@ -85,6 +85,9 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 		err = printJSON(out)
 	} else {
 		printReminded(out, c.DryRun)
+	}
+	if err == nil && len(broken) > 0 {
+		return joined(broken)
 	}
 	if err == nil && bad > 0 {
 		return coded{exitMail, fmt.Errorf("%d 封催报没有送达，见 parkstat mail", bad)}

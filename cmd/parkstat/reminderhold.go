@@ -52,7 +52,7 @@ func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, 
 				return a.settings.now().Add(firstRetry), "", nil // a mistake in a file holds up reminders only
 			}
 			b.settings, b.store, b.archive = a.settings, a.store, a.archive
-			if rs, err = b.reminders(); err != nil {
+			if rs, _, err = b.reminders(); err != nil {
 				return a.settings.now().Add(firstRetry), "", nil
 			}
 			book = &remembered{Office: rs.Office, known: map[facts.FormPeriod][]work.Debt{}}

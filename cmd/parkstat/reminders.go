@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/mail"
+	"slices"
 	"strings"
 	"text/template"
 	"time"
@@ -81,25 +83,40 @@ func fillText(t *template.Template, with any) (subject, text string, err error) 
 	return subject, text + "\n", nil
 }
 
-// reminders are the park's policies at work. The caller holds the lock.
-func (a *app) reminders() (*work.Reminders, error) {
+// reminders are the park's policies at work, but for those whose way out is broken: that
+// holds up no other. The caller holds the lock.
+func (a *app) reminders() (rs *work.Reminders, broken map[string]error, err error) {
 	policies, err := a.policies()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	texts, err := a.remindTexts()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	broken = map[string]error{}
 	for _, r := range a.settings.Reminders {
-		if r.Via != "mail" { // what is wrong with the way out is told before anything is done
+		if r.Via != "mail" {
 			if _, err := a.settings.group(r.Name); err != nil {
-				return nil, err
+				broken[r.Name] = err
 			}
 		}
 	}
+	policies = slices.DeleteFunc(policies, func(p work.Policy) bool { return broken[p.Name] != nil })
 	w := &reminderWriter{a: a, texts: texts}
-	return &work.Reminders{Policies: policies, Calendar: a.calendar, Ledger: a.store, Office: returns{a}, Write: w.write, Now: a.settings.now}, nil
+	return &work.Reminders{Policies: policies, Calendar: a.calendar, Ledger: a.store, Office: returns{a}, Write: w.write, Now: a.settings.now}, broken, nil
+}
+
+// joined are the mistakes of ways as one, nil where there are none.
+func joined(broken map[string]error) error {
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(broken)) {
+		errs = append(errs, broken[name])
+	}
+	if errs == nil {
+		return nil
+	}
+	return mistake("%w", errors.Join(errs...))
 }
 
 // returns are the returns as they stand in the book.
@@ -292,9 +309,14 @@ func (a *app) remind(ctx context.Context, live *living, log *slog.Logger) {
 func (a *app) remindRound(ctx context.Context, now *app, log *slog.Logger) (next time.Time, err error) {
 	b := *now
 	b.store, b.archive = a.store, a.archive
-	rs, err := b.reminders()
+	rs, broken, err := b.reminders()
 	if err != nil {
 		return next, err
+	}
+	for _, r := range b.settings.Reminders {
+		if err := a.troubled(ctx, troubleWay+r.Name, broken[r.Name], mendingTime); err != nil {
+			return next, err
+		}
 	}
 	next, unknown := rs.Plan(ctx)
 	due, err := a.store.DueSince(ctx, a.settings.now(), work.KindReminder)

@@ -102,7 +102,7 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 		printRun(ctx, a, res, c.DryRun)
 	}
 	if !c.DryRun {
-		if err := a.receipts(ctx); err != nil {
+		if err := errors.Join(a.receipts(ctx), a.troubled(ctx, troubleReport+order.Period.String(), nil, 0)); err != nil {
 			return err
 		}
 	}

@@ -342,14 +342,12 @@ func (a *app) warnOfYear(log *slog.Logger) {
 	}
 }
 
-// noteYear has the admin told, once a month, of the year that the calendar lacks.
+// noteYear notes whether settings, definitions and workbook can be read, and has the admin
+// told, once a month, of the year that the calendar lacks.
 func (a *app) noteYear(ctx context.Context, live *living) error {
-	if a.settings.Alert.Channel == "" {
-		return nil
-	}
 	now, err := live.get()
-	if err != nil {
-		return nil // whoever needs it tells of it
+	if noted := a.troubled(ctx, troubleSettings, err, mendingTime); noted != nil || err != nil || a.settings.Alert.Channel == "" {
+		return noted
 	}
 	if l, ok := now.calendar.Days.Lacks(a.settings.now()); ok {
 		return a.store.Enqueue(ctx, work.KindWarning, fmt.Sprintf("holidays-%d-%s", l.Year, a.settings.now().Format("2006-01")), a.settings.now())

@@ -154,19 +154,41 @@ func (a *app) occurrence(ctx context.Context, config string, plan Schedule, at t
 	if p.Month < facts.FirstMonth {
 		return "1 月免报，不运行", nil
 	}
+	note, err := a.make(ctx, config, p, at)
+	var waiting *report.Waiting
+	after := time.Duration(0)
+	switch {
+	case errors.As(err, &waiting): // told once it is late
+		if after, _ = a.settings.lateAfter(); after == 0 {
+			after = lateUntold
+		}
+	case isMistake(err):
+		after = mendingTime
+	}
+	if ctx.Err() != nil {
+		return note, err
+	}
+	return note, errors.Join(err, a.troubled(ctx, troubleReport+p.String(), err, after))
+}
+
+// soon is how long a report waits for the first returns.
+const soon = 7 * 24 * time.Hour
+
+// make runs a period. What somebody can mend is tried again until it is mended.
+func (a *app) make(ctx context.Context, config string, p facts.Period, at time.Time) (string, error) {
 	r, err := a.fresh(config)
+	if isMistake(err) {
+		return "", work.NotYet{Err: err}
+	}
 	if err != nil {
 		return "", err
 	}
 	res, err := r.Run(ctx, report.Order{Period: p, Now: a.settings.now(), AsOf: a.settings.now()})
 	var waiting *report.Waiting
 	switch {
-	case errors.Is(err, report.ErrNoReturns):
-		return err.Error(), nil
-	case errors.As(err, &waiting):
+	case errors.As(err, &waiting), isMistake(err), errors.Is(err, report.ErrNoReturns) && a.settings.now().Before(at.Add(soon)):
 		return "", work.NotYet{Err: err}
-	}
-	if err != nil {
+	case err != nil:
 		return "", err
 	}
 	accepted := 0
