@@ -2,38 +2,56 @@ package ingest
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"parkstat/facts"
 	"parkstat/facts/formula"
 )
 
-// rowOfNumber is the row that a list that goes on (跨月跟踪) had in the unit's returns before
-// under the number of a row of this one: the newest, open or closed.
-func (e *ruleEnv) rowOfNumber(row string) (c facts.Carried, known bool) {
+// rowBehind is the row that a list that goes on (跨月跟踪) had in the unit's returns before, and
+// that a row of this one goes on with: the newest of its number, open or closed; without a
+// number, the open one of its name.
+func (e *ruleEnv) rowBehind(row string) (c facts.Carried, known bool) {
 	list, _ := cutPath(row)
 	l := e.form.List(list)
 	if l == nil {
 		return c, false
 	}
 	carry, on := l.Carries()
-	number := strings.TrimSpace(e.values[row+"."+carry.Number].Text)
-	if !on || number == "" {
+	if !on {
 		return c, false
 	}
+	newest := map[string]facts.Carried{}
 	for q := range e.history.Past { // what was closed in a month is told of that month only
 		for _, r := range carry.Follow(e.history.Past, q) {
-			if r.Number == number && (!known || c.Last.Before(r.Last)) {
-				c, known = r, true
+			if was, seen := newest[r.Number]; !seen || was.Last.Before(r.Last) {
+				newest[r.Number] = r
 			}
 		}
 	}
-	return c, known
+	if number := e.numberOf(row, carry); number != "" {
+		c, known = newest[number]
+		return c, known
+	}
+	for _, number := range slices.Sorted(maps.Keys(newest)) {
+		r := newest[number]
+		if r.Values[carry.Closed].IsMissing() && facts.SameName(r.Values[carry.Name].Text, e.values[row+"."+carry.Name].Text) {
+			return r, true
+		}
+	}
+	return c, false
 }
 
-// raised is the first day of the month in which a row was raised: of a row that was returned
-// before, by its number; of one that bears a number of this month's blank, or none, this
-// month. It is missing of any other number.
+// numberOf is the number that a row of the return bears.
+func (e *ruleEnv) numberOf(row string, carry facts.Carry) string {
+	return strings.TrimSpace(e.values[row+"."+carry.Number].Text)
+}
+
+// raised is the first day of the month in which a row was raised: of one that goes on, the
+// month of old; of one that is new, with a number of this month's blank or none, this month. It
+// is missing of any other number.
 func (e *ruleEnv) raised(path string) formula.Value {
 	row, _ := cutRow(path)
 	list, _ := cutPath(row)
@@ -42,11 +60,11 @@ func (e *ruleEnv) raised(path string) formula.Value {
 		return formula.Missing
 	}
 	since, p := facts.Period{}, e.ret.Period
-	if c, known := e.rowOfNumber(row); known {
+	if c, known := e.rowBehind(row); known {
 		since = c.Since
 	}
 	carry, _ := l.Carries()
-	number := strings.TrimSpace(e.values[row+"."+carry.Number].Text)
+	number := e.numberOf(row, carry)
 	for n := 1; n <= l.Rows && since.IsZero(); n++ {
 		if number == "" || number == facts.NumberOf(p, n) {
 			since = p
@@ -58,10 +76,10 @@ func (e *ruleEnv) raised(path string) formula.Value {
 	return formula.Text(fmt.Sprintf("%04d-%02d-01", since.Year, since.Month))
 }
 
-// was is what a field said when the row of that number was last returned.
+// was is what a field said when the row was last returned.
 func (e *ruleEnv) was(path string) facts.Value {
 	row, field := cutRow(path)
-	c, _ := e.rowOfNumber(row)
+	c, _ := e.rowBehind(row)
 	return c.Values[field]
 }
 

@@ -263,6 +263,8 @@ var problemCases = []besideCase{
 	{"a new one beside it", "dsp.1.num 2023-03-1; dsp.1.name 订单减少; dsp.1.kind 销; dsp.2.num 2023-06-2; dsp.2.name 招工难; dsp.2.kind 用工", problemsBefore,
 		"D04 passes, D05 undecided, D06 undecided, D07 passes, D11 passes, D12 passes"},
 	{"without a number", "dsp.1.name 招工难; dsp.1.kind 用工; dsp.1.closed 2023-06-30", problemsBefore, "D04 unasked, D05 undecided, D06 undecided, D10 passes"},
+	{"an old one whose number is rubbed out", "dsp.1.name 订单减少; dsp.1.kind 供; dsp.1.closed 2023-04-20", problemsBefore, "D04 unasked, D05 passes, D06 fails, D10 passes"},
+	{"what was closed without its number is new", "dsp.1.name 缺电; dsp.1.kind 供; dsp.1.closed 2023-06-20", problemsBefore, "D05 undecided, D06 undecided, D10 passes"},
 	{"another number", "dsp.1.num 2023-01-9; dsp.1.name 订单减少; dsp.1.kind 销; dsp.1.closed 2023-06-20", problemsBefore, "D04 fails, D05 undecided, D06 undecided, D10 undecided"},
 	{"a number of this month that no blank has", "dsp.1.num 2023-06-13; dsp.1.name 招工难; dsp.1.kind 用工", problemsBefore, "D04 fails"},
 	{"a new problem under an old number", "dsp.1.num 2023-03-1; dsp.1.name 缺资金; dsp.1.kind 资金", problemsBefore, "D04 passes, D05 fails, D06 fails"},
