@@ -67,6 +67,9 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if err := a.printSchedule(); err != nil {
 		return err
 	}
+	if _, err := s.tell(); err != nil {
+		return err
+	}
 	_, broken, err := a.reminders()
 	if err != nil {
 		return err

@@ -26,9 +26,9 @@ func (a *app) post() (*work.Worker, error) {
 	if err != nil {
 		return nil, err
 	}
-	tell, err := s.tell()
-	if err != nil {
-		return nil, err
+	tell, broken := s.tell()
+	if broken != nil { // letters go all the same, and that nobody could be told is shown
+		tell = func(context.Context, string, string) error { return broken }
 	}
 	giveUp, errGiveUp := s.giveUp()
 	late, errLate := s.lateAfter()
