@@ -96,7 +96,11 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	for _, a := range b.Def.Agree {
 		list, n := w.agree(a, forms)
 		v.Lists[a.List] = list
-		v.Set(a.List+".不一致", count(n))
+		differ := count(n)
+		if !slices.ContainsFunc(list.Rows, func(row map[string]templates.Datum) bool { return row["核对"].Text != lacking }) {
+			differ = unknown(lacking)
+		}
+		v.Set(a.List+".不一致", differ)
 	}
 	for _, q := range b.Def.Quotes {
 		var said []string
