@@ -152,18 +152,18 @@ func (r *Reminders) tell(rem Reminder) {
 }
 
 // Hold says of a reminder's letter that is to be tried again: wait until a time (it is
-// night), or drop it, since what it asks for has come.
-func (r *Reminders) Hold(ctx context.Context, rem Reminder) (until time.Time, drop string, err error) {
+// night), or, without one, drop it, since what it asks for has come.
+func (r *Reminders) Hold(ctx context.Context, rem Reminder) (until time.Time, why string, err error) {
 	i := slices.IndexFunc(r.Policies, func(p Policy) bool { return p.Name == rem.Policy })
 	if i < 0 {
 		return until, "这项催报已从设置里删去", nil
 	}
 	now := r.Now()
 	if morning := r.Policies[i].Quiet.Until(now); morning.After(now) {
-		return morning, "", nil
+		return morning, "夜里不发", nil
 	}
-	_, drop, err = r.about(ctx, r.Policies[i], rem, &debtBook{office: r.Office})
-	return until, drop, err
+	_, why, err = r.about(ctx, r.Policies[i], rem, &debtBook{office: r.Office})
+	return until, why, err
 }
 
 // debtBook asks for each form and period once.

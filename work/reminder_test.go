@@ -290,6 +290,21 @@ func TestNoReminderAfterReceipt(t *testing.T) {
 		states = append(states, fmt.Sprintf("%s %s %s %s", l.Name, l.State, l.Item.State, l.Item.Note))
 	}
 	p.wants("letters", states, "A deferred done 已经报来（接收）", "B accepted done ")
+	// One that was delivered, and is to go once more, stays delivered when it must not.
+	b := posted[1].ID
+	if err := p.book.Resend(t.Context(), b, p.now); err != nil {
+		t.Fatal(err)
+	}
+	p.round(time.Date(2023, 7, 12, 20, 30, 0, 0, shanghai))
+	if it, err := p.book.Item(t.Context(), work.KindMail, b); err != nil || it.State != work.Due || it.Note != "夜里不发" {
+		t.Errorf("at night: %+v, %v", it, err)
+	}
+	p.returned["B 2023-06"] = true
+	p.round(time.Date(2023, 7, 13, 8, 0, 0, 0, shanghai))
+	if d, err := p.book.Delivery(t.Context(), b); err != nil || d.State != report.MailAccepted || d.Reply != posted[1].Reply {
+		t.Errorf("sent again after its unit returned: %+v, %v", d, err)
+	}
+	p.wants("tried in all", p.post.sent, "A", "B", "B")
 	p.wants("skipped", p.skipped(), "2023-07-11 19:50 2023-06 C 已经报来（接收）", "2023-07-11 19:50 2023-06 mute 没有可用的邮箱")
 }
 
