@@ -1,8 +1,10 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -69,6 +71,12 @@ func (r *Reminders) one(ctx context.Context, id string, debts *debtBook) (again 
 	if rem.Send.Before(newest) {
 		return again, r.settle(ctx, rem, "当时没有在运行，只发最近的一次")
 	}
+	if by, err := r.overtaken(ctx, p, rem, now); err != nil || by != "" {
+		if err != nil {
+			return again, err
+		}
+		return again, r.settle(ctx, rem, "“"+by+"”也到了时候，只发最近的一次")
+	}
 	about, why, err := r.about(ctx, p, rem, debts)
 	if err != nil || why != "" {
 		if err != nil {
@@ -91,6 +99,29 @@ func (r *Reminders) one(ctx context.Context, id string, debts *debtBook) (again 
 	failpoint.Hit("reminder-planned")
 	r.tell(rem)
 	return again, nil
+}
+
+// overtaken is another policy of the same way whose reminder of the same is due as well, and
+// newer.
+func (r *Reminders) overtaken(ctx context.Context, p Policy, rem Reminder, now time.Time) (by string, err error) {
+	rivals := map[string]bool{}
+	for _, other := range r.Policies {
+		rivals[other.Name] = other.Name != p.Name && other.Way == p.Way && p.Way != ""
+	}
+	if !slices.Contains(slices.Collect(maps.Values(rivals)), true) {
+		return "", nil
+	}
+	all, err := r.Ledger.RemindersAbout(ctx, rem.Form, rem.Period, rem.Unit)
+	if err != nil {
+		return "", err
+	}
+	for _, o := range all {
+		newer := cmp.Or(o.Send.Compare(rem.Send), o.At.Compare(rem.At), cmp.Compare(o.ID, rem.ID)) > 0
+		if rivals[o.Policy] && newer && !o.Send.After(now) {
+			return o.Policy, nil
+		}
+	}
+	return "", nil
 }
 
 // about are the debts that a reminder is about; why says that there is nothing to remind of.
