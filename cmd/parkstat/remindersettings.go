@@ -142,7 +142,9 @@ func (s *Settings) office() mail.Address {
 
 // byRobot reports whether a policy's messages go by a robot, which takes no long ones.
 func (s *Settings) byRobot(name string) bool {
-	return slices.ContainsFunc(s.Reminders, func(r ReminderSettings) bool { return r.Name == name && (r.Via == deliver.WeCom || r.Via == deliver.DingTalk) })
+	return slices.ContainsFunc(s.Reminders, func(r ReminderSettings) bool {
+		return r.Name == name && (r.Via == deliver.WeCom || r.Via == deliver.DingTalk)
+	})
 }
 
 // group is the way of a policy's messages into its chat group.
