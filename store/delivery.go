@@ -97,7 +97,7 @@ func (s *Store) Dropped(ctx context.Context, id string) error {
 reply = (SELECT reply FROM journal WHERE delivery = $1 AND event = $2 ORDER BY seq DESC LIMIT 1)
 WHERE id = $1 AND EXISTS (SELECT 1 FROM journal WHERE delivery = $1 AND event = $2)`, id, report.MailAccepted)
 	if err != nil {
-		return fmt.Errorf("drop mail %s: %w", id, err)
+		return fmt.Errorf("give up sending mail %s again: %w", id, err)
 	}
 	return nil
 }
