@@ -8,15 +8,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
 // What is known after each answer of a robot: taken, not taken, or nobody knows.
 func TestChat(t *testing.T) {
-	answer := ""
-	var heard string
+	var mu sync.Mutex // the server is another goroutine
+	answer, heard := "", ""
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
 		heard = string(body)
 		if answer == "" { // the connection ends without a word
 			panic(http.ErrAbortHandler)
@@ -34,12 +37,16 @@ func TestChat(t *testing.T) {
 		answer string
 		want   Outcome
 	}{{`{"errcode":0}`, Accepted}, {`{"errcode":45009,"errmsg":"api freq out of limit"}`, Deferred}, {"<html>", Unknown}, {"", Unknown}} {
+		mu.Lock()
 		answer = c.answer
+		mu.Unlock()
 		_, err := Chat{robot}.Send(t.Context(), l)
 		if got := outcome(t, err); got != c.want || err != nil && strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%q: %s, %v", c.answer, got, err)
 		}
 	}
+	mu.Lock()
+	defer mu.Unlock()
 	if want := `{"msgtype":"text","text":{"content":"【催报】主题\n还差 3 家\n谢谢"}}`; strings.Contains(heard, `\n\n`) || heard != want {
 		t.Errorf("heard %s", heard)
 	}

@@ -33,6 +33,7 @@ func (c *Courier) Deliver(ctx context.Context, letters []Letter, each func(Recei
 		if err != nil {
 			r.Outcome, r.Reply = verdict(err)
 		}
+		r.Reply = readable(r.Reply)
 		r.At = c.Now()
 		// What happened has happened: it is recorded even when ctx has ended meanwhile.
 		if err := c.Journal.Settled(context.WithoutCancel(ctx), r); err != nil {

@@ -2,7 +2,9 @@ package deliver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,9 +12,10 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Robot posts short texts into a chat group, by the webhook of its robot. The address is
@@ -20,6 +23,7 @@ import (
 type Robot struct {
 	kind   string
 	hook   string
+	secret *regexp.Regexp // what of the address must show nowhere
 	client *http.Client
 }
 
@@ -44,12 +48,9 @@ func NewRobot(kind, hook string) (*Robot, error) {
 	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && !(u.Scheme == "http" && ip != nil && ip.IsLoopback()) {
 		return nil, errors.New("机器人的地址（webhook）应以 https:// 开头")
 	}
-	return &Robot{kind: kind, hook: u.String(), client: &http.Client{Timeout: 30 * time.Second,
+	return &Robot{kind: kind, hook: u.String(), secret: secretOf(u), client: &http.Client{Timeout: 30 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
 }
-
-// mostSaid is what a message of either kind may hold, in bytes.
-const mostSaid = 4000
 
 // Tell posts one message; nil means that the robot took it.
 func (r *Robot) Tell(ctx context.Context, subject, text string) error {
@@ -67,7 +68,7 @@ func (r *Robot) Tell(ctx context.Context, subject, text string) error {
 		if u, ok := errors.AsType[*url.Error](err); ok { // names the address
 			err = u.Err
 		}
-		return fmt.Errorf("机器人没有应答：%w", err)
+		return r.silent(err)
 	}
 	defer res.Body.Close()
 	var said struct {
@@ -76,43 +77,89 @@ func (r *Robot) Tell(ctx context.Context, subject, text string) error {
 	}
 	answer, err := io.ReadAll(io.LimitReader(res.Body, 64<<10))
 	if err != nil {
-		return fmt.Errorf("机器人没有应答：%w", err)
+		return r.silent(err)
 	}
 	if json.Unmarshal(answer, &said) != nil || said.Code == nil {
 		return fmt.Errorf("机器人的应答看不懂（HTTP %d）", res.StatusCode)
 	}
 	if *said.Code != 0 {
-		return &notTaken{fmt.Sprintf("机器人不收：%d %s", *said.Code, strings.ReplaceAll(said.Message, r.hook, "***"))}
+		return &notTaken{fmt.Sprintf("机器人不收：%d %s", *said.Code, r.scrub(said.Message))}
 	}
 	return nil
+}
+
+// silent is the error of a robot that did not answer as it should. The client quotes what it
+// could not read, in its own way: of that nothing is told.
+func (r *Robot) silent(err error) error {
+	said := "连接断了，或应答不是 HTTP"
+	_, network := errors.AsType[net.Error](err)
+	_, distrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	if network || distrusted || errors.Is(err, io.EOF) || errors.Is(err, context.Canceled) {
+		said = r.scrub(err.Error())
+	}
+	return &unanswered{"机器人没有应答：" + said, err}
+}
+
+type unanswered struct {
+	said string
+	err  error
+}
+
+func (u *unanswered) Error() string { return u.said }
+func (u *unanswered) Unwrap() error { return u.err }
+
+// scrub takes the address out of what a server says, and what a terminal or a group would
+// act on.
+func (r *Robot) scrub(said string) string {
+	return r.secret.ReplaceAllString(readable(r.secret.ReplaceAllString(said, "***")), "***")
+}
+
+// leastSecret is from how many characters on a value counts as a secret: a shorter one would
+// be found in any text. A part of the path is a key only if it is long: "webhook" is none.
+const (
+	leastSecret = 6
+	leastPart   = 16
+)
+
+// secretOf matches the address and each of its parts that could let others post, plain and
+// percent-encoded, in either case.
+func secretOf(u *url.URL) *regexp.Regexp {
+	var all []string
+	add := func(least int, s string) {
+		if len(s) >= least {
+			all = append(all, s, url.QueryEscape(s), url.PathEscape(s))
+		}
+	}
+	for _, s := range []string{u.String(), u.Host + u.RequestURI(), u.RequestURI(), u.Path, u.EscapedPath(), u.RawQuery, u.Fragment} {
+		add(leastSecret, s)
+	}
+	for name, values := range u.Query() {
+		for _, v := range values {
+			add(leastSecret, v)
+			add(leastSecret, name+"="+v)
+		}
+	}
+	for _, raw := range strings.Split(u.RawQuery, "&") { // as written, if encoded in a way of its own
+		_, v, _ := strings.Cut(raw, "=")
+		add(leastSecret, v)
+	}
+	for part := range strings.SplitSeq(u.Path, "/") {
+		add(leastPart, part)
+	}
+	if u.User != nil {
+		password, _ := u.User.Password()
+		add(leastSecret, password)
+		add(leastSecret, u.User.Username())
+	}
+	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) }) // the longest first
+	all = slices.Compact(all)
+	for i, s := range all {
+		all[i] = regexp.QuoteMeta(s)
+	}
+	return regexp.MustCompile("(?i)" + strings.Join(all, "|"))
 }
 
 // notTaken is a robot's own no: the group does not have the message.
 type notTaken struct{ said string }
 
 func (n *notTaken) Error() string { return n.said }
-
-// message is the text in the form that the kind of robot reads.
-func (r *Robot) message(subject, text string) any {
-	if r.kind == WeCom {
-		// Angle brackets are marks there.
-		s := "**" + strings.NewReplacer("<", "（", ">", "）").Replace(subject) + "**"
-		for line := range strings.SplitSeq(text, "\n") {
-			s += "\n> " + strings.NewReplacer("<", "（", ">", "）").Replace(line)
-		}
-		return map[string]any{"msgtype": "markdown", "markdown": map[string]string{"content": cut(s, mostSaid)}}
-	}
-	return map[string]any{"msgtype": "text", "text": map[string]string{"content": cut(subject+"\n"+text, mostSaid)}}
-}
-
-// cut keeps whole characters.
-func cut(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	s = s[:most-len("……")]
-	for len(s) > 0 && !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s + "……"
-}

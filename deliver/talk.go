@@ -163,7 +163,7 @@ func (t *talk) failure(stage Outcome, err error) error {
 
 // scrub keeps the password out of what a server may echo.
 func (t *talk) scrub(reply string) string {
-	reply = strings.Join(strings.Fields(reply), " ")
+	reply = strings.Join(strings.Fields(readable(reply)), " ")
 	for _, secret := range secrets(t.o.Username, t.o.Password) {
 		reply = strings.ReplaceAll(reply, secret, "***")
 	}

@@ -81,33 +81,63 @@ func (o *Options) Answer(r Receipt) deliver.Message {
 	return m
 }
 
-// subject says the gravest in a few words.
+// subject says the best that came of a return, and what became of the other files: a stray
+// file that goes back does not make the return look refused.
 func (r Receipt) subject() string {
-	for _, v := range []ingest.Verdict{ingest.Rejected, ingest.Queried, ingest.Held, ingest.Accepted} {
-		n, first := 0, ReceiptItem{}
-		for _, it := range r.Items {
-			if it.Submission.Verdict == v {
-				if n++; n == 1 {
-					first = it
-				}
+	counts, of := map[ingest.Verdict]int{}, map[ingest.Verdict]ReceiptItem{}
+	strays := 0
+	for _, it := range r.Items {
+		v := it.Submission.Verdict
+		if v == "" || v == ingest.Rejected && it.Submission.Form == "" {
+			strays++
+			if v == "" {
+				continue
+			}
+			v = unreadable
+		}
+		if counts[v]++; counts[v] == 1 {
+			of[v] = it
+		}
+	}
+	what := ""
+	for _, v := range []ingest.Verdict{ingest.Accepted, ingest.Queried, ingest.Held, ingest.Rejected} {
+		switch n := counts[v]; {
+		case n == 0:
+		case what != "":
+			what += fmt.Sprintf("，另有 %d 份%s", n, v)
+		default:
+			what = of[v].titled(v)
+			if n > 1 {
+				what += fmt.Sprintf(" 等 %d 份", n)
 			}
 		}
-		if n == 0 {
-			continue
-		}
-		what := string(v)
-		if p := first.Submission.Period; !p.IsZero() {
-			what += " " + p.MonthLabel(false)
-		}
-		if first.Form != "" {
-			what += "《" + first.Form + "》"
-		}
-		if len(r.Items) > 1 {
-			what += fmt.Sprintf("（共 %d 个文件）", len(r.Items))
-		}
-		return what
 	}
-	return "没有收到报表"
+	if what == "" && counts[unreadable] > 0 { // nothing else came
+		what = of[unreadable].titled(ingest.Rejected)
+		strays--
+	}
+	switch {
+	case what == "":
+		return "没有收到报表"
+	case strays > 0:
+		what += fmt.Sprintf("，另有 %d 个文件没有收", strays)
+	}
+	return what
+}
+
+// unreadable stands for a file that was sent back without its being known what return it is.
+const unreadable ingest.Verdict = "读不出"
+
+// titled is a verdict with the return that it is about.
+func (it ReceiptItem) titled(v ingest.Verdict) string {
+	what := string(v)
+	if p := it.Submission.Period; !p.IsZero() {
+		what += " " + p.MonthLabel(false)
+	}
+	if it.Form != "" {
+		what += "《" + it.Form + "》"
+	}
+	return what
 }
 
 // tell says of one file what became of it and what is to be done.

@@ -19,7 +19,7 @@ func (w *viewer) list(name string, fields []string, rows []cells, empty string) 
 
 // mainTable is the leaders' table.
 func (w *viewer) mainTable() {
-	fields := []string{"名称", "单位", "本月", "本月同比", "累计", "累计同比", "比上月累计", "全年目标", "完成进度", "比序时进度", "全市位次", "比全市", "阶段"}
+	fields := []string{"名称", "单位", "本月", "本月同比", "累计", "累计同比", "本月同比说法", "累计同比说法", "比上月累计", "全年目标", "完成进度", "比序时进度", "全市位次", "比全市", "阶段"}
 	var rows []cells
 	for _, code := range w.def.Indicators {
 		d := w.plan.Find(code)
@@ -27,6 +27,7 @@ func (w *viewer) mainTable() {
 		row := cells{"名称": text(d.Name + w.marks(d, y)), "单位": text(d.Unit), "阶段": text(y.stage),
 			"本月": figure(m.level, d.Decimals.Level), "本月同比": rate(m.growth, d.Decimals.Growth),
 			"累计": figure(y.level, d.Decimals.Level), "累计同比": rate(y.growth, d.Decimals.Growth)}
+		row["本月同比说法"], row["累计同比说法"] = m.said(m.growth, ""), y.said(y.growth, "")
 		row["本月"], row["累计"] = w.linked(row["本月"], d), w.linked(row["累计"], d)
 		row["比上月累计"] = w.sinceLast(d, y)
 		w.progress(row, d, y)
@@ -44,6 +45,9 @@ func starred(row cells) cells {
 	for name, x := range row {
 		if name != "名称" && name != "单位" && name != "阶段" && name != "户数" && name != "说明" && name != "措施" {
 			x = text(withheldMark)
+			if strings.HasSuffix(name, "同比说法") { // a part of a sentence
+				x = text("同比" + withheldMark)
+			}
 		}
 		out[name] = x
 	}

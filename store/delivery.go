@@ -70,10 +70,10 @@ func (s *Store) Release(ctx context.Context, run string, at time.Time) (n int, e
 }
 
 // Resend makes a mail due once more from its frozen bytes, whatever became of it; one
-// that waits for approval is ErrNotDue.
+// that waits for approval is ErrNotDue. What was replied before stands in the journal.
 func (s *Store) Resend(ctx context.Context, id string, at time.Time) error {
 	err := s.together(ctx, func(q querier) error {
-		if err := change(ctx, q, ErrNotDue, `UPDATE deliveries SET state = $2, updated = $3 WHERE id = $1 AND state <> $4`,
+		if err := change(ctx, q, ErrNotDue, `UPDATE deliveries SET state = $2, reply = '', updated = $3 WHERE id = $1 AND state <> $4`,
 			id, report.MailPlanned, at.UnixMilli(), report.MailHeld); err != nil {
 			return err
 		}
@@ -86,6 +86,18 @@ WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), work.Due)
 	})
 	if err != nil {
 		return fmt.Errorf("send mail %s again: %w", id, err)
+	}
+	return nil
+}
+
+// Dropped notes that a mail which was to be sent again is not: one that the server took
+// before is delivered still.
+func (s *Store) Dropped(ctx context.Context, id string) error {
+	_, err := s.db.ExecContext(ctx, `UPDATE deliveries SET state = $2,
+reply = (SELECT reply FROM journal WHERE delivery = $1 AND event = $2 ORDER BY seq DESC LIMIT 1)
+WHERE id = $1 AND EXISTS (SELECT 1 FROM journal WHERE delivery = $1 AND event = $2)`, id, report.MailAccepted)
+	if err != nil {
+		return fmt.Errorf("give up sending mail %s again: %w", id, err)
 	}
 	return nil
 }

@@ -71,6 +71,17 @@ ON CONFLICT (policy, form, period, unit, at) DO NOTHING`,
 	return nil
 }
 
+// RemindersAbout are those of all policies for a form, period and unit, without the skipped.
+func (s *Store) RemindersAbout(ctx context.Context, form string, p facts.Period, unit string) ([]work.Reminder, error) {
+	all, err := list(ctx, s.db, func(rows *sql.Rows) (work.Reminder, error) { return scanReminder(rows) }, `SELECT
+id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
+FROM reminders WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORDER BY send_at, seq`, form, p.String(), unit, work.ReminderSkipped)
+	if err != nil {
+		return nil, fmt.Errorf("list the reminders of %s for %s: %w", form, p, err)
+	}
+	return all, nil
+}
+
 // Reminder is one; one that was never planned is ErrUnknown.
 func (s *Store) Reminder(ctx context.Context, id string) (work.Reminder, error) {
 	return s.reminder(ctx, `SELECT id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted

@@ -55,7 +55,8 @@ func mailView(park string) *templates.View {
 	}
 	row := func(name string) map[string]templates.Datum {
 		return map[string]templates.Datum{"名称": templates.TextOf(name), "单位": templates.TextOf("亿元"), "本月": templates.NumberOf(big.NewRat(5, 4), 2, ""),
-			"本月同比": templates.TextOf("—"), "累计": templates.NumberOf(big.NewRat(961, 10), 1, ""), "累计同比": templates.NumberOf(big.NewRat(214, 10), 1, "")}
+			"本月同比": templates.TextOf("—"), "累计": templates.NumberOf(big.NewRat(961, 10), 1, ""), "累计同比": templates.NumberOf(big.NewRat(214, 10), 1, ""),
+			"本月同比说法": templates.TextOf("同比无法计算"), "累计同比说法": templates.TextOf("同比增长21.4%")}
 	}
 	v.Lists["未报"], v.Lists["修订"] = templates.List{}, templates.List{}
 	v.Lists["主要指标"] = templates.List{Fields: []string{"名称"}, Rows: []map[string]templates.Datum{row("增加值"), row("总产值"), row("用电量")}}
@@ -89,7 +90,7 @@ func TestMailEscapesHTMLOnly(t *testing.T) {
 		has, hasNo []string
 	}{
 		"HTML": {r.HTML, []string{"&lt;b&gt;&amp;园区提要", "增长 &#34;5%&#34; &amp; &lt;更多&gt;", "月报&lt;1&gt;.xlsx", "增加值", "总产值", "96.1", "应报 60 户"}, []string{"<b>", "用电量", "更正", "内部资料"}},
-		"text": {r.Text, []string{"<b>&园区提要", `增长 "5%" & <更多>`, "月报<1>.xlsx", "增加值", "总产值", "96.1", "同比 21.4", "应报 60 户", "abc"}, []string{"&lt;", "用电量", "更正", "内部资料"}},
+		"text": {r.Text, []string{"<b>&园区提要", `增长 "5%" & <更多>`, "月报<1>.xlsx", "增加值", "总产值", "96.1", "本月 1.25，同比无法计算；累计 96.1（亿元），同比增长21.4%", "应报 60 户", "abc"}, []string{"&lt;", "用电量", "更正", "内部资料"}},
 	} {
 		for _, s := range c.has {
 			if !strings.Contains(c.body, s) {

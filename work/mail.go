@@ -16,6 +16,8 @@ type MailLedger interface {
 	Queue
 	deliver.Journal
 	Delivery(ctx context.Context, id string) (report.Delivery, error)
+	// Dropped notes that a letter is not sent again: one that was delivered before stays so.
+	Dropped(ctx context.Context, id string) error
 	// Item is a piece of work as it stands.
 	Item(ctx context.Context, kind, id string) (Item, error)
 }
@@ -37,9 +39,9 @@ type Mail struct {
 	UnknownTries int
 	// LateAfter is after what time without acceptance the admin is told; 0: never.
 	LateAfter time.Duration
-	// Hold may put a letter off before an attempt, or say why it is not to go any more; nil
-	// holds none.
-	Hold func(ctx context.Context, d report.Delivery) (until time.Time, drop string, err error)
+	// Hold may put a letter off before an attempt, or, without a time, drop it: why is the
+	// reason of either. nil holds none.
+	Hold func(ctx context.Context, d report.Delivery) (until time.Time, why string, err error)
 	Now  func() time.Time
 	Each func(deliver.Receipt) // may be nil
 }
@@ -71,16 +73,16 @@ func (m *Mail) do(ctx context.Context, items []Item) ([]Item, error) {
 		return m.stop(ctx, it, fmt.Sprintf("结果不明 %d 次，不再自动重试", it.Doubts))
 	}
 	if m.Hold != nil {
-		until, drop, err := m.Hold(ctx, d)
+		until, why, err := m.Hold(ctx, d)
 		switch {
 		case err != nil:
 			return back(err)
-		case drop != "":
-			it.State, it.Doubts, it.Note = Done, it.Doubts-1, drop
-			return []Item{it}, nil
 		case until.After(m.Now()):
-			it.Attempts, it.Doubts, it.Next = it.Attempts-1, it.Doubts-1, until
+			it.Attempts, it.Doubts, it.Next, it.Note = it.Attempts-1, it.Doubts-1, until, why
 			return []Item{it}, nil
+		case why != "":
+			it.State, it.Doubts, it.Note = Done, it.Doubts-1, why
+			return []Item{it}, m.Ledger.Dropped(ctx, d.ID)
 		}
 	}
 	raw, err := m.Archive.Get(d.Letter)

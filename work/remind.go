@@ -1,8 +1,10 @@
 package work
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -69,6 +71,12 @@ func (r *Reminders) one(ctx context.Context, id string, debts *debtBook) (again 
 	if rem.Send.Before(newest) {
 		return again, r.settle(ctx, rem, "当时没有在运行，只发最近的一次")
 	}
+	if by, err := r.overtaken(ctx, p, rem, now); err != nil || by != "" {
+		if err != nil {
+			return again, err
+		}
+		return again, r.settle(ctx, rem, "“"+by+"”也到了时候，只发最近的一次")
+	}
 	about, why, err := r.about(ctx, p, rem, debts)
 	if err != nil || why != "" {
 		if err != nil {
@@ -91,6 +99,29 @@ func (r *Reminders) one(ctx context.Context, id string, debts *debtBook) (again 
 	failpoint.Hit("reminder-planned")
 	r.tell(rem)
 	return again, nil
+}
+
+// overtaken is another policy of the same way whose reminder of the same is due as well, and
+// newer.
+func (r *Reminders) overtaken(ctx context.Context, p Policy, rem Reminder, now time.Time) (by string, err error) {
+	rivals := map[string]bool{}
+	for _, other := range r.Policies {
+		rivals[other.Name] = other.Name != p.Name && other.Way == p.Way && p.Way != ""
+	}
+	if !slices.Contains(slices.Collect(maps.Values(rivals)), true) {
+		return "", nil
+	}
+	all, err := r.Ledger.RemindersAbout(ctx, rem.Form, rem.Period, rem.Unit)
+	if err != nil {
+		return "", err
+	}
+	for _, o := range all {
+		newer := cmp.Or(o.Send.Compare(rem.Send), o.At.Compare(rem.At), cmp.Compare(o.ID, rem.ID)) > 0
+		if rivals[o.Policy] && newer && !o.Send.After(now) {
+			return o.Policy, nil
+		}
+	}
+	return "", nil
 }
 
 // about are the debts that a reminder is about; why says that there is nothing to remind of.
@@ -152,18 +183,18 @@ func (r *Reminders) tell(rem Reminder) {
 }
 
 // Hold says of a reminder's letter that is to be tried again: wait until a time (it is
-// night), or drop it, since what it asks for has come.
-func (r *Reminders) Hold(ctx context.Context, rem Reminder) (until time.Time, drop string, err error) {
+// night), or, without one, drop it, since what it asks for has come.
+func (r *Reminders) Hold(ctx context.Context, rem Reminder) (until time.Time, why string, err error) {
 	i := slices.IndexFunc(r.Policies, func(p Policy) bool { return p.Name == rem.Policy })
 	if i < 0 {
 		return until, "这项催报已从设置里删去", nil
 	}
 	now := r.Now()
 	if morning := r.Policies[i].Quiet.Until(now); morning.After(now) {
-		return morning, "", nil
+		return morning, "夜里不发", nil
 	}
-	_, drop, err = r.about(ctx, r.Policies[i], rem, &debtBook{office: r.Office})
-	return until, drop, err
+	_, why, err = r.about(ctx, r.Policies[i], rem, &debtBook{office: r.Office})
+	return until, why, err
 }
 
 // debtBook asks for each form and period once.

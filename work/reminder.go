@@ -31,6 +31,7 @@ type Policy struct {
 	Role  string // of the contact that a unit's reminder goes to; "" where Group is set
 	Group string // address of a message about all units, instead of one to each
 	Names bool   // a message about all names them
+	Way   string // to whom and how: policies of one way send one reminder of several due at once
 	Quiet Quiet
 }
 
@@ -108,6 +109,8 @@ type ReminderLedger interface {
 	Reminder(ctx context.Context, id string) (Reminder, error)
 	// NewestReminder is when the newest of a policy for a form and unit was to be sent.
 	NewestReminder(ctx context.Context, policy, form, unit string) (time.Time, error)
+	// RemindersAbout are those of all policies for a form, period and unit, without the skipped.
+	RemindersAbout(ctx context.Context, form string, p facts.Period, unit string) ([]Reminder, error)
 	// SettleReminder notes what became of a planned reminder with the letter it made, as one.
 	SettleReminder(ctx context.Context, r Reminder, letter *report.Delivery) error
 }

@@ -235,6 +235,36 @@ func TestRemindersAfterDowntime(t *testing.T) {
 		"2023-07-06 09:00 2023-06 A 当时没有在运行，只发最近的一次", "2023-07-11 09:00 2023-06 A 当时没有在运行，只发最近的一次", "2023-08-04 09:00 2023-07 A 当时没有在运行，只发最近的一次")
 }
 
+// Two policies of one way that come due at once, since one waited for the morning or nobody
+// was there, are one reminder; at times of their own they are two, and another way's is its own.
+func TestRemindersOfOneWay(t *testing.T) {
+	evening := work.Policy{Name: "晚", Forms: []string{"output"}, Role: "统计员", Quiet: night, Way: "统计员 mail", When: words(t, "deadline 21:00")}
+	morning, leader := evening, evening
+	morning.Name, morning.When = "早", words(t, "deadline+1 workday 09:00")
+	leader.Name, leader.Role, leader.Way = "领导", "分管领导", "分管领导 mail"
+	same := morning
+	same.Name, same.When = "也是早", words(t, "deadline+1 workday 08:00")
+	start, due := time.Date(2023, 7, 1, 12, 0, 0, 0, shanghai), time.Date(2023, 7, 11, 8, 0, 0, 0, shanghai) // 10 July a Monday
+	p := newParish(t, morning, evening, leader)
+	p.units = p.units[:1]
+	p.round(start)
+	p.wants("at eight", p.round(due), "2023-07-11 08:00 晚 2023-06 A", "2023-07-11 08:00 领导 2023-06 A")
+	p.wants("at nine", p.round(due.Add(time.Hour)), "2023-07-11 09:00 早 2023-06 A")
+	p.wants("skipped", p.skipped())
+
+	p = newParish(t, morning, evening, leader)
+	p.units = p.units[:1]
+	p.round(start)
+	p.wants("after a downtime", p.round(due.Add(2*time.Hour)), "2023-07-11 10:00 领导 2023-06 A", "2023-07-11 10:00 早 2023-06 A")
+	p.wants("skipped", p.skipped(), "2023-07-10 21:00 2023-06 A “早”也到了时候，只发最近的一次")
+
+	p = newParish(t, evening, same)
+	p.units = p.units[:1]
+	p.round(start)
+	p.wants("at the same time", p.round(due), "2023-07-11 08:00 也是早 2023-06 A")
+	p.wants("skipped", p.skipped(), "2023-07-10 21:00 2023-06 A “也是早”也到了时候，只发最近的一次")
+}
+
 // A unit with an extension is reminded by its own deadline, also of one granted after the
 // reminder was due; a message about all leaves it out while the extension runs.
 func TestRemindersOfExtensions(t *testing.T) {
@@ -290,6 +320,21 @@ func TestNoReminderAfterReceipt(t *testing.T) {
 		states = append(states, fmt.Sprintf("%s %s %s %s", l.Name, l.State, l.Item.State, l.Item.Note))
 	}
 	p.wants("letters", states, "A deferred done 已经报来（接收）", "B accepted done ")
+	// One that was delivered, and is to go once more, stays delivered when it must not.
+	b := posted[1].ID
+	if err := p.book.Resend(t.Context(), b, p.now); err != nil {
+		t.Fatal(err)
+	}
+	p.round(time.Date(2023, 7, 12, 20, 30, 0, 0, shanghai))
+	if it, err := p.book.Item(t.Context(), work.KindMail, b); err != nil || it.State != work.Due || it.Note != "夜里不发" {
+		t.Errorf("at night: %+v, %v", it, err)
+	}
+	p.returned["B 2023-06"] = true
+	p.round(time.Date(2023, 7, 13, 8, 0, 0, 0, shanghai))
+	if d, err := p.book.Delivery(t.Context(), b); err != nil || d.State != report.MailAccepted || d.Reply != posted[1].Reply {
+		t.Errorf("sent again after its unit returned: %+v, %v", d, err)
+	}
+	p.wants("tried in all", p.post.sent, "A", "B", "B")
 	p.wants("skipped", p.skipped(), "2023-07-11 19:50 2023-06 C 已经报来（接收）", "2023-07-11 19:50 2023-06 mute 没有可用的邮箱")
 }
 

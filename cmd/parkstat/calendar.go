@@ -91,7 +91,7 @@ func (a *app) reporting(park *facts.Park) (*calendar.Calendar, []facts.Problem, 
 	}
 	var problems []facts.Problem
 	c.Days, problems = shipped.Replaced(park.DaysOff)
-	return c, problems, nil
+	return c, append(problems, c.Pointless()...), nil
 }
 
 // lacking is an error once the holidays of a year are needed that are not known.

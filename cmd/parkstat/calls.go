@@ -139,9 +139,12 @@ func printCallList(a *app, calls []call) {
 	fmt.Printf("%s电话名单（%s）\n", a.settings.Park, a.stamp(a.settings.now()))
 	for _, c := range calls {
 		late := "未到截止"
-		if c.Late > 0 {
+		switch {
+		case c.Deadline == "":
+			late = "没有写截止"
+		case c.Late > 0:
 			late = fmt.Sprintf("迟 %d 个工作日", c.Late)
-		} else if c.Deadline != "" && c.Deadline <= a.stamp(a.settings.now()) {
+		case c.Deadline <= a.stamp(a.settings.now()):
 			late = "刚过截止"
 		}
 		fmt.Printf("\n%s  %s《%s》  %s，%s", plain(c.Name), c.Period, c.Form, c.State, late)

@@ -40,7 +40,11 @@ func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, 
 	var rs *work.Reminders
 	var book *remembered
 	collected := false
-	return func(ctx context.Context, d report.Delivery) (until time.Time, drop string, err error) {
+	return func(ctx context.Context, d report.Delivery) (until time.Time, why string, err error) {
+		// A mistake in a file holds up reminders only; it is told with the letter.
+		later := func(err error) (time.Time, string, error) {
+			return a.settings.now().Add(firstRetry), "没能试：" + err.Error(), nil
+		}
 		if d.Run != work.RemindersRun {
 			return until, "", nil
 		}
@@ -49,18 +53,20 @@ func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, 
 		if rs == nil { // read once for a round
 			b, err := prepare(a.settings.file)
 			if err != nil {
-				return a.settings.now().Add(firstRetry), "", nil // a mistake in a file holds up reminders only
+				return later(err)
 			}
 			b.settings, b.store, b.archive = a.settings, a.store, a.archive
-			if rs, _, err = b.reminders(); err != nil {
-				return a.settings.now().Add(firstRetry), "", nil
+			read, _, err := b.reminders()
+			if err != nil {
+				return later(err)
 			}
+			rs = read
 			book = &remembered{Office: rs.Office, known: map[facts.FormPeriod][]work.Debt{}}
 			rs.Office = book
 		}
 		if d.Attempts > 0 && !collected { // before the first attempt they were just collected
 			if err := book.Collect(ctx); err != nil {
-				return a.settings.now().Add(firstRetry), "", nil
+				return later(err)
 			}
 			collected = true
 			clear(book.known)

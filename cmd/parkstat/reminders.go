@@ -188,28 +188,26 @@ func (w *reminderWriter) write(_ context.Context, p work.Policy, r work.Reminder
 	d := &report.Delivery{ID: r.ID, Run: work.RemindersRun, Group: p.Name, Variant: work.Reminded, State: report.MailPlanned, Updated: a.settings.now()}
 	late := !a.settings.now().Before(win.Closes)
 	what, deadline := periodName(form, r.Period), chineseTime(win.Closes.In(a.settings.loc))
-	var t *template.Template
-	var with any
+	var subject, text string
 	if p.Group != "" {
-		d.Name, d.Addr, t = "统计办公室", p.Group, w.texts.group
+		d.Name, d.Addr = "统计办公室", p.Group
 		if strings.HasPrefix(p.Group, groupAddress) {
 			d.Name = "群"
 		}
-		with = w.about(p, groupText{Park: a.settings.Park, Form: form.Def.Name, Period: what, Deadline: deadline, Late: late, Expected: len(debts)}, debts)
+		subject, text, err = w.fitting(p, w.about(p, groupText{Park: a.settings.Park, Form: form.Def.Name, Period: what, Deadline: deadline, Late: late, Expected: len(debts)}, debts))
 	} else {
 		u := debts[0].Unit
 		c, ok := contactFor(u, p.Role)
-		addr, err := mail.ParseAddress(c.Mail)
-		if !ok || err != nil {
+		addr, wrong := mail.ParseAddress(c.Mail)
+		if !ok || wrong != nil {
 			return nil, fmt.Sprintf("%s没有可用的邮箱", p.Role), nil
 		}
-		d.Name, d.Addr, t = u.Name, addr.Address, w.texts.unit
+		d.Name, d.Addr = u.Name, addr.Address
 		office := a.settings.office()
 		_, extended := a.calendar.Extension(r.Form, r.Period, r.Unit)
-		with = letterText{Park: a.settings.Park, Unit: u.Name, Contact: c.Name, Form: form.Def.Name, Period: what, Deadline: deadline,
-			State: debts[0].State, Reply: office.Address, Late: late, Extended: extended}
+		subject, text, err = fillText(w.texts.unit, letterText{Park: a.settings.Park, Unit: u.Name, Contact: c.Name, Form: form.Def.Name, Period: what, Deadline: deadline,
+			State: debts[0].State, Reply: office.Address, Late: late, Extended: extended})
 	}
-	subject, text, err := fillText(t, with)
 	if err != nil {
 		return nil, "", err
 	}
@@ -243,6 +241,28 @@ func (w *reminderWriter) about(p work.Policy, t groupText, debts []work.Debt) gr
 		}
 	}
 	return t
+}
+
+// fitting is the text about all with as many of the names as a robot takes.
+func (w *reminderWriter) fitting(p work.Policy, t groupText) (subject, text string, err error) {
+	names := t.Names
+	for n := len(names); ; n-- {
+		t.Names = someOf(names, n)
+		subject, text, err = fillText(w.texts.group, t)
+		if err != nil || n == 0 || !w.a.settings.byRobot(p.Name) || deliver.FitsRobot(subject, text) {
+			return subject, text, err
+		}
+	}
+}
+
+// someOf are the first names, the last of them with how many there are in all.
+func someOf(names []string, n int) []string {
+	if n == 0 || n == len(names) {
+		return names[:n]
+	}
+	some := slices.Clone(names[:n])
+	some[n-1] += fmt.Sprintf(" 等 %d 家", len(names))
+	return some
 }
 
 func (w *reminderWriter) mail(d *report.Delivery, subject, text string) (raw []byte, id string, err error) {

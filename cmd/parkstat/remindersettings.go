@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,7 +103,7 @@ const groupAddress = "group:"
 func (a *app) policies() (all []work.Policy, err error) {
 	s := a.settings
 	for i, r := range s.Reminders {
-		p := work.Policy{Name: r.Name, Forms: r.Forms, Names: r.Names}
+		p := work.Policy{Name: r.Name, Forms: r.Forms, Names: r.Names, Way: strings.Join([]string{r.To, r.Via, r.URLFile, r.Spool}, "\n")}
 		p.Quiet, _ = r.quiet() // checked when the settings were read
 		for _, w := range r.When {
 			word, _ := calendar.ParseWord(w)
@@ -137,6 +138,13 @@ func (s *Settings) office() mail.Address {
 	}
 	a, _ := mail.ParseAddress(addr) // checked when the settings were read
 	return *a
+}
+
+// byRobot reports whether a policy's messages go by a robot, which takes no long ones.
+func (s *Settings) byRobot(name string) bool {
+	return slices.ContainsFunc(s.Reminders, func(r ReminderSettings) bool {
+		return r.Name == name && (r.Via == deliver.WeCom || r.Via == deliver.DingTalk)
+	})
 }
 
 // group is the way of a policy's messages into its chat group.

@@ -310,7 +310,7 @@ func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatu
 		calls = append(calls, line)
 	}
 	if names == nil {
-		fmt.Println("\n全部报齐。")
+		fmt.Println("\n" + allIn(len(units)))
 		return
 	}
 	due := ""
@@ -325,4 +325,12 @@ func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatu
 	fmt.Printf("\n—— 催报名单（可直接贴到群里）——\n【催报】%s%s，以下 %d 家企业还没有报齐，请尽快报送：\n%s。谢谢配合！\n",
 		what, due, len(names), strings.Join(names, "、"))
 	fmt.Printf("\n—— 电话名单 ——\n%s\n", strings.Join(calls, "\n"))
+}
+
+// allIn says that nobody owes a return, out of so many.
+func allIn(expected int) string {
+	if expected == 0 {
+		return "名录是空的：没有应报的单位。"
+	}
+	return "全部报齐。"
 }

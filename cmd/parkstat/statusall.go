@@ -82,7 +82,9 @@ func (a *app) printAll(o report.Order, all []formStatus) {
 	}
 	var order []string
 	owes, call := map[string][]string{}, map[string]string{}
+	expected := 0
 	for _, f := range all {
+		expected += f.Expected
 		for _, u := range f.Units {
 			if owes[u.Unit] == nil {
 				order = append(order, u.Unit)
@@ -99,7 +101,7 @@ func (a *app) printAll(o report.Order, all []formStatus) {
 		}
 	}
 	if order == nil {
-		fmt.Println("\n全部报齐。")
+		fmt.Println("\n" + allIn(expected))
 		return
 	}
 	fmt.Printf("\n—— 还差的单位 %d 个 ——\n", len(order))

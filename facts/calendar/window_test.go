@@ -242,3 +242,32 @@ func TestPlan(t *testing.T) {
 		t.Errorf("a time that is none: %s", of)
 	}
 }
+
+// An extension that ends by the deadline is told at its cell; one that puts some deadline off,
+// or whose deadline is not known, is not.
+func TestPointlessExtensions(t *testing.T) {
+	c := office(t)
+	c.Yearly, c.Behind = map[string]bool{"output": false, "annual": true, "behind": false}, map[string]int{"behind": 1}
+	c.Park = &facts.Park{
+		Windows: map[facts.FormPeriod]facts.Window{{Form: "behind", Period: month(2023, 9)}: {Opens: at(2023, 10, 1, 0, 0), Closes: at(2023, 10, 20, 18, 0)}},
+		Extensions: map[facts.UnitPeriod]facts.Extension{
+			{Unit: "A", Form: "output", Period: month(2023, 6)}:  {Until: at(2023, 7, 9, 12, 0), At: facts.Cell{Ref: "D2"}}, // 8 July a Saturday, due on the 10th
+			{Unit: "B", Form: "output", Period: month(2023, 6)}:  {Until: at(2023, 7, 10, 18, 0), At: facts.Cell{Ref: "D10"}},
+			{Unit: "C", Form: "output", Period: month(2023, 6)}:  {Until: at(2023, 7, 10, 18, 1), At: facts.Cell{Ref: "D4"}},
+			{Unit: "D", Period: month(2023, 9)}:                  {Until: at(2023, 10, 12, 0, 0), At: facts.Cell{Ref: "D5"}}, // before the 20th, after the 8th
+			{Unit: "E", Form: "output", Period: month(2023, 9)}:  {Until: at(2023, 10, 12, 0, 0), At: facts.Cell{Ref: "D6"}},
+			{Unit: "F", Form: "behind", Period: month(2023, 9)}:  {Until: at(2023, 10, 12, 0, 0), At: facts.Cell{Ref: "D7"}},
+			{Unit: "G", Form: "annual", Period: month(2023, 12)}: {Until: at(2024, 3, 1, 0, 0), At: facts.Cell{Ref: "D8"}},
+			{Unit: "H", Form: "output", Period: month(2026, 12)}: {Until: at(2026, 12, 1, 0, 0), At: facts.Cell{Ref: "D9"}}, // a year without holidays
+		},
+	}
+	var got []string
+	for _, p := range c.Pointless() {
+		got = append(got, p.At.Ref+" "+p.Message+" "+p.Hint)
+	}
+	want := []string{"D2 延期早于截止，没有意义 截止是 2023-07-10 18:00，请写这以后的时间，或删去这一行。", "D7 延期早于截止，没有意义 截止是 2023-10-20 18:00，请写这以后的时间，或删去这一行。",
+		"D8 延期早于截止，没有意义 截止是 2024-03-11 23:59，请写这以后的时间，或删去这一行。", "D10 延期早于截止，没有意义 截止是 2023-07-10 18:00，请写这以后的时间，或删去这一行。"}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -89,7 +90,7 @@ func Open(ctx context.Context, o Options) (b *Box, err error) {
 	d := net.Dialer{Timeout: o.Step}
 	conn, err := d.DialContext(ctx, "tcp", o.Addr)
 	if err != nil {
-		return nil, fmt.Errorf("connect to the mailbox: %w", err)
+		return nil, fmt.Errorf("连不上邮箱服务器 %s：%w", o.Addr, reached(err))
 	}
 	b = &Box{o: o, conn: conn, changed: make(chan struct{}, 1)}
 	defer func() {
@@ -101,11 +102,22 @@ func Open(ctx context.Context, o Options) (b *Box, err error) {
 		return nil, fmt.Errorf("邮箱服务器 %s 不在本机，不能不加密（security: none）", o.Addr)
 	}
 	for _, one := range []struct {
-		doing string
-		do    func() error
-	}{{"greet the mailbox", b.greet}, {"log in to the mailbox", b.login}, {"open the folder " + o.Folder, b.open}} {
-		if err := b.step(ctx, o.Step, one.do); err != nil {
-			return nil, fmt.Errorf("%s: %w", one.doing, o.scrub(err))
+		do             func() error
+		refused, broke string // what it is when the server says no, and when it says nothing
+	}{
+		{b.greet, "邮箱服务器不接待", "连不上邮箱服务器 " + o.Addr},
+		{b.login, "邮箱登录被拒，请核对用户名和口令（163、QQ 邮箱用授权码）", "邮箱登录没有完成"},
+		{b.open, "邮箱里没有文件夹“" + o.Folder + "”，或不许打开", "邮箱的文件夹“" + o.Folder + "”没有打开"},
+	} {
+		err := b.step(ctx, o.Step, one.do)
+		no, refused := errors.AsType[*imap.Error](err)
+		switch {
+		case err == nil:
+		case refused:
+			said := strings.TrimSpace(string(no.Code) + " " + no.Text)
+			return nil, fmt.Errorf("%s：服务器答复“%s”", one.refused, strings.ReplaceAll(said, o.Password, "***"))
+		default:
+			return nil, fmt.Errorf("%s：%w", one.broke, o.scrub(reached(err)))
 		}
 	}
 	return b, nil
@@ -118,6 +130,38 @@ func (o Options) scrub(err error) error {
 	}
 	return err
 }
+
+// reached says in Chinese why a server can't be reached, where that is known.
+func reached(err error) error {
+	timeout, isNet := errors.AsType[net.Error](err)
+	_, noName := errors.AsType[*net.DNSError](err)
+	_, distrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	said := ""
+	switch {
+	case noName:
+		said = "查不到这个主机名"
+	case isNet && timeout.Timeout():
+		said = "没有应答（超时）"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		said = "对方没有开这个端口"
+	case distrusted:
+		said = "证书不可信"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, net.ErrClosed):
+		said = "连接断了"
+	default:
+		return err
+	}
+	return &spoken{said, err}
+}
+
+// spoken is an error in Chinese words.
+type spoken struct {
+	said string
+	err  error
+}
+
+func (s *spoken) Error() string { return s.said }
+func (s *spoken) Unwrap() error { return s.err }
 
 func loopback(a net.Addr) bool {
 	t, ok := a.(*net.TCPAddr)

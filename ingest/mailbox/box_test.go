@@ -252,3 +252,18 @@ func TestSecurity(t *testing.T) {
 		}
 	}
 }
+
+// Why a mailbox can't be read is said in Chinese.
+func TestOpenSpeaks(t *testing.T) {
+	p := newPostbox(t, mailtest.Oddity{})
+	wrong, missing, gone := p.options(), p.options(), p.options()
+	wrong.Password, missing.Folder, gone.Addr = "hunter2", "报表", "127.0.0.1:1"
+	for _, c := range []struct {
+		o    Options
+		want string
+	}{{wrong, "邮箱登录被拒，请核对用户名和口令（163、QQ 邮箱用授权码）：服务器答复“"}, {missing, "邮箱里没有文件夹“报表”，或不许打开：服务器答复“"}, {gone, "连不上邮箱服务器 127.0.0.1:1："}} {
+		if _, err := Open(t.Context(), c.o); err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "imap:") {
+			t.Errorf("%v, want %s", err, c.want)
+		}
+	}
+}
