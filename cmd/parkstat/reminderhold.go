@@ -38,6 +38,7 @@ func (w ways) Send(ctx context.Context, l deliver.Letter) (string, error) {
 func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, error) {
 	var mu sync.Mutex // letters go several at a time
 	var rs *work.Reminders
+	var broken map[string]error
 	var book *remembered
 	collected := false
 	return func(ctx context.Context, d report.Delivery) (until time.Time, why string, err error) {
@@ -56,11 +57,11 @@ func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, 
 				return later(err)
 			}
 			b.settings, b.store, b.archive = a.settings, a.store, a.archive
-			read, _, err := b.reminders()
+			read, ways, err := b.reminders()
 			if err != nil {
 				return later(err)
 			}
-			rs = read
+			rs, broken = read, ways
 			book = &remembered{Office: rs.Office, known: map[facts.FormPeriod][]work.Debt{}}
 			rs.Office = book
 		}
@@ -77,6 +78,9 @@ func (a *app) hold() func(context.Context, report.Delivery) (time.Time, string, 
 		}
 		if err != nil {
 			return until, "", err
+		}
+		if err := broken[r.Policy]; err != nil {
+			return later(err)
 		}
 		return rs.Hold(ctx, r)
 	}
