@@ -155,6 +155,7 @@ func crashes(t *testing.T) (program, undisturbed string) {
 
 // Killed at each failpoint, and run again, the job leaves what it leaves undisturbed.
 func TestCrashAtEachPoint(t *testing.T) {
+	t.Parallel()
 	program, undisturbed := crashes(t)
 	points := slices.DeleteFunc(failpoints(t), inMailbox)
 	for _, known := range []string{"collected", "filled", "composed", "frozen", "exported", "delivering", "attempting", "sent", "delivered-one"} {
@@ -198,6 +199,7 @@ func (o workplace) whole(t *testing.T, undisturbed string) {
 
 // Killed three times in a row at different points, it still comes out whole.
 func TestCrashAgainAndAgain(t *testing.T) {
+	t.Parallel()
 	program, undisturbed := crashes(t)
 	o := newOffice(t)
 	for _, point := range []string{"collected", "composed", "frozen", "sent:2", "attempting:2", "delivered-one:1"} {
@@ -208,6 +210,7 @@ func TestCrashAgainAndAgain(t *testing.T) {
 
 // Killed at any instant: three rounds, or fifty where PARKSTAT_SOAK=full.
 func TestCrashAtRandom(t *testing.T) {
+	t.Parallel()
 	program, undisturbed := crashes(t)
 	rounds := 3
 	if os.Getenv("PARKSTAT_SOAK") == "full" {

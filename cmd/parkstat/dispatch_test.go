@@ -12,6 +12,7 @@ import (
 // The blank of the next month has a unit's own open problems, with their numbers locked, and
 // what comes back on it goes on with them.
 func TestBlankCarriesOpenProblems(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
@@ -89,6 +90,7 @@ func TestBlankCarriesOpenProblems(t *testing.T) {
 
 // What the blank prints of a problem cannot be written over in a copy that is saved anew.
 func TestProblemsCannotBeRewritten(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	park, err := samplePark()

@@ -91,6 +91,7 @@ func layAllSections(dir string) error {
 
 // The public report on the first half of 2023, all 25 rows of it, comes out of returns.
 func TestHalfYearReport(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	books, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*分析报告*.xlsx"))
@@ -217,6 +218,7 @@ func lettered(t *testing.T, name string) string {
 // The papers for the meeting name enterprises: they stay with the internal variant, in the
 // folder and in the mail.
 func TestMeetingPapersAreInternal(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	if open, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*会材料*")); len(open) > 0 {
@@ -308,6 +310,7 @@ func mailText(t *testing.T, raw []byte) string {
 // The financial return is held against its own lines, and against what the unit returned
 // on the output return.
 func TestFinancialReturn(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") || !strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月10日") {
@@ -358,6 +361,7 @@ func TestFinancialReturn(t *testing.T) {
 
 // Blanks go to whom the registers name, with a unit's projects printed and locked.
 func TestBlanksOfTheRegisters(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
 	for code, want := range map[string]int{"XM01-*": 2, "XM02-*": 2, "BM01-*": 1, "BM07-*safety*": 1, "BM01-*safety*": 0} {
@@ -392,6 +396,7 @@ func TestBlanksOfTheRegisters(t *testing.T) {
 
 // A figure of a department leads to the cells of its return.
 func TestExplainsDepartments(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	for indicator, want := range map[string]string{
@@ -406,6 +411,7 @@ func TestExplainsDepartments(t *testing.T) {
 
 // A department that has not returned is named where the run is told.
 func TestRunNamesWhoOwes(t *testing.T) {
+	t.Parallel()
 	o := allSections(t)
 	if said := o.parkstat(t, "run", "--period", "2023-06"); strings.Contains(said, "还差") {
 		t.Errorf("with all returns: %s", said)
@@ -418,6 +424,7 @@ func TestRunNamesWhoOwes(t *testing.T) {
 
 // What single enterprises returned can't be picked into a bulletin that goes outside.
 func TestBulletinOutsideTakesNothingOfEnterprises(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ from, to, want string }{
 		{"table:\n", "enterprises:\n- {list: 停产的, where: stopped}\ntable:\n", "enterprises：列企业名称"},
 		{"lists:\n", "lists:\n- {list: 企业问题, from: dsp}\n", "lists：企业问题：取自企业报的表"},

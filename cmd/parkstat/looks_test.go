@@ -68,6 +68,7 @@ Pictures: [...d.images].map(i => i.naturalWidth > 0 ? Math.round(i.getBoundingCl
 // every picture shows, and the ground is neither white nor, in the dark, bright. With
 // PARKSTAT_LOOKS=DIR the pictures are kept there to be looked at.
 func TestMailLooks(t *testing.T) {
+	t.Parallel()
 	show := browser(t)
 	dir, err := mailed()
 	if err != nil {

@@ -109,6 +109,7 @@ func TestDefaultMailTellsNoNames(t *testing.T) {
 // A run's mails go through a real Postfix, by STARTTLS and with a log-in, and are read
 // back from a real Dovecot as they were meant.
 func TestMailArrives(t *testing.T) {
+	t.Parallel()
 	s := mailtest.Start(t)
 	o := newOffice(t)
 	user, password := s.User("office")

@@ -136,6 +136,7 @@ func fetched(t *testing.T, program string) (map[string]string, time.Duration) {
 // Killed at each step, and more than once, the mailbox is read as if nothing had happened:
 // each return once, each answer once, the same bytes, every mail in its place.
 func TestMailboxKilledAtEachStep(t *testing.T) {
+	t.Parallel()
 	_, err := exec.LookPath("go")
 	require(t, err == nil, "the program with failpoints can't be built: no go command")
 	program, err := breakable()
@@ -178,6 +179,7 @@ func TestMailboxKilledAtEachStep(t *testing.T) {
 
 // Killed at any instant: three rounds, or fifty where PARKSTAT_SOAK=full.
 func TestMailboxKilledAtRandom(t *testing.T) {
+	t.Parallel()
 	_, err := exec.LookPath("go")
 	require(t, err == nil, "the program with failpoints can't be built: no go command")
 	program, err := breakable()

@@ -52,6 +52,7 @@ func contacts(t *testing.T, park, out string, addrs map[string]string) {
 // that, answers with it and gets the receipt; a forged sender gets into quarantine and
 // no word.
 func TestMailboxRoundTrip(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}

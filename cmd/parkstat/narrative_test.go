@@ -76,6 +76,7 @@ func briefOf(t *testing.T, book string) (text string) {
 
 // What departments have not returned is not in the text, nor a nought in the table.
 func TestNarrativeWithoutSomeDepartments(t *testing.T) {
+	t.Parallel()
 	// Budget, safety and projects are missing; employment writes a word for a number.
 	book := withoutSome(t, []string{"BM01", "BM07", "XM01", "XM02", "XM03"}, map[string]string{"BM04": "D8=五百余人"})
 	text := briefOf(t, book)
@@ -103,6 +104,7 @@ func TestNarrativeWithoutSomeDepartments(t *testing.T) {
 
 // Where one of several units is missing, it is said, and what it alone would know is no nought.
 func TestNarrativeWithoutOneUnit(t *testing.T) {
+	t.Parallel()
 	book := withoutSome(t, []string{"XM02"}, nil)
 	text := briefOf(t, book)
 	for _, want := range []string{"\n（《固定资产投资月报》应报 3 家，园区建设开发公司未报，有关数不含未报的；《项目进度月报》应报 3 家，园区建设开发公司未报，有关数不含未报的。）\n", "中原石油助剂等顺利试产"} {

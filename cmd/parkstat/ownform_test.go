@@ -13,6 +13,7 @@ import (
 // A form, its rules, its indicators and a report of their own are made by following the
 // handbook alone: nothing but what stands there is written, and the report shows it.
 func TestHandbookMakesAForm(t *testing.T) {
+	t.Parallel()
 	page, err := os.ReadFile("../../docs/templates.md")
 	if err != nil {
 		t.Fatal(err)

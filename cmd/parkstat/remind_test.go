@@ -95,6 +95,7 @@ const oneMailEach = "- {name: 催企业, when: [deadline 14:00], to: 统计员, 
 // Killed at each step of reminding, and started again, every unit that owes is reminded
 // once.
 func TestCrashOfReminders(t *testing.T) {
+	t.Parallel()
 	_, err := exec.LookPath("go")
 	require(t, err == nil, "the program with failpoints can't be built: no go command")
 	program, err := breakable()
@@ -219,6 +220,7 @@ func awaitingRobots(t *testing.T, url string) workplace {
 
 // Serve reminds by itself, once, and not at night.
 func TestServeReminds(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
@@ -243,6 +245,7 @@ func TestServeReminds(t *testing.T) {
 // A letter that could not go is looked at again before it is tried again: a return that
 // lies in an inbox nobody has looked into since is found, and its unit left alone.
 func TestReminderWithdrawn(t *testing.T) {
+	t.Parallel()
 	park, err := samplePark()
 	if err != nil {
 		t.Fatal(err)

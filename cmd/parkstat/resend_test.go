@@ -65,6 +65,7 @@ func TestReminderResent(t *testing.T) {
 // A message that can't even be tried says why, then and later, and not what the robot said
 // of the one before.
 func TestResendToABrokenRobot(t *testing.T) {
+	t.Parallel()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"errcode":0}`) }))
 	defer s.Close()
 	hook := filepath.Join(t.TempDir(), "robot.txt")

@@ -93,6 +93,7 @@ FROM deliveries d JOIN work w ON w.id = d.id AND w.kind = 'mail'`)
 
 // Killed at each step of a delivery, the sender leaves no recipient out.
 func TestSenderKilledAtEachStep(t *testing.T) {
+	t.Parallel()
 	_, err := exec.LookPath("go")
 	require(t, err == nil, "the program with failpoints can't be built: no go command")
 	program, err := breakable()
@@ -117,6 +118,7 @@ func TestSenderKilledAtEachStep(t *testing.T) {
 
 // Killed at any instant of the delivery: three rounds, or fifty where PARKSTAT_SOAK=full.
 func TestSenderKilledAtRandom(t *testing.T) {
+	t.Parallel()
 	_, err := exec.LookPath("go")
 	require(t, err == nil, "the program with failpoints can't be built: no go command")
 	program, err := breakable()

@@ -137,6 +137,7 @@ func (o workplace) occurrences(t *testing.T) (all []string) {
 // Stopped over two times of its schedule, serve runs each of them once when it is
 // started again, and never again.
 func TestServeCatchesUp(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
@@ -200,6 +201,7 @@ func TestServeCatchesUp(t *testing.T) {
 // After a long downtime the newest twelve are run and the older ones are on record as
 // skipped.
 func TestServeSkipsLongBacklog(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
@@ -221,6 +223,7 @@ func TestServeSkipsLongBacklog(t *testing.T) {
 
 // What a run could not send goes out of itself once serve runs and the server is back.
 func TestServeSendsWhatIsDue(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}

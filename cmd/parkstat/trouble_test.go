@@ -50,6 +50,7 @@ func (o workplace) alerts(t *testing.T) (all string) {
 // A report that its time has come for and that can't be made is not done: the admin is told,
 // the watchdog is, and it is made once there are returns.
 func TestServeTellsOfAReportNotMade(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
@@ -84,6 +85,7 @@ func TestServeTellsOfAReportNotMade(t *testing.T) {
 
 // A way for reminders that is broken holds up no other, and is told of.
 func TestBrokenWayHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
