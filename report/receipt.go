@@ -71,7 +71,7 @@ func (o *Options) Answer(r Receipt) deliver.Message {
 		}
 	}
 	if len(r.Items) == 0 {
-		b.WriteString("\n来信里没有找到报表，没有收进任何东西。请把填好的空表（.xlsx）作为附件，回复本邮件再发一次；如果是咨询，统计办公室会看到您的来信。\n")
+		b.WriteString("\n来信里没有找到报表，没有收进任何东西。请把填好的空表（.xlsx）作为附件，回复本邮件再发一次；如果是咨询，请打电话给统计办公室：这个邮箱只收报表，没有人看。\n")
 	}
 	for _, n := range r.Notes {
 		b.WriteString("\n注意：" + oneLine(n) + "。\n")
