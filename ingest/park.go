@@ -196,13 +196,18 @@ func (p *parkReader) changes(known map[string]bool) []facts.Change {
 
 func (p *parkReader) bases() {
 	p.rows("同期数", []string{"统一社会信用代码", "月份", "指标", "本月", "1—本月", "来源"}, func(r *row) {
-		id, at := p.code(r, "统一社会信用代码"), r.period("月份")
+		id := facts.NormalCreditCode(r.text("统一社会信用代码", true))
+		beside := p.department(id) || p.projectUnit(id)
+		if !beside {
+			id = p.code(r, "统一社会信用代码")
+		}
+		at := r.period("月份")
 		item, ok := p.dict.Items[strings.TrimSpace(r.cell("指标").Text)]
 		if !r.bad && !ok {
 			r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
 		}
 		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Filed: r.value("上年原报1—本月"), Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
-		if _, known := p.park.Roster.Find(id, at); !known && p.listed && !r.bad {
+		if _, known := p.park.Roster.Find(id, at); !known && !beside && p.listed && !r.bad {
 			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录，或删去这一行。")
 		}
 		key := facts.BaseKey{ID: p.park.Roster.Resolve(id), Period: at, Item: item}

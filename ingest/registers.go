@@ -48,12 +48,15 @@ func (p *parkReader) departments() *facts.Roster {
 	return facts.NewRoster(units, nil)
 }
 
-// department reports whether a department goes by a code.
-func (p *parkReader) department(code string) bool {
-	if p.park.Departments == nil {
+// department and projectUnit report whether one goes by a code.
+func (p *parkReader) department(code string) bool  { return listed(p.park.Departments, code) }
+func (p *parkReader) projectUnit(code string) bool { return listed(p.park.Projects, code) }
+
+func listed(register *facts.Roster, code string) bool {
+	if register == nil {
 		return false
 	}
-	_, ok := p.park.Departments.Find(code, facts.Period{})
+	_, ok := register.Find(code, facts.Period{})
 	return ok
 }
 

@@ -93,6 +93,13 @@ func TestRegistersAreChecked(t *testing.T) {
 			t.Errorf("%s %q: %v", at, text, problems)
 		}
 	}
+	// Last year's figures may be given to departments and project units too.
+	for code, want := range map[string]bool{"BM01": true, "XM01": true, "BM09": false} {
+		_, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{"同期数!A2": code}))), dictionary(t), shanghai)
+		if (len(problems) == 0) != want {
+			t.Errorf("a base of %s: %v", code, problems)
+		}
+	}
 	// What is written over several lines is one line.
 	park, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{"部门!B2": "一\n科\u202e室"}))), dictionary(t), shanghai)
 	if one, _ := park.Of(facts.Departments).Roster.Find("BM01", month(2023, 6)); len(problems) > 0 || one.Name != "一 科室" {
