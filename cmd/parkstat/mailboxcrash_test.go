@@ -153,8 +153,10 @@ func TestMailboxKilledAtEachStep(t *testing.T) {
 	if len(points) != 6 {
 		t.Errorf("the mailbox marks %q", points)
 	}
-	points = append(points, "mailbox-archived:3", "mailbox-recorded:4", "mailbox-answered:2", "mailbox-moved:2", "mailbox-moved:4", "claimed", "attempting", "sent:2",
-		"mailbox-recorded:2,mailbox-answered:1,mailbox-moved:1,attempting")
+	points = append(points, "mailbox-recorded:2,mailbox-answered:1,mailbox-moved:1,attempting")
+	if thorough() {
+		points = append(points, "mailbox-archived:3", "mailbox-recorded:4", "mailbox-answered:2", "mailbox-moved:2", "mailbox-moved:4", "claimed", "attempting", "sent:2")
+	}
 	for _, point := range points {
 		t.Run(strings.ReplaceAll(point, ":", "-"), func(t *testing.T) {
 			o, p := posted(t)

@@ -213,3 +213,9 @@ func require(t *testing.T, ok bool, lack string) {
 		t.Skip(lack)
 	}
 }
+
+// thorough reports whether crashes are tried in every combination: where nothing may be
+// skipped, and in the soak.
+func thorough() bool {
+	return os.Getenv("PARKSTAT_TEST_REQUIRE") == "all" || os.Getenv("PARKSTAT_SOAK") == "full"
+}
