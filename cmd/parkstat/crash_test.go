@@ -9,8 +9,6 @@ import (
 	"go/token"
 	"io/fs"
 	"maps"
-	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -212,19 +210,7 @@ func TestCrashAgainAndAgain(t *testing.T) {
 func TestCrashAtRandom(t *testing.T) {
 	t.Parallel()
 	program, undisturbed := crashes(t)
-	rounds := 3
-	if os.Getenv("PARKSTAT_SOAK") == "full" {
-		rounds = 50
-	}
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("PARKSTAT_SEED"); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PARKSTAT_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	rounds, random := kills(t)
 	for round := range rounds {
 		after := time.Duration(random.Int64N(int64(mailedTook)))
 		t.Run(strconv.Itoa(round), func(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"database/sql"
 	"errors"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"slices"
@@ -189,18 +188,7 @@ func TestMailboxKilledAtRandom(t *testing.T) {
 		t.Fatal(err)
 	}
 	want, took := fetched(t, program)
-	rounds := 3
-	if os.Getenv("PARKSTAT_SOAK") == "full" {
-		rounds = 50
-	}
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("PARKSTAT_SEED"); s != "" {
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PARKSTAT_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(seed, 2))
+	rounds, random := kills(t)
 	for round := range rounds {
 		after := time.Duration(random.Int64N(int64(took)))
 		t.Run(strconv.Itoa(round), func(t *testing.T) {

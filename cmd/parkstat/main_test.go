@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -218,4 +220,23 @@ func require(t *testing.T, ok bool, lack string) {
 // skipped, and in the soak.
 func thorough() bool {
 	return os.Getenv("PARKSTAT_TEST_REQUIRE") == "all" || os.Getenv("PARKSTAT_SOAK") == "full"
+}
+
+// kills is how often a program is killed at random, three times or in the soak fifty, and by
+// which dice: PARKSTAT_SEED throws them as before.
+func kills(t *testing.T) (rounds int, random *rand.Rand) {
+	t.Helper()
+	rounds = 3
+	if os.Getenv("PARKSTAT_SOAK") == "full" {
+		rounds = 50
+	}
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("PARKSTAT_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("PARKSTAT_SEED=%d", seed)
+	return rounds, rand.New(rand.NewPCG(seed, 0))
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -114,9 +113,9 @@ func TestCrashOfReminders(t *testing.T) {
 			t.Errorf("the product marks no point %q any more", known)
 		}
 	}
-	rounds, at := 3, []string{"claimed:2", "reminder-written:7", "reminder-planned", "sent:11", "delivered-one:3"}
+	rounds, random := kills(t)
+	at := []string{"claimed:2", "reminder-written:7", "reminder-planned", "sent:11", "delivered-one:3"}
 	if os.Getenv("PARKSTAT_SOAK") == "full" {
-		rounds = 50
 		at = append(at, "claimed", "claimed:9", "reminder-written", "reminder-planned:20", "attempting", "attempting:5", "sent")
 	}
 	for _, point := range at {
@@ -129,9 +128,6 @@ func TestCrashOfReminders(t *testing.T) {
 			}
 		})
 	}
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
 	for round := range rounds {
 		after := time.Duration(random.Int64N(int64(2 * time.Second)))
 		t.Run("random-"+strconv.Itoa(round), func(t *testing.T) {

@@ -5,12 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -134,18 +131,7 @@ func TestSenderKilledAtRandom(t *testing.T) {
 	began := time.Now()
 	undisturbed.delivered(t, program, p)
 	took := time.Since(began)
-	rounds := 3
-	if os.Getenv("PARKSTAT_SOAK") == "full" {
-		rounds = 50
-	}
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("PARKSTAT_SEED"); s != "" {
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("PARKSTAT_SEED=%d", seed)
-	random := rand.New(rand.NewPCG(seed, 1))
+	rounds, random := kills(t)
 	for round := range rounds {
 		after := time.Duration(random.Int64N(int64(took)))
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
