@@ -94,14 +94,6 @@ func (a *app) reporting(park *facts.Park) (*calendar.Calendar, []facts.Problem, 
 	return c, append(problems, c.Pointless()...), nil
 }
 
-// lacking is an error once the holidays of a year are needed that are not known.
-func (a *app) lacking() error {
-	if l, ok := a.calendar.Days.Lacks(a.settings.now()); ok && l.Grave {
-		return mistake("%s", l)
-	}
-	return nil
-}
-
 // printCalendar says what is known of workdays and deadlines.
 func (a *app) printCalendar() {
 	var years []string

@@ -83,10 +83,7 @@ func (c *ScheduleCmd) Run(ctx context.Context, cli *CLI) error {
 		out.Plans = append(out.Plans, plan)
 	}
 	if c.JSON {
-		if err := printJSON(out); err != nil {
-			return err
-		}
-		return a.lacking()
+		return printJSON(out)
 	}
 	for _, p := range out.Plans {
 		printPlan(p)
@@ -97,7 +94,7 @@ func (c *ScheduleCmd) Run(ctx context.Context, cli *CLI) error {
 	if out.Warning != "" {
 		fmt.Printf("注意：%s\n", out.Warning)
 	}
-	return a.lacking()
+	return nil
 }
 
 // times are those of one plan, to come and past.
@@ -335,7 +332,7 @@ func seldom(now func() time.Time, tell func(error)) func(error) {
 func (a *app) warnOfYear(log *slog.Logger) {
 	l, ok := a.calendar.Days.Lacks(a.settings.now())
 	switch {
-	case ok && l.Grave:
+	case ok && l.Now:
 		log.Error("节假日", "错误", l.String())
 	case ok:
 		log.Warn("节假日", "提醒", l.String())

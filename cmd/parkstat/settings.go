@@ -322,7 +322,7 @@ func (s *Settings) now() time.Time {
 		t, _ := parseTime(s.Clock, s.loc)
 		return t
 	}
-	return time.Now().In(s.loc).Truncate(time.Second)
+	return wall().In(s.loc).Truncate(time.Second)
 }
 
 // options is how the park reports.

@@ -241,29 +241,29 @@ func (w *Workdays) Between(from, to Day) (int, error) {
 	return n, nil
 }
 
-// Lack is a year whose holidays will soon be needed, or are already.
+// Lack is a year whose holidays are not known and will soon be needed, or are already.
 type Lack struct {
-	Year  int
-	Grave bool // an error; else only a warning
+	Year int
+	Now  bool // its days are passing; else it is yet to come
 }
 
 func (l Lack) String() string {
-	if l.Grave {
+	if l.Now {
 		return UnknownYear(l.Year).Error()
 	}
-	return fmt.Sprintf("还没有 %d 年的节假日安排：通知发布后请写进园区工作簿的“节假日”；12 月 1 日起算作错误", l.Year)
+	return fmt.Sprintf("还没有 %d 年的节假日安排：通知发布后请写进园区工作簿的“节假日”，没有它算不出 %d 年的截止", l.Year, l.Year)
 }
 
-// Lacks says what is missing at a time: this year's arrangement, or, from 1 November as a
-// warning and from 1 December as an error, that of the next. The notice comes out in
-// between; the deadlines of December's returns lie in January.
+// Lacks says what is missing at a time: this year's arrangement, or, from 1 November, that of
+// the next, whose notice comes out about then. It is for telling people: what needs a day
+// of such a year fails with UnknownYear by itself, and nothing else does.
 func (w *Workdays) Lacks(now time.Time) (Lack, bool) {
 	today := DayOf(now)
 	if w.years[today.Year] == "" {
 		return Lack{today.Year, true}, true
 	}
 	if today.Month >= time.November && w.years[today.Year+1] == "" {
-		return Lack{today.Year + 1, today.Month == time.December}, true
+		return Lack{Year: today.Year + 1}, true
 	}
 	return Lack{}, false
 }

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+// clocks are the files that may read the machine's clock, and why that passes at any date.
+var clocks = map[string]string{
+	"cmd/parkstat/clock.go":             "the wiring: the one clock that is told to the rooms",
+	"cmd/parkstat/wire.go":              "how long a file has lain still is a difference of the machine's own times",
+	"cmd/parkstat/main_test.go":         "what has passed since the program of a test started",
+	"cmd/parkstat/script_test.go":       "how long a test may take, and took",
+	"cmd/parkstat/mailboxcrash_test.go": "how long a round took, to kill another within",
+	"cmd/parkstat/sender_test.go":       "how long a delivery took, to kill another within",
+	"deliver/talk.go":                   "until when a socket waits",
+	"deliver/mailserver_test.go":        "a letter of today, whenever that is",
+	"deliver/mailtest/certificate.go":   "a certificate that holds for a day from now",
+	"deliver/mailtest/peer.go":          "a certificate that holds for an hour from now",
+	"store/lock.go":                     "how long is waited for the lock",
+	"work/schedule_test.go":             "the clock of a bubble (testing/synctest), which always starts at the same time",
+}
+
+// readsClock lists the Go files of a module that name the machine's clock.
+func readsClock(tree fs.FS) (files map[string]bool, err error) {
+	files = map[string]bool{}
+	err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+			return fs.SkipDir
+		case d.IsDir() || path.Ext(name) != ".go":
+			return nil
+		}
+		src, err := fs.ReadFile(tree, name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, src, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		called := "" // what the file calls package time
+		for _, i := range file.Imports {
+			if i.Path.Value == `"time"` {
+				if called = "time"; i.Name != nil {
+					called = i.Name.Name
+				}
+			}
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			s, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			of, ok := s.X.(*ast.Ident)
+			if ok && of.Name == called && (s.Sel.Name == "Now" || s.Sel.Name == "Since" || s.Sel.Name == "Until") {
+				files[name] = true
+			}
+			return true
+		})
+		return nil
+	})
+	return files, err
+}
+
+// No room and no test asks the machine what day it is, but those that pass on any: one that
+// did failed from 1 December on.
+func TestOneClock(t *testing.T) {
+	files, err := readsClock(os.DirFS("../.."))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range files {
+		if clocks[name] == "" {
+			t.Errorf("%s reads the machine's clock: have the time told, or say in clocks why it passes at any date", name)
+		}
+	}
+	for name := range clocks {
+		if !files[name] {
+			t.Errorf("%s no longer reads the machine's clock", name)
+		}
+	}
+}
+
+func TestOneClockCatches(t *testing.T) {
+	for src, want := range map[string]bool{
+		"import \"time\"\nvar x = time.Now": true, "import t \"time\"\nfunc f() { _ = t.Since(t.Time{}) }": true,
+		"import \"time\"\nvar x time.Time // time.Now": false, "var time struct{ Now int }\nvar x = time.Now": false,
+	} {
+		files, err := readsClock(fstest.MapFS{"a/b.go": {Data: []byte("package x\n" + src)}, "a/testdata/b.go": {Data: []byte("package")}})
+		if err != nil || files["a/b.go"] != want {
+			t.Errorf("%q: %v, %v", src, files, err)
+		}
+	}
+}
