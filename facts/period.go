@@ -29,6 +29,13 @@ func ParsePeriod(s string) (Period, error) {
 // PeriodOf is the month that t falls in.
 func PeriodOf(t time.Time) Period { return Period{t.Year(), int(t.Month())} }
 
+// MonthBefore is the month that a report made at t is for; in February it is January, of
+// which nothing is asked.
+func MonthBefore(t time.Time) Period { return PeriodOf(t).Add(-1) }
+
+// LastDecember is the end of the year before, the period of annual forms.
+func (p Period) LastDecember() Period { return Period{p.Year - 1, 12} }
+
 func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
 
 // IsZero reports whether p is no period.

@@ -5,6 +5,10 @@ import (
 	"slices"
 )
 
+// AnyContact (联系人) is the role of the one contact of a department or project unit, who
+// stands for the statistician.
+const AnyContact = "联系人"
+
 // Contact is a person to call, in the order of escalation.
 type Contact struct {
 	Role   string `json:"role"`

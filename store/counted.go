@@ -45,13 +45,13 @@ func scanFiled(rows *sql.Rows) (f report.FiledReturn, err error) {
 
 // Facts are the figures of one submission with the cells they stand in, in the
 // order of their paths. A submission that was not read has none; one that is not
-// in the book is ErrUnknown.
+// in the book is report.ErrUnknown.
 func (s *Store) Facts(ctx context.Context, sha256 string) ([]facts.Fact, error) {
 	var record sql.NullString
 	err := s.db.QueryRowContext(ctx, `SELECT r.record FROM submissions s LEFT JOIN returns r ON r.sha256 = s.sha256
 WHERE s.sha256 = $1`, sha256).Scan(&record)
 	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
+		err = report.ErrUnknown
 	}
 	var all []facts.Fact
 	if err == nil && record.Valid {

@@ -8,7 +8,6 @@ import (
 	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/report"
-	"parkstat/store"
 
 	"pgregory.net/rapid"
 )
@@ -66,8 +65,8 @@ func TestFactsComeBack(t *testing.T) {
 	slices.Reverse(in)
 	record(t, s, sub("x", at(5, 9), 0, func(s *ingest.Submission) { s.Facts = in }))
 	equal(t, "facts", must[[]facts.Fact](t)(s.Facts(ctx, sha("x"))), want)
-	if _, err := s.Facts(ctx, sha("y")); !errors.Is(err, store.ErrUnknown) {
-		t.Errorf("got %v, want ErrUnknown", err)
+	if _, err := s.Facts(ctx, sha("y")); !errors.Is(err, report.ErrUnknown) {
+		t.Errorf("got %v, want report.ErrUnknown", err)
 	}
 	twice := append(slices.Clone(want), want[0])
 	if err := s.Record(ctx, sub("y", at(5, 9), 0, func(s *ingest.Submission) { s.Facts = twice })); err == nil {

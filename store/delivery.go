@@ -30,13 +30,13 @@ func scanDelivery(row interface{ Scan(...any) error }) (d report.Delivery, err e
 	return d, err
 }
 
-// Delivery is one mail; one that was never planned is ErrUnknown.
+// Delivery is one mail; one that was never planned is report.ErrUnknown.
 func (s *Store) Delivery(ctx context.Context, id string) (report.Delivery, error) {
 	d, err := scanDelivery(s.db.QueryRowContext(ctx, `SELECT
 id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
 FROM deliveries WHERE id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
+		err = report.ErrUnknown
 	}
 	if err != nil {
 		return d, fmt.Errorf("read mail %s: %w", id, err)

@@ -24,7 +24,7 @@ func (s *Store) Attempting(ctx context.Context, id string, at time.Time) error {
 			return err
 		}
 		if n == 0 {
-			return ErrUnknown
+			return report.ErrUnknown
 		}
 		err := change(ctx, q, ErrNotDue, `UPDATE deliveries SET state = $2, attempts = attempts + 1, updated = $3
 WHERE id = $1 AND state NOT IN ($4, $5)`, id, report.MailAttempting, at.UnixMilli(), report.MailHeld, report.MailAccepted)
@@ -42,7 +42,7 @@ WHERE id = $1 AND state NOT IN ($4, $5)`, id, report.MailAttempting, at.UnixMill
 // Settled notes what became of an attempt.
 func (s *Store) Settled(ctx context.Context, r deliver.Receipt) error {
 	err := s.together(ctx, func(q querier) error {
-		err := change(ctx, q, ErrUnknown, `UPDATE deliveries SET state = $2, reply = $3, updated = $4 WHERE id = $1`,
+		err := change(ctx, q, report.ErrUnknown, `UPDATE deliveries SET state = $2, reply = $3, updated = $4 WHERE id = $1`,
 			r.ID, r.Outcome, r.Reply, r.At.UnixMilli())
 		if err != nil {
 			return err

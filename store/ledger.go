@@ -146,7 +146,7 @@ func (l ledger) reconsider(ctx context.Context, s ingest.Submission, at time.Tim
 	if err := l.respondent(ctx, s); err != nil {
 		return err
 	}
-	err = change(ctx, l.q, ErrUnknown, `INSERT INTO submissions
+	err = change(ctx, l.q, report.ErrUnknown, `INSERT INTO submissions
 (sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
 SELECT sha256, seq, name, size, received, $2, channel, $3, $4, NULLIF($5, ''), $6, $7, $8, $9, judged + 1
 FROM submissions WHERE sha256 = $1

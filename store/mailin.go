@@ -127,7 +127,7 @@ func (s *Store) Answered(ctx context.Context, mail string, d report.Delivery) er
 		if err := planLoose(ctx, q, report.NoRun, d); err != nil {
 			return err
 		}
-		return change(ctx, q, ErrUnknown, `UPDATE mails SET answer = $2 WHERE id = $1 AND answer IS NULL`, mail, d.ID)
+		return change(ctx, q, report.ErrUnknown, `UPDATE mails SET answer = $2 WHERE id = $1 AND answer IS NULL`, mail, d.ID)
 	})
 	if err != nil {
 		return fmt.Errorf("answer mail %s: %w", mail, err)
@@ -165,7 +165,7 @@ func (l receipting) Record(ctx context.Context, sub ingest.Submission) error {
 
 // NotAnswered records why a mail is not answered.
 func (s *Store) NotAnswered(ctx context.Context, mail, why string) error {
-	if err := change(ctx, s.db, ErrUnknown, `UPDATE mails SET unanswered = $2 WHERE id = $1`, mail, why); err != nil {
+	if err := change(ctx, s.db, report.ErrUnknown, `UPDATE mails SET unanswered = $2 WHERE id = $1`, mail, why); err != nil {
 		return fmt.Errorf("note why mail %s is not answered: %w", mail, err)
 	}
 	return nil
@@ -213,10 +213,10 @@ FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judge
 }
 
 // Decide has a mail in quarantine taken in or left, with a line in the audit trail; one
-// that is not in quarantine is ErrUnknown.
+// that is not in quarantine is report.ErrUnknown.
 func (s *Store) Decide(ctx context.Context, mail string, to work.MailState, e report.AuditEntry) error {
 	err := s.together(ctx, func(q querier) error {
-		if err := change(ctx, q, ErrUnknown, `UPDATE mails SET state = $2 WHERE id = $1 AND state = $3`, mail, to, work.MailQuarantined); err != nil {
+		if err := change(ctx, q, report.ErrUnknown, `UPDATE mails SET state = $2 WHERE id = $1 AND state = $3`, mail, to, work.MailQuarantined); err != nil {
 			return err
 		}
 		return ledger{q}.Audit(ctx, e)

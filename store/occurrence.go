@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"parkstat/report"
 	"time"
 
 	"parkstat/work"
@@ -81,7 +82,7 @@ func scanOccurrence(rows *sql.Rows) (o work.Occurrence, err error) {
 
 // Mark sets an occurrence's state and note.
 func (s *Store) Mark(ctx context.Context, o work.Occurrence) error {
-	err := change(ctx, s.db, ErrUnknown, `UPDATE occurrences SET state = $3, note = $4 WHERE schedule = $1 AND at = $2`,
+	err := change(ctx, s.db, report.ErrUnknown, `UPDATE occurrences SET state = $3, note = $4 WHERE schedule = $1 AND at = $2`,
 		o.Schedule, o.At.UnixMilli(), o.State, o.Note)
 	if err != nil {
 		return fmt.Errorf("mark the occurrence of %s at %s: %w", o.Schedule, o.At, err)

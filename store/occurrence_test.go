@@ -2,10 +2,10 @@ package store_test
 
 import (
 	"errors"
+	"parkstat/report"
 	"testing"
 	"time"
 
-	"parkstat/store"
 	"parkstat/work"
 )
 
@@ -48,8 +48,8 @@ func TestOccurrences(t *testing.T) {
 		t.Fatal(err)
 	}
 	equal(t, "due on the 13th", due(13), []work.Occurrence{point(11, "running", ""), point(13, "planned", "")})
-	if err := s.Mark(ctx, point(14, "done", "")); !errors.Is(err, store.ErrUnknown) {
-		t.Errorf("got %v, want ErrUnknown", err)
+	if err := s.Mark(ctx, point(14, "done", "")); !errors.Is(err, report.ErrUnknown) {
+		t.Errorf("got %v, want report.ErrUnknown", err)
 	}
 	if err := s.Mark(ctx, point(13, "finished", "")); err == nil {
 		t.Error("marked with a state that does not exist")

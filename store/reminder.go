@@ -82,13 +82,13 @@ FROM reminders WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORD
 	return all, nil
 }
 
-// Reminder is one; one that was never planned is ErrUnknown.
+// Reminder is one; one that was never planned is report.ErrUnknown.
 func (s *Store) Reminder(ctx context.Context, id string) (work.Reminder, error) {
 	return s.reminder(ctx, `SELECT id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
 FROM reminders WHERE id = $1`, id)
 }
 
-// ReminderOf is the reminder that a letter belongs to, or ErrUnknown.
+// ReminderOf is the reminder that a letter belongs to, or report.ErrUnknown.
 func (s *Store) ReminderOf(ctx context.Context, delivery string) (work.Reminder, error) {
 	return s.reminder(ctx, `SELECT id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
 FROM reminders WHERE delivery = $1`, delivery)
@@ -97,7 +97,7 @@ FROM reminders WHERE delivery = $1`, delivery)
 func (s *Store) reminder(ctx context.Context, query, id string) (work.Reminder, error) {
 	r, err := scanReminder(s.db.QueryRowContext(ctx, query, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
+		err = report.ErrUnknown
 	}
 	if err != nil {
 		return r, fmt.Errorf("read reminder %s: %w", id, err)

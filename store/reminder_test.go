@@ -47,10 +47,10 @@ func TestReminders(t *testing.T) {
 	}
 	equal(t, "settled", must[work.Reminder](t)(s.ReminderOf(ctx, "a")), a)
 	equal(t, "its letter", must[[]report.Delivery](t)(s.Deliveries(ctx, work.RemindersRun)), []report.Delivery{letter})
-	if _, err := s.Reminder(ctx, "other"); !errors.Is(err, store.ErrUnknown) {
+	if _, err := s.Reminder(ctx, "other"); !errors.Is(err, report.ErrUnknown) {
 		t.Errorf("one that was there already under another id: %v", err)
 	}
-	if _, err := s.ReminderOf(ctx, "b"); !errors.Is(err, store.ErrUnknown) {
+	if _, err := s.ReminderOf(ctx, "b"); !errors.Is(err, report.ErrUnknown) {
 		t.Errorf("a letter that is none: %v", err)
 	}
 	if got, err := s.NewestReminder(ctx, "催", "output", "A"); err != nil || !got.Equal(at(10, 14)) {

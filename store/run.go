@@ -85,7 +85,7 @@ func (s *Store) SaveRun(ctx context.Context, r report.Run, ds []report.Delivery)
 // it replaces, as one.
 func (s *Store) AddDeliveries(ctx context.Context, r report.Run, ds []report.Delivery) error {
 	err := s.together(ctx, func(q querier) error {
-		err := change(ctx, q, ErrUnknown, `UPDATE runs SET reason = $2, replaces = $3 WHERE id = $1`, r.ID, r.Reason, r.Replaces)
+		err := change(ctx, q, report.ErrUnknown, `UPDATE runs SET reason = $2, replaces = $3 WHERE id = $1`, r.ID, r.Reason, r.Replaces)
 		if err != nil {
 			return err
 		}

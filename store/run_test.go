@@ -101,8 +101,8 @@ func TestDeliveries(t *testing.T) {
 	if got := must[[]report.Run](t)(s.Runs(ctx, june))[0].Reason; got != "更正" {
 		t.Errorf("reason is %q though the mails were not added", got)
 	}
-	if err := s.AddDeliveries(ctx, run(3), nil); !errors.Is(err, store.ErrUnknown) {
-		t.Errorf("got %v, want ErrUnknown", err)
+	if err := s.AddDeliveries(ctx, run(3), nil); !errors.Is(err, report.ErrUnknown) {
+		t.Errorf("got %v, want report.ErrUnknown", err)
 	}
 
 	for _, want := range []int{3, 0} {
@@ -141,13 +141,13 @@ func TestJournal(t *testing.T) {
 		want.State, want.Reply, want.Updated = report.DeliveryState(c.outcome), c.reply, now
 		equal(t, "settled", must[[]report.Delivery](t)(s.Deliveries(ctx, r.ID))[0], want)
 	}
-	for id, want := range map[string]error{"a": store.ErrNotDue, "b": store.ErrNotDue, "nobody": store.ErrUnknown} {
+	for id, want := range map[string]error{"a": store.ErrNotDue, "b": store.ErrNotDue, "nobody": report.ErrUnknown} {
 		if err := s.Attempting(ctx, id, tick()); !errors.Is(err, want) {
 			t.Errorf("%s: got %v, want %v", id, err, want)
 		}
 	}
-	if err := s.Settled(ctx, deliver.Receipt{ID: "nobody", Outcome: deliver.Accepted, At: now}); !errors.Is(err, store.ErrUnknown) {
-		t.Errorf("got %v, want ErrUnknown", err)
+	if err := s.Settled(ctx, deliver.Receipt{ID: "nobody", Outcome: deliver.Accepted, At: now}); !errors.Is(err, report.ErrUnknown) {
+		t.Errorf("got %v, want report.ErrUnknown", err)
 	}
 	if err := s.Settled(ctx, deliver.Receipt{ID: "b", Outcome: "lost", At: now}); err == nil {
 		t.Error("an outcome that does not exist was noted")

@@ -17,16 +17,11 @@ import (
 var (
 	// ErrRecorded says that the book has this submission, run or delivery already.
 	ErrRecorded = errors.New("已有这条记录")
-	// ErrUnknown says that the book has no such run, delivery or occurrence.
-	ErrUnknown = errors.New("没有这条记录")
 )
 
 var (
-	_ report.Ledger       = (*Store)(nil)
-	_ work.Ledger         = (*Store)(nil)
-	_ work.MailLedger     = (*Store)(nil)
-	_ work.ReminderLedger = (*Store)(nil)
-	_ report.Archive      = (*Archive)(nil)
+	_ work.Book      = (*Store)(nil)
+	_ report.Archive = (*Archive)(nil)
 )
 
 const (

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"parkstat/report"
 	"time"
 
 	"parkstat/work"
@@ -62,12 +63,12 @@ func scanItem(row interface{ Scan(...any) error }) (it work.Item, err error) {
 	return it, err
 }
 
-// Item is a piece of work as it stands; one that was never on the list is ErrUnknown.
+// Item is a piece of work as it stands; one that was never on the list is report.ErrUnknown.
 func (s *Store) Item(ctx context.Context, kind, id string) (work.Item, error) {
 	it, err := scanItem(s.db.QueryRowContext(ctx, `SELECT kind, id, state, added, next_at, lease_until, attempts, doubts, note
 FROM work WHERE kind = $1 AND id = $2`, kind, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		err = ErrUnknown
+		err = report.ErrUnknown
 	}
 	if err != nil {
 		return it, fmt.Errorf("look up work %s %s: %w", kind, id, err)

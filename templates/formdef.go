@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"parkstat/facts"
 )
@@ -163,6 +164,15 @@ func (f *FormDef) column(code string) *Column {
 
 // Yearly reports whether the form is asked once a year.
 func (f *FormDef) Yearly() bool { return f.Cycle == "year" }
+
+// Awaited is the period of the form that a report made at t is for: the month before, or
+// the year.
+func (f *FormDef) Awaited(t time.Time) facts.Period {
+	if f.Yearly() {
+		return facts.PeriodOf(t).LastDecember()
+	}
+	return facts.MonthBefore(t)
+}
 
 // Due reports whether the form is asked for a period.
 func (f *FormDef) Due(p facts.Period) bool {

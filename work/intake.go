@@ -119,6 +119,28 @@ type Taking struct {
 	Answers                                         []string // ids of letters
 }
 
+// String says it in a line.
+func (t *Taking) String() string {
+	line := fmt.Sprintf("邮箱里 %d 封：收进 %d 封，隔离 %d 封", t.Mails, t.Taken, t.Quarantined)
+	if t.Quarantined > 0 {
+		line += "（parkstat mailbox 看原因）"
+	}
+	if t.Passed > 0 {
+		line += fmt.Sprintf("，放过 %d 封", t.Passed)
+	}
+	if t.Known > 0 {
+		line += fmt.Sprintf("，以前收过 %d 封", t.Known)
+	}
+	if t.Later > 0 {
+		line += fmt.Sprintf("，留待下次 %d 封", t.Later)
+	}
+	line += fmt.Sprintf("；回执 %d 封", len(t.Answers))
+	if t.More {
+		line += "；还有没读完的，请再运行一次"
+	}
+	return line
+}
+
 const (
 	mostMails = 100            // of one round
 	patience  = 24 * time.Hour // for name servers that are to say who signed a mail

@@ -410,7 +410,7 @@ func TestNotice(t *testing.T) {
 		if err := c.book.MailboxRead(t.Context(), work.TheMailbox, c.now, why); err != nil {
 			t.Fatal(err)
 		}
-		if err := c.book.Enqueue(t.Context(), work.KindNotice, work.Unreadable(since), c.now); err != nil {
+		if err := c.book.Enqueue(t.Context(), work.KindNotice, work.UnreadableSince(since), c.now); err != nil {
 			t.Fatal(err)
 		}
 		round()

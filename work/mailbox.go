@@ -76,8 +76,8 @@ const noticeBatch = 500
 
 const unreadable = "unreadable-since-"
 
-// Unreadable is the id of the notice that the mailbox can't be read since a time.
-func Unreadable(since time.Time) string { return unreadable + since.UTC().Format(time.RFC3339) }
+// UnreadableSince is the id of the notice that the mailbox can't be read since a time.
+func UnreadableSince(since time.Time) string { return unreadable + since.UTC().Format(time.RFC3339) }
 
 // Kind is notices as work.
 func (n *Notice) Kind() Kind {

@@ -199,7 +199,7 @@ func (r *Reminders) Hold(ctx context.Context, rem Reminder) (until time.Time, wh
 
 // debtBook asks for each form and period once.
 type debtBook struct {
-	office Office
+	office Returns
 	known  map[facts.FormPeriod][]Debt
 }
 

@@ -85,8 +85,8 @@ type Debt struct {
 	Closes time.Time
 }
 
-// Office is what reminders are about: the returns as they stand.
-type Office interface {
+// Returns are what reminders are about: the returns as they stand.
+type Returns interface {
 	// Collect takes in what has come.
 	Collect(ctx context.Context) error
 	// Expected lists the codes of the units that a form is expected from.
@@ -120,7 +120,7 @@ type Reminders struct {
 	Policies []Policy
 	Calendar *calendar.Calendar
 	Ledger   ReminderLedger
-	Office   Office
+	Office   Returns
 	// Write freezes the letter of a reminder to one of its units, or about all its debts; why
 	// says that there is none and the reason.
 	Write func(ctx context.Context, p Policy, r Reminder, debts []Debt) (letter *report.Delivery, why string, err error)

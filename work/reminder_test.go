@@ -364,7 +364,7 @@ func TestRemindersOddly(t *testing.T) {
 	p.wants("skipped", p.skipped(), "2023-07-10 15:00 2023-06  这项催报已从设置里删去")
 }
 
-type broken struct{ work.Office }
+type broken struct{ work.Returns }
 
 func (broken) Collect(context.Context) error { return errors.New("收件夹没有了") }
 

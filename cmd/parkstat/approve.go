@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
-	"parkstat/facts"
 	"parkstat/report"
+	"parkstat/work"
 )
 
 // ApproveCmd releases a run's held mails.
@@ -25,26 +24,14 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	if newer, err := a.newerHeld(ctx, c.RunID); err != nil {
+	d := a.dispatch()
+	_, err = d.Approve(ctx, c.RunID, "officer")
+	var replaced *work.Replaced
+	if errors.As(err, &replaced) {
+		return mistake("%w，请批准新的一版：parkstat approve %s", replaced, replaced.By)
+	}
+	if err != nil {
 		return err
-	} else if newer != "" {
-		return mistake("%s 之后又有 %s，请批准新的一版：parkstat approve %s", c.RunID, newer, newer)
-	}
-	n, err := a.store.Release(ctx, c.RunID, a.settings.now())
-	if err != nil {
-		return fmt.Errorf("release %s: %w", c.RunID, err)
-	}
-	all, err := a.store.Deliveries(ctx, c.RunID)
-	if err != nil {
-		return fmt.Errorf("read deliveries of %s: %w", c.RunID, err)
-	}
-	if len(all) == 0 {
-		return coded{exitProblems, fmt.Errorf("没有编号为 %s 的运行，或它没有邮件", c.RunID)}
-	}
-	if n > 0 {
-		if err := a.store.Audit(ctx, report.AuditEntry{At: a.settings.now(), Who: "officer", Action: "approve", Subject: c.RunID, Detail: fmt.Sprintf("%d 封", n)}); err != nil {
-			return fmt.Errorf("write audit log: %w", err)
-		}
 	}
 	w := newWatcher()
 	a.sent = w.sent
@@ -52,7 +39,8 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if all, err = r.Deliver(ctx, c.RunID); err != nil {
+	all, err := r.Deliver(ctx, c.RunID)
+	if err != nil {
 		return err
 	}
 	failed := false
@@ -64,32 +52,4 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 		return coded{exitMail, errors.New("有邮件没有送达，再运行一次会重试")}
 	}
 	return nil
-}
-
-// newerHeld is a later version of the same period whose mails are planned, "" if
-// none: approving the older one as well would mail a period twice.
-func (a *app) newerHeld(ctx context.Context, id string) (string, error) {
-	label, _, _ := strings.Cut(id, "-v")
-	p, err := facts.ParsePeriod(label)
-	if err != nil {
-		return "", mistake("运行编号 %q 应写成 2023-06-v1", id)
-	}
-	runs, err := a.store.Runs(ctx, p)
-	if err != nil {
-		return "", fmt.Errorf("read runs of %s: %w", p, err)
-	}
-	newer, passed := "", false
-	for _, r := range runs {
-		if passed {
-			ds, err := a.store.Deliveries(ctx, r.ID)
-			if err != nil {
-				return "", fmt.Errorf("read deliveries of %s: %w", r.ID, err)
-			}
-			if len(ds) > 0 {
-				newer = r.ID
-			}
-		}
-		passed = passed || r.ID == id
-	}
-	return newer, nil
 }

@@ -3,24 +3,18 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
 	"parkstat/facts"
-	"parkstat/facts/calendar"
-	"parkstat/ingest"
-	"parkstat/report"
-	"parkstat/templates"
 	"parkstat/work"
 )
 
-// call is a line of the list for telephone calls (电话名单): who owes what, and whom to
-// call now.
-type call struct {
+// callJSON is a line of the list for telephone calls.
+type callJSON struct {
 	Unit     string          `json:"unit"`
 	Name     string          `json:"name"`
 	Form     string          `json:"form"`
@@ -34,109 +28,23 @@ type call struct {
 	Contacts []facts.Contact `json:"contacts"`
 }
 
-// escalation is after how many workdays who is to be called, from the one who fills in the
-// form upwards.
-var escalation = []struct {
-	days int
-	role string
-}{{0, "统计员"}, {1, "统计负责人"}, {3, "分管领导"}, {5, "首席服务员"}}
-
-// calls lists who owes a return, those whom to escalate first.
-func (a *app) calls(ctx context.Context, code, period string) ([]call, error) {
-	forms := a.defs.forms
-	if code != "" {
-		f, err := a.form(code)
-		if err != nil {
-			return nil, err
+func (a *app) callsJSON(calls []work.Call) []callJSON {
+	all := []callJSON{}
+	stamp := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
 		}
-		forms = []*templates.Form{f}
+		return a.stamp(t)
 	}
-	reminders, err := a.store.Reminders(ctx, "")
-	if err != nil {
-		return nil, err
+	for _, c := range calls {
+		all = append(all, callJSON{Unit: c.Unit.ID, Name: c.Unit.Name, Form: c.Form.Def.Name, Period: c.Period.String(), State: c.State,
+			Deadline: stamp(c.Deadline), Late: c.DaysLate, Reminded: stamp(c.Reminded), Step: c.Step, Now: c.Role, Contacts: c.Contacts})
 	}
-	last := map[facts.UnitPeriod]string{}
-	for _, r := range reminders {
-		if r.State == work.ReminderSent && r.Unit != "" {
-			last[facts.UnitPeriod{Unit: r.Unit, Form: r.Form, Period: r.Period}] = a.stamp(r.Noted)
-		}
-	}
-	all := []call{}
-	for _, f := range forms {
-		of := period
-		if of == "" && f.Def.Yearly() {
-			of = facts.Period{Year: a.settings.now().Year() - 1, Month: 12}.String()
-		}
-		if of == "" {
-			of = lastFiled(a.settings.now()).String()
-		}
-		order, err := a.when(of, "")
-		if err != nil {
-			return nil, err
-		}
-		if !f.Def.Due(order.Period) {
-			continue
-		}
-		order.Period = f.Def.For(order.Period)
-		some, err := a.callsOf(ctx, f, order, last)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, some...)
-	}
-	slices.SortStableFunc(all, func(x, y call) int { return cmp.Or(cmp.Compare(y.Step, x.Step), cmp.Compare(y.Late, x.Late)) })
-	return all, nil
+	return all
 }
 
-func (a *app) callsOf(ctx context.Context, f *templates.Form, o report.Order, last map[facts.UnitPeriod]string) (all []call, err error) {
-	units, _, err := a.standing(ctx, f, o)
-	if err != nil {
-		return nil, err
-	}
-	today := calendar.DayOf(o.Now.In(a.settings.loc))
-	for _, u := range units {
-		if !u.owes(f) {
-			continue
-		}
-		c := call{Unit: u.Unit, Name: u.Name, Form: f.Def.Name, Period: o.Period.String(), State: u.State, Contacts: u.Call,
-			Reminded: last[facts.UnitPeriod{Unit: u.Unit, Form: f.Def.Form, Period: o.Period}]}
-		if w, ok := a.deadline(f.Def.Form, o.Period, u.Unit); ok {
-			c.Deadline = a.stamp(w.Closes)
-			if o.Now.After(w.Closes) {
-				if c.Late, err = a.calendar.Days.Between(calendar.DayOf(w.Closes.In(a.settings.loc)), today); err != nil {
-					return nil, err
-				}
-			}
-		}
-		c.escalate()
-		all = append(all, c)
-	}
-	return all, nil
-}
-
-// escalate finds whom to call now: the highest whose time has come and who is known, else
-// the first who is.
-func (c *call) escalate() {
-	for i, e := range escalation {
-		if i > 0 && c.Late < e.days {
-			break
-		}
-		if c.State == string(ingest.Queried) && i > 1 { // something came: the statisticians settle it
-			break
-		}
-		for _, who := range c.Contacts {
-			if who.Role == e.role || i == 0 && who.Role == "联系人" {
-				c.Step, c.Now = i+1, who.Role
-			}
-		}
-	}
-	if c.Now == "" && len(c.Contacts) > 0 {
-		c.Now = c.Contacts[0].Role
-	}
-}
-
-func printCallList(a *app, calls []call) {
-	fmt.Printf("%s电话名单（%s）\n", a.settings.Park, a.stamp(a.settings.now()))
+func (a *app) printCallList(calls []callJSON) {
+	fmt.Printf("%s电话名单（%s）\n", a.Park, a.stamp(a.Now()))
 	for _, c := range calls {
 		late := "未到截止"
 		switch {
@@ -144,7 +52,7 @@ func printCallList(a *app, calls []call) {
 			late = "没有写截止"
 		case c.Late > 0:
 			late = fmt.Sprintf("迟 %d 个工作日", c.Late)
-		case c.Deadline <= a.stamp(a.settings.now()):
+		case c.Deadline <= a.stamp(a.Now()):
 			late = "刚过截止"
 		}
 		fmt.Printf("\n%s  %s《%s》  %s，%s", plain(c.Name), c.Period, c.Form, c.State, late)
@@ -167,7 +75,7 @@ func printCallList(a *app, calls []call) {
 
 // callsBook is the list as a workbook to print. All cells are text, so that nothing becomes
 // a formula.
-func callsBook(park, stamp string, calls []call) ([]byte, error) {
+func callsBook(park, stamp string, calls []callJSON) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	const sheet = "电话名单"

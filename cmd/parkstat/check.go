@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"parkstat/facts"
 	"parkstat/ingest"
-	"parkstat/templates/xlsx"
 )
 
 // CheckCmd checks returns without taking them in.
@@ -51,9 +49,9 @@ func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	bad := false
+	bad, office := false, a.office()
 	for _, file := range c.Files {
-		s, data, err := a.inspect(ctx, file)
+		s, data, err := office.Inspect(ctx, file)
 		if err != nil {
 			return err
 		}
@@ -93,36 +91,6 @@ func tell(file string, s ingest.Submission) {
 	for _, p := range s.Problems {
 		fmt.Printf("  %s\n", plain(p.String()))
 	}
-}
-
-// inspect reads and checks one file as if it came now. data is the workbook that was
-// read: the file, or the copy that it was converted to.
-func (a *app) inspect(ctx context.Context, file string) (s ingest.Submission, data []byte, err error) {
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() {
-		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{
-			{Severity: facts.Error, Rule: "文件", Message: "读不到这个文件，或它不是普通文件", Hint: "请核对文件名。"}}}, nil, nil
-	}
-	if info.Size() > ingest.MaxUpload {
-		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{ingest.TooLarge()}}, nil, nil
-	}
-	if data, err = os.ReadFile(file); err != nil {
-		return ingest.Submission{}, nil, fmt.Errorf("read %s: %w", file, err)
-	}
-	r := a.round()
-	r.Now = a.settings.now()
-	r.Limits = xlsx.DefaultLimits()
-	if convert := r.Convert; convert != nil {
-		r.Convert = func(ctx context.Context, old []byte) (*ingest.Converted, error) {
-			c, err := convert(ctx, old)
-			if err == nil {
-				data = c.Data
-			}
-			return c, err
-		}
-	}
-	s, err = r.Inspect(ctx, data)
-	return s, data, err
 }
 
 func asCheckJSON(file string, s ingest.Submission) checkJSON {

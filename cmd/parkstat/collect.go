@@ -23,16 +23,14 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	defer a.close()
 	w := newWatcher()
 	w.step("收取和审核报表")
-	round := a.round()
-	round.Now, round.Progress = a.settings.now(), w.read
-	sum, err := round.Collect(ctx)
+	sum, err := a.office().Collect(ctx, w.read)
 	w.end()
 	if err != nil {
 		return err
 	}
 	tellTaken(sum)
 	fmt.Println(collected(sum))
-	return a.receipts(ctx)
+	return a.dispatch().SendReceipts(ctx)
 }
 
 // collected says what a round did, in a line.

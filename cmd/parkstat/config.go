@@ -10,8 +10,10 @@ import (
 	"parkstat/calc"
 	"parkstat/facts/calendar"
 	"parkstat/ingest"
+	"parkstat/park"
 	"parkstat/report"
 	"parkstat/templates"
+	"parkstat/work"
 )
 
 // ConfigCmd groups what is about settings.
@@ -29,56 +31,53 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	s := a.settings
-	fmt.Printf("园区：%s（时区 %s，现在 %s）\n", s.Park, s.Timezone, s.now().Format("2006-01-02 15:04"))
+	s, units := a.Settings, a.park.Units
+	fmt.Printf("园区：%s（时区 %s，现在 %s）\n", s.Park, s.Timezone, s.Now().Format("2006-01-02 15:04"))
 	if s.Clock != "" {
 		fmt.Println("注意：clock 固定了时钟，只用于样例；正式使用请删去这一行")
 	}
 	for _, dir := range s.Inbox {
 		fmt.Printf("收件夹：%s\n", dir)
 	}
-	fmt.Printf("园区工作簿：%s（名录 %d 户，变更 %d 条，同期数 %d 条，价格指数 %d 条，日历 %d 期）\n", s.Workbook, len(a.park.Roster.Units),
-		len(a.park.Roster.Changes), len(a.park.Bases), len(a.park.Prices), len(a.park.Calendar))
-	for _, f := range a.defs.forms {
-		fmt.Printf("表式：%s %s（%s，%d 项，%d 条规则）\n", f.Def.Form, f.Def.Version, f.Def.Name, len(f.Def.Items), a.defs.counts[f.Def.Form])
+	fmt.Printf("园区工作簿：%s（名录 %d 户，变更 %d 条，同期数 %d 条，价格指数 %d 条，日历 %d 期）\n", s.Workbook, len(units.Roster.Units),
+		len(units.Roster.Changes), len(units.Bases), len(units.Prices), len(units.Calendar))
+	for _, f := range a.park.Forms {
+		fmt.Printf("表式：%s %s（%s，%d 项，%d 条规则）\n", f.Def.Form, f.Def.Version, f.Def.Name, len(f.Def.Items), len(a.park.Rules[f.Def.Form].All()))
 	}
-	for _, d := range a.defs.plan.Indicators {
+	for _, d := range a.park.Plan.Indicators {
 		dec := d.Decimals
 		if own, ok := s.Report.Decimals[d.Code]; ok {
 			dec = own
 		}
 		fmt.Printf("指标：%s %s（%s，小数 %d 位，增速 %d 位）\n", d.Code, d.Name, d.Unit, dec.Level, dec.Growth)
 	}
-	for _, g := range a.defs.plan.Groups(a.park) {
+	for _, g := range a.park.Plan.Groups(units) {
 		fmt.Printf("分组：%s\n", g)
 	}
-	fmt.Printf("月报：%s（%s），在反馈数到来前称“%s”\n", a.defs.report.Def.Name, a.defs.report.Def.Workbook, s.Report.Stage)
-	for _, b := range a.defs.bulletins {
+	fmt.Printf("月报：%s（%s），在反馈数到来前称“%s”\n", a.park.Report.Def.Name, a.park.Report.Def.Workbook, s.Report.Stage)
+	for _, b := range a.park.Bulletins {
 		fmt.Printf("专报：%s（%s）\n", b.Def.Name, b.Def.Workbook)
 	}
-	fmt.Printf("发送：%s，%s\n", map[string]string{"send": "算完即发", "hold": "等批准"}[s.Deliver], map[string]string{"spool": "写入 " + s.Mail.Spool, "smtp": "经 " + s.Mail.SMTP.Addr}[s.Mail.Transport])
+	fmt.Printf("发送：%s，%s\n", map[string]string{"send": "算完即发", "hold": "等批准"}[s.Deliver],
+		map[string]string{"spool": "写入 " + s.Mail.Spool, "smtp": "经 " + s.Mail.SMTP.Addr}[s.Mail.Transport])
 	for _, g := range s.Mail.Groups {
 		fmt.Printf("  组 %s（%s）：%s\n", g.Name, g.Variant, strings.Join(g.To, "、"))
 	}
-	if s.Mailbox.on() {
-		fmt.Println(s.mailboxWord())
+	if box := s.Mailing.Mailbox; box != nil {
+		fmt.Println(mailboxWord(s.Mailbox.Username, s.Mailbox.Addr, box))
 	}
 	a.printCalendar()
 	if err := a.printSchedule(); err != nil {
 		return err
 	}
-	if _, err := s.tell(); err != nil {
+	if _, err := s.Teller(); err != nil {
 		return err
 	}
-	_, broken, err := a.reminders()
-	if err != nil {
-		return err
+	if _, broken := a.dispatch().Reminders(a.office()); len(broken) > 0 {
+		return work.Joined(broken)
 	}
-	if err := joined(broken); err != nil {
-		return err
-	}
-	for _, r := range s.Reminders {
-		fmt.Printf("催报：%s（%s，%s）：%s\n", r.Name, r.To, r.Via, strings.Join(r.spoken(), "、"))
+	for i, r := range s.Reminders {
+		fmt.Printf("催报：%s（%s，%s）：%s\n", r.Name, r.To, r.Via, spoken(s.Policies[i]))
 	}
 	if _, err := a.reporter(report.Progress{}, nil); err != nil {
 		return err
@@ -87,16 +86,56 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	return nil
 }
 
+// mailboxWord says how the mailbox is read, and above all who is believed.
+func mailboxWord(user, addr string, box *work.Reading) string {
+	by := "核对发件域的 DKIM 签名"
+	switch {
+	case len(box.Trust) > 0:
+		by = "信 " + strings.Join(box.Trust, "、") + " 的鉴别结果"
+	case box.Unverified:
+		by = "发件人没有证实也收（不安全）"
+	}
+	return fmt.Sprintf("邮箱：%s 经 %s，每 %s 和来信时；%s", user, addr, strings.TrimSuffix(box.Every.String(), "0s"), by)
+}
+
+// printCalendar says what is known of workdays and deadlines.
+func (a *app) printCalendar() {
+	c := a.park.Calendar
+	var years []string
+	for _, y := range c.Days.Years() {
+		years = append(years, fmt.Sprint(y))
+	}
+	fmt.Printf("节假日：有 %s 年", strings.Join(years, "、"))
+	if n := len(a.park.Units.DaysOff); n > 0 {
+		fmt.Printf("（园区工作簿写了 %d 天）", n)
+	}
+	fmt.Println()
+	if l, ok := c.Days.Lacks(a.Now()); ok {
+		fmt.Printf("注意：%s\n", l)
+	}
+	for _, m := range a.office().Moved() {
+		if m.Err != nil {
+			fmt.Printf("顺延：%s：%v\n", m.Period, m.Err)
+			continue
+		}
+		fmt.Printf("顺延：%s 截止 %s（%s）不是工作日，算到 %s（%s）\n", m.Period, m.Day, m.Why, a.stamp(m.Window.Closes), m.Window.At)
+	}
+	if n := len(a.park.Units.Extensions); n > 0 {
+		fmt.Printf("延期：%d 条\n", n)
+	}
+}
+
 // ConfigSchemaCmd prints a JSON schema.
 type ConfigSchemaCmd struct {
-	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin,holidays" help:"config、form、rules、indicators、report、bulletin 或 holidays。"`
+	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin,holidays,customs" help:"config、form、rules、indicators、report、bulletin、holidays 或 customs。"`
 }
 
 var schemas = map[string]any{
-	"config": &Settings{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{}, "bulletin": &templates.BulletinDef{},
+	"config": &park.Config{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{}, "bulletin": &templates.BulletinDef{},
 	"rules":      &ingest.RuleFile{},
 	"indicators": &calc.Definitions{},
 	"holidays":   &calendar.File{},
+	"customs":    &park.Customs{},
 }
 
 // Run carries it out.

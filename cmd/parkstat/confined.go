@@ -14,6 +14,7 @@ import (
 	"parkstat/templates"
 	"parkstat/templates/office"
 	"parkstat/templates/xlsx"
+	"parkstat/work"
 )
 
 // steps are what opens a file with a large library, or has LibreOffice open it; each is
@@ -28,6 +29,15 @@ func markStep(_ string, in confine.Parcel) (confine.Parcel, error) {
 	marked, err := m.Apply(in.Data)
 	return confine.Parcel{Data: marked}, err
 }
+
+// machines are these steps as the office uses them.
+var machines = func() work.Machines {
+	m := work.Machines{Mark: mark, Convert: converter(), Pause: work.Pause}
+	if office.Path() != "" {
+		m.Print = printPage
+	}
+	return m
+}()
 
 // mark has a copy of a return marked, and holds it against the return.
 func mark(ctx context.Context, data []byte, book *xlsx.Book, m *templates.Marking) ([]byte, error) {

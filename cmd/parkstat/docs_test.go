@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parkstat/ingest"
+	"parkstat/park"
 )
 
 // manual is docs/operating.md; handbook is every page of docs.
@@ -135,9 +136,9 @@ func TestSettingsAreDocumented(t *testing.T) {
 			}
 		}
 	}
-	walk("", reflect.TypeFor[Settings]())
+	walk("", reflect.TypeFor[park.Config]())
 	if len(known) < 20 {
-		t.Errorf("only %d keys found in Settings", len(known))
+		t.Errorf("only %d keys found in Config", len(known))
 	}
 	_, table, _ := strings.Cut(text, "config.yaml\n")
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\|").FindAllStringSubmatch(table, -1) {
@@ -155,7 +156,7 @@ func TestRulesAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	var list ingest.RuleFile
-	if err := decodeYAML(name, data, &list); err != nil {
+	if err := park.Decode(name, data, &list); err != nil {
 		t.Fatal(err)
 	}
 	if len(list.Rules) < 15 {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"parkstat/park"
 	"parkstat/templates"
 )
 
@@ -20,8 +21,8 @@ func (c *TemplateDrawCmd) Run() error {
 	if err != nil {
 		return mistake("读不到表式 %s", c.Form)
 	}
-	def := &templates.FormDef{}
-	if err := readForm(c.Form, data, def); err != nil {
+	def, err := park.ReadForm(c.Form, data)
+	if err != nil {
 		return err
 	}
 	book, err := templates.Draw(def)

@@ -1,13 +1,12 @@
 package main
 
 import (
-	"crypto/x509"
 	"errors"
-	"fmt"
-	"os"
 
+	"parkstat/facts"
 	"parkstat/facts/calendar"
 	"parkstat/templates"
+	"parkstat/work"
 )
 
 // Exit codes, documented in docs/operating.md.
@@ -30,37 +29,26 @@ type coded struct {
 func (c coded) Error() string { return c.err.Error() }
 func (c coded) Unwrap() error { return c.err }
 
-// mistake is the user's: it is told without a word of how the program works.
+// mistake is what somebody has written wrongly on the command line.
 func mistake(format string, args ...any) error {
-	return coded{exitMistake, fmt.Errorf(format, args...)}
+	return facts.Mistakef(format, args...)
 }
 
 func exitCode(err error) int {
 	var c coded
+	var written *facts.Mistake
 	var key *templates.KeyError
 	var year calendar.UnknownYear
+	var refused *work.Refusal
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &c):
 		return c.code
-	case errors.As(err, &key), errors.As(err, &year):
+	case errors.As(err, &written), errors.As(err, &key), errors.As(err, &year):
 		return exitMistake
+	case errors.As(err, &refused):
+		return exitProblems
 	}
 	return exitWorld
-}
-
-func loadCAs(file string) (*x509.CertPool, error) {
-	if file == "" {
-		return nil, nil
-	}
-	pem, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("读不到 %s", file)
-	}
-	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("%s 里没有证书", file)
-	}
-	return pool, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"parkstat/calc"
 	"parkstat/examples"
+	"parkstat/park"
 	"parkstat/templates"
 )
 
@@ -31,7 +32,7 @@ func TestNothingIsWrittenForADepartment(t *testing.T) {
 	read := func(name string, into any) {
 		data, from, err := lib.Read(name)
 		if err == nil {
-			err = decodeYAML(from, data, into)
+			err = park.Decode(from, data, into)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +77,7 @@ func TestNothingIsWrittenForADepartment(t *testing.T) {
 		add("half-year.indicators.yaml", d.Name, d.Short)
 	}
 	var sample examples.Beside
-	if err := decodeYAML("examples/beside.yaml", examples.BesideFile, &sample); err != nil {
+	if err := park.Decode("examples/beside.yaml", examples.BesideFile, &sample); err != nil {
 		t.Fatal(err)
 	}
 	for _, d := range sample.Departments {

@@ -29,11 +29,10 @@ type MailListCmd struct {
 
 // Run carries it out; it takes no lock and changes nothing.
 func (c *MailListCmd) Run(ctx context.Context, cli *CLI) error {
-	s, err := loadSettings(cli.Config)
+	a, err := prepareSettings(cli.Config)
 	if err != nil {
 		return err
 	}
-	a := &app{settings: s}
 	if err := a.openStore(ctx); err != nil {
 		return err
 	}
@@ -53,10 +52,10 @@ func (c *MailListCmd) Run(ctx context.Context, cli *CLI) error {
 		return a.health(all, troubles, c.JSON)
 	}
 	if c.JSON {
-		return printJSON(postedJSON(all, s.loc))
+		return printJSON(postedJSON(all, a.Loc))
 	}
 	for _, p := range all {
-		printPosted(p, s)
+		a.printPosted(p)
 	}
 	if len(all) == 0 {
 		fmt.Println("没有邮件。")
@@ -110,10 +109,12 @@ func (a *app) word(ctx context.Context, d report.Delivery) string {
 	return stateWord(work.Posted{Delivery: d, Item: it})
 }
 
-func printPosted(p work.Posted, s *Settings) {
-	stamp := func(t time.Time) string { return t.In(s.loc).Format("2006-01-02 15:04") }
+// stamp is a time as people read it.
+func (a *app) stamp(t time.Time) string { return t.In(a.Loc).Format("2006-01-02 15:04") }
+
+func (a *app) printPosted(p work.Posted) {
 	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版", report.Own: "本单位", work.Reminded: "催报"}[p.Variant]
-	fmt.Printf("%s  %s  %s  %s <%s>（%s，%s）\n", p.ID, stamp(p.Updated), stateWord(p), plain(p.Name), p.Addr, p.Group, variant)
+	fmt.Printf("%s  %s  %s  %s <%s>（%s，%s）\n", p.ID, a.stamp(p.Updated), stateWord(p), plain(p.Name), p.Addr, p.Group, variant)
 	if p.Reply != "" {
 		fmt.Printf("    答复：%s\n", plain(p.Reply))
 	}
@@ -121,8 +122,7 @@ func printPosted(p work.Posted, s *Settings) {
 		fmt.Printf("    原因：%s\n", plain(p.Item.Note))
 	}
 	if p.Item.State == work.Due {
-		giveUp, _ := s.giveUp()
-		fmt.Printf("    已试 %d 次，下次 %s，试到 %s 为止\n", p.Attempts, stamp(p.Item.Next), stamp(p.Item.Added.Add(giveUp)))
+		fmt.Printf("    已试 %d 次，下次 %s，试到 %s 为止\n", p.Attempts, a.stamp(p.Item.Next), a.stamp(p.Item.Added.Add(a.Mailing.GiveUp)))
 	}
 	switch p.Alert.State {
 	case work.Done:
@@ -134,14 +134,11 @@ func printPosted(p work.Posted, s *Settings) {
 
 // health is one line for a watchdog.
 func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) error {
-	after, err := a.settings.lateAfter()
-	if err != nil {
-		return mistake("%w", err)
-	}
+	after := a.Mailing.LateAfter
 	if after == 0 {
-		after = lateUntold
+		after = work.LateUntold
 	}
-	now, h := a.settings.now(), struct {
+	now, h := a.Now(), struct {
 		Accepted int      `json:"accepted"`
 		Held     int      `json:"held"`
 		Open     int      `json:"open"`
@@ -152,7 +149,7 @@ func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) er
 		Healthy  bool     `json:"healthy"`
 	}{}
 	for _, t := range troubles {
-		h.Troubles = append(h.Troubles, fmt.Sprintf("%s 起，%s：%s", t.Since.In(a.settings.loc).Format("2006-01-02 15:04"), troubleWords(t), plain(t.Said)))
+		h.Troubles = append(h.Troubles, fmt.Sprintf("%s 起，%s：%s", a.stamp(t.Since), t.Words(), plain(t.Said)))
 	}
 	for _, p := range all {
 		switch {
@@ -174,6 +171,7 @@ func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) er
 		}
 	}
 	h.Healthy = h.Late+h.Stopped+h.Untold+len(h.Troubles) == 0
+	var err error
 	if asJSON {
 		err = printJSON(h)
 	} else {
@@ -191,9 +189,6 @@ func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) er
 	}
 	return err
 }
-
-// lateUntold is when a letter counts as late where no alert is set up.
-const lateUntold = 2 * time.Hour
 
 type postedItem struct {
 	ID       string      `json:"id"`

@@ -8,7 +8,6 @@ import (
 
 	"parkstat/ingest"
 	"parkstat/report"
-	"parkstat/store"
 	"parkstat/work"
 )
 
@@ -21,9 +20,9 @@ type MailboxCmd struct {
 }
 
 // needsMailbox refuses commands that have nothing to work on.
-func (s *Settings) needsMailbox() error {
-	if !s.Mailbox.on() {
-		return mistake("%w", s.at("mailbox", "没有设邮箱（mailbox.addr），见操作手册“邮箱收报与回执”"))
+func (a *app) needsMailbox() error {
+	if a.Mailing.Mailbox == nil {
+		return a.At("mailbox", "没有设邮箱（mailbox.addr），见操作手册“邮箱收报与回执”")
 	}
 	return nil
 }
@@ -39,14 +38,13 @@ const mostListed = 200
 
 // Run carries it out; it takes no lock and changes nothing.
 func (c *MailboxListCmd) Run(ctx context.Context, cli *CLI) error {
-	s, err := loadSettings(cli.Config)
+	a, err := prepareSettings(cli.Config)
 	if err != nil {
 		return err
 	}
-	if err := s.needsMailbox(); err != nil {
+	if err := a.needsMailbox(); err != nil {
 		return err
 	}
-	a := &app{settings: s}
 	if err := a.openStore(ctx); err != nil {
 		return err
 	}
@@ -71,11 +69,11 @@ func (c *MailboxListCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	if c.JSON {
-		return printJSON(mailsJSON(all, s.loc))
+		return printJSON(mailsJSON(all, a.Loc))
 	}
 	fmt.Println(line)
 	for _, m := range all {
-		printMail(m, s.loc)
+		printMail(m, a.Loc)
 	}
 	return nil
 }
@@ -157,43 +155,21 @@ func (c *MailboxFetchCmd) Run(ctx context.Context, cli *CLI) error {
 	var failed error
 	a.fetched = func(t *work.Taking, err error) {
 		if failed = err; err == nil {
-			fmt.Println(taken(t))
+			fmt.Println(t)
 			tellTaken(t.Sum)
 		}
 	}
-	w, err := a.post()
+	w, err := a.dispatch().Worker()
 	if err != nil {
 		return err
 	}
-	if err := a.store.Wake(ctx, work.KindMailbox, work.TheMailbox, a.settings.now()); err != nil {
+	if err := a.store.Wake(ctx, work.KindMailbox, work.TheMailbox, a.Now()); err != nil {
 		return err
 	}
 	if err := errors.Join(w.Take(ctx, work.KindMailbox, work.TheMailbox), failed); err != nil {
 		return err
 	}
 	return w.Due(ctx, work.KindMail, work.KindAlert, work.KindNotice)
-}
-
-// taken says what a round of the mailbox did, in a line.
-func taken(t *work.Taking) string {
-	line := fmt.Sprintf("邮箱里 %d 封：收进 %d 封，隔离 %d 封", t.Mails, t.Taken, t.Quarantined)
-	if t.Quarantined > 0 {
-		line += "（parkstat mailbox 看原因）"
-	}
-	if t.Passed > 0 {
-		line += fmt.Sprintf("，放过 %d 封", t.Passed)
-	}
-	if t.Known > 0 {
-		line += fmt.Sprintf("，以前收过 %d 封", t.Known)
-	}
-	if t.Later > 0 {
-		line += fmt.Sprintf("，留待下次 %d 封", t.Later)
-	}
-	line += fmt.Sprintf("；回执 %d 封", len(t.Answers))
-	if t.More {
-		line += "；还有没读完的，请再运行一次"
-	}
-	return line
 }
 
 func tellTaken(sum *ingest.Summary) {
@@ -212,7 +188,7 @@ func openMailbox(ctx context.Context, config string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.settings.needsMailbox(); err != nil {
+	if err := a.needsMailbox(); err != nil {
 		return nil, err
 	}
 	return a, a.open(ctx)
@@ -232,11 +208,12 @@ func (c *MailboxReleaseCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	if err := a.decide(ctx, c.ID, work.MailReleased, "release-mail", c.Reason, c.By); err != nil {
+	d := a.dispatch()
+	if err := decide(ctx, d, c.ID, work.MailReleased, c.Reason, c.By); err != nil {
 		return err
 	}
-	var t work.Taking
-	if err := a.intake(a.settings.mailboxOptions()).Settle(ctx, &t); err != nil {
+	t, err := d.Released(ctx)
+	if err != nil {
 		return err
 	}
 	tellTaken(t.Sum)
@@ -244,8 +221,8 @@ func (c *MailboxReleaseCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	printMail(m, a.settings.loc)
-	return a.send(ctx, t.Answers...)
+	printMail(m, a.Loc)
+	return d.Send(ctx, t.Answers...)
 }
 
 // MailboxRefuseCmd has a mail in quarantine left.
@@ -262,7 +239,7 @@ func (c *MailboxRefuseCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	if err := a.decide(ctx, c.ID, work.MailRejected, "refuse-mail", c.Reason, c.By); err != nil {
+	if err := decide(ctx, a.dispatch(), c.ID, work.MailRejected, c.Reason, c.By); err != nil {
 		return err
 	}
 	fmt.Printf("不收：%s。不回复发件人，原件留在存档和邮箱的隔离文件夹里。\n", c.ID)
@@ -270,25 +247,36 @@ func (c *MailboxRefuseCmd) Run(ctx context.Context, cli *CLI) error {
 }
 
 // decide settles what becomes of a mail in quarantine.
-func (a *app) decide(ctx context.Context, id string, to work.MailState, action, reason, by string) error {
+func decide(ctx context.Context, d *work.Dispatch, id string, to work.MailState, reason, by string) error {
 	if !ingest.SaysSomething(reason) {
 		return mistake("--reason “%s”没有说明什么", reason)
 	}
-	err := a.store.Decide(ctx, id, to, report.AuditEntry{At: a.settings.now(), Who: by, Action: action, Subject: id, Detail: reason})
-	if errors.Is(err, store.ErrUnknown) {
+	err := d.Decide(ctx, id, to, reason, by)
+	if errors.Is(err, report.ErrUnknown) {
 		return coded{exitProblems, fmt.Errorf("隔离里没有编号为 %s 的来信；编号见 parkstat mailbox", id)}
 	}
 	return err
 }
 
-// receipts sends those that are due for what a command took in.
-func (a *app) receipts(ctx context.Context) error {
-	if !a.settings.Receipts.Folder {
-		return nil
-	}
-	w, err := a.post()
+// mailboxLine says when the mailbox was read and what waits in quarantine; ok is false
+// where it can't be read.
+func (a *app) mailboxLine(ctx context.Context) (line string, ok bool, err error) {
+	read, failed, why, err := a.store.Mailbox(ctx, work.TheMailbox)
 	if err != nil {
-		return err
+		return "", false, err
 	}
-	return w.Due(ctx, work.KindReceipt, work.KindMail, work.KindAlert)
+	n, err := a.store.Quarantined(ctx)
+	if err != nil {
+		return "", false, err
+	}
+	line = "邮箱 " + plain(a.Mailbox.Username) + "："
+	if read.IsZero() {
+		line += "还没有读过"
+	} else {
+		line += "上次读取 " + a.stamp(read)
+	}
+	if why != "" {
+		line += fmt.Sprintf("；%s 起读不到：%s", a.stamp(failed), plain(why))
+	}
+	return line + fmt.Sprintf("；隔离 %d 封待处理", n), why == "", nil
 }

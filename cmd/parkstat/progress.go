@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
-	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
 
 	"parkstat/deliver"
+	"parkstat/facts"
+	"parkstat/park"
 	"parkstat/report"
 )
 
@@ -74,11 +74,16 @@ var mailWords = map[report.DeliveryState]string{
 }
 
 // plain keeps what came from outside from driving the terminal.
-func plain(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return '·'
+func plain(s string) string { return facts.Plain(s) }
+
+// tellProblems prints what is wrong in the park's workbook, the first thirty.
+func tellProblems(bad *park.BadWorkbook) {
+	const most = 30
+	for i, p := range bad.Problems {
+		if i == most {
+			fmt.Fprintf(os.Stderr, "……另有 %d 处\n", len(bad.Problems)-i)
+			break
 		}
-		return r
-	}, s)
+		fmt.Fprintln(os.Stderr, p)
+	}
 }

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 
+	"parkstat/facts"
 	"parkstat/report"
+	"parkstat/templates"
 	"parkstat/work"
 )
 
@@ -31,8 +33,8 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 	if c.Period+c.Form != "" {
 		return mistake("--period、--form 只用于名单（--list、--xlsx）")
 	}
-	if len(a.settings.Reminders) == 0 {
-		return mistake("%w", a.settings.at("reminders", "没有催报办法；电话名单用 remind --list"))
+	if len(a.Reminders) == 0 {
+		return a.At("reminders", "没有催报办法；电话名单用 remind --list")
 	}
 	if err := a.open(ctx); err != nil {
 		return err
@@ -45,10 +47,8 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 		defer done()
 	}
-	rs, broken, err := a.reminders()
-	if err != nil {
-		return err
-	}
+	d := a.dispatch()
+	rs, broken := d.Reminders(a.office())
 	all := []work.Reminder{}
 	rs.Each = func(r work.Reminder) { all = append(all, r) }
 	next, err := rs.Plan(ctx)
@@ -56,10 +56,10 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	if c.DryRun {
-		w := work.Worker{Queue: a.store, Now: a.settings.now, Alone: true, Kinds: []work.Kind{rs.Kind()}}
+		w := work.Worker{Queue: a.store, Now: a.Now, Alone: true, Kinds: []work.Kind{rs.Kind()}}
 		err = w.Round(ctx)
 	} else {
-		err = a.sendReminders(ctx, rs)
+		err = d.SendReminders(ctx, rs)
 	}
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 		printReminded(out, c.DryRun)
 	}
 	if err == nil && len(broken) > 0 {
-		return joined(broken)
+		return work.Joined(broken)
 	}
 	if err == nil && bad > 0 {
 		return coded{exitMail, fmt.Errorf("%d 封催报没有送达，见 parkstat mail", bad)}
@@ -165,15 +165,31 @@ func (c *RemindCmd) list(ctx context.Context, a *app) error {
 		return err
 	}
 	defer a.close()
-	calls, err := a.calls(ctx, c.Form, c.Period)
+	var form *templates.Form
+	if c.Form != "" {
+		var err error
+		if form, err = a.park.Forms.Named(c.Form); err != nil {
+			return mistake("--form：%w", err)
+		}
+	}
+	var period facts.Period
+	if c.Period != "" {
+		order, err := a.when(c.Period, "")
+		if err != nil {
+			return err
+		}
+		period = order.Period
+	}
+	found, err := a.office().Calls(ctx, form, period)
 	if err != nil {
 		return err
 	}
+	calls := a.callsJSON(found)
 	if c.XLSX != "" {
 		if _, err := os.Lstat(c.XLSX); err == nil {
 			return mistake("%s 已经有了，不覆盖", c.XLSX)
 		}
-		book, err := callsBook(a.settings.Park, a.stamp(a.settings.now()), calls)
+		book, err := callsBook(a.Park, a.stamp(a.Now()), calls)
 		if err != nil {
 			return fmt.Errorf("write %s: %w", c.XLSX, err)
 		}
@@ -189,6 +205,6 @@ func (c *RemindCmd) list(ctx context.Context, a *app) error {
 	if c.JSON {
 		return printJSON(calls)
 	}
-	printCallList(a, calls)
+	a.printCallList(calls)
 	return nil
 }

@@ -10,10 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"parkstat/deliver"
-	"parkstat/templates"
-	"parkstat/work"
 )
 
 // resend sends the first letter once more whose line in the list holds a text.
@@ -91,37 +87,5 @@ func TestResendToABrokenRobot(t *testing.T) {
 	}
 	if out, code := o.resend(t, "<group:"); code != exitOK || !strings.Contains(out, "机器人已收") || strings.Contains(out, "没能试") {
 		t.Errorf("mended: %d\n%s", code, out)
-	}
-}
-
-// A message with more names than a robot takes keeps whole names, says how many there are, and
-// keeps its end; one for a person to paste keeps them all.
-func TestManyNames(t *testing.T) {
-	s := &Settings{Reminders: []ReminderSettings{{Name: "企业微信", Via: "wecom"}, {Name: "钉钉", Via: "dingtalk"}, {Name: "人", Via: "spool"}}}
-	a := &app{settings: s, defs: &definitions{lib: templates.NewLibrary("")}}
-	texts, err := a.remindTexts()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &reminderWriter{a: a, texts: texts}
-	for _, count := range []int{1, 60, 90, 91, 92, 93, 94, 95, 96, 300, 2000} {
-		var names []string
-		for i := range count {
-			names = append(names, fmt.Sprintf("第%04d号机械公司", i))
-		}
-		for _, r := range s.Reminders {
-			_, text, err := w.fitting(work.Policy{Name: r.Name}, groupText{Form: "月报", Owing: count, Expected: 2500, Names: names})
-			if err != nil {
-				t.Fatal(err)
-			}
-			shown := strings.Count(text, "号机械公司")
-			more := strings.Contains(text, fmt.Sprintf("号机械公司 等 %d 家。\n", count))
-			if !strings.HasSuffix(text, "谢谢配合！\n") || more != (shown < count) || r.Via == "spool" && shown != count {
-				t.Errorf("%s, %d: %d shown in %q", r.Name, count, shown, text)
-			}
-			if !deliver.FitsRobot("主题", text) && r.Via != "spool" || shown < min(count, 100) {
-				t.Errorf("%s, %d: %d shown in %d bytes", r.Name, count, shown, len(text))
-			}
-		}
 	}
 }

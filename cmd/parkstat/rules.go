@@ -8,7 +8,6 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
-	"parkstat/report"
 )
 
 // RulesCmd lists the rules with what they said of a period.
@@ -48,13 +47,16 @@ func (c *RulesCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	counts, n, err := a.outcomes(ctx, order)
+	progress := newWatcher()
+	progress.step("逐份审核")
+	counts, n, err := a.office().Outcomes(ctx, order, progress.read)
+	progress.end()
 	if err != nil {
 		return err
 	}
 	rows := []ruleJSON{}
-	for _, f := range a.defs.forms {
-		for _, r := range a.defs.rules[f.Def.Form].All() {
+	for _, f := range a.park.Forms {
+		for _, r := range a.park.Rules[f.Def.Form].All() {
 			of := counts[f.Def.Form+" "+r.ID]
 			rows = append(rows, ruleJSON{f.Def.Form, r.ID, r.Level, r.Severity, r.Trial, r.Scope(), r.Basis,
 				of[ingest.Passed], of[ingest.Failed], of[ingest.Undecided], of[ingest.NotAsked]})
@@ -67,7 +69,7 @@ func (c *RulesCmd) Run(ctx context.Context, cli *CLI) error {
 			Rules   []ruleJSON   `json:"rules"`
 		}{order.Period, n, rows})
 	}
-	fmt.Printf("%s%s的审核规则（每户最新一份报表，共 %d 份）\n", a.settings.Park, order.Period.MonthLabel(false), n)
+	fmt.Printf("%s%s的审核规则（每户最新一份报表，共 %d 份）\n", a.Park, order.Period.MonthLabel(false), n)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "规则\t通过\t不通过\t不判\t不适用\t  级别\t  范围\t\n")
 	for _, r := range rows {
@@ -78,65 +80,4 @@ func (c *RulesCmd) Run(ctx context.Context, cli *CLI) error {
 		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t  %s\t  %s\t  %s\n", r.ID, r.Passed, r.Failed, r.Undecided, r.NotAsked, severity, scopes[r.Scope], r.Basis)
 	}
 	return w.Flush()
-}
-
-// outcomes tries the rules of today on the newest readable return of every unit,
-// from the originals, and those over all returns on what counts. n is the number of
-// returns. Counts are by form and rule.
-func (a *app) outcomes(ctx context.Context, o report.Order) (counts map[string]map[ingest.Outcome]int, n int, err error) {
-	newest := map[string]ingest.Submission{}
-	for _, f := range a.defs.forms {
-		subs, err := a.store.Submissions(ctx, f.Def.For(o.Period), o.AsOf)
-		if err != nil {
-			return nil, 0, fmt.Errorf("read submissions: %w", err)
-		}
-		for _, s := range subs {
-			if s.Form == f.Def.Form && s.Unit != "" && s.Verdict != ingest.Held {
-				newest[s.Form+" "+s.Unit] = s
-			}
-		}
-	}
-	counts = map[string]map[ingest.Outcome]int{}
-	add := func(form, rule string, o ingest.Outcome, n int) {
-		key := form + " " + rule
-		if counts[key] == nil {
-			counts[key] = map[ingest.Outcome]int{}
-		}
-		counts[key][o] += n
-	}
-	w := newWatcher()
-	w.step("逐份审核")
-	defer w.end()
-	round := a.round()
-	for _, s := range newest {
-		data, err := a.archive.Get(s.SHA256)
-		if err != nil {
-			return nil, 0, fmt.Errorf("read the original of %s: %w", s.Name, err)
-		}
-		of, err := round.Outcomes(ctx, s, data)
-		if err != nil {
-			return nil, 0, err
-		}
-		for rule, o := range of {
-			add(s.Form, rule, o, 1)
-		}
-		n++
-		w.read(n, len(newest))
-	}
-	r, err := a.reporter(report.Progress{}, nil)
-	if err != nil {
-		return nil, 0, err
-	}
-	review, err := r.Reviewed(ctx, o)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, f := range a.defs.forms {
-		for _, r := range a.defs.rules[f.Def.Form].All() {
-			for o, n := range review.Outcomes[r.ID] {
-				add(f.Def.Form, r.ID, o, n)
-			}
-		}
-	}
-	return counts, n, nil
 }

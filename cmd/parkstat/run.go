@@ -11,7 +11,10 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/park"
 	"parkstat/report"
+	"parkstat/templates"
+	"parkstat/work"
 )
 
 // RunCmd makes and sends one period's report.
@@ -27,18 +30,16 @@ type RunCmd struct {
 // when resolves --period and --as-of. A later --as-of moves a fixed clock with it,
 // so that the sample can be run on; the machine's clock is never moved.
 func (a *app) when(period, asOf string) (report.Order, error) {
-	o := report.Order{AsOf: a.settings.now()}
+	o := report.Order{AsOf: a.Now()}
 	if asOf != "" {
-		t, err := parseTime(asOf, a.settings.loc)
+		t, err := park.ParseTime(asOf, a.Loc)
 		if err != nil {
 			return o, mistake("--as-of：%w", err)
 		}
-		if a.settings.Clock != "" && t.After(o.AsOf) {
-			a.settings.Clock = t.Format("2006-01-02 15:04:05")
-		}
+		a.Turn(t)
 		o.AsOf = t
 	}
-	o.Now, o.Period = a.settings.now(), facts.PeriodOf(o.AsOf).Add(-1)
+	o.Now, o.Period = a.Now(), facts.MonthBefore(o.AsOf)
 	if period != "" {
 		p, err := facts.ParsePeriod(period)
 		if err != nil {
@@ -46,10 +47,23 @@ func (a *app) when(period, asOf string) (report.Order, error) {
 		}
 		o.Period = p
 	}
-	if o.Period.Month < facts.FirstMonth {
-		return o, mistake("1 月免报，1—2 月合并为一期：请用 --period %d-02", o.Period.Year)
+	return o, asked(o.Period)
+}
+
+// asked refuses a period of which nothing is asked.
+func asked(p facts.Period) error {
+	if p.Month < facts.FirstMonth {
+		return mistake("1 月免报，1—2 月合并为一期：请用 --period %d-02", p.Year)
 	}
-	return o, nil
+	return nil
+}
+
+// whenOf is when for one form: an annual one is for the year before.
+func (a *app) whenOf(form *templates.Form, period, asOf string) (report.Order, error) {
+	if form.Def.Yearly() && period == "" {
+		period = form.Def.Awaited(a.Now()).String()
+	}
+	return a.when(period, asOf)
 }
 
 // Run carries it out.
@@ -102,7 +116,8 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 		printRun(ctx, a, res, c.DryRun)
 	}
 	if !c.DryRun {
-		if err := errors.Join(a.receipts(ctx), a.troubled(ctx, troubleReport+order.Period.String(), nil, 0)); err != nil {
+		d := a.dispatch()
+		if err := errors.Join(d.SendReceipts(ctx), d.Troubled(ctx, work.TroubleOf(order.Period), nil, 0)); err != nil {
 			return err
 		}
 	}
@@ -158,7 +173,7 @@ func runJSON(res *report.Result) any {
 // printRun tells a person what was done and where it lies.
 func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	run := res.Run
-	fmt.Printf("%s%s（%s，第 %d 版）\n\n%s\n\n", a.settings.Park, run.Period.Label(false), run.Stage, run.Version, run.Headline)
+	fmt.Printf("%s%s（%s，第 %d 版）\n\n%s\n\n", a.Settings.Park, run.Period.Label(false), run.Stage, run.Version, run.Headline)
 	for _, v := range run.Indicators {
 		printIndicator(v)
 	}
@@ -219,8 +234,8 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 		}
 		fmt.Println()
 	}
-	if a.settings.Mail.Transport == "spool" && len(res.Deliveries) > 0 && !dry {
-		fmt.Printf("邮件文件夹：%s\n", a.settings.Mail.Spool)
+	if a.Settings.Mail.Transport == "spool" && len(res.Deliveries) > 0 && !dry {
+		fmt.Printf("邮件文件夹：%s\n", a.Settings.Mail.Spool)
 	}
 	for _, d := range res.Deliveries {
 		if d.State == report.MailHeld {

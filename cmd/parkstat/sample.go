@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 
 	"parkstat/examples"
+	"parkstat/park"
 	"parkstat/templates"
 )
 
@@ -20,11 +20,11 @@ type SampleCmd struct {
 
 // Run carries it out.
 func (c *SampleCmd) Run() error {
-	form, err := shippedForm("forms/monthly-output.yaml")
+	form, err := park.ShippedForm("forms/monthly-output.yaml")
 	if err != nil {
 		return err
 	}
-	annual, err := shippedForm("forms/annual-value-added.yaml")
+	annual, err := park.ShippedForm("forms/annual-value-added.yaml")
 	if err != nil {
 		return err
 	}
@@ -51,32 +51,18 @@ func (c *SampleCmd) Run() error {
 // shippedBeside is what departments and project units of the sample return.
 func shippedBeside() (*examples.Beside, error) {
 	b := &examples.Beside{}
-	if err := decodeYAML("examples/beside.yaml", examples.BesideFile, b); err != nil {
+	if err := park.Decode("examples/beside.yaml", examples.BesideFile, b); err != nil {
 		return nil, err
 	}
 	for _, r := range b.Returns {
 		if slices.ContainsFunc(b.Forms, func(f *templates.Form) bool { return f.Def.Form == r.Form }) {
 			continue
 		}
-		form, err := shippedForm("forms/" + r.Form + ".yaml")
+		form, err := park.ShippedForm("forms/" + r.Form + ".yaml")
 		if err != nil {
 			return nil, err
 		}
 		b.Forms = append(b.Forms, form)
 	}
 	return b, nil
-}
-
-// shippedForm is a form as the product ships it.
-func shippedForm(name string) (*templates.Form, error) {
-	lib := templates.NewLibrary("")
-	data, from, err := lib.Read(name)
-	if err != nil {
-		return nil, err
-	}
-	def := &templates.FormDef{}
-	if err := decodeYAML(from, data, def); err != nil {
-		return nil, err
-	}
-	return templates.OpenForm(lib, path.Dir(name), def)
 }

@@ -3,16 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"path"
-	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/report"
-	"parkstat/templates"
+	"parkstat/work"
 )
 
 // StatusCmd says who has returned and whom to call.
@@ -24,7 +21,55 @@ type StatusCmd struct {
 	JSON   bool   `name:"json" help:"结果写成 JSON。"`
 }
 
-type unitStatus struct {
+// Run carries it out.
+func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
+	a, err := prepare(cli.Config)
+	if err != nil {
+		return err
+	}
+	form, err := a.park.Forms.Named(c.Form)
+	if err != nil {
+		return mistake("--form：%w", err)
+	}
+	order, err := a.whenOf(form, c.Period, c.AsOf)
+	if err != nil {
+		return err
+	}
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	defer a.close()
+	office := a.office()
+	if c.All {
+		return c.all(ctx, a, order)
+	}
+	order.Period = form.Def.For(order.Period)
+	s, err := office.Standing(ctx, form, order)
+	if err != nil {
+		return err
+	}
+	due := office.DueDate(form, order)
+	if c.JSON {
+		return printJSON(struct {
+			Period   facts.Period `json:"period"`
+			Expected int          `json:"expected"`
+			Due      dueJSON      `json:"due"`
+			Units    []unitJSON   `json:"units"`
+			Unread   []strayJSON  `json:"unassigned"`
+		}{order.Period, len(s.Units), a.dueJSON(due), a.unitsJSON(s.Units), a.strays(s.Stray)})
+	}
+	a.printStatus(s, due)
+	if a.Mailing.Mailbox != nil {
+		line, _, err := a.mailboxLine(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("\n%s\n", line)
+	}
+	return nil
+}
+
+type unitJSON struct {
 	Unit     string          `json:"unit"`
 	Name     string          `json:"name"`
 	Division string          `json:"division"`
@@ -37,148 +82,19 @@ type unitStatus struct {
 	Until    string          `json:"extended_until,omitempty"` // 延期
 }
 
-// The states of a unit besides the verdicts.
-const (
-	notReturned = "未报"
-	unreadable  = "文件读不出" // a file named by its code came, but says nothing
-)
-
-var codeInName = regexp.MustCompile(`[0-9A-Z]{18}`)
-
-// chase reports whether the unit still has to be called.
-func (u unitStatus) chase() bool {
-	return u.State == notReturned || u.State == unreadable || u.State == string(ingest.Rejected) || u.State == string(ingest.Queried)
-}
-
-// owes reports whether the unit has to be called about a form: not where it is returned only
-// when there is something to say.
-func (u unitStatus) owes(form *templates.Form) bool {
-	return u.chase() && !(form.Def.Optional && u.State == notReturned)
-}
-
-// Run carries it out.
-func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
-	a, err := prepare(cli.Config)
-	if err != nil {
-		return err
-	}
-	form, err := a.form(c.Form)
-	if err != nil {
-		return err
-	}
-	if form.Def.Yearly() && c.Period == "" {
-		c.Period = facts.Period{Year: a.settings.now().Year() - 1, Month: 12}.String()
-	}
-	order, err := a.when(c.Period, c.AsOf)
-	if err != nil {
-		return err
-	}
-	if err := a.openStore(ctx); err != nil {
-		return err
-	}
-	defer a.close()
-	if c.All {
-		all, err := a.allForms(ctx, order)
-		if err != nil {
-			return err
+func (a *app) unitsJSON(units []work.UnitState) (all []unitJSON) {
+	for _, u := range units {
+		j := unitJSON{Unit: u.Unit.ID, Name: u.Unit.Name, Division: u.Unit.Division().Name, State: u.State, Late: u.Late, Version: u.Version,
+			Problems: u.Problems, Call: u.Contacts}
+		if !u.Received.IsZero() {
+			j.Received = a.stamp(u.Received)
 		}
-		if c.JSON {
-			return printJSON(all)
+		if !u.Until.IsZero() {
+			j.Until = a.stamp(u.Until)
 		}
-		a.printAll(order, all)
-		return nil
+		all = append(all, j)
 	}
-	order.Period = form.Def.For(order.Period)
-	units, stray, err := a.standing(ctx, form, order)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return printJSON(struct {
-			Period   facts.Period `json:"period"`
-			Expected int          `json:"expected"`
-			Due      dueJSON      `json:"due"`
-			Units    []unitStatus `json:"units"`
-			Unread   []strayJSON  `json:"unassigned"`
-		}{order.Period, len(units), a.due(form, order), units, a.strays(stray)})
-	}
-	a.printStatus(form, order, units, stray)
-	if a.settings.Mailbox.on() {
-		line, _, err := a.mailboxLine(ctx)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("\n%s\n", line)
-	}
-	return nil
-}
-
-// standing is where each unit stands with a form, and what came that is nobody's.
-func (a *app) standing(ctx context.Context, form *templates.Form, order report.Order) ([]unitStatus, []ingest.Submission, error) {
-	subs, err := a.store.Submissions(ctx, order.Period, order.AsOf)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read submissions: %w", err)
-	}
-	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != form.Def.Form })
-	stray, err := a.store.Submissions(ctx, facts.Period{}, order.AsOf)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read submissions: %w", err)
-	}
-	stray = append(held(subs), a.during(form, order.Period, stray)...)
-	units := a.unitStates(form, order, subs, stray)
-	other, err := a.otherPeriods(ctx, form, order)
-	return units, append(stray, other...), err
-}
-
-// during keeps what came while the period's returns were awaited: from its opening
-// to that of the next.
-func (a *app) during(form *templates.Form, p facts.Period, subs []ingest.Submission) []ingest.Submission {
-	from, ok := a.deadline(form.Def.Form, p, "")
-	if !ok || form.Def.Yearly() {
-		return subs
-	}
-	to, closed := a.deadline(form.Def.Form, p.Next(), "")
-	var out []ingest.Submission
-	for _, s := range subs {
-		if !s.Received.Before(from.Opens) && (!closed || s.Received.Before(to.Opens)) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// otherPeriods are the returns that came while this period was open, were made out
-// for a neighbouring one, and were sent back.
-func (a *app) otherPeriods(ctx context.Context, form *templates.Form, o report.Order) ([]ingest.Submission, error) {
-	w, ok := a.deadline(form.Def.Form, o.Period, "")
-	if !ok || form.Def.Yearly() {
-		return nil, nil
-	}
-	var out []ingest.Submission
-	for _, p := range []facts.Period{o.Period.Prev(), o.Period.Next()} {
-		subs, err := a.store.Submissions(ctx, p, o.AsOf)
-		if err != nil {
-			return nil, fmt.Errorf("read submissions: %w", err)
-		}
-		for _, s := range subs {
-			if s.Verdict == ingest.Rejected && !s.Received.Before(w.Opens) {
-				out = append(out, s)
-			}
-		}
-	}
-	return out, nil
-}
-
-// form finds a form by code; none named is the first, which the job waits for.
-func (a *app) form(code string) (*templates.Form, error) {
-	if code == "" {
-		return a.defs.forms[0], nil
-	}
-	f, err := a.defs.formNamed(code)
-	if err != nil {
-		return nil, mistake("--form：%w", err)
-	}
-	return f, nil
+	return all
 }
 
 type strayJSON struct {
@@ -191,140 +107,130 @@ type strayJSON struct {
 func (a *app) strays(subs []ingest.Submission) []strayJSON {
 	out := []strayJSON{}
 	for _, s := range subs {
-		out = append(out, strayJSON{s.Name, s.SHA256, s.Received.In(a.settings.loc).Format("2006-01-02 15:04"), s.Problems})
+		out = append(out, strayJSON{s.Name, s.SHA256, a.stamp(s.Received), s.Problems})
 	}
 	return out
 }
 
-// held are the submissions of units that are not on the list.
-func held(subs []ingest.Submission) []ingest.Submission {
-	var out []ingest.Submission
-	for _, s := range subs {
-		if s.Verdict == ingest.Held {
-			out = append(out, s)
-		}
-	}
-	return out
+// dueJSON is when a form is due for a period.
+type dueJSON struct {
+	Opens    string `json:"opens,omitempty"`
+	Deadline string `json:"deadline,omitempty"`
+	Written  string `json:"written,omitempty"`   // the deadline before it was put off to a workday
+	DaysLeft *int   `json:"days_left,omitempty"` // dates until the deadline's; negative afterwards
+	Extended int    `json:"extended"`            // units with a later one
+	Warning  string `json:"calendar_warning,omitempty"`
 }
 
-// expected lists the units that return a form for a period.
-func (a *app) expected(form *templates.Form, p facts.Period) []facts.Respondent {
-	return slices.DeleteFunc(a.park.Of(form.Def.Of).Roster.At(p), func(u facts.Respondent) bool {
-		return !u.Returns(form.Def.Form, form.Def.Name)
-	})
+func (a *app) dueJSON(d work.DueDate) dueJSON {
+	if !d.Known {
+		return dueJSON{Warning: d.Warning}
+	}
+	j := dueJSON{Opens: a.stamp(d.Opens), Deadline: a.stamp(d.Closes), DaysLeft: &d.DaysLeft, Extended: d.Extended, Warning: d.Warning}
+	if d.Moved() {
+		j.Written = a.stamp(d.Written)
+	}
+	return j
 }
 
-// unitStates joins the list with what came in. A rejected newer return leaves an
-// accepted older one in force, and says so.
-func (a *app) unitStates(form *templates.Form, o report.Order, subs, stray []ingest.Submission) []unitStatus {
-	roster := a.park.Of(form.Def.Of).Roster
-	byUnit, unread := map[string][]ingest.Submission{}, map[string]bool{}
-	for _, s := range subs {
-		byUnit[s.Unit] = append(byUnit[s.Unit], s)
+// printDue says until when, and who has longer.
+func (a *app) printDue(s *work.Standing, d work.DueDate) {
+	if d.Known {
+		fmt.Printf("截止 %s", a.stamp(d.Closes))
+		if d.Moved() {
+			fmt.Printf("（由 %s 顺延）", a.stamp(d.Written))
+		}
+		switch {
+		case d.DaysLeft > 0:
+			fmt.Printf("，还有 %d 天", d.DaysLeft)
+		case d.DaysLeft < 0:
+			fmt.Printf("，已过 %d 天", -d.DaysLeft)
+		default:
+			fmt.Print("，就是今天")
+		}
+		fmt.Println()
 	}
-	for _, s := range stray {
-		if code := codeInName.FindString(strings.ToUpper(s.Name)); strings.Contains(path.Base(s.Name), o.Period.String()) {
-			unread[roster.Resolve(code)] = true
+	for _, u := range s.Units {
+		if e, ok := a.park.Calendar.Extension(s.Form.Def.Form, s.Order.Period, u.Unit.ID); ok {
+			until := ""
+			if !u.Until.IsZero() {
+				until = a.stamp(u.Until)
+			}
+			fmt.Printf("延期：%s 到 %s（%s，%s批准）\n", plain(u.Unit.Name), until, plain(e.Reason), plain(e.Approver))
 		}
 	}
-	var all []unitStatus
-	for _, u := range a.expected(form, o.Period) {
-		st := unitStatus{Unit: u.ID, Name: u.Name, Division: u.Division().Name, State: notReturned}
-		var last time.Time // when what counts came
-		for _, s := range byUnit[u.ID] {
-			if s.Verdict.Counts() || !strings.HasPrefix(st.State, string(ingest.Accepted)) {
-				st.State, st.Late, st.Version, last = string(s.Verdict), s.Late, s.Version, s.Received
-				st.Received = s.Received.In(a.settings.loc).Format("2006-01-02 15:04")
-				st.Problems = s.Problems
-			} else {
-				st.State = fmt.Sprintf("%s（新版%s，仍用前一版）", ingest.Accepted, s.Verdict)
-				st.Problems = s.Problems
-			}
-		}
-		if w, ok := a.deadline(form.Def.Form, o.Period, u.ID); ok {
-			if st.Received != "" { // an extension may have been granted since
-				st.Late = last.After(w.Closes)
-			}
-			if _, extended := a.calendar.Extension(form.Def.Form, o.Period, u.ID); extended {
-				st.Until = a.stamp(w.Closes)
-			}
-		}
-		if st.State == notReturned && unread[u.ID] {
-			st.State = unreadable
-		}
-		if st.State != string(ingest.Accepted) {
-			st.Call = u.Contacts
-		}
-		all = append(all, st)
+	if d.Warning != "" {
+		fmt.Printf("注意：%s\n", d.Warning)
 	}
-	return all
 }
 
-func (a *app) printStatus(form *templates.Form, o report.Order, units []unitStatus, stray []ingest.Submission) {
-	counts := countStates(units)
-	what := o.Period.MonthLabel(false)
-	if form.Def.Yearly() {
-		what = fmt.Sprintf("%d年《%s》", o.Period.Year, form.Def.Name)
+func (a *app) printStatus(s *work.Standing, due work.DueDate) {
+	counts, p := s.Counts(), s.Order.Period
+	what := p.MonthLabel(false)
+	if s.Form.Def.Yearly() {
+		what = fmt.Sprintf("%d年《%s》", p.Year, s.Form.Def.Name)
 	}
-	fmt.Printf("%s%s报送情况（截至 %s）\n", a.settings.Park, what, o.AsOf.Format("2006-01-02 15:04"))
-	a.printDue(form, o, units)
-	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n",
-		len(units), counts[string(ingest.Accepted)], counts["迟报"], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[unreadable], counts[notReturned])
-	for _, u := range units {
+	fmt.Printf("%s%s报送情况（截至 %s）\n", a.Park, what, s.Order.AsOf.Format("2006-01-02 15:04"))
+	a.printDue(s, due)
+	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n", len(s.Units), counts[string(ingest.Accepted)],
+		counts[work.CountLate], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[work.Unreadable], counts[work.NotReturned])
+	for _, u := range s.Units {
 		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
 			continue
 		}
-		fmt.Printf("\n%s  %s\n", u.State, plain(u.Name))
+		fmt.Printf("\n%s  %s\n", u.State, plain(u.Unit.Name))
 		for _, p := range u.Problems {
 			fmt.Printf("  %s\n", plain(p.String()))
 		}
 	}
-	if len(stray) > 0 {
-		fmt.Printf("\n读不出、不在名录或报告期不对的文件 %d 份：\n", len(stray))
+	if len(s.Stray) > 0 {
+		fmt.Printf("\n读不出、不在名录或报告期不对的文件 %d 份：\n", len(s.Stray))
 	}
-	for _, s := range stray {
-		fmt.Printf("  %s（%s 收到）\n", plain(s.Name), s.Received.In(a.settings.loc).Format("2006-01-02"))
-		for _, p := range s.Problems {
+	for _, x := range s.Stray {
+		fmt.Printf("  %s（%s 收到）\n", plain(x.Name), x.Received.In(a.Loc).Format("2006-01-02"))
+		for _, p := range x.Problems {
 			fmt.Printf("    %s\n", plain(p.String()))
 		}
 	}
-	a.printCalls(form, o, units)
+	a.printCalls(s, due)
 }
 
 // printCalls is the 催报名单, ready to paste into a chat group, and whom to phone.
-func (a *app) printCalls(form *templates.Form, o report.Order, units []unitStatus) {
+func (a *app) printCalls(s *work.Standing, due work.DueDate) {
 	var names, calls []string
-	for _, u := range units {
-		if !u.owes(form) {
-			continue
+	for _, u := range s.Owing() {
+		what := map[string]string{string(ingest.Rejected): "（退回待改）", string(ingest.Queried): "（待核实，请说明原因）", work.Unreadable: "（文件读不出，请重发）"}[u.State]
+		names = append(names, plain(u.Unit.Name)+what)
+		line := "  " + plain(u.Unit.Name) + what
+		if !u.Until.IsZero() {
+			line += "（延期到 " + a.stamp(u.Until) + "）"
 		}
-		what := map[string]string{string(ingest.Rejected): "（退回待改）", string(ingest.Queried): "（待核实，请说明原因）", unreadable: "（文件读不出，请重发）"}[u.State]
-		names = append(names, plain(u.Name)+what)
-		line := "  " + plain(u.Name) + what
-		if u.Until != "" {
-			line += "（延期到 " + u.Until + "）"
-		}
-		for _, c := range u.Call {
-			line += fmt.Sprintf("  %s %s %s", c.Role, c.Name, c.Mobile)
-		}
-		calls = append(calls, line)
+		calls = append(calls, line+contactLine(u))
 	}
 	if names == nil {
-		fmt.Println("\n" + allIn(len(units)))
+		fmt.Println("\n" + allIn(len(s.Units)))
 		return
 	}
-	due := ""
-	if w, ok := a.deadline(form.Def.Form, o.Period, ""); ok {
-		due = fmt.Sprintf("（截止 %s）", w.Closes.In(a.settings.loc).Format("1月2日 15:04"))
+	until := ""
+	if due.Known {
+		until = fmt.Sprintf("（截止 %s）", due.Closes.In(a.Loc).Format("1月2日 15:04"))
 	}
-	what := o.Period.MonthLabel(false)
-	if form.Def.Yearly() {
-		what = fmt.Sprintf("%d年", o.Period.Year)
+	what := s.Order.Period.MonthLabel(false)
+	if s.Form.Def.Yearly() {
+		what = fmt.Sprintf("%d年", s.Order.Period.Year)
 	}
-	what += "《" + form.Def.Name + "》"
+	what += "《" + s.Form.Def.Name + "》"
 	fmt.Printf("\n—— 催报名单（可直接贴到群里）——\n【催报】%s%s，以下 %d 家企业还没有报齐，请尽快报送：\n%s。谢谢配合！\n",
-		what, due, len(names), strings.Join(names, "、"))
+		what, until, len(names), strings.Join(names, "、"))
 	fmt.Printf("\n—— 电话名单 ——\n%s\n", strings.Join(calls, "\n"))
+}
+
+// contactLine is whom to call, behind a unit's name.
+func contactLine(u work.UnitState) (line string) {
+	for _, c := range u.Contacts {
+		line += fmt.Sprintf("  %s %s %s", c.Role, c.Name, c.Mobile)
+	}
+	return line
 }
 
 // allIn says that nobody owes a return, out of so many.
@@ -333,4 +239,87 @@ func allIn(expected int) string {
 		return "名录是空的：没有应报的单位。"
 	}
 	return "全部报齐。"
+}
+
+// formJSON is how the returns on one form stand.
+type formJSON struct {
+	Form     string         `json:"form"`
+	Name     string         `json:"name"`
+	Period   facts.Period   `json:"period"`
+	Optional bool           `json:"optional,omitempty"` // nobody has to return it
+	Expected int            `json:"expected"`
+	Counts   map[string]int `json:"counts"` // by state; 迟报 are among the accepted
+	Units    []unitJSON     `json:"units"`  // who still has to be called
+}
+
+// all is a line for each form, and then whom to call, by unit, for what.
+func (c *StatusCmd) all(ctx context.Context, a *app, order report.Order) error {
+	all, err := a.office().Standings(ctx, order)
+	if err != nil {
+		return err
+	}
+	out := []formJSON(nil)
+	for _, s := range all {
+		j := formJSON{Form: s.Form.Def.Form, Name: s.Form.Def.Name, Period: s.Order.Period, Optional: s.Form.Def.Optional, Expected: len(s.Units),
+			Counts: s.Counts(), Units: a.unitsJSON(s.Owing())}
+		if j.Units == nil {
+			j.Units = []unitJSON{}
+		}
+		if j.Optional {
+			j.Expected = 0
+			delete(j.Counts, work.NotReturned)
+		}
+		out = append(out, j)
+	}
+	if c.JSON {
+		return printJSON(out)
+	}
+	a.printAll(order, all, out)
+	return nil
+}
+
+func (a *app) printAll(order report.Order, all []*work.Standing, lines []formJSON) {
+	fmt.Printf("%s%s各表报送情况（截至 %s）\n", a.Park, order.Period.MonthLabel(false), order.AsOf.Format("2006-01-02 15:04"))
+	columns := []string{string(ingest.Accepted), work.CountLate, string(ingest.Queried), string(ingest.Rejected), work.Unreadable, work.NotReturned}
+	fmt.Printf("应报\t%s\t表式\n", strings.Join(columns, "\t"))
+	expected := 0
+	for _, f := range lines {
+		expected += f.Expected
+		line := fmt.Sprint(f.Expected)
+		if f.Optional {
+			line = "有则报"
+		}
+		for _, c := range columns {
+			line += fmt.Sprintf("\t%d", f.Counts[c])
+		}
+		name := f.Name + "（" + f.Form + "）"
+		if f.Period != order.Period {
+			name += " " + f.Period.MonthLabel(false)
+		}
+		fmt.Printf("%s\t%s\n", line, name)
+	}
+	var units []string
+	owes, call := map[string][]string{}, map[string]string{}
+	for _, s := range all {
+		for _, u := range s.Owing() {
+			id := u.Unit.ID
+			if !slices.Contains(units, id) {
+				units = append(units, id)
+				call[id] = plain(u.Unit.Name) + contactLine(u)
+			}
+			what := "《" + s.Form.Def.Name + "》"
+			if u.State != work.NotReturned {
+				what += "（" + u.State + "）"
+			}
+			owes[id] = append(owes[id], what)
+		}
+	}
+	if units == nil {
+		fmt.Println("\n" + allIn(expected))
+		return
+	}
+	fmt.Printf("\n—— 还差的单位 %d 个 ——\n", len(units))
+	for _, id := range units {
+		fmt.Printf("  %s\n    %s\n", call[id], strings.Join(owes[id], "、"))
+	}
 }

@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/park"
 	"parkstat/report"
 	"parkstat/templates"
 	"parkstat/templates/xlsx"
@@ -72,8 +75,8 @@ func beside(file string) (*templates.FormDef, error) {
 	if err != nil {
 		return nil, nil
 	}
-	def := &templates.FormDef{}
-	if err := readForm(from, data, def); err != nil {
+	def, err := park.ReadForm(from, data)
+	if err != nil {
 		return nil, err
 	}
 	if def.Workbook != filepath.Base(file) {
@@ -93,15 +96,15 @@ func (a *app) inspectForm(file string, book *xlsx.Book, code string) (string, *t
 		return own.Form, templates.InspectForm(book, own), nil
 	}
 	if code != "" {
-		f, err := a.form(code)
+		f, err := a.park.Forms.Named(code)
 		if err != nil {
-			return "", nil, err
+			return "", nil, mistake("--form：%w", err)
 		}
 		return f.Def.Form, templates.InspectForm(book, f.Def), nil
 	}
 	var name string
 	var best *templates.Inspection
-	for _, f := range a.defs.forms {
+	for _, f := range a.park.Forms {
 		if in := templates.InspectForm(book, f.Def); best == nil || len(in.Mistakes) < len(best.Mistakes) {
 			name, best = f.Def.Form, in
 		}
@@ -115,14 +118,15 @@ const monthlyReport = "monthly"
 // inspectReport looks at a report's template with the names that a report has: the one
 // named, else the one that it fits best.
 func (a *app) inspectReport(named string, look func(v *templates.View, bulletin *report.Bulletin) (*templates.Inspection, error)) (name string, best *templates.Inspection, err error) {
-	r := &report.Reporter{Options: a.settings.options(a.defs.hash), Plan: a.defs.plan, Report: a.defs.report, Mail: a.defs.mail, Round: a.round()}
-	month := lastFiled(a.settings.now())
+	r := &report.Reporter{Options: a.Reporting, Plan: a.park.Plan, Report: a.park.Report, Mail: a.park.Mail,
+		Round: ingest.Round{Forms: a.park.Forms, Rules: a.park.Rules, Park: a.park.Units, Calendar: a.park.Calendar}}
+	month := facts.PeriodOf(a.Now()).Prev()
 	try := func(code, title string, v *templates.View, err error, b *report.Bulletin) error {
 		if named != "" && named != code && named != strings.Trim(title, "《》") {
 			return nil
 		}
 		if err != nil {
-			return a.defs.mistakeIn(err)
+			return a.park.MistakeIn(err)
 		}
 		in, err := look(v, b)
 		if err == nil && (best == nil || len(in.Mistakes) < len(best.Mistakes)) {
@@ -135,10 +139,10 @@ func (a *app) inspectReport(named string, look func(v *templates.View, bulletin 
 		return "", nil, err
 	}
 	codes := []string{monthlyReport}
-	for _, b := range a.defs.bulletins {
+	for _, b := range a.park.Bulletins {
 		codes = append(codes, b.Def.Bulletin)
-		v, err := r.SketchBulletin(month, b.Bulletin)
-		if err := try(b.Def.Bulletin, "《"+b.Def.Name+"》", v, err, b.Bulletin); err != nil {
+		v, err := r.SketchBulletin(month, b)
+		if err := try(b.Def.Bulletin, "《"+b.Def.Name+"》", v, err, b); err != nil {
 			return "", nil, err
 		}
 	}
@@ -167,7 +171,7 @@ func (a *app) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err 
 	out.kind, out.Inspection, err = a.inspectReport(c.Report, func(v *templates.View, b *report.Bulletin) (*templates.Inspection, error) {
 		var drop []string
 		if b == nil {
-			drop = a.defs.report.Def.InternalOnly
+			drop = a.park.Report.Def.InternalOnly
 		}
 		in, err := templates.InspectReport(data, c.File, v, drop)
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"parkstat/park"
 	"parkstat/report"
 	"parkstat/templates"
 )
@@ -30,7 +31,7 @@ func (c *TemplateCopyCmd) Run(cli *CLI) error {
 	}
 	folder := c.Out
 	if folder == "" {
-		s, err := loadSettings(cli.Config)
+		s, err := park.ReadSettings(cli.Config, wall)
 		if err != nil {
 			return err
 		}

@@ -119,11 +119,10 @@ func TestMistakesAreToldOf(t *testing.T) {
 		_, rest, _ := strings.Cut(string(conf), "clock: \"")
 		old, _, _ := strings.Cut(rest, "\"")
 		o.set(t, `clock: "`+old+`"`, `clock: "`+clock+`"`)
-		s, err := loadSettings(o.path("config.yaml"))
+		a, err := prepareSettings(o.path("config.yaml"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := &app{settings: s}
 		if err := a.openStore(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -134,10 +133,12 @@ func TestMistakesAreToldOf(t *testing.T) {
 	round := func(clock string) {
 		t.Helper()
 		a := at(clock)
-		if err := a.noteYear(t.Context(), &living{config: o.path("config.yaml")}); err != nil {
+		d := a.dispatch()
+		office, trouble := a.ready()
+		if err := d.NoteYear(t.Context(), office, trouble); err != nil {
 			t.Fatal(err)
 		}
-		w, err := a.post()
+		w, err := d.Worker()
 		if err == nil {
 			err = w.Due(t.Context(), work.KindWarning)
 		}

@@ -4,83 +4,51 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"time"
 
 	"parkstat/deliver"
-	"parkstat/facts"
-	"parkstat/facts/calendar"
-	"parkstat/ingest"
+	"parkstat/park"
 	"parkstat/report"
 	"parkstat/store"
-	"parkstat/templates/office"
-	"parkstat/templates/xlsx"
 	"parkstat/work"
 )
 
-// app is the program wired for one command.
+// app is the program wired for one command: a park, its book of record and its archive.
 type app struct {
-	settings *Settings
-	defs     *definitions
-	park     *facts.Park
-	calendar *calendar.Calendar
-	store    *store.Store
-	archive  report.Archive
-	release  func()
-	sent     func(deliver.Receipt) // told of each letter tried; may be nil
-
+	*park.Settings
+	park    *park.Park // nil for commands that need the settings only
+	live    *park.Live
+	store   *store.Store
+	archive report.Archive
+	sent    func(deliver.Receipt)     // told of each letter tried; may be nil
 	fetched func(*work.Taking, error) // told of each round of the mailbox; may be nil
-	woken   chan struct{}             // the mailbox told of a mail
-	greeted *greeted                  // the mailbox, where it is open already
+	dir     string                    // of finished files, for a dry run
+	release func()
 }
 
-// settle is how long a file must have lain still before it is taken.
-const settle = 2 * time.Second
-
-// prepare loads settings, definitions and the park's workbook.
+// prepare reads the park's folder.
 func prepare(config string) (*app, error) {
-	s, err := loadSettings(config)
+	p, err := park.Open(config, wall)
 	if err != nil {
+		var bad *park.BadWorkbook
+		if errors.As(err, &bad) {
+			tellProblems(bad)
+		}
 		return nil, err
 	}
-	a := &app{settings: s}
-	if a.defs, err = loadDefinitions(s); err != nil {
-		return nil, err
-	}
-	return a, a.loadPark()
+	return &app{Settings: p.Settings, park: p, live: park.NewLive(config, wall, p)}, nil
 }
 
-func (a *app) loadPark() error {
-	data, err := os.ReadFile(a.settings.Workbook)
+// prepareSettings reads config.yaml alone.
+func prepareSettings(config string) (*app, error) {
+	s, err := park.ReadSettings(config, wall)
 	if err != nil {
-		return mistake("%w", a.settings.at("workbook", "读不到园区工作簿 %s", a.settings.Workbook))
+		return nil, err
 	}
-	book, err := xlsx.Read(data, xlsx.DefaultLimits())
-	if err != nil {
-		return mistake("园区工作簿 %s：%w", a.settings.Workbook, err)
-	}
-	park, problems := ingest.ReadPark(book, a.defs.dictionary(), a.settings.loc)
-	var more []facts.Problem
-	if a.calendar, more, err = a.reporting(park); err != nil {
-		return err
-	}
-	problems = append(problems, more...)
-	if len(problems) > 0 {
-		for i, p := range problems {
-			if i == 30 {
-				fmt.Fprintf(os.Stderr, "……另有 %d 处\n", len(problems)-i)
-				break
-			}
-			fmt.Fprintln(os.Stderr, p)
-		}
-		return mistake("园区工作簿 %s 有 %d 处错误，改好后再运行", a.settings.Workbook, len(problems))
-	}
-	if err := a.defs.plan.CheckPark(park); err != nil {
-		return mistake("%w", err)
-	}
-	a.park = park
-	return nil
+	return &app{Settings: s, live: park.NewLive(config, wall, nil)}, nil
 }
 
 // runWait is how long a command waits for another that is at work; serveWait, how
@@ -92,7 +60,7 @@ const (
 
 // lock keeps others from working on the same book of record.
 func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
-	release, err := store.Lock(ctx, a.settings.Data, wait)
+	release, err := store.Lock(ctx, a.Data, wait)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, coded{exitLocked, store.ErrLocked}
 	}
@@ -101,8 +69,8 @@ func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
 
 // open opens the book of record and takes the lock; exclusive commands only.
 func (a *app) open(ctx context.Context) error {
-	if err := os.MkdirAll(a.settings.Data, 0o700); err != nil {
-		return fmt.Errorf("make folder %s: %w", a.settings.Data, err)
+	if err := a.makeData(); err != nil {
+		return err
 	}
 	var err error
 	if a.release, err = a.lock(ctx, runWait); err != nil {
@@ -111,18 +79,25 @@ func (a *app) open(ctx context.Context) error {
 	return a.openStore(ctx)
 }
 
-func (a *app) openStore(ctx context.Context) error {
-	if err := os.MkdirAll(a.settings.Data, 0o700); err != nil {
-		return fmt.Errorf("make folder %s: %w", a.settings.Data, err)
+func (a *app) makeData() error {
+	if err := os.MkdirAll(a.Data, 0o700); err != nil {
+		return fmt.Errorf("make folder %s: %w", a.Data, err)
 	}
-	st, err := store.Open(ctx, a.settings.Data)
+	return nil
+}
+
+func (a *app) openStore(ctx context.Context) error {
+	if err := a.makeData(); err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, a.Data)
 	if err != nil {
-		return fmt.Errorf("open store in %s: %w", a.settings.Data, err)
+		return fmt.Errorf("open store in %s: %w", a.Data, err)
 	}
 	a.store = st
-	archive, err := store.NewArchive(a.settings.Data)
+	archive, err := store.NewArchive(a.Data)
 	if err != nil {
-		return fmt.Errorf("open archive in %s: %w", a.settings.Data, err)
+		return fmt.Errorf("open archive in %s: %w", a.Data, err)
 	}
 	a.archive = archive
 	return nil
@@ -137,46 +112,58 @@ func (a *app) close() {
 	}
 }
 
-// round is a collection over the park's inboxes.
-func (a *app) round() ingest.Round {
-	r := ingest.Round{Forms: a.defs.forms, Rules: a.defs.rules, Park: a.park, Calendar: a.calendar, Book: a.book(), Archive: a.archive, Post: store.MailPost{Store: a.store, Archive: a.archive}, Limits: xlsx.DefaultLimits(), Pause: pause, Convert: converter()}
-	for _, dir := range a.settings.Inbox {
-		r.Inboxes = append(r.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: time.Now, Loc: a.settings.loc})
+// office is the office over the park as this command has read it.
+func (a *app) office() *work.Office { return a.officeOf(a.park) }
+
+func (a *app) officeOf(p *park.Park) *work.Office {
+	o := &work.Office{Options: p.Office(time.Now), Machines: machines, Book: a.store, Records: a.store, Archive: a.archive,
+		Post: store.MailPost{Store: a.store, Archive: a.archive}, Now: a.Now}
+	if p.Mailing.Receipts != "" {
+		o.Records = store.Receipting{Store: a.store}
 	}
-	return r
+	if a.dir != "" {
+		o.Reporting.Output = a.dir
+	}
+	return o
 }
 
-// lastFiled is the newest return period that ended before now.
-func lastFiled(now time.Time) facts.Period { return facts.PeriodOf(now).Prev() }
-
-// pause waits, or less where the command is stopped.
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
-}
-
-// reporter wires a run.
-func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.Reporter, error) {
-	if _, err := a.post(); err != nil { // what is wrong with the way out is told before anything is done
+// ready is the office over the files as they are now.
+func (a *app) ready() (*work.Office, error) {
+	p, err := a.live.Park()
+	if err != nil {
 		return nil, err
 	}
-	r := &report.Reporter{Options: a.settings.options(a.defs.hash), Plan: a.defs.plan, Report: a.defs.report, Mail: a.defs.mail,
-		Round: a.round(), Ledger: a.store, Archive: a.archive, Progress: p, Send: a.send}
-	r.Options.Ready.Until = a.latest()
-	r.Round.Progress = read
-	for _, b := range a.defs.bulletins {
-		r.Bulletins = append(r.Bulletins, b.Bulletin)
+	return a.officeOf(p), nil
+}
+
+// dispatch is the office's post by the settings of this command.
+func (a *app) dispatch() *work.Dispatch { return a.dispatchOf(a.Settings) }
+
+func (a *app) dispatchOf(s *park.Settings) *work.Dispatch {
+	return &work.Dispatch{Mailing: s.Mailing, Reporting: s.Reporting, Ways: s, Book: a.store, Archive: a.archive, Ready: a.ready, Now: a.Now,
+		Sent: a.sent, Fetched: a.fetched, LookupTXT: lookupTXT}
+}
+
+// lookupLimit bounds the look-up of one key of a signature.
+const lookupLimit = 10 * time.Second
+
+func lookupTXT(ctx context.Context, name string) ([]string, error) {
+	limited, done := context.WithTimeout(ctx, lookupLimit)
+	defer done()
+	return net.DefaultResolver.LookupTXT(limited, name)
+}
+
+// reporter wires a run. What is wrong with the way out is told before anything is done.
+func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.Reporter, error) {
+	d := a.dispatch()
+	if _, err := d.Worker(); err != nil {
+		return nil, err
 	}
-	if a.settings.Report.PDF && office.Path() != "" {
-		r.Print = printPage
+	r, err := a.office().Reporter(d.Send)
+	if err != nil {
+		return nil, err
 	}
-	if err := r.CheckTemplates(lastFiled(a.settings.now())); err != nil {
-		return nil, a.defs.mistakeIn(err)
-	}
+	r.Progress, r.Round.Progress = p, read
 	return r, nil
 }
 
@@ -199,7 +186,7 @@ func (a *app) rehearse(ctx context.Context) (done func(), err error) {
 		clean()
 		return nil, fmt.Errorf("open temporary archive: %w", err)
 	}
-	a.settings.Output = filepath.Join(a.settings.Output, "dry-run")
+	a.dir = filepath.Join(a.Output, "dry-run")
 	return func() {
 		_ = st.Close()
 		a.store = nil

@@ -1,4 +1,4 @@
-package main
+package park
 
 import (
 	"errors"
@@ -17,68 +17,55 @@ import (
 // bulletin is a further report as it was read.
 type bulletin struct {
 	*report.Bulletin
-	from   string // its file, for messages
-	data   []byte
+	doc    *document
 	folder string
 }
 
 // mistake puts file and line before a mistake in the definition.
-func (b *bulletin) mistake(err error) error {
-	var key *templates.KeyError
-	line := 1
-	if errors.As(err, &key) {
-		line = lineOf(b.data, key.Key)
-	}
-	return mistake("%s:%d: %w", b.from, line, err)
-}
+func (b *bulletin) mistake(err error) error { return mistakeOf(b.doc, err) }
 
 // bulletin reads a further report, and its own indicators (NAME.indicators.yaml), if it has
 // such, to those of all.
-func (d *definitions) bulletin(name string, list *calc.Definitions, read func(string, any) (string, []byte, error)) error {
+func (d *Definitions) bulletin(name string, list *calc.Definitions) error {
 	def := &templates.BulletinDef{}
-	from, data, err := read(name, def)
+	doc, err := d.counts(name, def)
 	if err != nil {
 		return err
 	}
-	b := &bulletin{Bulletin: &report.Bulletin{Def: def}, from: from, data: data, folder: path.Dir(name)}
-	def.At = from + ":1"
+	b := &bulletin{Bulletin: &report.Bulletin{Def: def}, doc: doc, folder: path.Dir(name)}
+	def.At = doc.from + ":1"
 	if err := def.Check(); err != nil {
 		return b.mistake(err)
 	}
-	if b.Book, err = templates.OpenReport(d.lib, b.folder, &templates.ReportDef{Workbook: def.Workbook}); err != nil {
-		return mistake("%w", err)
+	if b.Book, err = templates.OpenReport(d.Library, b.folder, &templates.ReportDef{Workbook: def.Workbook}); err != nil {
+		return mistaken(err)
 	}
 	if def.Letter != "" {
-		if b.Letter, err = templates.OpenLetter(d.lib, b.folder, def.Letter); err != nil {
-			return mistake("%w", err)
+		if b.Letter, err = templates.OpenLetter(d.Library, b.folder, def.Letter); err != nil {
+			return mistaken(err)
 		}
 	}
-	d.bulletins = append(d.bulletins, b)
+	d.further = append(d.further, b)
 	own := strings.TrimSuffix(name, ".yaml") + ".indicators.yaml"
-	if _, _, err := d.lib.Read(own); errors.Is(err, fs.ErrNotExist) {
+	if _, _, err := d.Library.Read(own); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	var more calc.Definitions
-	if from, data, err = read(own, &more); err != nil {
+	if doc, err = d.counts(own, &more); err != nil {
 		return err
 	}
-	for i, line := range linesOf(data, "indicators") {
-		more.Indicators[i].At = fmt.Sprintf("%s:%d", from, line)
-	}
-	for i, line := range linesOf(data, "groupings") {
-		more.Groupings[i].At = fmt.Sprintf("%s:%d", from, line)
-	}
+	place(&more, doc)
 	list.Indicators = append(list.Indicators, more.Indicators...)
 	list.Groupings = append(list.Groupings, more.Groupings...)
 	return nil
 }
 
 // compileBulletin looks up what the bulletin's lists, quotes and table name.
-func (d *definitions) compileBulletin(b *bulletin) error {
+func (d *Definitions) compileBulletin(b *bulletin) error {
 	words := d.words()
 	for _, p := range b.Def.Lists {
 		var from *templates.FormList
-		for _, f := range d.forms {
+		for _, f := range d.Forms {
 			if l := f.Def.List(p.From); l != nil && from == nil {
 				from = l.Followed()
 			}
@@ -101,7 +88,7 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		b.Lists, b.Where = append(b.Lists, from), append(b.Where, where)
 	}
 	for _, q := range b.Def.Quotes {
-		if !slices.ContainsFunc(d.forms, func(f *templates.Form) bool { return f.Def.Item(q.Item) != nil }) {
+		if !slices.ContainsFunc(d.Forms, func(f *templates.Form) bool { return f.Def.Item(q.Item) != nil }) {
 			return b.mistake(&templates.KeyError{Key: "quotes", Err: fmt.Errorf("%s：没有表式含指标项 %q", q.Quote, q.Item)})
 		}
 	}
@@ -112,13 +99,13 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 	}
 	for _, g := range b.Def.Grades {
 		for _, m := range g.By {
-			if d.plan.Find(m.Indicator) == nil {
+			if d.Plan.Find(m.Indicator) == nil {
 				return b.mistake(&templates.KeyError{Key: "grades", Err: fmt.Errorf("%s：没有指标 %q", g.List, m.Indicator)})
 			}
 		}
 	}
 	for _, l := range b.Def.Enterprises {
-		picked, err := report.CompilePicked(l, d.plan, b.Def.Grades)
+		picked, err := report.CompilePicked(l, d.Plan, b.Def.Grades)
 		if err != nil {
 			return b.mistake(&templates.KeyError{Key: "enterprises", Err: fmt.Errorf("%s：%w", l.List, err)})
 		}
@@ -126,7 +113,7 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 	}
 	for _, l := range b.Def.Targets {
 		for _, code := range l.Show {
-			if d.plan.Find(code) == nil {
+			if d.Plan.Find(code) == nil {
 				return b.mistake(&templates.KeyError{Key: "targets", Err: fmt.Errorf("%s：没有指标 %q", l.List, code)})
 			}
 		}
@@ -134,7 +121,7 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 	for _, a := range b.Def.Agree {
 		for _, r := range a.Rows {
 			for _, code := range r.Of {
-				if d.plan.Find(code) == nil {
+				if d.Plan.Find(code) == nil {
 					return b.mistake(&templates.KeyError{Key: "agree", Err: fmt.Errorf("%s：没有指标 %q", r.Name, code)})
 				}
 			}
@@ -144,7 +131,7 @@ func (d *definitions) compileBulletin(b *bulletin) error {
 		if t.Form == "" {
 			continue
 		}
-		form, err := d.formNamed(t.Form)
+		form, err := d.Forms.Named(t.Form)
 		if err != nil {
 			return b.mistake(&templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, err)})
 		}
@@ -167,11 +154,11 @@ var errEnterprises = errors.New("取自企业报的表，会列出个别企业�
 
 // openTo refuses, in a bulletin that goes outside, a list or an item of a form that
 // enterprises return.
-func (d *definitions) openTo(b *bulletin, code string) error {
+func (d *Definitions) openTo(b *bulletin, code string) error {
 	if b.Def.Internal {
 		return nil
 	}
-	for _, f := range d.forms {
+	for _, f := range d.Forms {
 		if (f.Def.List(code) != nil || f.Def.Item(code) != nil) && (f.Def.Of == "" || f.Def.Of == facts.Enterprises) {
 			return errEnterprises
 		}
@@ -179,27 +166,16 @@ func (d *definitions) openTo(b *bulletin, code string) error {
 	return nil
 }
 
-// formNamed finds a form by code or name.
-func (d *definitions) formNamed(name string) (*templates.Form, error) {
-	var codes []string
-	for _, f := range d.forms {
-		if f.Def.Form == name || f.Def.Name == name {
-			return f, nil
-		}
-		codes = append(codes, f.Def.Form)
-	}
-	return nil, fmt.Errorf("没有表式 %q，有的是 %s", name, strings.Join(codes, "、"))
-}
-
-// mistakeIn puts file and line before a mistake that a run found in a definition.
-func (d *definitions) mistakeIn(err error) error {
+// MistakeIn puts file and line before a mistake that a run found in the definition of a
+// report.
+func (d *Definitions) MistakeIn(err error) error {
 	var of *report.BulletinError
 	if errors.As(err, &of) {
-		for _, b := range d.bulletins {
+		for _, b := range d.further {
 			if b.Bulletin == of.Bulletin {
 				return b.mistake(of.Err)
 			}
 		}
 	}
-	return d.reportMistake(err)
+	return mistakeOf(d.monthly, err)
 }

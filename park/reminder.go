@@ -1,8 +1,7 @@
-package main
+package park
 
 import (
 	"fmt"
-	"net/mail"
 	"os"
 	"regexp"
 	"slices"
@@ -59,12 +58,13 @@ func (r ReminderSettings) quiet() (q work.Quiet, err error) {
 	return q, nil
 }
 
-// checkReminders finds the first mistake.
-func (s *Settings) checkReminders() error {
+// compileReminders reads the policies.
+func (s *Settings) compileReminders() error {
 	names := map[string]bool{}
+	s.Mailing.Robots = map[string]bool{}
 	for i, r := range s.Reminders {
 		wrong := func(format string, args ...any) error {
-			return fmt.Errorf("%s:%d: 催报“%s”：%w", s.file, linesOf(s.data, "reminders")[i], r.Name, fmt.Errorf(format, args...))
+			return s.inReminder(i, fmt.Errorf(format, args...))
 		}
 		if r.Name == "" || names[r.Name] {
 			return wrong("要有各不相同的 name")
@@ -73,9 +73,9 @@ func (s *Settings) checkReminders() error {
 		switch {
 		case len(r.When) == 0:
 			return wrong("要写 when")
-		case !contains(reminded, r.To):
+		case !slices.Contains(reminded, r.To):
 			return wrong("to “%s”应为 %s 之一", r.To, strings.Join(reminded, "、"))
-		case !contains([]string{"mail", deliver.WeCom, deliver.DingTalk, "spool"}, r.Via):
+		case !slices.Contains([]string{"mail", deliver.WeCom, deliver.DingTalk, "spool"}, r.Via):
 			return wrong("via “%s”应为 mail、wecom、dingtalk 或 spool", r.Via)
 		case r.Via != "mail" && r.To != officeRole:
 			return wrong("发到群里（via: %s）的消息不是给某一家的，to 应为 office", r.Via)
@@ -84,71 +84,37 @@ func (s *Settings) checkReminders() error {
 		case r.Names && r.To != officeRole:
 			return wrong("names 只用于 to: office")
 		}
+		p := work.Policy{Name: r.Name, Forms: r.Forms, Names: r.Names, Way: strings.Join([]string{r.To, r.Via, r.URLFile, r.Spool}, "\n")}
 		for _, w := range r.When {
-			if _, err := calendar.ParseWord(w); err != nil {
+			word, err := calendar.ParseWord(w)
+			if err != nil {
 				return wrong("%w", err)
 			}
-		}
-		if _, err := r.quiet(); err != nil {
-			return wrong("%w", err)
-		}
-	}
-	return nil
-}
-
-// groupAddress is where a message about all goes that is no mail.
-const groupAddress = "group:"
-
-// policies are the reminders as work does them.
-func (a *app) policies() (all []work.Policy, err error) {
-	s := a.settings
-	for i, r := range s.Reminders {
-		p := work.Policy{Name: r.Name, Forms: r.Forms, Names: r.Names, Way: strings.Join([]string{r.To, r.Via, r.URLFile, r.Spool}, "\n")}
-		p.Quiet, _ = r.quiet() // checked when the settings were read
-		for _, w := range r.When {
-			word, _ := calendar.ParseWord(w)
 			p.When = append(p.When, word)
 		}
-		if len(p.Forms) == 0 {
-			p.Forms = []string{a.defs.forms[0].Def.Form}
-		}
-		for _, f := range p.Forms {
-			if _, err := a.defs.formCoded(f); err != nil {
-				return nil, mistake("%s:%d: 催报“%s”：%w", s.file, linesOf(s.data, "reminders")[i], r.Name, err)
-			}
+		var err error
+		if p.Quiet, err = r.quiet(); err != nil {
+			return wrong("%w", err)
 		}
 		switch {
 		case r.To != officeRole:
 			p.Role = r.To
-		case r.Via == "mail":
-			p.Group = s.office().Address
-		default:
-			p.Group = groupAddress + r.Name
+		case r.Via != "mail":
+			p.Group = work.GroupAddress(r.Name)
 		}
-		all = append(all, p)
+		s.Mailing.Robots[r.Name] = r.Via == deliver.WeCom || r.Via == deliver.DingTalk
+		s.Policies = append(s.Policies, p)
 	}
-	return all, nil
+	return nil
 }
 
-// office is the mailbox of the statistics office.
-func (s *Settings) office() mail.Address {
-	addr := s.Mail.From
-	if s.Mail.ReplyTo != "" {
-		addr = s.Mail.ReplyTo
-	}
-	a, _ := mail.ParseAddress(addr) // checked when the settings were read
-	return *a
+// inReminder is a mistake in a policy.
+func (s *Settings) inReminder(i int, err error) error {
+	return s.in("reminders", i, fmt.Errorf("催报“%s”：%w", s.Reminders[i].Name, err))
 }
 
-// byRobot reports whether a policy's messages go by a robot, which takes no long ones.
-func (s *Settings) byRobot(name string) bool {
-	return slices.ContainsFunc(s.Reminders, func(r ReminderSettings) bool {
-		return r.Name == name && (r.Via == deliver.WeCom || r.Via == deliver.DingTalk)
-	})
-}
-
-// group is the way of a policy's messages into its chat group.
-func (s *Settings) group(name string) (deliver.Transport, error) {
+// GroupWay is the way of a policy's messages into its chat group.
+func (s *Settings) GroupWay(name string) (deliver.Transport, error) {
 	for i, r := range s.Reminders {
 		if r.Name != name || r.Via == "mail" {
 			continue
@@ -156,29 +122,19 @@ func (s *Settings) group(name string) (deliver.Transport, error) {
 		if r.Via == "spool" {
 			return deliver.Notes{Dir: r.Spool}, nil
 		}
-		line := linesOf(s.data, "reminders")[i]
 		hook := os.Getenv("PARKSTAT_REMIND_URL")
 		if r.URLFile != "" {
 			b, err := os.ReadFile(r.URLFile)
 			if err != nil {
-				return nil, mistake("%s:%d: 催报“%s”：读不到 %s", s.file, line, name, r.URLFile)
+				return nil, s.inReminder(i, fmt.Errorf("读不到 %s", r.URLFile))
 			}
 			hook = string(b)
 		}
 		robot, err := deliver.NewRobot(r.Via, hook)
 		if err != nil {
-			return nil, mistake("%s:%d: 催报“%s”：%w；地址写在 url_file 里，或写在环境变量 PARKSTAT_REMIND_URL 里", s.file, line, name, err)
+			return nil, s.inReminder(i, fmt.Errorf("%w；地址写在 url_file 里，或写在环境变量 PARKSTAT_REMIND_URL 里", err))
 		}
 		return deliver.Chat{Robot: robot}, nil
 	}
 	return nil, fmt.Errorf("没有发到群里的催报“%s”", name)
-}
-
-// spoken are the times in Chinese.
-func (r ReminderSettings) spoken() (all []string) {
-	for _, w := range r.When {
-		word, _ := calendar.ParseWord(w)
-		all = append(all, word.Chinese())
-	}
-	return all
 }

@@ -1,4 +1,4 @@
-package main
+package park
 
 import (
 	"math/big"
@@ -24,12 +24,12 @@ func (s *Settings) impute() (o calc.Impute, most *big.Rat, err error) {
 		return o, nil, nil
 	}
 	if len(set.Methods) == 0 {
-		return o, nil, s.at("report.impute.methods", "至少写一个：forward、year_on_year、backward、construction")
+		return o, nil, s.At("report.impute.methods", "至少写一个：forward、year_on_year、backward、construction")
 	}
 	for _, name := range set.Methods {
 		m := calc.Method(name)
 		if !slices.Contains(calc.Methods, m) || slices.Contains(o.Methods, m) {
-			return o, nil, s.at("report.impute.methods", "“%s”应为 forward、year_on_year、backward、construction 之一，不重复", name)
+			return o, nil, s.At("report.impute.methods", "“%s”应为 forward、year_on_year、backward、construction 之一，不重复", name)
 		}
 		o.Methods = append(o.Methods, m)
 	}
@@ -41,7 +41,7 @@ func (s *Settings) impute() (o calc.Impute, most *big.Rat, err error) {
 	case "park":
 		o.Strata = calc.Park
 	default:
-		return o, nil, s.at("report.impute.strata", "“%s”应为 division、section 或 park", set.Strata)
+		return o, nil, s.At("report.impute.strata", "“%s”应为 division、section 或 park", set.Strata)
 	}
 	if set.Most != "" {
 		most, err = s.percent("report.impute.most", set.Most)

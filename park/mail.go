@@ -1,0 +1,200 @@
+package park
+
+import (
+	"crypto/x509"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"parkstat/deliver"
+	"parkstat/report"
+)
+
+// MailSettings is who gets it, from whom and how.
+type MailSettings struct {
+	Transport       string       `yaml:"transport" json:"transport" jsonschema:"required,enum=spool,enum=smtp"`
+	Spool           string       `yaml:"spool" json:"spool,omitempty"`
+	SMTP            SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
+	From            string       `yaml:"from" json:"from" jsonschema:"required"`
+	ReplyTo         string       `yaml:"reply_to" json:"reply_to,omitempty"`
+	InternalDomains []string     `yaml:"internal_domains" json:"internal_domains,omitempty"`
+	GiveUp          string       `yaml:"give_up" json:"give_up,omitempty" jsonschema:"description=一封信试多久仍没有送达就放弃，如 24h"`
+	UnknownTries    *int         `yaml:"unknown_tries" json:"unknown_tries,omitempty" jsonschema:"description=结果不明的信最多再发几次"`
+	Groups          []Group      `yaml:"groups" json:"groups" jsonschema:"required"`
+}
+
+// SMTPSettings is the mail server. The password comes from a file or from the
+// environment (PARKSTAT_SMTP_PASSWORD).
+type SMTPSettings struct {
+	Addr         string `yaml:"addr" json:"addr,omitempty"`
+	Security     string `yaml:"security" json:"security,omitempty" jsonschema:"enum=implicit,enum=starttls,enum=none"`
+	Username     string `yaml:"username" json:"username,omitempty"`
+	PasswordFile string `yaml:"password_file" json:"password_file,omitempty"`
+	Auth         string `yaml:"auth" json:"auth,omitempty" jsonschema:"enum=,enum=plain,enum=login"`
+	Hello        string `yaml:"hello" json:"hello,omitempty"`
+	CAFile       string `yaml:"ca_file" json:"ca_file,omitempty"`
+}
+
+// Group is a list of recipients who get the same variant.
+type Group struct {
+	Name       string   `yaml:"name" json:"name" jsonschema:"required"`
+	Variant    string   `yaml:"variant" json:"variant" jsonschema:"required,enum=mailable,enum=internal"`
+	Sheets     []string `yaml:"sheets" json:"sheets,omitempty" jsonschema:"description=附件里只要哪几张工作表；不写为全部"`
+	Attachment string   `yaml:"attachment" json:"attachment,omitempty" jsonschema:"enum=,enum=workbook,enum=pdf,enum=none"`
+	Language   string   `yaml:"language" json:"language,omitempty" jsonschema:"enum=,enum=zh"`
+	To         []string `yaml:"to" json:"to" jsonschema:"required"`
+}
+
+// lettersAt is how many letters are on their way at the same time over SMTP.
+const lettersAt = 4
+
+// compileMail says how letters go, and to whom.
+func (s *Settings) compileMail() (err error) {
+	o := &s.Reporting
+	if o.From, err = s.address("mail.from", s.Mail.From); err != nil {
+		return err
+	}
+	s.Mailing.Office = o.From
+	if s.Mail.ReplyTo != "" {
+		to, err := s.address("mail.reply_to", s.Mail.ReplyTo)
+		if err != nil {
+			return err
+		}
+		o.ReplyTo, s.Mailing.Office = &to, to
+	}
+	if s.Mailing.GiveUp, err = s.within("mail.give_up", s.Mail.GiveUp, 24*time.Hour); err != nil {
+		return err
+	}
+	if s.Mailing.UnknownTries = 2; s.Mail.UnknownTries != nil {
+		s.Mailing.UnknownTries = *s.Mail.UnknownTries
+	}
+	if n := s.Mailing.UnknownTries; n < 0 || n > 10 {
+		return s.At("mail.unknown_tries", "应在 0 与 10 之间")
+	}
+	for _, g := range s.Mail.Groups {
+		if err := s.compileGroup(g); err != nil {
+			return err
+		}
+	}
+	if s.Mailing.AtOnce = 1; s.Mail.Transport != "smtp" {
+		return nil
+	}
+	s.Mailing.AtOnce = lettersAt
+	if _, _, err := net.SplitHostPort(s.Mail.SMTP.Addr); err != nil {
+		return s.At("mail.smtp.addr", "应写成 主机:端口")
+	}
+	if !slices.Contains([]string{"implicit", "starttls", "none"}, s.Mail.SMTP.Security) {
+		return s.At("mail.smtp.security", "应为 implicit、starttls 或 none（none 只许用于本机）")
+	}
+	return nil
+}
+
+func (s *Settings) compileGroup(g Group) error {
+	if !slices.Contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
+		return s.At("mail.groups", "组“%s”的 variant 应为 mailable 或 internal，且要有 name", g.Name)
+	}
+	if err := s.checkAudience(g); err != nil {
+		return err
+	}
+	group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant), Sheets: g.Sheets, Attachment: report.Attachment(g.Attachment)}
+	for _, to := range g.To {
+		a, err := s.address("mail.groups", to)
+		if err != nil {
+			return err
+		}
+		if g.Variant == "internal" && !report.MayHave(s.Mail.InternalDomains, a.Address) {
+			_, domain, _ := strings.Cut(a.Address, "@")
+			return s.At("mail.groups", "%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
+		}
+		group.Recipients = append(group.Recipients, a)
+	}
+	s.Reporting.Groups = append(s.Reporting.Groups, group)
+	return nil
+}
+
+// checkAudience is about what a group gets.
+func (s *Settings) checkAudience(g Group) error {
+	switch {
+	case g.Language != "" && g.Language != "zh":
+		return s.At("mail.groups", "组“%s”的 language “%s”：目前只有 zh（中文）", g.Name, g.Language)
+	case !slices.Contains([]string{"", string(report.Workbook), string(report.PDF), string(report.NoFile)}, g.Attachment):
+		return s.At("mail.groups", "组“%s”的 attachment “%s”应为 workbook、pdf 或 none", g.Name, g.Attachment)
+	case g.Attachment == string(report.PDF) && (g.Variant != "mailable" || !s.Report.PDF):
+		return s.At("mail.groups", "组“%s”的 attachment: pdf 要 variant: mailable，并且 report.pdf: true", g.Name)
+	case len(g.Sheets) > 0 && g.Attachment != "" && g.Attachment != string(report.Workbook):
+		return s.At("mail.groups", "组“%s”写了 sheets，attachment 只能是 workbook", g.Name)
+	}
+	return nil
+}
+
+// checkSheets holds the sheets that groups ask for against those of the report.
+func (s *Settings) checkSheets(has, internal []string) error {
+	for _, g := range s.Mail.Groups {
+		for _, name := range g.Sheets {
+			if !slices.Contains(has, name) {
+				return s.At("mail.groups", "组“%s”要的工作表“%s”，月报里没有；有的是：%s", g.Name, name, strings.Join(has, "、"))
+			}
+			if g.Variant == "mailable" && slices.Contains(internal, name) {
+				return s.At("mail.groups", "组“%s”收外发版，工作表“%s”只在内部版里", g.Name, name)
+			}
+		}
+	}
+	return nil
+}
+
+// Transport is the way out.
+func (s *Settings) Transport() (deliver.Transport, error) {
+	if s.Mail.Transport == "spool" {
+		return deliver.Spool{Dir: s.Mail.Spool}, nil
+	}
+	return s.smtp("mail.smtp", s.Mail.SMTP, "PARKSTAT_SMTP_PASSWORD")
+}
+
+// smtp is a mail server under a key, its password in a file or in the environment.
+func (s *Settings) smtp(key string, m SMTPSettings, env string) (deliver.Transport, error) {
+	o := deliver.SMTPOptions{Addr: m.Addr, Security: deliver.Security(m.Security), Username: m.Username, Auth: m.Auth, HelloName: m.Hello}
+	var err error
+	if o.Password, err = s.secret(key+".password_file", m.PasswordFile, env); err != nil {
+		return nil, err
+	}
+	if o.RootCAs, err = s.authorities(key+".ca_file", m.CAFile); err != nil {
+		return nil, err
+	}
+	t, err := deliver.NewSMTP(o)
+	if err != nil {
+		return nil, s.At(key, "%w", err)
+	}
+	return t, nil
+}
+
+// secret is a password or address out of a file, or, where no file is named, out of the
+// environment.
+func (s *Settings) secret(key, file, env string) (string, error) {
+	if file == "" {
+		return os.Getenv(env), nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", s.At(key, "读不到 %s", file)
+	}
+	return strings.TrimRight(string(b), "\r\n"), nil
+}
+
+// authorities are the certificates that a server is trusted by; nil where no file is named:
+// the machine's own.
+func (s *Settings) authorities(key, file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, s.At(key, "读不到 %s", file)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, s.At(key, "%s 里没有证书", file)
+	}
+	return pool, nil
+}

@@ -1,0 +1,28 @@
+package park
+
+import (
+	"time"
+
+	"parkstat/ingest"
+	"parkstat/work"
+)
+
+// settle is how long a file must have lain still before it is taken.
+const settle = 2 * time.Second
+
+// Office are the park's options for the office at work. files is the clock of the file
+// system.
+func (p *Park) Office(files func() time.Time) work.Options {
+	o := work.Options{Units: p.Units, Calendar: p.Calendar, Forms: p.Forms, Rules: p.Rules, Plan: p.Plan, Report: p.Report, Mail: p.Mail,
+		Bulletins: p.Bulletins, Letters: p.Letters, Policies: p.Policies, Plans: p.Plans, Escalation: p.Customs.Escalation, Reporting: p.Reporting,
+		Mailing: p.Mailing, PDF: p.Settings.Report.PDF, Place: p.MistakeIn}
+	o.Reporting.Definitions = p.Hash
+	for _, dir := range p.Inbox {
+		o.Inboxes = append(o.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: files, Loc: p.Loc})
+	}
+	if p.latest != nil {
+		plan := o.ByWord(*p.latest)
+		o.Reporting.Ready.Until = plan.At
+	}
+	return o
+}

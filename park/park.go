@@ -1,0 +1,79 @@
+package park
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/facts/calendar"
+	"parkstat/ingest"
+	"parkstat/templates/xlsx"
+)
+
+// Park is a park's folder, compiled. Forms, Report, Mail and Calendar are the compiled ones;
+// what was written of them is in Settings.
+type Park struct {
+	*Settings
+	*Definitions
+	Units    *facts.Park // the park's workbook
+	Calendar *calendar.Calendar
+}
+
+// Open reads a park's folder by its config.yaml. wall is the machine's clock. What
+// somebody can mend is a Mistake or a BadWorkbook.
+func Open(config string, wall func() time.Time) (*Park, error) {
+	s, err := ReadSettings(config, wall)
+	if err != nil {
+		return nil, err
+	}
+	d, err := compile(s)
+	if err != nil {
+		return nil, err
+	}
+	return furnish(s, d)
+}
+
+// furnish reads the park's workbook.
+func furnish(s *Settings, d *Definitions) (*Park, error) {
+	data, err := os.ReadFile(s.Workbook)
+	if err != nil {
+		return nil, s.At("workbook", "读不到园区工作簿 %s", s.Workbook)
+	}
+	book, err := xlsx.Read(data, xlsx.DefaultLimits())
+	if err != nil {
+		return nil, facts.Mistakef("园区工作簿 %s：%w", s.Workbook, err)
+	}
+	p := &Park{Settings: s, Definitions: d}
+	var problems, more []facts.Problem
+	p.Units, problems = ingest.ReadPark(book, d.dictionary(), s.Loc)
+	p.Calendar, more = p.reporting()
+	if problems = append(problems, more...); len(problems) > 0 {
+		return nil, &BadWorkbook{s.Workbook, problems}
+	}
+	if err := d.Plan.CheckPark(p.Units); err != nil {
+		return nil, mistaken(err)
+	}
+	return p, p.compilePolicies()
+}
+
+// compilePolicies gives the policies of reminders their forms and the office's address.
+func (p *Park) compilePolicies() error {
+	p.Policies = slices.Clone(p.Policies)
+	for i := range p.Policies {
+		policy := &p.Policies[i]
+		if r := p.Reminders[i]; r.To == officeRole && r.Via == "mail" {
+			policy.Group = p.Mailing.Office.Address
+		}
+		if len(policy.Forms) == 0 {
+			policy.Forms = []string{p.Forms[0].Def.Form}
+		}
+		for _, f := range policy.Forms {
+			if p.Forms.Coded(f) == nil {
+				return p.inReminder(i, fmt.Errorf("没有表式 %q", f))
+			}
+		}
+	}
+	return nil
+}

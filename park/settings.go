@@ -1,0 +1,284 @@
+package park
+
+import (
+	"fmt"
+	"math/big"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	_ "time/tzdata" // a machine without zone files still knows Asia/Shanghai
+
+	"parkstat/calc"
+	"parkstat/facts"
+	"parkstat/facts/calendar"
+	"parkstat/report"
+	"parkstat/work"
+)
+
+// Settings are what config.yaml means.
+type Settings struct {
+	Config
+	File      string // of Config
+	Loc       *time.Location
+	Reporting report.Options // but for the hash of the definitions
+	Plans     []work.Plan
+	Policies  []work.Policy // in the order of Config.Reminders; without forms: the first
+	Mailing   work.Mailing
+
+	latest  *calendar.Word            // report.ready.latest, where the calendar says when
+	rules   map[string]*calendar.Rule // by form; that of "" is for all monthly ones
+	alertTo mail.Address
+	fixed   time.Time // the clock of the sample
+	wall    func() time.Time
+	doc     *document
+}
+
+// ReadSettings reads config.yaml and checks it. wall is the machine's clock.
+func ReadSettings(file string, wall func() time.Time) (*Settings, error) {
+	c, doc, err := readConfig(file)
+	if err != nil {
+		return nil, err
+	}
+	s := &Settings{Config: c, File: file, wall: wall, doc: doc}
+	return s, mistaken(s.compile())
+}
+
+// Now is the clock: the fixed one of the sample, else the machine's.
+func (s *Settings) Now() time.Time {
+	if !s.fixed.IsZero() {
+		return s.fixed
+	}
+	return s.wall().In(s.Loc).Truncate(time.Second)
+}
+
+// Turn moves a fixed clock on, so that the sample can be run on; the machine's clock is
+// never moved.
+func (s *Settings) Turn(t time.Time) {
+	if !s.fixed.IsZero() && t.After(s.fixed) {
+		s.fixed = t.Truncate(time.Second)
+	}
+}
+
+// At is a mistake at the line of a key, such as report.stage.
+func (s *Settings) At(path string, format string, args ...any) error {
+	return &facts.Mistake{File: s.File, Line: s.doc.line(strings.Split(path, ".")...), Err: fmt.Errorf("%s：%w", path, fmt.Errorf(format, args...))}
+}
+
+// in is a mistake in the entry of a list.
+func (s *Settings) in(list string, i int, err error) error {
+	return &facts.Mistake{File: s.File, Line: s.doc.lines(list)[i], Err: err}
+}
+
+// compile checks what is written, and says what it means. The first mistake ends it.
+func (s *Settings) compile() error {
+	for _, one := range [][2]string{{"park", s.Park}, {"data", s.Data}, {"output", s.Output}, {"workbook", s.Workbook},
+		{"report.definition", s.Report.Definition}, {"report.indicators", s.Report.Indicators}, {"mail.from", s.Mail.From}} {
+		if strings.TrimSpace(one[1]) == "" {
+			return s.At(one[0], "不能为空")
+		}
+	}
+	for _, one := range []struct {
+		path, value string
+		of          []string
+	}{
+		{"report.stage", s.Report.Stage, []string{"快报", "预计"}},
+		{"deliver", s.Deliver, []string{"send", "hold"}}, {"mail.transport", s.Mail.Transport, []string{"spool", "smtp"}},
+	} {
+		if !slices.Contains(one.of, one.value) {
+			return s.At(one.path, "“%s”应为 %s 之一", one.value, strings.Join(one.of, "、"))
+		}
+	}
+	if err := s.compileClock(); err != nil {
+		return err
+	}
+	if len(s.Inbox) == 0 || len(s.Forms) == 0 {
+		return s.At("inbox", "inbox 与 forms 至少各写一项")
+	}
+	if s.Mail.Transport == "spool" && s.Mail.Spool == "" {
+		return s.At("mail.spool", "transport 为 spool 时不能为空")
+	}
+	for _, part := range []func() error{s.compileReport, s.compileRules, s.compileReminders, s.compileSchedule, s.compileMailbox, s.compileMail, s.compileAlert} {
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Settings) compileClock() (err error) {
+	if s.Timezone == "" {
+		s.Timezone = "Asia/Shanghai"
+	}
+	if s.Loc, err = time.LoadLocation(s.Timezone); err != nil {
+		return s.At("timezone", "没有时区 %q", s.Timezone)
+	}
+	if s.Clock == "" {
+		return nil
+	}
+	if s.fixed, err = ParseTime(s.Clock, s.Loc); err != nil {
+		return s.At("clock", "%w", err)
+	}
+	return nil
+}
+
+// compileReport says how the park reports.
+func (s *Settings) compileReport() (err error) {
+	for code, d := range s.Report.Decimals {
+		if d.Level < 0 || d.Level > 6 || d.Growth < 0 || d.Growth > 6 {
+			return s.At("report.decimals."+code, "小数位应在 0 与 6 之间")
+		}
+	}
+	o := report.Options{Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
+		Hold: s.Deliver == "hold", Output: s.Output, Loc: s.Loc}
+	if o.Ready, err = s.ready(); err != nil {
+		return err
+	}
+	if s.Report.Entrants != "" {
+		if o.Entrants, err = s.percent("report.entrants", s.Report.Entrants); err != nil {
+			return err
+		}
+	}
+	if o.Disclosure, err = s.disclosure(); err != nil {
+		return err
+	}
+	if o.Impute, o.MostImputed, err = s.impute(); err != nil {
+		return err
+	}
+	s.Reporting = o
+	return nil
+}
+
+// percent reads a percentage, more than 0 and at most 100.
+func (s *Settings) percent(key, value string) (*big.Rat, error) {
+	v, err := facts.ParseDecimal(value)
+	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
+		return nil, s.At(key, "“%s”应为 0 与 100 之间的百分数", value)
+	}
+	return v.Rat(), nil
+}
+
+// disclosure reads the primary rules.
+func (s *Settings) disclosure() (d calc.Disclosure, err error) {
+	set := s.Report.Disclosure
+	d.Fewest, d.N = 3, set.N
+	if set.Fewest != nil {
+		d.Fewest = *set.Fewest
+	}
+	if d.Fewest < 1 || d.Fewest > 100 {
+		return d, s.At("report.disclosure.fewest", "应在 1 与 100 之间")
+	}
+	for _, one := range []struct {
+		key, value string
+		into       **big.Rat
+	}{{"p", set.P, &d.P}, {"k", set.K, &d.K}} {
+		if one.value == "" {
+			continue
+		}
+		if *one.into, err = s.percent("report.disclosure."+one.key, one.value); err != nil {
+			return d, err
+		}
+	}
+	if (d.K != nil) != (d.N > 0) {
+		return d, s.At("report.disclosure", "n 与 k 要么都写，要么都不写")
+	}
+	return d, nil
+}
+
+var dayHour = regexp.MustCompile(`^(\d{1,2}) (\d{1,2}):(\d{2})$`)
+
+// ready reads the readiness gate.
+func (s *Settings) ready() (r report.Ready, err error) {
+	set := s.Report.Ready
+	if set.Rate == "" && set.Latest == "" {
+		return r, nil
+	}
+	// What is set for estimates waits until the latest time too.
+	if set.Rate != "" || s.Report.Impute.Most == "" {
+		if r.Rate, err = s.percent("report.ready.rate", set.Rate); err != nil {
+			return r, err
+		}
+	}
+	if set.Latest == "" {
+		return r, nil
+	}
+	if word, err := calendar.ParseWord(set.Latest); err == nil {
+		s.latest = &word
+		return r, nil
+	}
+	m := dayHour.FindStringSubmatch(set.Latest)
+	if m == nil {
+		return r, s.At("report.ready.latest", "“%s”应写成 15 18:00（次月 15 日 18 时）或 deadline+2 workday 18:00", set.Latest)
+	}
+	r.Day, _ = strconv.Atoi(m[1])
+	r.Hour, _ = strconv.Atoi(m[2])
+	r.Minute, _ = strconv.Atoi(m[3])
+	if r.Day < 1 || r.Day > 28 || r.Hour > 23 || r.Minute > 59 {
+		return r, s.At("report.ready.latest", "“%s”应在 1 日与 28 日之间", set.Latest)
+	}
+	return r, nil
+}
+
+func (s *Settings) compileSchedule() error {
+	names := map[string]bool{}
+	for i, c := range s.Schedule {
+		if c.Name == "" || names[c.Name] {
+			return s.in("schedule", i, fmt.Errorf("计划要有各不相同的 name"))
+		}
+		names[c.Name] = true
+		p := work.Plan{Name: c.Name, Cron: c.Cron}
+		switch {
+		case (c.Cron == "") == (c.At == ""):
+			return s.in("schedule", i, fmt.Errorf("计划 %q 要写 cron 或 at，只写一个", c.Name))
+		case c.At != "":
+			word, err := calendar.ParseWord(c.At)
+			if err != nil {
+				return s.in("schedule", i, err)
+			}
+			p.Word = &word
+		default:
+			if _, err := work.ParseSchedule(c.Cron); err != nil {
+				return s.in("schedule", i, err)
+			}
+		}
+		s.Plans = append(s.Plans, p)
+	}
+	return nil
+}
+
+// within reads a time such as 90m or 24h, between a minute and thirty days.
+func (s *Settings) within(key, value string, otherwise time.Duration) (time.Duration, error) {
+	if value == "" {
+		return otherwise, nil
+	}
+	d, err := time.ParseDuration(value)
+	if err != nil || d < time.Minute || d > 30*24*time.Hour {
+		return 0, s.At(key, "“%s”应写成 24h、90m 这样，在 1 分钟与 30 天之间", value)
+	}
+	return d, nil
+}
+
+// address reads a mail address.
+func (s *Settings) address(key, value string) (mail.Address, error) {
+	a, err := mail.ParseAddress(value)
+	if err != nil {
+		return mail.Address{}, s.At(key, "“%s”不是邮箱地址", value)
+	}
+	return *a, nil
+}
+
+// ParseTime reads 2023-07-12 09:00, 2023-07-12T09:00 or a day (its end).
+func ParseTime(s string, loc *time.Location) (time.Time, error) {
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", time.RFC3339} {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+			return t.In(loc), nil // RFC 3339 brings a zone of its own
+		}
+	}
+	if t, err := time.ParseInLocation(time.DateOnly, s, loc); err == nil {
+		return t.AddDate(0, 0, 1).Add(-time.Second), nil
+	}
+	return time.Time{}, fmt.Errorf("“%s”应写成 2023-07-12 09:00", s)
+}

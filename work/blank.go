@@ -1,0 +1,150 @@
+package work
+
+import (
+	"context"
+	"maps"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/templates"
+)
+
+// Blank (空表) is a form prefilled for one unit and period.
+type Blank struct {
+	Form   *templates.Form
+	Unit   facts.Respondent
+	Period facts.Period
+	Data   []byte
+	Left   int // rows still open that the form has no room for
+}
+
+// BlanksDue are the forms that are asked for in the round of a period, with how many blanks
+// there are in all.
+func (o *Office) BlanksDue(round facts.Period) (forms templates.Forms, all int) {
+	for _, f := range o.Forms {
+		if p := f.Def.For(round); f.Def.Due(p) {
+			forms = append(forms, f)
+			all += len(o.Expected(f, p))
+		}
+	}
+	return forms, all
+}
+
+// Blanks makes them, one unit after the other.
+func (o *Office) Blanks(ctx context.Context, round facts.Period, each func(Blank) error) error {
+	forms, _ := o.BlanksDue(round)
+	for _, form := range forms {
+		for _, u := range o.Expected(form, form.Def.For(round)) {
+			b, err := o.Blank(ctx, form, u, form.Def.For(round))
+			if err == nil {
+				err = each(b)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// Blank makes one.
+func (o *Office) Blank(ctx context.Context, form *templates.Form, u facts.Respondent, p facts.Period) (b Blank, err error) {
+	if ctx.Err() != nil {
+		return b, ctx.Err()
+	}
+	b = Blank{Form: form, Unit: u, Period: p}
+	filed, err := o.filed(ctx, form, u)
+	if err != nil {
+		return b, err
+	}
+	given := o.given(form, u, p, filed)
+	open, left := carriedOver(form, p, filed)
+	maps.Copy(given, open)
+	b.Left = left
+	b.Data, err = form.Blank(templates.Answers{Unit: u, Period: p, Given: given, Asked: open})
+	return b, err
+}
+
+// given are the figures of a year ago, the office's base, else what was filed; and a unit's
+// projects.
+func (o *Office) given(form *templates.Form, u facts.Respondent, p facts.Period, filed []ingest.Filed) map[string]facts.Value {
+	lastYear := map[string]facts.Value{}
+	for _, f := range filed {
+		if f.Period == p.YearAgo() {
+			lastYear = f.Values
+		}
+	}
+	given := o.projectsOf(form, u, p)
+	for _, it := range form.Def.Items {
+		if it.Single {
+			continue
+		}
+		base, known := o.Units.Bases[facts.BaseKey{ID: u.ID, Period: p.YearAgo(), Item: it.Item}]
+		for _, col := range form.Def.Columns {
+			if col.Of == "" {
+				continue
+			}
+			v := lastYear[it.Item+"."+col.Of]
+			if known {
+				if v = base.ToDate; col.Of == "m" {
+					v = base.Month
+				}
+			}
+			given[it.Item+"."+col.Column] = v
+		}
+	}
+	return given
+}
+
+// carriedOver are the rows that are still open when a period begins, in the lists that go
+// on, and the numbers of all rows; left is how many the lists have no room for.
+func carriedOver(form *templates.Form, p facts.Period, filed []ingest.Filed) (open map[string]facts.Value, left int) {
+	open = map[string]facts.Value{}
+	before := map[facts.Period]map[string]facts.Value{}
+	for _, f := range filed {
+		before[f.Period] = f.Values
+	}
+	for i := range form.Def.Lists {
+		l := &form.Def.Lists[i]
+		carry, on := l.Carries()
+		if !on {
+			continue
+		}
+		for n := 1; n <= l.Rows; n++ {
+			open[l.Path(n, carry.Number)] = facts.TextValue(facts.NumberOf(p, n))
+		}
+		n := 0
+		for _, row := range carry.Follow(before, p.Prev()) {
+			if !row.Open() {
+				continue
+			}
+			if n == l.Rows {
+				left++
+				continue
+			}
+			n++
+			for _, it := range l.Fields {
+				if v := row.Values[it.Item]; !v.IsMissing() {
+					open[l.Path(n, it.Item)] = v
+				}
+			}
+			open[l.Path(n, carry.Number)] = facts.TextValue(row.Number)
+		}
+	}
+	return open, left
+}
+
+// projectsOf are a unit's projects in the lists that begin with them.
+func (o *Office) projectsOf(form *templates.Form, u facts.Respondent, p facts.Period) map[string]facts.Value {
+	given := map[string]facts.Value{}
+	for i := range form.Def.Lists {
+		l, n := &form.Def.Lists[i], 0
+		for _, v := range o.Units.Ventures {
+			if l.Expects(v, u.ID, p) && n < l.Rows {
+				n++
+				given[l.Path(n, l.Fields[0].Item)] = facts.TextValue(v.Name)
+			}
+		}
+	}
+	return given
+}

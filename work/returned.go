@@ -1,0 +1,157 @@
+package work
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/report"
+	"parkstat/templates"
+	"parkstat/templates/xlsx"
+)
+
+// Collect takes in and checks what is new up to now, and does nothing else.
+func (o *Office) Collect(ctx context.Context, progress func(done, total int)) (*ingest.Summary, error) {
+	round := o.Round()
+	round.Progress = progress
+	return round.Collect(ctx)
+}
+
+// Inspect reads and checks one file as if it came now, and keeps nothing. data is the
+// workbook that was read: the file, or the copy that it was converted to; nil where the
+// file could not be had.
+func (o *Office) Inspect(ctx context.Context, file string) (s ingest.Submission, data []byte, err error) {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() {
+		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{
+			{Severity: facts.Error, Rule: "文件", Message: "读不到这个文件，或它不是普通文件", Hint: "请核对文件名。"}}}, nil, nil
+	}
+	if info.Size() > ingest.MaxUpload {
+		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{ingest.TooLarge()}}, nil, nil
+	}
+	if data, err = os.ReadFile(file); err != nil {
+		return ingest.Submission{}, nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	r := o.Round()
+	if convert := r.Convert; convert != nil {
+		r.Convert = func(ctx context.Context, old []byte) (*ingest.Converted, error) {
+			c, err := convert(ctx, old)
+			if err == nil {
+				data = c.Data
+			}
+			return c, err
+		}
+	}
+	s, err = r.Inspect(ctx, data)
+	return s, data, err
+}
+
+// ErrUnread is a file that is no form of ours, which can't be marked.
+var ErrUnread = errors.New("文件读不出，无法标注")
+
+// Marked is the marked copy (标注副本) of a return; data is the workbook that was read.
+func (o *Office) Marked(ctx context.Context, s ingest.Submission, data []byte) ([]byte, error) {
+	form := o.Forms.Coded(s.Form)
+	if form == nil {
+		return nil, ErrUnread
+	}
+	book, err := xlsx.Read(data, xlsx.DefaultLimits())
+	if err != nil {
+		return nil, fmt.Errorf("read workbook: %w", err)
+	}
+	return o.Mark(ctx, data, book, form.As(s.FormVer).Mark(book, reviewOf(s)))
+}
+
+// markAgain makes the marked copy of a submission from its original.
+func (o *Office) markAgain(ctx context.Context, s ingest.Submission) ([]byte, error) {
+	data, err := o.Archive.Get(s.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	if xlsx.Sniff(data) == "xls" {
+		if o.Convert == nil {
+			return nil, errors.New("没有装 LibreOffice")
+		}
+		c, err := o.Convert(ctx, data)
+		if err != nil {
+			return nil, err
+		}
+		data = c.Data
+	}
+	return o.Marked(ctx, s, data)
+}
+
+// reviewOf is what a marked copy tells the sender.
+func reviewOf(s ingest.Submission) templates.Review {
+	r := templates.Review{Unit: cmp.Or(s.UnitName, s.Unit, "单位不明"), Code: s.Unit, Period: "报告期不明", Verdict: string(s.Verdict),
+		Passed: s.Verdict == ingest.Accepted, Problems: s.Problems}
+	if !s.Period.IsZero() {
+		r.Period = s.Period.Label(false)
+	}
+	if r.Passed {
+		r.Verdict = "通过"
+	}
+	return r
+}
+
+// Outcomes (规则结果) tries the rules of today on the newest readable return of every unit,
+// from the originals, and those over all returns on what counts. n is the number of
+// returns. Counts are by form and rule: "form rule".
+func (o *Office) Outcomes(ctx context.Context, at report.Order, progress func(done, total int)) (counts map[string]map[ingest.Outcome]int, n int, err error) {
+	newest := map[string]ingest.Submission{}
+	for _, f := range o.Forms {
+		subs, err := o.submissions(ctx, f.Def.For(at.Period), at.AsOf)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, s := range subs {
+			if s.Form == f.Def.Form && s.Unit != "" && s.Verdict != ingest.Held {
+				newest[s.Form+" "+s.Unit] = s
+			}
+		}
+	}
+	counts = map[string]map[ingest.Outcome]int{}
+	add := func(form, rule string, of ingest.Outcome, n int) {
+		key := form + " " + rule
+		if counts[key] == nil {
+			counts[key] = map[ingest.Outcome]int{}
+		}
+		counts[key][of] += n
+	}
+	round := o.Round()
+	for _, s := range newest {
+		data, err := o.Archive.Get(s.SHA256)
+		if err != nil {
+			return nil, 0, fmt.Errorf("read the original of %s: %w", s.Name, err)
+		}
+		of, err := round.Outcomes(ctx, s, data)
+		if err != nil {
+			return nil, 0, err
+		}
+		for rule, outcome := range of {
+			add(s.Form, rule, outcome, 1)
+		}
+		n++
+		progress(n, len(newest))
+	}
+	r, err := o.Reporter(nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	review, err := r.Reviewed(ctx, at)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, f := range o.Forms {
+		for _, rule := range o.Rules[f.Def.Form].All() {
+			for outcome, n := range review.Outcomes[rule.ID] {
+				add(f.Def.Form, rule.ID, outcome, n)
+			}
+		}
+	}
+	return counts, n, nil
+}

@@ -1,0 +1,91 @@
+package work
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/report"
+	"parkstat/templates"
+)
+
+// Refusal is a request of a person that can't be met as things stand, in words for that
+// person; nothing was changed.
+type Refusal struct{ Why string }
+
+func (r *Refusal) Error() string { return r.Why }
+
+func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
+
+// Answer (答复) is what a unit said to the queries of its return otherwise than in the return.
+type Answer struct {
+	Form   *templates.Form
+	Unit   string   // code or name
+	Rules  []string // which queries; none: all that are open
+	Reason string
+	By     string // who took it down
+	Undo   bool   // takes answers back
+}
+
+// Settle (答复核实) records an answer, and judges the return anew.
+func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
+	s, err := o.queried(ctx, at, a)
+	if err != nil {
+		return nil, err
+	}
+	var answers []ingest.Settlement
+	for _, p := range s.Problems {
+		meant := len(a.Rules) == 0 || slices.ContainsFunc(a.Rules, func(r string) bool { return strings.EqualFold(r, p.Rule) })
+		if meant && p.Severity == facts.Query && p.Settled() == a.Undo {
+			answers = append(answers, ingest.Settlement{SHA256: s.SHA256, Rule: p.Rule, Ref: p.At.Ref, Reason: a.Reason, Who: a.By, Undo: a.Undo, At: at.Now})
+		}
+	}
+	if len(answers) == 0 {
+		return nil, refuse("%s %s 没有所说的待核实事项；待核实的是：%s", s.UnitName, s.Period, strings.Join(openQueries(s), "、"))
+	}
+	data, err := o.Archive.Get(s.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("read the original of %s: %w", s.Name, err)
+	}
+	round := o.Round()
+	round.Now = at.Now
+	now, err := round.Settle(ctx, *s, data, answers)
+	return &now, err
+}
+
+// queried is the unit's newest submission for the period, which must be held for its
+// queries, or, where answers are taken back, count because of them.
+func (o *Office) queried(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
+	subs, err := o.submissions(ctx, at.Period, at.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	code := o.Units.Of(a.Form.Def.Of).Roster.Resolve(facts.NormalCreditCode(a.Unit))
+	var last *ingest.Submission
+	for i, s := range subs {
+		if s.Unit != "" && s.Form == a.Form.Def.Form && (s.Unit == code || s.UnitName == a.Unit) {
+			last = &subs[i]
+		}
+	}
+	switch {
+	case last == nil:
+		return nil, refuse("%s 没有收到 %s 的报表", at.Period, a.Unit)
+	case a.Undo && last.Verdict.Counts():
+	case last.Verdict != ingest.Queried:
+		return nil, refuse("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, at.Period, last.Verdict)
+	}
+	return last, nil
+}
+
+// openQueries names the queries that have no answer.
+func openQueries(s *ingest.Submission) (all []string) {
+	for _, p := range s.Problems {
+		if p.Severity == facts.Query && !p.Settled() {
+			all = append(all, p.Rule+"（"+p.At.Ref+"）")
+		}
+	}
+	return all
+}
