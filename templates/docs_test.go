@@ -12,7 +12,7 @@ import (
 
 // The examples of the handbook do what it says they do.
 func TestHandbook(t *testing.T) {
-	page, err := os.ReadFile("../docs/templates.md")
+	page, err := os.ReadFile("../docs/templates/lists.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,14 +14,7 @@ import (
 // handbook alone: nothing but what stands there is written, and the report shows it.
 func TestHandbookMakesAForm(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../../docs/templates.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, chapter, found := strings.Cut(string(page), "## 十、从一张纸到报告")
-	if !found {
-		t.Fatal("the handbook has no such chapter")
-	}
+	chapter := page(t, "docs/templates/new-form.md")
 	o := newOffice(t)
 	park, err := samplePark()
 	if err != nil {
