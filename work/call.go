@@ -3,7 +3,9 @@ package work
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"parkstat/facts"
@@ -113,4 +115,31 @@ func (c *Call) escalate(steps []Step) {
 	if c.Role == "" && len(c.Contacts) > 0 {
 		c.Role = c.Contacts[0].Role
 	}
+}
+
+// CallSheet is the list as a workbook to print, with room for what was said.
+func (o *Office) CallSheet(calls []Call) ([]byte, error) {
+	stamp := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(o.Calendar.Loc).Format("2006-01-02 15:04")
+	}
+	p := templates.Printout{Sheet: "电话名单", Title: o.Reporting.Park + "电话名单（" + stamp(o.Now()) + "）",
+		Heads:  []string{"单位", "报告期", "表", "情况", "截止", "迟几个工作日", "上次催报", "现在找", "姓名", "手机", "其他联系人", "打电话的结果"},
+		Widths: []float64{22, 8, 16, 8, 11, 6, 11, 10, 8, 13, 33, 20}}
+	for _, c := range calls {
+		var name, mobile string
+		var others []string
+		for _, who := range c.Contacts {
+			if who.Role == c.Role && name == "" {
+				name, mobile = who.Name, who.Mobile
+				continue
+			}
+			others = append(others, who.Role+" "+facts.Plain(who.Name+" "+who.Mobile))
+		}
+		p.Rows = append(p.Rows, []string{facts.Plain(c.Unit.Name), c.Period.String(), c.Form.Def.Name, c.State, stamp(c.Deadline), fmt.Sprint(c.DaysLate),
+			stamp(c.Reminded), c.Role, facts.Plain(name), facts.Plain(mobile), strings.Join(others, "\n"), ""})
+	}
+	return p.Workbook()
 }

@@ -180,7 +180,8 @@ func (c *RemindCmd) list(ctx context.Context, a *app) error {
 		}
 		period = order.Period
 	}
-	found, err := a.office().Calls(ctx, form, period)
+	office := a.office()
+	found, err := office.Calls(ctx, form, period)
 	if err != nil {
 		return err
 	}
@@ -189,7 +190,7 @@ func (c *RemindCmd) list(ctx context.Context, a *app) error {
 		if _, err := os.Lstat(c.XLSX); err == nil {
 			return mistake("%s 已经有了，不覆盖", c.XLSX)
 		}
-		book, err := callsBook(a.Park, a.stamp(a.Now()), calls)
+		book, err := office.CallSheet(found)
 		if err != nil {
 			return fmt.Errorf("write %s: %w", c.XLSX, err)
 		}
