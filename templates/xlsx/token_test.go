@@ -63,19 +63,13 @@ func reference(doc string) (tokens []string, err error) {
 	}
 }
 
-// ours is what the tokenizer makes of a document, whole if a part of its size
-// would be.
+// ours is what the tokenizer makes of a document.
 func ours(doc string) (tokens []string, err error) {
-	if len(doc) >= winSize {
-		return inPieces(strings.NewReader(doc), tokenRoom)
-	}
-	t := &tokenizer{}
-	t.resetWhole([]byte(doc))
-	return tokensOf(t)
+	return inPieces(strings.NewReader(doc), tokenRoom)
 }
 
 func inPieces(src io.Reader, room int) (tokens []string, err error) {
-	t := &tokenizer{pieces: make([]byte, 0, room)}
+	t := &tokenizer{buf: make([]byte, 0, room)}
 	t.reset(src)
 	return tokensOf(t)
 }
