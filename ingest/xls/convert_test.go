@@ -111,9 +111,10 @@ func TestChanged(t *testing.T) {
 // What is no workbook does not become one.
 func TestNoWorkbook(t *testing.T) {
 	data := sample(t)
-	noise := append([]byte(Magic), bytes.Repeat([]byte("\x9d\x01\x33\x70"), 3000)...)
+	noise := append([]byte(magic), bytes.Repeat([]byte("\x9d\x01\x33\x70"), 3000)...)
 	renamed := bytes.Replace(data, []byte("W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00"), []byte("W\x00o\x00r\x00d\x00D\x00o\x00c\x00s\x00"), 1)
 	old := bytes.Replace(data, []byte("W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00"), []byte("B\x00o\x00o\x00k\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 1)
+	old[bytes.Index(old, []byte("B\x00o\x00o\x00k\x00"))+0x40] = 10 // how long the name is
 	at := bytes.Index(data, []byte{9, 8, 16, 0, 0, 6, 5, 0})
 	locked := bytes.Clone(data)
 	copy(locked[at+20:], []byte{recLocked, 0, 2, 0, 0, 0})
@@ -126,7 +127,7 @@ func TestNoWorkbook(t *testing.T) {
 		want string
 	}{
 		"noise": {noise, "复合文档"}, "a document": {renamed, "没有工作簿"}, "Excel 95": {old, "Excel 95"}, "locked": {locked, "密码"}, "scrambled": {scrambled, "不完整或有误"},
-		"cut": {data[:len(data)/2], ""}, "empty": {[]byte(Magic), "复合文档"},
+		"cut": {data[:len(data)/2], ""}, "empty": {[]byte(magic), "复合文档"},
 	} {
 		if out, _, err := Convert(t.TempDir(), c.data); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %d bytes, %v", name, len(out), err)
