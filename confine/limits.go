@@ -1,6 +1,7 @@
 package confine
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -21,19 +22,12 @@ func DefaultLimits() Limits {
 
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits()
-	return Limits{or(l.Memory, d.Memory), max(or(l.CPU, d.CPU), time.Second), or(l.Files, d.Files), or(l.Size, d.Size), or(l.Wall, d.Wall)}
+	return Limits{cmp.Or(l.Memory, d.Memory), max(cmp.Or(l.CPU, d.CPU), time.Second), cmp.Or(l.Files, d.Files), cmp.Or(l.Size, d.Size), cmp.Or(l.Wall, d.Wall)}
 }
 
 // nearCPU is from where on a sudden end is put down to the processor time: the
 // system measures it in two ways, which differ.
 func (l Limits) nearCPU() time.Duration { return l.CPU / 4 * 3 }
-
-func or[T int | int64 | time.Duration](v, def T) T {
-	if v == 0 {
-		return def
-	}
-	return v
-}
 
 // The limits by name.
 const (

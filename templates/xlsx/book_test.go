@@ -68,9 +68,9 @@ func (p parts) edited(name, old, new string) parts {
 }
 
 func (p parts) zip() []byte {
-	var files []file
+	var files []Part
 	for _, name := range slices.Sorted(maps.Keys(p)) {
-		files = append(files, file{name, []byte(p[name])})
+		files = append(files, Part{name, []byte(p[name])})
 	}
 	data, err := pack(files)
 	if err != nil {

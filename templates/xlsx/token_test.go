@@ -246,13 +246,13 @@ func TestTokenizerOnParts(t *testing.T) {
 func partsAtHand(t testing.TB) map[string]string {
 	all := map[string]string{}
 	add := func(data []byte) {
-		files, err := unpack(data)
+		files, err := Parts(data)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range files {
-			if strings.HasSuffix(f.name, ".xml") || strings.HasSuffix(f.name, ".rels") {
-				all[fmt.Sprintf("%d %s", len(data), f.name)] = string(f.body)
+			if strings.HasSuffix(f.Name, ".xml") || strings.HasSuffix(f.Name, ".rels") {
+				all[fmt.Sprintf("%d %s", len(data), f.Name)] = string(f.Body)
 			}
 		}
 	}
