@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,7 +40,7 @@ func saved(t *testing.T, book *excelize.File) []byte {
 	if err := book.SaveAs(in); err != nil {
 		t.Fatal(err)
 	}
-	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+office.FileURL(filepath.Join(dir, "profile")), "--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
+	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+(&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "profile"))}).String(), "--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "a.xls"))

@@ -61,7 +61,7 @@ func (c Conversion) Convert(folder string, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	cmd := exec.Command(office, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard",
-		"-env:UserInstallation="+FileURL(profile), "--infilter="+c.Read, "--convert-to", c.To+":"+c.Write, "--outdir", outdir, in)
+		"-env:UserInstallation="+fileURL(profile), "--infilter="+c.Read, "--convert-to", c.To+":"+c.Write, "--outdir", outdir, in)
 	cmd.Dir = folder
 	said, err := cmd.CombinedOutput()
 	out, missing := os.ReadFile(filepath.Join(outdir, "in."+c.To))
@@ -84,8 +84,8 @@ func firstLine(said []byte) string {
 	return "没有输出文件"
 }
 
-// FileURL is a path as LibreOffice wants it.
-func FileURL(path string) string {
+// fileURL is a path as LibreOffice wants it.
+func fileURL(path string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
