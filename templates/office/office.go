@@ -96,7 +96,8 @@ func fileURL(path string) string {
 // settings switch off whatever a document could set going.
 func settings() string {
 	var b strings.Builder
-	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">` + "\n")
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
+		`<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">` + "\n")
 	for _, s := range [][3]string{
 		{"Common/Security/Scripting", "DisableMacrosExecution", "true"},
 		{"Common/Security/Scripting", "MacroSecurityLevel", "3"}, // only trusted places, of which there are none
@@ -108,7 +109,8 @@ func settings() string {
 		fmt.Fprintf(&b, `<item oor:path="/org.openoffice.Office.%s"><prop oor:name="%s" oor:op="fuse"><value>%s</value></prop></item>`+"\n", s[0], s[1], s[2])
 	}
 	// A proxy where nobody listens.
-	for _, s := range [][2]string{{"ooInetProxyType", "2"}, {"ooInetHTTPProxyName", "127.0.0.1"}, {"ooInetHTTPProxyPort", "9"}, {"ooInetHTTPSProxyName", "127.0.0.1"}, {"ooInetHTTPSProxyPort", "9"}} {
+	for _, s := range [][2]string{{"ooInetProxyType", "2"}, {"ooInetHTTPProxyName", "127.0.0.1"}, {"ooInetHTTPProxyPort", "9"},
+		{"ooInetHTTPSProxyName", "127.0.0.1"}, {"ooInetHTTPSProxyPort", "9"}} {
 		fmt.Fprintf(&b, `<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="%s" oor:op="fuse"><value>%s</value></prop></item>`+"\n", s[0], s[1])
 	}
 	b.WriteString("</oor:items>\n")

@@ -42,7 +42,8 @@ type column struct {
 const flushFrom = 32 << 10
 
 func (w *loom) emitRows(n *woven, out io.Writer) error {
-	e := &emitter{solver: w.solver, styles: w.styles, n: n, out: out, open: []byte("<" + n.prefix + "c r=\""), last: make([]styled, n.count), wraps: map[string]wrapping{}}
+	e := &emitter{solver: w.solver, styles: w.styles, n: n, out: out,
+		open: []byte("<" + n.prefix + "c r=\""), last: make([]styled, n.count), wraps: map[string]wrapping{}}
 	for col := 1; col <= n.lastCol; col++ {
 		e.cols = append(e.cols, column{xlsx.ColName(col), n.colLines.origin(col, 1)})
 	}

@@ -82,7 +82,8 @@ func (s *solver) beside(e *expr, refs []ref, from home) (v value, ok bool) {
 		return v, false
 	}
 	r := &from.formula.refs[e.ref]
-	if r.sheet != "" || !r.single || r.a.rowAbs || r.a.row < b.First || r.a.row > b.Last || b.AcrossLast > 0 && (r.a.col < b.AcrossFirst || r.a.col > b.AcrossLast) {
+	if r.sheet != "" || !r.single || r.a.rowAbs || r.a.row < b.First || r.a.row > b.Last ||
+		b.AcrossLast > 0 && (r.a.col < b.AcrossFirst || r.a.col > b.AcrossLast) {
 		return v, false
 	}
 	s.spent++

@@ -21,10 +21,11 @@ func init() {
 						return err
 					}
 					for at, rule := range map[string]excelize.ConditionalFormatOptions{
-						"B5":    {Type: "formula", Criteria: "B5<C5", Format: &red},
-						"C5":    {Type: "formula", Criteria: "C5>AVERAGE(C$5:C$5)*C4*$C6", Format: &red},
-						"B5:B5": {Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "percentile", MaxType: "max", MinColor: "#FF0000", MidColor: "#FFFF00", MaxColor: "#00FF00", MidValue: "50"},
-						"D5":    {Type: "data_bar", BarColor: "#638EC6", BarSolid: true, MinType: "min", MaxType: "max", Criteria: "="},
+						"B5": {Type: "formula", Criteria: "B5<C5", Format: &red},
+						"C5": {Type: "formula", Criteria: "C5>AVERAGE(C$5:C$5)*C4*$C6", Format: &red},
+						"B5:B5": {Type: "3_color_scale", Criteria: "=", MinType: "min", MidType: "percentile", MaxType: "max", MinColor: "#FF0000",
+							MidColor: "#FFFF00", MaxColor: "#00FF00", MidValue: "50"},
+						"D5": {Type: "data_bar", BarColor: "#638EC6", BarSolid: true, MinType: "min", MaxType: "max", Criteria: "="},
 					} {
 						if err := f.SetConditionalFormat(sheet, at, []excelize.ConditionalFormatOptions{rule}); err != nil {
 							return err
@@ -59,7 +60,8 @@ func init() {
 						return err
 					}
 					return f.AddChart("图 O'A", "B2", &excelize.Chart{Type: excelize.Col, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "{{园区}}的走势"}}},
-						Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5", Values: "表!$B$5:$B$5"}, {Name: "表!$A$5", Categories: "表!$A$5", Values: "表!$B$6"}}})
+						Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5", Values: "表!$B$5:$B$5"},
+							{Name: "表!$A$5", Categories: "表!$A$5", Values: "表!$B$6"}}})
 				}))
 			},
 			plan: func(n int) *weave.Plan {
@@ -91,7 +93,8 @@ func init() {
 		{name: "sheet that is a chart",
 			draw: func(t testing.TB) []byte {
 				return drawn(t, step(func(f *excelize.File) error {
-					return f.AddChartSheet("图表", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5", Values: "表!$B$5:$B$5"}}})
+					return f.AddChartSheet("图表", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5",
+						Values: "表!$B$5:$B$5"}}})
 				}))
 			},
 			check: func(t *testing.T, r result, _, m int) {
@@ -193,7 +196,8 @@ func init() {
 		{name: "names, print area and titles, filter, panes",
 			draw: func(t testing.TB) []byte {
 				return drawn(t, step(func(f *excelize.File) error {
-					for name, to := range map[string]string{"数据": "表!$B$5:$B$5", "单格": "表!$B$5", "合计": "表!$B$6", "_xlnm.Print_Area": "表!$A$1:$D$6", "_xlnm.Print_Titles": "表!$4:$4", "别处": "[1]外!$B$5:$B$5"} {
+					for name, to := range map[string]string{"数据": "表!$B$5:$B$5", "单格": "表!$B$5", "合计": "表!$B$6", "_xlnm.Print_Area": "表!$A$1:$D$6",
+						"_xlnm.Print_Titles": "表!$4:$4", "别处": "[1]外!$B$5:$B$5"} {
 						scope := ""
 						if strings.HasPrefix(name, "_xlnm") {
 							scope = sheet
@@ -208,11 +212,13 @@ func init() {
 					if err := f.SetCellFormula(sheet, "D6", "SUM(数据)"); err != nil {
 						return err
 					}
-					return f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 4, TopLeftCell: "A5", ActivePane: "bottomLeft", Selection: []excelize.Selection{{SQRef: "B6", ActiveCell: "B6", Pane: "bottomLeft"}}})
+					return f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 4, TopLeftCell: "A5", ActivePane: "bottomLeft",
+						Selection: []excelize.Selection{{SQRef: "B6", ActiveCell: "B6", Pane: "bottomLeft"}}})
 				}))
 			},
 			check: func(t *testing.T, r result, n, m int) {
-				for name, want := range map[string]string{"合计": fmt.Sprint("表!$B$", 5+m), "表!_xlnm.Print_Area": fmt.Sprint("表!$A$1:$D$", 5+m), "表!_xlnm.Print_Titles": "表!$4:$4",
+				for name, want := range map[string]string{"合计": fmt.Sprint("表!$B$", 5+m), "表!_xlnm.Print_Area": fmt.Sprint("表!$A$1:$D$", 5+m),
+					"表!_xlnm.Print_Titles":    "表!$4:$4",
 					"表!_xlnm._FilterDatabase": fmt.Sprint("'表'!$A$4:$C$", 4+m), "别处": "[1]外!$B$5:$B$5", "数据": fmt.Sprint("表!$B$5:$B$", 4+m)} {
 					if got := r.book.Names[name]; strings.ReplaceAll(got, "'", "") != strings.ReplaceAll(want, "'", "") {
 						t.Errorf("%s is %s, want %s", name, got, want)
@@ -260,7 +266,8 @@ func init() {
 				if m > 1 {
 					block = fmt.Sprint("A5:A", 4+m)
 				}
-				for _, want := range []string{`ref="` + block + `" location="表!A1"`, fmt.Sprintf(`ref="A%d" location="表!B%d"`, 5+m, 5+m), fmt.Sprintf(`ref="A%d" location="表!A5"`, 7+m), fmt.Sprintf(`ref="B%d"`, 5+m)} {
+				for _, want := range []string{`ref="` + block + `" location="表!A1"`, fmt.Sprintf(`ref="A%d" location="表!B%d"`, 5+m, 5+m),
+					fmt.Sprintf(`ref="A%d" location="表!A5"`, 7+m), fmt.Sprintf(`ref="B%d"`, 5+m)} {
 					if !slices.ContainsFunc(links, func(s string) bool { return strings.Contains(s, want) }) {
 						t.Errorf("no link %s among %q", want, links)
 					}
@@ -287,7 +294,8 @@ func init() {
 					if _, err := f.NewSheet("汇总"); err != nil {
 						return err
 					}
-					for ref, s := range map[string]string{"A1": "表!B6", "A2": "SUM(表!B5:C5)", "A3": "'表'!A6&\"表!B6\"", "A4": "VLOOKUP(\"企业1\",表!$A$4:$C$6,2,FALSE)", "A5": "SUM(表!5:5)", "A6": "LOG10(表!B6)", "A7": "SUM(表!B:B)"} {
+					for ref, s := range map[string]string{"A1": "表!B6", "A2": "SUM(表!B5:C5)", "A3": "'表'!A6&\"表!B6\"", "A4": "VLOOKUP(\"企业1\",表!$A$4:$C$6,2,FALSE)",
+						"A5": "SUM(表!5:5)", "A6": "LOG10(表!B6)", "A7": "SUM(表!B:B)"} {
 						if err := f.SetCellFormula("汇总", ref, s); err != nil {
 							return err
 						}
@@ -295,19 +303,25 @@ func init() {
 					return nil
 				}))
 				return raw(t, data, sheet1, func(s string) string {
-					return strings.Replace(s, `</row></sheetData>`, `<c r="D6"><f t="shared" ref="D6:E7" si="0">SUM(B5:B5)*$B$6</f></c><c r="E6"><f t="shared" si="0"/></c></row>`+
-						`<row r="7"><c r="D7"><f t="shared" si="0"/></c></row><row r="8"><c r="D8"><f t="array" ref="D8:D9">TRANSPOSE(B5:C5)</f><v>1</v></c></row></sheetData>`, 1)
+					return strings.Replace(s, `</row></sheetData>`, `<c r="D6"><f t="shared" ref="D6:E7" si="0">SUM(B5:B5)*$B$6</f></c><c r="E6">`+
+						`<f t="shared" si="0"/></c></row>`+
+						`<row r="7"><c r="D7"><f t="shared" si="0"/></c></row><row r="8"><c r="D8"><f t="array" ref="D8:D9">TRANSPOSE(B5:C5)</f><v>1</v></c></row>`+
+						`</sheetData>`, 1)
 				})
 			},
 			check: func(t *testing.T, r result, n, m int) {
 				const other = "xl/worksheets/sheet2.xml"
 				last, total := 4+m, 5+m
-				for ref, want := range map[string]string{"A1": fmt.Sprint("表!B", total), "A2": fmt.Sprintf("SUM(表!B5:C%d)", last), "A3": fmt.Sprintf(`'表'!A%d&amp;"表!B6"`, total),
-					"A4": fmt.Sprintf(`VLOOKUP("企业1",表!$A$4:$C$%d,2,FALSE)`, total), "A5": fmt.Sprintf("SUM(表!5:%d)", last), "A6": fmt.Sprintf("LOG10(表!B%d)", total), "A7": "SUM(表!B:B)"} {
+				for ref, want := range map[string]string{"A1": fmt.Sprint("表!B", total), "A2": fmt.Sprintf("SUM(表!B5:C%d)", last),
+					"A3": fmt.Sprintf(`'表'!A%d&amp;"表!B6"`, total),
+					"A4": fmt.Sprintf(`VLOOKUP("企业1",表!$A$4:$C$%d,2,FALSE)`, total), "A5": fmt.Sprintf("SUM(表!5:%d)", last),
+					"A6": fmt.Sprintf("LOG10(表!B%d)", total), "A7": "SUM(表!B:B)"} {
 					equal(t, ref, strings.ReplaceAll(r.formula(other, ref), "&#34;", `"`), want)
 				}
-				equal(t, "shared", []string{r.formula(sheet1, fmt.Sprint("D", total)), r.formula(sheet1, fmt.Sprint("E", total)), r.formula(sheet1, fmt.Sprint("D", total+1))},
-					[]any{fmt.Sprintf("SUM(B5:B%d)*$B$%d", last, total), fmt.Sprintf("SUM(C5:C%d)*$B$%d", last, total), fmt.Sprintf("SUM(B%d:B%d)*$B$%d", total, total, total)})
+				equal(t, "shared", []string{r.formula(sheet1, fmt.Sprint("D", total)), r.formula(sheet1, fmt.Sprint("E", total)),
+					r.formula(sheet1, fmt.Sprint("D", total+1))},
+					[]any{fmt.Sprintf("SUM(B5:B%d)*$B$%d", last, total), fmt.Sprintf("SUM(C5:C%d)*$B$%d", last, total),
+						fmt.Sprintf("SUM(B%d:B%d)*$B$%d", total, total, total)})
 				equal(t, "array", r.find(sheet1, `<f t="array" ref="([^"]*)">`), []string{fmt.Sprintf("D%d:D%d", 7+m, 8+m)})
 				if n > 0 {
 					equal(t, "value", r.text("汇总", "A1"), quarters(n))

@@ -52,7 +52,8 @@ func TestOthersOpen(t *testing.T) {
 			lack(t, "LibreOffice is not installed")
 		}
 		out := t.TempDir()
-		c := exec.Command(soffice, append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--convert-to", "xlsx", "--outdir", out}, files...)...)
+		c := exec.Command(soffice, append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless",
+			"--convert-to", "xlsx", "--outdir", out}, files...)...)
 		if said, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, said)
 		}

@@ -59,7 +59,8 @@ func TestTemplatesOfOtherWriters(t *testing.T) {
 		if err := f.SetDefinedName(&excelize.DefinedName{Name: "数据", RefersTo: "表!$B$5:$B$5"}); err != nil {
 			return err
 		}
-		return f.AddChart(sheet, "H1", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5", Values: "表!$B$5:$B$5"}}})
+		return f.AddChart(sheet, "H1", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5",
+			Values: "表!$B$5:$B$5"}}})
 	}))
 	dir, out := t.TempDir(), t.TempDir()
 	file := filepath.Join(dir, "t.xlsx")
@@ -118,7 +119,8 @@ func TestTemplatesOfOtherWriters(t *testing.T) {
 			lack(t, "openpyxl is not installed (Debian: python3-openpyxl)")
 		}
 		to := filepath.Join(out, "p.xlsx")
-		if said, err := exec.Command("/usr/bin/python3", "-c", "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])", file, to).CombinedOutput(); err != nil {
+		saves := "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])"
+		if said, err := exec.Command("/usr/bin/python3", "-c", saves, file, to).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, said)
 		}
 		check(t, to, false)
