@@ -90,7 +90,7 @@ func same(t *testing.T, template []byte, but []string) {
 
 // Weaving does not change what was compiled, and equal plans give equal bytes.
 func TestWeavingAgainGivesTheSame(t *testing.T) {
-	for _, f := range features {
+	for _, f := range slices.Concat(features, moreFeatures) {
 		b, err := weave.Compile(f.draw(t))
 		if err != nil {
 			t.Fatal(err)
