@@ -76,6 +76,7 @@ awk '
 			}
 			for (i = 2; i <= turns[name]; i++) for (j = i; j > 1 && ratio[j - 1] > ratio[j]; j--) { x = ratio[j]; ratio[j] = ratio[j - 1]; ratio[j - 1] = x }
 			m = turns[name]
-			printf "%-16s %8d %12.1f %8.1f (%s)\n", name, rows[name], 1e6 * sum / m / rows[name], (ratio[int((m + 1) / 2)] + ratio[int(m / 2) + 1]) / 2, substr(spread, 2)
+			printf "%-16s %8d %12.1f %8.1f (%s)\n", name, rows[name], 1e6 * sum / m / rows[name],
+				(ratio[int((m + 1) / 2)] + ratio[int(m / 2) + 1]) / 2, substr(spread, 2)
 		}
 	}' "$tmp/results"

@@ -4,14 +4,15 @@
 # files are in memory before the clock starts. The readers take turns, since what else
 # a machine does changes their pace, and a ratio is of one turn. Needs Go; takes
 # openpyxl (Debian's python3-openpyxl) and Node's SheetJS and exceljs where they are
-# to be had.
+# to be had. With a git revision its strict reader takes part, too.
 #
-#	bash bench/read.sh [RETURNS [TURNS]]
+#	bash bench/read.sh [RETURNS [TURNS [REVISION]]]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 returns=${1:-2000}
 turns=${2:-5}
+revision=${3:-}
 
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
@@ -26,11 +27,18 @@ made=$(wc -l <"$tmp/list")
 
 readers=(parkstat excelize)
 go test -c -o "$tmp/readall" ./bench
+if [ "$revision" ]; then
+	mkdir "$tmp/tree"
+	git archive "$revision" | tar -x -C "$tmp/tree"
+	(cd "$tmp/tree" && go test -c -o "$tmp/readall.revision" ./bench)
+	readers+=(revision)
+fi
 # Ours is read over and over until it takes about as long as excelize once.
-by_parkstat() { by_go parkstat 15; }
-by_excelize() { by_go excelize 1; }
+by_parkstat() { by_go readall parkstat 10; }
+by_excelize() { by_go readall excelize 1; }
+by_revision() { by_go readall.revision parkstat 10 | sed 's/parkstat/revision/'; }
 by_go() {
-	GOMAXPROCS=1 "$tmp/readall" -test.run '^TestReadAll$' -reader "$1" -times "$2" -list "$tmp/list" >"$tmp/out" || { cat "$tmp/out" >&2; exit 1; }
+	GOMAXPROCS=1 "$tmp/$1" -test.run '^TestReadAll$' -reader "$2" -times "$3" -list "$tmp/list" >"$tmp/out" || { cat "$tmp/out" >&2; exit 1; }
 	grep '^result' "$tmp/out"
 }
 

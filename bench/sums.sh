@@ -40,7 +40,8 @@ mkdir "$tmp/pg"
 [ "$(id -u)" -ne 0 ] || chown "$owner" "$tmp/pg"
 cd "$tmp" # the owner may not be let into the folder of the sources
 as_owner initdb -D "$tmp/pg" -U bench -A trust --no-sync -E UTF8 --locale C >/dev/null
-as_owner pg_ctl -D "$tmp/pg" -w -l "$tmp/pg/log" -o "-k $tmp/pg -c listen_addresses= -c fsync=off -c shared_buffers=2GB -c max_parallel_workers_per_gather=0" start >/dev/null
+as_owner pg_ctl -D "$tmp/pg" -w -l "$tmp/pg/log" \
+	-o "-k $tmp/pg -c listen_addresses= -c fsync=off -c shared_buffers=2GB -c max_parallel_workers_per_gather=0" start >/dev/null
 cd - >/dev/null
 export PGOPTIONS="-c client_min_messages=warning"
 sql() { psql -X -q -v ON_ERROR_STOP=1 -h "$tmp/pg" -U bench -d postgres "$@"; }

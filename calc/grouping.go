@@ -14,11 +14,10 @@ import (
 type Grouping struct {
 	Code    string   `yaml:"grouping" json:"grouping" jsonschema:"required"`
 	Name    string   `yaml:"name" json:"name" jsonschema:"required"` // what templates call it: 规模
-	English string   `yaml:"english" json:"english"`
-	Tag     string   `yaml:"tag" json:"tag"`         // the column of 名录
-	Classes string   `yaml:"classes" json:"classes"` // the list in the sheet 行业分类
-	Order   []string `yaml:"order" json:"order"`     // of the groups; others follow by name
-	At      string   `yaml:"-" json:"-"`             // file:line
+	Tag     string   `yaml:"tag" json:"tag"`                         // the column of 名录
+	Classes string   `yaml:"classes" json:"classes"`                 // the list in the sheet 行业分类
+	Order   []string `yaml:"order" json:"order"`                     // of the groups; others follow by name
+	At      string   `yaml:"-" json:"-"`                             // file:line
 }
 
 func (g *Grouping) check(before []Grouping) error {

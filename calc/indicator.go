@@ -17,9 +17,8 @@ type Indicator struct {
 	Code       string      `yaml:"indicator" json:"indicator" jsonschema:"required"`
 	Name       string      `yaml:"name" json:"name" jsonschema:"required"`   // 规上工业总产值
 	Short      string      `yaml:"short" json:"short" jsonschema:"required"` // what templates call it: 总产值
-	English    string      `yaml:"english" json:"english"`
-	Unit       string      `yaml:"unit" json:"unit" jsonschema:"required"` // printed unit: 亿元
-	Per        int64       `yaml:"per" json:"per"`                         // units of the figures in one printed unit: 100000 (千元 in 亿元); follows from the units where they tell
+	Unit       string      `yaml:"unit" json:"unit" jsonschema:"required"`   // printed unit: 亿元
+	Per        int64       `yaml:"per" json:"per"`                           // units of the figures in one printed unit: 100000 (千元 in 亿元); follows from the units where they tell
 	Decimals   Decimals    `yaml:"decimals" json:"decimals"`
 	Item       string      `yaml:"item" json:"item"`               // sum of a form's item
 	ValueAdded string      `yaml:"value_added" json:"value_added"` // rate method over this item, single deflation

@@ -95,7 +95,7 @@ func perform(steps map[string]Step) error {
 	if err != nil {
 		a = answer{Done: true, Error: err.Error(), Limit: limitOf(err)}
 		if a.Limit == "" && spentByChildren() >= o.Limits.nearCPU() {
-			a.Limit = CPU
+			a.Limit = byCPU
 		}
 	}
 	return errors.Join(json.NewEncoder(say).Encode(a), say.Close(), out.Close())

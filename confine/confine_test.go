@@ -177,8 +177,8 @@ func TestLimits(t *testing.T) {
 		step, limit string
 		lim         Limits
 	}{
-		{"allocate", Memory, patient}, {"spin", CPU, tight}, {"spin in a child", CPU, tight}, {"open", Files, tight}, {"write", Size, tight},
-		{"answer at length", Size, tight}, {"talk", Size, tight}, {"wait", Wall, hasty}, {"spin", Wall, hasty},
+		{"allocate", byMemory, patient}, {"spin", byCPU, tight}, {"spin in a child", byCPU, tight}, {"open", byFiles, tight}, {"write", bySize, tight},
+		{"answer at length", bySize, tight}, {"talk", bySize, tight}, {"wait", byWall, hasty}, {"spin", byWall, hasty},
 	} {
 		t.Run(c.step+" "+c.limit, func(t *testing.T) {
 			_, err := run(t, c.step, Parcel{}, c.lim)

@@ -51,7 +51,7 @@ func TestFamily(t *testing.T) {
 	file, _, gone := pipe(t)
 	_, err := run(t, "wait for a sleeper", Parcel{Data: []byte(file)}, Limits{Wall: 2 * time.Second})
 	var limit *LimitError
-	if !errors.As(err, &limit) || limit.Limit != Wall {
+	if !errors.As(err, &limit) || limit.Limit != byWall {
 		t.Errorf("%v", err)
 	}
 	if said := within(t, "the sleeper is still there", gone); said != "here\n" {

@@ -1,6 +1,7 @@
 package confine
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -14,34 +15,27 @@ type Limits struct {
 	Wall   time.Duration // from start to end
 }
 
-// DefaultLimits are far above what a return takes, and far below what hurts.
-func DefaultLimits() Limits {
+// defaultLimits are far above what a return takes, and far below what hurts.
+func defaultLimits() Limits {
 	return Limits{Memory: 1 << 30, CPU: 60 * time.Second, Files: 512, Size: 128 << 20, Wall: 90 * time.Second}
 }
 
 func (l Limits) withDefaults() Limits {
-	d := DefaultLimits()
-	return Limits{or(l.Memory, d.Memory), max(or(l.CPU, d.CPU), time.Second), or(l.Files, d.Files), or(l.Size, d.Size), or(l.Wall, d.Wall)}
+	d := defaultLimits()
+	return Limits{cmp.Or(l.Memory, d.Memory), max(cmp.Or(l.CPU, d.CPU), time.Second), cmp.Or(l.Files, d.Files), cmp.Or(l.Size, d.Size), cmp.Or(l.Wall, d.Wall)}
 }
 
 // nearCPU is from where on a sudden end is put down to the processor time: the
 // system measures it in two ways, which differ.
 func (l Limits) nearCPU() time.Duration { return l.CPU / 4 * 3 }
 
-func or[T int | int64 | time.Duration](v, def T) T {
-	if v == 0 {
-		return def
-	}
-	return v
-}
-
 // The limits by name.
 const (
-	Memory = "内存"
-	CPU    = "处理器时间"
-	Files  = "打开的文件数"
-	Size   = "文件大小"
-	Wall   = "用时"
+	byMemory = "内存"
+	byCPU    = "处理器时间"
+	byFiles  = "打开的文件数"
+	bySize   = "文件大小"
+	byWall   = "用时"
 )
 
 // LimitError is a step that a limit ended.
@@ -52,13 +46,13 @@ type LimitError struct {
 
 func (e *LimitError) Error() string {
 	switch l := e.limits; e.Limit {
-	case Memory:
+	case byMemory:
 		return fmt.Sprintf("超过限制：%s %d MB", e.Limit, l.Memory>>20)
-	case CPU:
+	case byCPU:
 		return fmt.Sprintf("超过限制：%s %s", e.Limit, l.CPU)
-	case Files:
+	case byFiles:
 		return fmt.Sprintf("超过限制：%s %d 个", e.Limit, l.Files)
-	case Size:
+	case bySize:
 		return fmt.Sprintf("超过限制：%s %d MB", e.Limit, l.Size>>20)
 	}
 	return fmt.Sprintf("超过限制：%s %s", e.Limit, e.limits.Wall)

@@ -46,7 +46,7 @@ func Run(ctx context.Context, step string, in Parcel, lim Limits) (Parcel, error
 	case ctx.Err() != nil:
 		return Parcel{}, ctx.Err()
 	case within.Err() != nil:
-		return Parcel{}, &LimitError{Wall, lim}
+		return Parcel{}, &LimitError{byWall, lim}
 	case cmd.ProcessState == nil:
 		return Parcel{}, fmt.Errorf("run step %s: %w", step, ended)
 	}
@@ -116,11 +116,11 @@ func (f folder) crash(state *os.ProcessState, lim Limits) error {
 	said := string(head)
 	for _, sign := range outOfMemory {
 		if strings.Contains(said, sign) {
-			return &LimitError{Memory, lim}
+			return &LimitError{byMemory, lim}
 		}
 	}
 	if state.UserTime()+state.SystemTime() >= lim.nearCPU() {
-		return &LimitError{CPU, lim}
+		return &LimitError{byCPU, lim}
 	}
 	first, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
 	return &StepError{strings.TrimSuffix(fmt.Sprintf("%s: %s", state, first), ": ")}
@@ -134,11 +134,11 @@ var outOfMemory = []string{"out of memory", "cannot allocate memory", "pthread_c
 func limitOf(err error) string {
 	switch {
 	case errors.Is(err, syscall.EMFILE):
-		return Files
+		return byFiles
 	case errors.Is(err, syscall.EFBIG):
-		return Size
+		return bySize
 	case errors.Is(err, syscall.ENOMEM):
-		return Memory
+		return byMemory
 	}
 	return ""
 }

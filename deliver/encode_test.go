@@ -352,7 +352,8 @@ func TestEncodeAnswer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"\r\nIn-Reply-To: <2@b.example>\r\n", "\r\nReferences: <1@b.example>\r\n <2@b.example>\r\n", "\r\nAuto-Submitted: auto-replied\r\n"} {
+	for _, want := range []string{"\r\nIn-Reply-To: <2@b.example>\r\n", "\r\nReferences: <1@b.example>\r\n <2@b.example>\r\n",
+		"\r\nAuto-Submitted: auto-replied\r\n"} {
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("lacks %q", want)
 		}

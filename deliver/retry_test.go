@@ -7,7 +7,8 @@ import (
 
 func TestRetry(t *testing.T) {
 	r := Retry{First: 5 * time.Minute, Most: 2 * time.Hour, GiveUp: 24 * time.Hour}
-	for n, want := range map[int]time.Duration{0: 5 * time.Minute, 1: 5 * time.Minute, 2: 10 * time.Minute, 3: 20 * time.Minute, 5: 80 * time.Minute, 6: 2 * time.Hour, 900: 2 * time.Hour} {
+	for n, want := range map[int]time.Duration{0: 5 * time.Minute, 1: 5 * time.Minute, 2: 10 * time.Minute, 3: 20 * time.Minute, 5: 80 * time.Minute,
+		6: 2 * time.Hour, 900: 2 * time.Hour} {
 		if at, ok := r.Next(n, noon, noon); !ok || at.Sub(noon) != want {
 			t.Errorf("after attempt %d: %v, %v; want %v", n, at.Sub(noon), ok, want)
 		}

@@ -63,7 +63,8 @@ func TestRobot(t *testing.T) {
 }
 
 func TestRobotRefuses(t *testing.T) {
-	for _, c := range [][2]string{{"slack", "https://a.example/x"}, {WeCom, ""}, {WeCom, "http://qyapi.example/s3cret"}, {DingTalk, "s3cret"}, {WeCom, "ftp://a.example/s3cret"}} {
+	for _, c := range [][2]string{{"slack", "https://a.example/x"}, {WeCom, ""}, {WeCom, "http://qyapi.example/s3cret"}, {DingTalk, "s3cret"},
+		{WeCom, "ftp://a.example/s3cret"}} {
 		if _, err := NewRobot(c[0], c[1]); err == nil || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%v: %v", c, err)
 		}

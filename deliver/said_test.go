@@ -44,7 +44,8 @@ func TestRobotEchoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, said = range []string{s.URL + hook, hook, u.RequestURI(), u.RawQuery, u.Path, key, strings.ToLower(key), token, "key=" + key, "SECRET\x1b\u202eKEY123",
-			url.QueryEscape(token), strings.ToLower(url.QueryEscape(token)), url.PathEscape(token), url.QueryEscape(s.URL + hook), url.QueryEscape(hook), "0123456789abcdef-part"} {
+			url.QueryEscape(token), strings.ToLower(url.QueryEscape(token)), url.PathEscape(token), url.QueryEscape(s.URL + hook), url.QueryEscape(hook),
+			"0123456789abcdef-part"} {
 			for _, raw = range []bool{false, true} {
 				err := r.Tell(t.Context(), "a", "b")
 				_, err2 := Chat{r}.Send(t.Context(), Letter{To: "group:x", Raw: []byte("a\n\nb")})

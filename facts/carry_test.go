@@ -27,26 +27,28 @@ func sheet(rows ...string) map[string]facts.Value {
 
 func in(month int) facts.Period { return facts.Period{Year: 2023, Month: month} }
 
+type byPeriod = map[facts.Period]map[string]facts.Value
+
 func TestProblemsAreFollowed(t *testing.T) {
 	for name, c := range map[string]struct {
-		returns map[facts.Period]map[string]facts.Value
+		returns byPeriod
 		at      int
 		want    string
 	}{
-		"raised":                    {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a")}, 5, "2023-05-1 a 新报 0"},
-		"kept":                      {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a")}, 5, "2023-04-1 a 续报 1"},
-		"closed":                    {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 5, "2023-04-1 a 办结 1"},
-		"closed at once":            {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a 2023-05-20")}, 5, "2023-05-1 a 办结 0"},
-		"closed before":             {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a 2023-04-20")}, 5, ""},
-		"open again":                {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a")}, 5, "2023-04-1 a 续报 1"},
-		"no return":                 {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a")}, 6, "2023-03-1 a 本月未报 3"},
-		"no longer listed":          {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a", "2023-03-2 b"), in(5): sheet("2023-03-2 b")}, 5, "2023-03-2 b 续报 2|2023-03-1 a 未再列 2"},
-		"no longer listed, silent":  {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a"), in(4): sheet()}, 5, "2023-03-1 a 本月未报 2"},
-		"without a number, by name": {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("- a。")}, 5, "2023-04-1 a。 续报 1"},
-		"of an old book":            {map[facts.Period]map[string]facts.Value{in(5): sheet("2021-11-2 a")}, 5, "2021-11-2 a 续报 18"},
-		"a number copied":           {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a", "2023-05-1 b")}, 5, "2023-05-1 a 新报 0|2023-05-2 b 新报 0"},
-		"a number of its own":       {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-2 a", "- b")}, 5, "2023-05-2 a 新报 0|2023-05-6 b 新报 0"},
-		"later returns":             {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 4, "2023-04-1 a 新报 0"},
+		"raised":                    {byPeriod{in(5): sheet("2023-05-1 a")}, 5, "2023-05-1 a 新报 0"},
+		"kept":                      {byPeriod{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a")}, 5, "2023-04-1 a 续报 1"},
+		"closed":                    {byPeriod{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 5, "2023-04-1 a 办结 1"},
+		"closed at once":            {byPeriod{in(5): sheet("2023-05-1 a 2023-05-20")}, 5, "2023-05-1 a 办结 0"},
+		"closed before":             {byPeriod{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a 2023-04-20")}, 5, ""},
+		"open again":                {byPeriod{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a")}, 5, "2023-04-1 a 续报 1"},
+		"no return":                 {byPeriod{in(3): sheet("2023-03-1 a")}, 6, "2023-03-1 a 本月未报 3"},
+		"no longer listed":          {byPeriod{in(3): sheet("2023-03-1 a", "2023-03-2 b"), in(5): sheet("2023-03-2 b")}, 5, "2023-03-2 b 续报 2|2023-03-1 a 未再列 2"},
+		"no longer listed, silent":  {byPeriod{in(3): sheet("2023-03-1 a"), in(4): sheet()}, 5, "2023-03-1 a 本月未报 2"},
+		"without a number, by name": {byPeriod{in(4): sheet("2023-04-1 a"), in(5): sheet("- a。")}, 5, "2023-04-1 a。 续报 1"},
+		"of an old book":            {byPeriod{in(5): sheet("2021-11-2 a")}, 5, "2021-11-2 a 续报 18"},
+		"a number copied":           {byPeriod{in(5): sheet("2023-05-1 a", "2023-05-1 b")}, 5, "2023-05-1 a 新报 0|2023-05-2 b 新报 0"},
+		"a number of its own":       {byPeriod{in(5): sheet("2023-05-2 a", "- b")}, 5, "2023-05-2 a 新报 0|2023-05-6 b 新报 0"},
+		"later returns":             {byPeriod{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 4, "2023-04-1 a 新报 0"},
 	} {
 		var got []string
 		for _, r := range problems.Follow(c.returns, in(c.at)) {
@@ -62,7 +64,7 @@ func TestProblemsAreFollowed(t *testing.T) {
 // Whatever units return: what is open stays until it is closed, and nothing is there twice.
 func TestNothingOpenIsLost(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		returns := map[facts.Period]map[string]facts.Value{}
+		returns := byPeriod{}
 		open := map[string]bool{} // by number, as the blanks print them
 		for m := 2; m <= 9; m++ {
 			if rapid.IntRange(0, 3).Draw(t, "silent") > 0 {

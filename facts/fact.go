@@ -1,16 +1,5 @@
 package facts
 
-// Key names one asked quantity: who, on which form, for when, which item (指标)
-// and column (栏). Row tells the lines of a list item apart and is 0 elsewhere.
-type Key struct {
-	Respondent string
-	Form       string
-	Period     Period
-	Item       string
-	Column     string
-	Row        int
-}
-
 // Cell is a place in a workbook. File is the SHA-256 of its bytes.
 type Cell struct {
 	File  string `json:"file,omitempty"`

@@ -92,13 +92,7 @@ func (p Period) Compare(q Period) int {
 func (p Period) Before(q Period) bool { return p.Compare(q) < 0 }
 
 // Label is the cumulative period in words: 2023年1—6月.
-func (p Period) Label(english bool) string {
-	if english {
-		if p.Month == 1 {
-			return fmt.Sprintf("January %d", p.Year)
-		}
-		return fmt.Sprintf("January–%s %d", time.Month(p.Month), p.Year)
-	}
+func (p Period) Label() string {
 	if p.Month == 1 {
 		return fmt.Sprintf("%d年1月", p.Year)
 	}
@@ -106,14 +100,9 @@ func (p Period) Label(english bool) string {
 }
 
 // MonthLabel is the month alone in words, or the joint period.
-func (p Period) MonthLabel(english bool) string {
-	switch {
-	case english && p.IsJoint():
-		return fmt.Sprintf("Jan–Feb %d", p.Year)
-	case english:
-		return fmt.Sprintf("%s %d", time.Month(p.Month), p.Year)
-	case p.IsJoint():
-		return fmt.Sprintf("%d年1—2月", p.Year)
+func (p Period) MonthLabel() string {
+	if p.IsJoint() {
+		return p.Label()
 	}
 	return fmt.Sprintf("%d年%d月", p.Year, p.Month)
 }

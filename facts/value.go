@@ -56,9 +56,9 @@ type Value struct {
 	Text  string
 }
 
-// MaxDigits is the longest number taken from a return: what a spreadsheet can
+// maxDigits is the longest number taken from a return: what a spreadsheet can
 // hold exactly.
-const MaxDigits = 15
+const maxDigits = 15
 
 // Int is a reported whole number, for money in 千元.
 func Int(n int64) Value { return Value{State: Reported, Units: n} }
@@ -76,11 +76,11 @@ func ParseDecimal(s string) (Value, error) {
 	if whole == "" || strings.Trim(whole+frac, "0123456789") != "" {
 		return Value{}, fmt.Errorf("%q 不是数值", s)
 	}
-	if len(all) > MaxDigits {
-		return Value{}, fmt.Errorf("%q 超过 %d 位有效数字", s, MaxDigits)
+	if len(all) > maxDigits {
+		return Value{}, fmt.Errorf("%q 超过 %d 位有效数字", s, maxDigits)
 	}
 	n, err := strconv.ParseInt("0"+all, 10, 64)
-	if err != nil || len(frac) > MaxDigits {
+	if err != nil || len(frac) > maxDigits {
 		return Value{}, fmt.Errorf("%q 不是数值", s)
 	}
 	if digits != s {
@@ -97,14 +97,14 @@ func AsShown(s string) string {
 	if lead == 0 {
 		lead = -len(frac) + len(strings.TrimLeft(frac, "0"))
 	}
-	if frac == "" || lead > MaxDigits || lead+len(frac) <= MaxDigits {
+	if frac == "" || lead > maxDigits || lead+len(frac) <= maxDigits {
 		return s
 	}
 	r, ok := new(big.Rat).SetString(s)
 	if !ok {
 		return s
 	}
-	return Round(r, MaxDigits-lead)
+	return Round(r, maxDigits-lead)
 }
 
 // IsMissing reports whether nothing was reported.

@@ -10,11 +10,10 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
-	"parkstat/ingest/xls"
 )
 
 // old is what a file in the older format begins with.
-var old = []byte(xls.Magic + " and so on")
+var old = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and so on")
 
 func (o *office) converts(to func() (*ingest.Converted, error)) {
 	o.Convert = func(context.Context, []byte) (*ingest.Converted, error) { return to() }

@@ -18,7 +18,7 @@ func (w *viewer) annual() {
 		return
 	}
 	p := lastAnnual(w.period)
-	w.v.Set("年报年度", text(p.MonthLabel(false)[:len("2022年")]))
+	w.v.Set("年报年度", text(p.MonthLabel()[:len("2022年")]))
 	t := w.tables[p]
 	output, production, income := w.plan.Find(codes[0]), w.plan.Find(codes[1]), w.plan.Find(codes[2])
 	if t.Get(output.Code, calc.Whole).ToDate.Units == 0 {

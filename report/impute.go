@@ -79,7 +79,7 @@ func (w *viewer) estimates() {
 			"本月": unknown(dash), "累计": figure(last.ToDate.Rat(), int(last.ToDate.Scale)),
 			"占比": figure(percentOf(last.ToDate.Rat(), w.now().Get(d.Code, calc.Whole).ToDate.Level), 1)}
 		if !x.Since.IsZero() {
-			row["上次上报"] = text(x.Since.MonthLabel(false))
+			row["上次上报"] = text(x.Since.MonthLabel())
 		}
 		if !last.Period.IsJoint() {
 			row["本月"] = figure(last.Month.Rat(), int(last.Month.Scale))
@@ -114,9 +114,9 @@ func (x *explainer) estimate(e calc.Imputed) *EstimateSource {
 // Words say an estimated period as the report does: 4月 56，环比 1.1000（2 户），FIR.
 func (s EstimateStep) Words() string {
 	if s.Method == "" && s.Marker == "" {
-		return fmt.Sprintf("%s %s，停产", s.Period.MonthLabel(false), s.Value)
+		return fmt.Sprintf("%s %s，停产", s.Period.MonthLabel(), s.Value)
 	}
-	said := fmt.Sprintf("%s %s，标记 %s", s.Period.MonthLabel(false), s.Value, s.Marker)
+	said := fmt.Sprintf("%s %s，标记 %s", s.Period.MonthLabel(), s.Value, s.Marker)
 	if ratio, ok := new(big.Rat).SetString(s.Link); ok {
 		said += fmt.Sprintf("，%s %s", methodWords[s.Method], linkWords(calc.Link{Ratio: ratio, Pairs: s.Pairs, Default: s.Default}))
 	}

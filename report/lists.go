@@ -251,7 +251,7 @@ func (w *viewer) method() {
 		}
 	}
 	for _, p := range w.period.ToDate() {
-		sources = append(sources, cells{"名称": text("企业报表"), "内容": text(fmt.Sprintf("%s，%d 份", p.MonthLabel(false), used[p])), "摘要": text(short(w.hashOfReturns(p)))})
+		sources = append(sources, cells{"名称": text("企业报表"), "内容": text(fmt.Sprintf("%s，%d 份", p.MonthLabel(), used[p])), "摘要": text(short(w.hashOfReturns(p)))})
 	}
 	if w.variant == Internal {
 		for _, r := range w.returns {
@@ -274,7 +274,7 @@ func (w *viewer) priceSources() []string {
 			if !ok {
 				continue
 			}
-			all = append(all, fmt.Sprintf("%s：%s，%s 发布", p.MonthLabel(false), x.Source, x.Released))
+			all = append(all, fmt.Sprintf("%s：%s，%s 发布", p.MonthLabel(), x.Source, x.Released))
 			break
 		}
 	}

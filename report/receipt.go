@@ -132,7 +132,7 @@ const unreadable ingest.Verdict = "读不出"
 func (it ReceiptItem) titled(v ingest.Verdict) string {
 	what := string(v)
 	if p := it.Submission.Period; !p.IsZero() {
-		what += " " + p.MonthLabel(false)
+		what += " " + p.MonthLabel()
 	}
 	if it.Form != "" {
 		what += "《" + it.Form + "》"
@@ -164,7 +164,7 @@ func (o *Options) tell(b *strings.Builder, it ReceiptItem) {
 		fmt.Fprintf(b, "单位：%s（%s）\n", oneLine(cmp.Or(s.UnitName, "单位不明")), cmp.Or(oneLine(s.Unit), "没有代码"))
 	}
 	if !s.Period.IsZero() {
-		fmt.Fprintf(b, "报表：%s《%s》第 %d 版\n", s.Period.MonthLabel(false), cmp.Or(it.Form, s.Form), s.Version)
+		fmt.Fprintf(b, "报表：%s《%s》第 %d 版\n", s.Period.MonthLabel(), cmp.Or(it.Form, s.Form), s.Version)
 	}
 	fmt.Fprintf(b, "文件：%s（校验码 %s）\n", oneLine(it.File), s.SHA256[:min(12, len(s.SHA256))])
 	late := ""

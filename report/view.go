@@ -129,7 +129,7 @@ func (w *viewer) heading() {
 		mark = "　内部资料 注意保存"
 	}
 	for name, s := range map[string]string{
-		"园区": w.opts.Park, "期间": w.period.Label(false), "本月期间": w.period.MonthLabel(false), "期间词": spanWords(w.period),
+		"园区": w.opts.Park, "期间": w.period.Label(), "本月期间": w.period.MonthLabel(), "期间词": spanWords(w.period),
 		"阶段": stage, "预计词": before, "阶段说明": about, "编制时间": w.asOf.Format("2006年1月2日 15:04"), "版本标记": mark,
 	} {
 		w.v.Set(name, text(s))
@@ -179,7 +179,7 @@ func (w *viewer) indicator(d *calc.Indicator) {
 	set("累计说法", saying)
 	set("阶段", text(y.stage))
 	set("单位", text(d.Unit))
-	set("期间", text(w.spanOf(d).Label(false)))
+	set("期间", text(w.spanOf(d).Label()))
 	w.ofReturns(d)
 }
 

@@ -10,7 +10,6 @@ import (
 type BulletinDef struct {
 	Bulletin    string           `yaml:"bulletin" json:"bulletin" jsonschema:"required"`
 	Name        string           `yaml:"name" json:"name" jsonschema:"required"`
-	English     string           `yaml:"english" json:"english"`
 	Workbook    string           `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file
 	File        string           `yaml:"file" json:"file" jsonschema:"required"`         // file name of the workbook, a template
 	Letter      string           `yaml:"letter" json:"letter"`                           // the .docx, beside this file; none: no letter

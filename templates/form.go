@@ -193,7 +193,7 @@ func (a Answers) identity(p string) string {
 	case "period.code":
 		return a.Period.String()
 	case "period.label":
-		return a.Period.Label(false)
+		return a.Period.Label()
 	}
 	return ""
 }

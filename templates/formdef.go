@@ -17,7 +17,6 @@ type FormDef struct {
 	Behind   int            `yaml:"behind" json:"behind"`                                                                     // how many periods the form is behind (财务月报: 1): asked in the round of June, it is for May
 	Of       facts.Register `yaml:"respondents" json:"respondents" jsonschema:"enum=enterprise,enum=department,enum=project"` // whose form it is; not written: enterprises
 	Name     string         `yaml:"name" json:"name" jsonschema:"required"`                                                   // 表名
-	English  string         `yaml:"english" json:"english"`                                                                   // the form's name in English
 	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"`                                           // the template, beside this file
 	Unit     string         `yaml:"unit" json:"unit"`                                                                         // 计量单位 of money items; must stand in the sheet
 	Remark   string         `yaml:"remark" json:"remark"`                                                                     // the item in which reasons stand that belong to no line (说明)
@@ -52,7 +51,6 @@ type Item struct {
 	Item     string   `yaml:"item" json:"item" jsonschema:"required"`
 	Line     string   `yaml:"line" json:"line"` // 代码 printed on the form
 	Name     string   `yaml:"name" json:"name" jsonschema:"required"`
-	English  string   `yaml:"english" json:"english"`
 	Unit     string   `yaml:"unit" json:"unit"`
 	Type     string   `yaml:"type" json:"type" jsonschema:"required,enum=money,enum=number,enum=text,enum=date,enum=tick,enum=code"`
 	Codes    []string `yaml:"codes" json:"codes"`       // the words that a code is one of

@@ -87,7 +87,7 @@ func InspectLetter(data []byte, from string, v *View) (*Inspection, error) {
 	}
 	in := &Inspection{}
 	for _, f := range l.files {
-		p := l.parts[f.name]
+		p := l.parts[f.Name]
 		if p == nil {
 			continue
 		}

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -8,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"parkstat/templates/xlsx"
 )
 
 // Letter is a document (.docx) of the office with the placeholders of a report. A
@@ -15,7 +19,7 @@ import (
 // each item. It refuses a document that is no whole package, and a list within a list.
 type Letter struct {
 	name  string
-	files []letterFile
+	files []xlsx.Part
 	parts map[string]*letterPart
 }
 
@@ -59,13 +63,13 @@ func OpenLetter(lib *Library, folder, name string) (*Letter, error) {
 
 func readLetter(data []byte, name, from string) (l *Letter, err error) {
 	l = &Letter{name: name, parts: map[string]*letterPart{}}
-	if l.files, err = unpackLetter(data); err != nil {
+	if l.files, err = xlsx.Parts(data); err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
 	}
 	for _, f := range l.files {
-		if letterParts.MatchString(f.name) {
-			l.parts[f.name] = readPart(string(f.body))
-			l.parts[f.name].place = letterPlaces[letterParts.FindStringSubmatch(f.name)[2]]
+		if letterParts.MatchString(f.Name) {
+			l.parts[f.Name] = readPart(string(f.Body))
+			l.parts[f.Name].place = letterPlaces[letterParts.FindStringSubmatch(f.Name)[2]]
 		}
 	}
 	if l.parts["word/document.xml"] == nil {
@@ -126,10 +130,10 @@ func (l *Letter) Fill(v *View) ([]byte, error) {
 	var errs []error
 	files := slices.Clone(l.files)
 	for i, f := range files {
-		if p := l.parts[f.name]; p != nil {
+		if p := l.parts[f.Name]; p != nil {
 			filled, wrong := p.fill(v)
 			errs = append(errs, wrong...)
-			files[i].body = []byte(filled)
+			files[i].Body = []byte(filled)
 		}
 	}
 	if len(errs) > 0 {
@@ -271,4 +275,23 @@ func (p *letterPart) written(g paragraph, v *View, row map[string]Datum, errs *[
 	}
 	out.WriteString(p.body[end:g.to])
 	return out.String()
+}
+
+// packLetter writes the package; equal parts give equal bytes.
+func packLetter(files []xlsx.Part) ([]byte, error) {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, f := range files {
+		w, err := z.Create(f.Name)
+		if err == nil {
+			_, err = w.Write(f.Body)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }

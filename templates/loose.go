@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"parkstat/templates/weave"
 )
@@ -59,7 +60,7 @@ func (r *Report) planTexts(p *weave.Plan, b *binder, drop []string) (errs []erro
 // after a digit would run into a font size.
 func inFooter(before, text string) string {
 	text = strings.ReplaceAll(text, "&", "&&")
-	if before != "" && text != "" && isDigit(before[len(before)-1]) && isDigit(text[0]) {
+	if before != "" && text != "" && unicode.IsDigit(rune(before[len(before)-1])) && unicode.IsDigit(rune(text[0])) {
 		return " " + text
 	}
 	return text

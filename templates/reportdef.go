@@ -9,7 +9,6 @@ import (
 type ReportDef struct {
 	Report       string      `yaml:"report" json:"report" jsonschema:"required"`
 	Name         string      `yaml:"name" json:"name" jsonschema:"required"`
-	English      string      `yaml:"english" json:"english"`
 	Workbook     string      `yaml:"workbook" json:"workbook" jsonschema:"required"`
 	File         string      `yaml:"file" json:"file" jsonschema:"required"`       // file name of the workbook, a template
 	Subject      string      `yaml:"subject" json:"subject" jsonschema:"required"` // of the mail, a template

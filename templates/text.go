@@ -35,22 +35,15 @@ func setText(f *excelize.File, sheet, ref, s string) error {
 	return f.SetCellStr(sheet, ref, escapeLike.ReplaceAllStringFunc(cellText(s), func(m string) string { return "_x005F" + m }))
 }
 
-// fillFooter fills the placeholders of a page header or footer, where & is a code
-// and a digit after a digit would run into a font size.
+// fillFooter fills the placeholders of a page header or footer.
 func fillFooter(s string, value func(name string) string) string {
 	var b strings.Builder
 	end := 0
 	for _, m := range braces.FindAllStringSubmatchIndex(s, -1) {
 		b.WriteString(s[end:m[0]])
-		text := strings.ReplaceAll(value(strings.TrimSpace(s[m[2]:m[3]])), "&", "&&")
-		if m[0] > 0 && isDigit(s[m[0]-1]) && text != "" && isDigit(text[0]) {
-			b.WriteByte(' ')
-		}
-		b.WriteString(text)
+		b.WriteString(inFooter(s[:m[0]], value(strings.TrimSpace(s[m[2]:m[3]]))))
 		end = m[1]
 	}
 	b.WriteString(s[end:])
 	return b.String()
 }
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -191,7 +191,7 @@ func periodName(form *templates.Form, p facts.Period) string {
 	if form.Def.Yearly() {
 		return fmt.Sprintf("%d年", p.Year)
 	}
-	return p.MonthLabel(false)
+	return p.MonthLabel()
 }
 
 func chineseTime(t time.Time) string {

@@ -90,7 +90,7 @@ func reviewOf(s ingest.Submission) templates.Review {
 	r := templates.Review{Unit: cmp.Or(s.UnitName, s.Unit, "单位不明"), Code: s.Unit, Period: "报告期不明", Verdict: string(s.Verdict),
 		Passed: s.Verdict == ingest.Accepted, Problems: s.Problems}
 	if !s.Period.IsZero() {
-		r.Period = s.Period.Label(false)
+		r.Period = s.Period.Label()
 	}
 	if r.Passed {
 		r.Verdict = "通过"

@@ -45,7 +45,7 @@ func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
 		}{order.Period, all})
 	}
 	if len(all) == 0 {
-		fmt.Printf("%s%s还没有修订。\n", a.Park, order.Period.MonthLabel(false))
+		fmt.Printf("%s%s还没有修订。\n", a.Park, order.Period.MonthLabel())
 	}
 	for _, v := range all {
 		fmt.Printf("%s → %s", v.From, v.To)

@@ -69,7 +69,7 @@ func (c *RulesCmd) Run(ctx context.Context, cli *CLI) error {
 			Rules   []ruleJSON   `json:"rules"`
 		}{order.Period, n, rows})
 	}
-	fmt.Printf("%s%s的审核规则（每户最新一份报表，共 %d 份）\n", a.Park, order.Period.MonthLabel(false), n)
+	fmt.Printf("%s%s的审核规则（每户最新一份报表，共 %d 份）\n", a.Park, order.Period.MonthLabel(), n)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "规则\t通过\t不通过\t不判\t不适用\t  级别\t  范围\t\n")
 	for _, r := range rows {

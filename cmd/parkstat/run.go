@@ -173,7 +173,7 @@ func runJSON(res *report.Result) any {
 // printRun tells a person what was done and where it lies.
 func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	run := res.Run
-	fmt.Printf("%s%s（%s，第 %d 版）\n\n%s\n\n", a.Settings.Park, run.Period.Label(false), run.Stage, run.Version, run.Headline)
+	fmt.Printf("%s%s（%s，第 %d 版）\n\n%s\n\n", a.Settings.Park, run.Period.Label(), run.Stage, run.Version, run.Headline)
 	for _, v := range run.Indicators {
 		printIndicator(v)
 	}

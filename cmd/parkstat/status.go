@@ -166,7 +166,7 @@ func (a *app) printDue(s *work.Standing, d work.DueDate) {
 
 func (a *app) printStatus(s *work.Standing, due work.DueDate) {
 	counts, p := s.Counts(), s.Order.Period
-	what := p.MonthLabel(false)
+	what := p.MonthLabel()
 	if s.Form.Def.Yearly() {
 		what = fmt.Sprintf("%d年《%s》", p.Year, s.Form.Def.Name)
 	}
@@ -215,7 +215,7 @@ func (a *app) printCalls(s *work.Standing, due work.DueDate) {
 	if due.Known {
 		until = fmt.Sprintf("（截止 %s）", due.Closes.In(a.Loc).Format("1月2日 15:04"))
 	}
-	what := s.Order.Period.MonthLabel(false)
+	what := s.Order.Period.MonthLabel()
 	if s.Form.Def.Yearly() {
 		what = fmt.Sprintf("%d年", s.Order.Period.Year)
 	}
@@ -279,7 +279,7 @@ func (c *StatusCmd) all(ctx context.Context, a *app, order report.Order) error {
 }
 
 func (a *app) printAll(order report.Order, all []*work.Standing, lines []formJSON) {
-	fmt.Printf("%s%s各表报送情况（截至 %s）\n", a.Park, order.Period.MonthLabel(false), order.AsOf.Format("2006-01-02 15:04"))
+	fmt.Printf("%s%s各表报送情况（截至 %s）\n", a.Park, order.Period.MonthLabel(), order.AsOf.Format("2006-01-02 15:04"))
 	columns := []string{string(ingest.Accepted), work.CountLate, string(ingest.Queried), string(ingest.Rejected), work.Unreadable, work.NotReturned}
 	fmt.Printf("应报\t%s\t表式\n", strings.Join(columns, "\t"))
 	expected := 0
@@ -294,7 +294,7 @@ func (a *app) printAll(order report.Order, all []*work.Standing, lines []formJSO
 		}
 		name := f.Name + "（" + f.Form + "）"
 		if f.Period != order.Period {
-			name += " " + f.Period.MonthLabel(false)
+			name += " " + f.Period.MonthLabel()
 		}
 		fmt.Printf("%s\t%s\n", line, name)
 	}

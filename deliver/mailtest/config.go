@@ -131,7 +131,7 @@ func (s *Server) configure(daemons string) error {
 	if err != nil {
 		return err
 	}
-	fill := strings.NewReplacer("{dir}", s.dir, "{domain}", s.Domain, "{daemons}", daemons, "{nobody}", strconv.Itoa(nobody),
+	fill := strings.NewReplacer("{dir}", s.dir, "{domain}", domain, "{daemons}", daemons, "{nobody}", strconv.Itoa(nobody),
 		"{smtp}", s.SMTPAddr, "{smtps}", s.SMTPSAddr, "{imap}", imap)
 	var mailboxes, passwords, vouched strings.Builder
 	for _, name := range users {

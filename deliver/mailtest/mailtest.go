@@ -28,8 +28,8 @@ import (
 	"time"
 )
 
-// Domain is the one that the server receives mail for.
-const Domain = "park.example"
+// domain is the one that the server receives mail for.
+const domain = "park.example"
 
 // patience is for programs to start, to end and to deliver; nothing waits that long
 // unless something is broken.
@@ -40,7 +40,6 @@ type Server struct {
 	SMTPAddr  string // STARTTLS required
 	SMTPSAddr string // TLS from the first byte
 	IMAPAddr  string // TLS from the first byte
-	Domain    string
 	CAFile    string // PEM, signs localhost and 127.0.0.1
 	CAs       *x509.CertPool
 	dir       string
@@ -50,11 +49,11 @@ var users = []string{"leader1", "leader2", "office", "returns", "enterprise"}
 
 // Vouches is what the server calls itself where it writes who handed a mail in
 // (Authentication-Results). It does not remove what a sender wrote under that name.
-const Vouches = "mx." + Domain
+const Vouches = "mx." + domain
 
 // User tells the address, which is the log-in name as well, and the password.
 func (s *Server) User(name string) (addr, password string) {
-	return name + "@" + s.Domain, "p@ss " + name + "=口令"
+	return name + "@" + domain, "p@ss " + name + "=口令"
 }
 
 // Start brings the pair up, or skips the test.
@@ -66,7 +65,7 @@ func Start(t testing.TB) *Server {
 	dir, err := os.MkdirTemp("", "mail")
 	check(t, "make a folder", err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	s := &Server{Domain: Domain, CAFile: filepath.Join(dir, "ca.pem"), dir: dir}
+	s := &Server{CAFile: filepath.Join(dir, "ca.pem"), dir: dir}
 	for _, addr := range []*string{&s.SMTPAddr, &s.SMTPSAddr, &s.IMAPAddr} {
 		*addr = freeAddr(t)
 	}

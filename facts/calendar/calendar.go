@@ -69,7 +69,7 @@ func (c *Calendar) Wrote(form string, p facts.Period) bool {
 // workday puts a time off to the next workday at the same clock.
 func (c *Calendar) workday(t time.Time) (time.Time, error) {
 	d := DayOf(t.In(c.Loc))
-	next, err := c.Days.OnOrAfter(d)
+	next, err := c.Days.onOrAfter(d)
 	if err != nil || next == d {
 		return t, err
 	}

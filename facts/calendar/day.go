@@ -25,8 +25,8 @@ func DayOf(t time.Time) Day {
 	return Day{y, m, d}
 }
 
-// ParseDay reads 2023-09-29.
-func ParseDay(s string) (Day, error) {
+// parseDay reads 2023-09-29.
+func parseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return Day{}, fmt.Errorf("“%s”不是日期，应写成 2023-09-29", s)
@@ -38,14 +38,14 @@ func (d Day) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Mo
 
 func (d Day) utc() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
-// Add is the date n days later.
-func (d Day) Add(n int) Day { return DayOf(d.utc().AddDate(0, 0, n)) }
+// add is the date n days later.
+func (d Day) add(n int) Day { return DayOf(d.utc().AddDate(0, 0, n)) }
 
-// Weekday is the day of the week.
-func (d Day) Weekday() time.Weekday { return d.utc().Weekday() }
+// weekday is the day of the week.
+func (d Day) weekday() time.Weekday { return d.utc().Weekday() }
 
-// Compare orders dates.
-func (d Day) Compare(e Day) int {
+// compare orders dates.
+func (d Day) compare(e Day) int {
 	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
 }
 
@@ -61,4 +61,4 @@ func (d Day) on(t time.Time, loc *time.Location) time.Time {
 var weekdays = [...]string{"星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"}
 
 // WeekdayName is the day of the week in Chinese.
-func (d Day) WeekdayName() string { return weekdays[d.Weekday()] }
+func (d Day) WeekdayName() string { return weekdays[d.weekday()] }

@@ -1,4 +1,4 @@
-package calendar_test
+package calendar
 
 import (
 	"fmt"
@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"parkstat/facts"
-	"parkstat/facts/calendar"
 )
 
 const stamp = "2006-01-02 15:04"
@@ -16,10 +15,10 @@ func month(y, m int) facts.Period { return facts.Period{Year: y, Month: m} }
 
 // office is a calendar that is ruled: open on the 1st at 9, due on the 8th at 18; finance
 // comes a month behind; the annual return is due on 10 March.
-func office(t *testing.T) *calendar.Calendar {
+func office(t *testing.T) *Calendar {
 	t.Helper()
-	rules := map[string]*calendar.Rule{}
-	for form, text := range map[string]calendar.RuleText{
+	rules := map[string]*Rule{}
+	for form, text := range map[string]RuleText{
 		"": {Opens: "1 09:00", Closes: "8 18:00"}, "finance": {Opens: "本月 20", Closes: "15", Shuts: "15", Lag: 1}, "annual": {Opens: "5", Closes: "10", Lag: 2},
 	} {
 		r, err := text.Compile()
@@ -28,7 +27,7 @@ func office(t *testing.T) *calendar.Calendar {
 		}
 		rules[form] = r
 	}
-	return &calendar.Calendar{Park: &facts.Park{}, Days: shipped(t), Rules: rules, Yearly: map[string]bool{"annual": true}, Loc: shanghai}
+	return &Calendar{Park: &facts.Park{}, Days: shipped(t), Rules: rules, Yearly: map[string]bool{"annual": true}, Loc: shanghai}
 }
 
 // A year of deadlines by rule, put off to workdays; 1—2月 close in March.
@@ -139,7 +138,8 @@ func TestWindowsWritten(t *testing.T) {
 }
 
 func TestRules(t *testing.T) {
-	for _, r := range []calendar.RuleText{{Closes: "8"}, {Opens: "1", Closes: "次次月 8"}, {Opens: "1", Closes: "29"}, {Opens: "1", Closes: "8 25:00"}, {Opens: "9", Closes: "8"},
+	for _, r := range []RuleText{{Closes: "8"}, {Opens: "1", Closes: "次次月 8"}, {Opens: "1", Closes: "29"}, {Opens: "1", Closes: "8 25:00"},
+		{Opens: "9", Closes: "8"},
 		{Opens: "1", Closes: "8", Shuts: "7"}, {Opens: "1", Closes: "8", Lag: 13}, {Opens: "1", Closes: "8 18:60"}, {Opens: "0", Closes: "8"}} {
 		if _, err := r.Compile(); err == nil {
 			t.Errorf("%+v is taken", r)
@@ -167,7 +167,7 @@ func TestWords(t *testing.T) {
 		"开网+0天":                       "2023-10-01 09:00 开网时",
 		"opens 08:00":                 "2023-10-01 08:00 开网当天 08:00",
 	} {
-		word, err := calendar.ParseWord(s)
+		word, err := ParseWord(s)
 		if err != nil {
 			t.Error(err)
 			continue
@@ -177,8 +177,9 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %s", s, said, err, want)
 		}
 	}
-	for _, s := range []string{"", "deadline+", "deadline+1", "deadline+1 week", "deadline 24:00", "deadline 9", "deadline+61 day", "before", "deadline+1workday 09:00 x", "deadline+99999999999 day"} {
-		if w, err := calendar.ParseWord(s); err == nil {
+	for _, s := range []string{"", "deadline+", "deadline+1", "deadline+1 week", "deadline 24:00", "deadline 9", "deadline+61 day", "before",
+		"deadline+1workday 09:00 x", "deadline+99999999999 day"} {
+		if w, err := ParseWord(s); err == nil {
 			t.Errorf("%q is taken as %s", s, w)
 		}
 	}
@@ -190,11 +191,11 @@ func FuzzParseWord(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		w, err := calendar.ParseWord(s)
+		w, err := ParseWord(s)
 		if err != nil {
 			return
 		}
-		if again, err := calendar.ParseWord(w.String()); err != nil || again != w {
+		if again, err := ParseWord(w.String()); err != nil || again != w {
 			t.Fatalf("%q is %+v, written %s, read %+v, %v", s, w, w, again, err)
 		}
 	})
@@ -203,11 +204,11 @@ func FuzzParseWord(f *testing.F) {
 // A year of a plan: each period once, in order, over holidays and the turn of the year;
 // what falls into a year that is not known is told.
 func TestPlan(t *testing.T) {
-	word, err := calendar.ParseWord("deadline+1 workday 09:00")
+	word, err := ParseWord("deadline+1 workday 09:00")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := calendar.Plan{Word: word, Form: "output", Calendar: office(t)}
+	p := Plan{Word: word, Form: "output", Calendar: office(t)}
 	var got []string
 	for now := at(2023, 1, 1, 0, 0); len(got) < 13; {
 		next, of, err := p.Next(now)
@@ -221,7 +222,8 @@ func TestPlan(t *testing.T) {
 		now = next
 	}
 	want := []string{
-		"2022-12 2023-01-10 09:00", "2023-02 2023-03-09 09:00", "2023-03 2023-04-11 09:00", "2023-04 2023-05-09 09:00", "2023-05 2023-06-09 09:00", "2023-06 2023-07-11 09:00",
+		"2022-12 2023-01-10 09:00", "2023-02 2023-03-09 09:00", "2023-03 2023-04-11 09:00", "2023-04 2023-05-09 09:00", "2023-05 2023-06-09 09:00",
+		"2023-06 2023-07-11 09:00",
 		"2023-07 2023-08-09 09:00", "2023-08 2023-09-11 09:00", "2023-09 2023-10-09 09:00", "2023-10 2023-11-09 09:00", "2023-11 2023-12-11 09:00",
 		"2023-12 2024-01-09 09:00", "2024-02 2024-03-11 09:00",
 	}
@@ -234,7 +236,7 @@ func TestPlan(t *testing.T) {
 	if next, _, err := p.Next(at(2026, 12, 9, 9, 0)); err == nil {
 		t.Errorf("beyond what is known: %s", next)
 	}
-	none := calendar.Plan{Word: word, Form: "output", Calendar: &calendar.Calendar{Park: &facts.Park{}, Days: shipped(t), Loc: shanghai}}
+	none := Plan{Word: word, Form: "output", Calendar: &Calendar{Park: &facts.Park{}, Days: shipped(t), Loc: shanghai}}
 	if next, _, err := none.Next(at(2023, 1, 1, 0, 0)); err != nil || !next.IsZero() {
 		t.Errorf("without a calendar: %s, %v", next, err)
 	}

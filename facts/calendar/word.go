@@ -109,11 +109,11 @@ func (w Word) At(win Window, days *Workdays, loc *time.Location) (time.Time, err
 	d := DayOf(anchor)
 	if w.Workdays {
 		var err error
-		if d, err = days.Add(d, w.Offset); err != nil {
+		if d, err = days.add(d, w.Offset); err != nil {
 			return time.Time{}, err
 		}
 	} else {
-		d = d.Add(w.Offset)
+		d = d.add(w.Offset)
 	}
 	if w.Timed {
 		return time.Date(d.Year, d.Month, d.Day, w.Hour, w.Minute, 0, 0, loc), nil

@@ -57,14 +57,14 @@ const mostOff = 15
 func NewWorkdays(f File) (*Workdays, error) {
 	w := &Workdays{years: map[int]string{}, turns: map[Day]turn{}}
 	for _, y := range f.Years {
-		if err := w.add(y); err != nil {
+		if err := w.addYear(y); err != nil {
 			return nil, fmt.Errorf("%s: %d 年：%w", y.At, y.Year, err)
 		}
 	}
 	return w, nil
 }
 
-func (w *Workdays) add(y Year) error {
+func (w *Workdays) addYear(y Year) error {
 	if _, twice := w.years[y.Year]; twice || y.Year < 1949 || y.Notice == "" {
 		return fmt.Errorf("年份重复、不对，或没有 notice（文号）")
 	}
@@ -74,24 +74,24 @@ func (w *Workdays) add(y Year) error {
 		if !split {
 			last = first
 		}
-		from, err := ParseDay(first)
+		from, err := parseDay(first)
 		if err != nil {
 			return err
 		}
-		to, err := ParseDay(last)
+		to, err := parseDay(last)
 		if err != nil {
 			return err
 		}
 		if n := from.Days(to); n < 0 || n >= mostOff {
 			return fmt.Errorf("%s：%s 不像是一个假期", h.Name, h.Off)
 		}
-		for d := from; d.Compare(to) <= 0; d = d.Add(1) {
+		for d := from; d.compare(to) <= 0; d = d.add(1) {
 			if err := w.set(d, turn{false, h.Name, y.Year}); err != nil {
 				return err
 			}
 		}
 		for _, s := range h.Work {
-			d, err := ParseDay(s)
+			d, err := parseDay(s)
 			if err != nil {
 				return err
 			}
@@ -107,7 +107,7 @@ func (w *Workdays) set(d Day, t turn) error {
 	if _, twice := w.turns[d]; twice {
 		return fmt.Errorf("%s 写了两次", d)
 	}
-	if t.year != YearOf(d, t.name) {
+	if t.year != yearOf(d, t.name) {
 		return fmt.Errorf("%s 不在这一年", d)
 	}
 	if weekend := weekend(d); t.work && !weekend {
@@ -128,11 +128,11 @@ func (w *Workdays) whole(year int) error {
 	return nil
 }
 
-func weekend(d Day) bool { return d.Weekday() == time.Saturday || d.Weekday() == time.Sunday }
+func weekend(d Day) bool { return d.weekday() == time.Saturday || d.weekday() == time.Sunday }
 
-// YearOf is the year whose arrangement a date belongs to: 元旦 may begin in the last days
+// yearOf is the year whose arrangement a date belongs to: 元旦 may begin in the last days
 // of December.
-func YearOf(d Day, name string) int {
+func yearOf(d Day, name string) int {
 	if d.Month == time.December && d.Day >= 24 && strings.Contains(name, "元旦") {
 		return d.Year + 1
 	}
@@ -145,7 +145,7 @@ func (w *Workdays) Replaced(days []facts.DayOff) (*Workdays, []facts.Problem) {
 	out := &Workdays{years: maps.Clone(w.years), turns: maps.Clone(w.turns)}
 	first := map[int]facts.DayOff{}
 	for _, d := range days {
-		if y := YearOf(DayOf(d.Date), d.Name); first[y].At == (facts.Cell{}) {
+		if y := yearOf(DayOf(d.Date), d.Name); first[y].At == (facts.Cell{}) {
 			first[y] = d
 			out.years[y] = "园区工作簿"
 			maps.DeleteFunc(out.turns, func(_ Day, t turn) bool { return t.year == y })
@@ -156,7 +156,7 @@ func (w *Workdays) Replaced(days []facts.DayOff) (*Workdays, []facts.Problem) {
 		problems = append(problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: err.Error(), Hint: "请照国务院办公厅的通知核对。", At: at})
 	}
 	for _, d := range days {
-		if err := out.set(DayOf(d.Date), turn{d.Work, d.Name, YearOf(DayOf(d.Date), d.Name)}); err != nil {
+		if err := out.set(DayOf(d.Date), turn{d.Work, d.Name, yearOf(DayOf(d.Date), d.Name)}); err != nil {
 			wrong(d.At, err)
 		}
 	}
@@ -171,11 +171,8 @@ func (w *Workdays) Replaced(days []facts.DayOff) (*Workdays, []facts.Problem) {
 // Years lists the years that are known.
 func (w *Workdays) Years() []int { return slices.Sorted(maps.Keys(w.years)) }
 
-// Source is where a year's arrangement is from.
-func (w *Workdays) Source(year int) string { return w.years[year] }
-
-// Is reports whether the date is a workday.
-func (w *Workdays) Is(d Day) (bool, error) {
+// is reports whether the date is a workday.
+func (w *Workdays) is(d Day) (bool, error) {
 	if _, ok := w.years[d.Year]; !ok {
 		return false, UnknownYear(d.Year)
 	}
@@ -193,29 +190,29 @@ func (w *Workdays) Why(d Day) string {
 	return d.WeekdayName()
 }
 
-// OnOrAfter is the date itself where it is a workday, else the next workday.
-func (w *Workdays) OnOrAfter(d Day) (Day, error) {
+// onOrAfter is the date itself where it is a workday, else the next workday.
+func (w *Workdays) onOrAfter(d Day) (Day, error) {
 	for {
-		switch is, err := w.Is(d); {
+		switch is, err := w.is(d); {
 		case err != nil:
 			return d, err
 		case is:
 			return d, nil
 		}
-		d = d.Add(1)
+		d = d.add(1)
 	}
 }
 
-// Add is the nth workday after the date, or before it where n is negative; for 0 the date
+// add is the nth workday after the date, or before it where n is negative; for 0 the date
 // itself, whatever it is.
-func (w *Workdays) Add(d Day, n int) (Day, error) {
+func (w *Workdays) add(d Day, n int) (Day, error) {
 	step := 1
 	if n < 0 {
 		step, n = -1, -n
 	}
 	for n > 0 {
-		d = d.Add(step)
-		is, err := w.Is(d)
+		d = d.add(step)
+		is, err := w.is(d)
 		if err != nil {
 			return d, err
 		}
@@ -229,8 +226,8 @@ func (w *Workdays) Add(d Day, n int) (Day, error) {
 // Between counts the workdays in (from, to]; 0 where to is not later.
 func (w *Workdays) Between(from, to Day) (int, error) {
 	n := 0
-	for d := from.Add(1); d.Compare(to) <= 0; d = d.Add(1) {
-		is, err := w.Is(d)
+	for d := from.add(1); d.compare(to) <= 0; d = d.add(1) {
+		is, err := w.is(d)
 		if err != nil {
 			return n, err
 		}

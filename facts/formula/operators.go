@@ -1,6 +1,7 @@
 package formula
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 
@@ -109,10 +110,7 @@ var arithmetic = map[string]func(a, b *big.Rat) Value{
 }
 
 func compare(op string, a, b Value) Value {
-	if a.kind == missing || b.kind == missing {
-		return Missing
-	}
-	if a.kind != b.kind {
+	if a.kind == missing || a.kind != b.kind {
 		return Missing
 	}
 	var c int
@@ -124,12 +122,7 @@ func compare(op string, a, b Value) Value {
 			c = 1
 		}
 	default:
-		switch {
-		case a.text < b.text:
-			c = -1
-		case a.text > b.text:
-			c = 1
-		}
+		c = cmp.Compare(a.text, b.text)
 	}
 	switch op {
 	case "==":

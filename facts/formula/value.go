@@ -10,6 +10,7 @@ package formula
 
 import (
 	"math/big"
+	"strings"
 
 	"parkstat/facts"
 )
@@ -109,18 +110,9 @@ func plain(r *big.Rat) string {
 
 // Group separates the thousands of decimal text.
 func Group(s string) string {
-	end := len(s)
-	for i := range s {
-		if s[i] == '.' {
-			end = i
-			break
-		}
-	}
-	start := 0
-	if s != "" && s[0] == '-' {
-		start = 1
-	}
-	for i := end - 3; i > start; i -= 3 {
+	whole, _, _ := strings.Cut(s, ".")
+	start := len(whole) - len(strings.TrimPrefix(whole, "-"))
+	for i := len(whole) - 3; i > start; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}
 	return s

@@ -39,18 +39,9 @@ type numbers struct {
 
 // readNumbers reads the numbers of a workbook's sheets.
 func readNumbers(data []byte) ([]numbers, error) {
-	c, err := openCompound(data)
+	book, err := workbookStream(data)
 	if err != nil {
 		return nil, err
-	}
-	book, err := c.stream("Workbook")
-	switch {
-	case err != nil:
-		return nil, err
-	case book == nil && c.find("Book") != nil:
-		return nil, errTooOld
-	case book == nil:
-		return nil, errNoWorkbook
 	}
 	type part struct {
 		name string

@@ -8,24 +8,39 @@ import (
 	"testing"
 )
 
+// A compound file as compoundOf makes it: the header, the table of sectors, the
+// directory, and the stream.
+const (
+	sectorAt  = 512
+	folderAt  = 2 * 512
+	entrySize = 128
+	inMini    = 4096 // shorter streams lie in small sectors
+	magic     = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
+	noSector  = 0xFFFFFFFE
+	noEntry   = 0xFFFFFFFF
+)
+
 // compoundOf is a compound file of one stream.
 func compoundOf(name string, stream []byte) []byte {
 	const size, fat, dir = 512, 0, 1
 	stream = append(stream, make([]byte, max(0, inMini-len(stream)))...)
 	n := (len(stream) + size - 1) / size
 	head := make([]byte, size)
-	copy(head, Magic)
+	copy(head, magic)
+	le.PutUint16(head[0x1A:], 3)
 	le.PutUint16(head[0x1E:], 9)
+	le.PutUint32(head[0x2C:], 1)
 	le.PutUint32(head[0x30:], dir)
-	le.PutUint32(head[0x3C:], lastSector+4)
-	le.PutUint32(head[0x44:], lastSector+4)
-	for i := range headerFATs {
-		le.PutUint32(head[0x4C+4*i:], freeEntry)
-	}
+	le.PutUint32(head[0x3C:], noSector)
+	le.PutUint32(head[0x44:], noSector)
+	copy(head[0x4C:], bytes.Repeat([]byte{0xFF}, 109*4))
 	le.PutUint32(head[0x4C:], fat)
 	table := bytes.Repeat([]byte{0xFF}, size)
-	for i := range n - 1 {
+	for i := range n {
 		le.PutUint32(table[4*(2+i):], uint32(3+i))
+	}
+	for _, last := range []int{dir, 2 + n - 1} {
+		le.PutUint32(table[4*last:], noSector)
 	}
 	folder := make([]byte, size)
 	entry := func(i int, name string, kind byte, child, start uint32, size int) {
@@ -33,15 +48,15 @@ func compoundOf(name string, stream []byte) []byte {
 		for j, c := range name {
 			le.PutUint16(b[2*j:], uint16(c))
 		}
-		b[0x42] = kind
-		le.PutUint32(b[0x44:], freeEntry)
-		le.PutUint32(b[0x48:], freeEntry)
+		b[0x40], b[0x42] = byte(2*len(name)+2), kind
+		le.PutUint32(b[0x44:], noEntry)
+		le.PutUint32(b[0x48:], noEntry)
 		le.PutUint32(b[0x4C:], child)
 		le.PutUint32(b[0x74:], start)
 		le.PutUint32(b[0x78:], uint32(size))
 	}
-	entry(0, "Root Entry", typeRoot, 1, lastSector+4, 0)
-	entry(1, name, typeStream, freeEntry, 2, len(stream))
+	entry(0, "Root Entry", 5, 1, noSector, 0)
+	entry(1, name, 2, noEntry, 2, len(stream))
 	return slices.Concat(head, table, folder, stream, make([]byte, n*size-len(stream)))
 }
 
@@ -93,31 +108,67 @@ func TestBroken(t *testing.T) {
 		copy(bad[i:], b)
 		return bad
 	}
-	circle := at(0x44, 0, 0, 0, 0)
-	copy(circle[2*512-4:], []byte{0, 0, 0, 0})
+	circle := at(0x44, 0, 0, 0, 0, 0xFF, 0xFF) // and as many tables as it likes
+	le.PutUint32(circle[0x2C:], 1<<31)
+	copy(circle[folderAt-4:], []byte{0, 0, 0, 0})
 	for name, c := range map[string]struct {
 		data []byte
 		want error
 	}{
-		"no root":              {at(1024+0x42, 0), errCompound},
-		"a circle of sectors":  {at(512+4*2, 2, 0, 0, 0), errCompound},
-		"a circle of tables":   {circle, errCompound},
-		"a sector too far":     {at(1024+entrySize+0x74, 0, 0, 0, 1), errCompound},
-		"a stream too long":    {at(1024+entrySize+0x78, 0, 0, 0, 1), errCompound},
-		"a short stream":       {at(1024+entrySize+0x78, 100, 0, 0, 0), errCompound},
-		"a folder in a circle": {at(1024+entrySize+0x44, 1, 0, 0, 0), nil},
-		"another stream":       {compoundOf("WordDocument", nil), errNoWorkbook},
-		"an older one":         {compoundOf("Book", nil), errTooOld},
-		"no records":           {compoundOf("Workbook", nil), errRecords},
-		"no sheets":            {compoundOf("Workbook", slices.Concat(begin(isGlobals), record(recEOF))), errNoWorkbook},
-		"locked":               {compoundOf("Workbook", slices.Concat(begin(isGlobals), record(recLocked, 0, 0), record(recEOF))), errLocked},
-		"a sheet nowhere":      {compoundOf("Workbook", slices.Concat(begin(isGlobals), record(recSheet, 0, 0, 0, 9, 0, 0, 0, 0), record(recEOF))), errRecords},
-		"half a number":        {compoundOf("Workbook", workbook(record(recNumber, 1, 0, 1, 0, 0, 0, 1, 2, 3, 4))), errRecords},
+		"no header":                {good[:500], errCompound},
+		"no root":                  {at(0x30, 0xFE, 0xFF, 0xFF, 0xFF), errCompound},
+		"a circle of sectors":      {at(sectorAt+4*2, 2, 0, 0, 0), nil}, // the first has it all
+		"a circle of directories":  {at(sectorAt+4*1, 1, 0, 0, 0), errCompound},
+		"a circle of tables":       {circle, errCompound},
+		"a sector too far":         {at(folderAt+entrySize+0x74, 0, 0, 0, 1), errCompound},
+		"a stream too long":        {at(folderAt+entrySize+0x78, 0, 0, 0, 1), errCompound},
+		"a stream that ends early": {at(sectorAt+4*4, 0xFE, 0xFF, 0xFF, 0xFF), errCompound},
+		"a short stream":           {at(folderAt+entrySize+0x78, 100, 0, 0, 0), errCompound},
+		"an entry in a circle":     {at(folderAt+entrySize+0x44, 1, 0, 0, 0), errCompound},
+		"folders in folders":       {nested(4000), errCompound},
+		"folders in few folders":   {nested(400), errNoWorkbook},
+		"an empty stream":          {at(folderAt+entrySize+0x78, 0, 0, 0, 0), errNoWorkbook},
+		"another stream":           {compoundOf("WordDocument", nil), errNoWorkbook},
+		"an older one":             {compoundOf("Book", nil), errTooOld},
+		"no records":               {compoundOf("Workbook", nil), errRecords},
+		"no sheets":                {compoundOf("Workbook", slices.Concat(begin(isGlobals), record(recEOF))), errNoWorkbook},
+		"locked":                   {compoundOf("Workbook", slices.Concat(begin(isGlobals), record(recLocked, 0, 0), record(recEOF))), errLocked},
+		"a sheet nowhere":          {compoundOf("Workbook", slices.Concat(begin(isGlobals), record(recSheet, 0, 0, 0, 9, 0, 0, 0, 0), record(recEOF))), errRecords},
+		"half a number":            {compoundOf("Workbook", workbook(record(recNumber, 1, 0, 1, 0, 0, 0, 1, 2, 3, 4))), errRecords},
 	} {
 		if _, err := readNumbers(c.data); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
+}
+
+// nested is a directory whose every entry lies in the one before, sound but for that.
+func nested(depth int) []byte {
+	data := compoundOf("a", nil)
+	first := len(data)/512 - 1
+	entry := data[folderAt+entrySize : folderAt+2*entrySize]
+	for i := range depth {
+		entry[0x42] = 1
+		le.PutUint32(entry[0x4C:], uint32(i+1))
+		if i == depth-1 {
+			le.PutUint32(entry[0x4C:], noEntry)
+		}
+		data = append(data, entry...)
+	}
+	table, tables := len(data)/512-1, (len(data)/512+127)/128
+	for i := range 128 * tables {
+		next := uint32(i + 1)
+		if i == table-1 {
+			next = noSector
+		}
+		data = le.AppendUint32(data, next)
+	}
+	for i := range tables {
+		le.PutUint32(data[0x4C+4*i:], uint32(table+i))
+	}
+	le.PutUint32(data[0x2C:], uint32(tables))
+	le.PutUint32(data[0x30:], uint32(first))
+	return data
 }
 
 func FuzzNumbers(f *testing.F) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,7 +40,9 @@ func saved(t *testing.T, book *excelize.File) []byte {
 	if err := book.SaveAs(in); err != nil {
 		t.Fatal(err)
 	}
-	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+office.FileURL(filepath.Join(dir, "profile")), "--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
+	profile := &url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "profile"))}
+	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+profile.String(),
+		"--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "a.xls"))
@@ -51,13 +54,15 @@ func saved(t *testing.T, book *excelize.File) []byte {
 
 func sample(t *testing.T) []byte {
 	f := excelize.NewFile()
-	for ref, v := range map[string]any{"A1": "产值", "B1": 1361, "C1": 0.1, "D1": -2.5, "A2": 123456789.25, "B2": 1e-7, "C2": 100, "D2": 1, "E2": 2, "F2": 3.5, "A4": "12"} {
+	for ref, v := range map[string]any{"A1": "产值", "B1": 1361, "C1": 0.1, "D1": -2.5, "A2": 123456789.25, "B2": 1e-7, "C2": 100, "D2": 1, "E2": 2,
+		"F2": 3.5, "A4": "12"} {
 		if err := f.SetCellValue("Sheet1", ref, v); err != nil {
 			t.Fatal(err)
 		}
 	}
 	_, err := f.NewSheet("第二张")
-	if err := errors.Join(err, f.SetCellFormula("Sheet1", "A3", "B1*2+1"), f.SetCellFormula("Sheet1", "B3", `"a"&"b"`), f.SetCellValue("第二张", "B2", 7777)); err != nil {
+	if err := errors.Join(err, f.SetCellFormula("Sheet1", "A3", "B1*2+1"), f.SetCellFormula("Sheet1", "B3", `"a"&"b"`),
+		f.SetCellValue("第二张", "B2", 7777)); err != nil {
 		t.Fatal(err)
 	}
 	return saved(t, f)
@@ -84,7 +89,8 @@ func TestConvert(t *testing.T) {
 	if err != nil || len(numbers) != 2 || numbers[1].sheet != "第二张" {
 		t.Fatalf("%v, %v", numbers, err)
 	}
-	for at, want := range map[place]float64{{1, 2}: 1361, {1, 3}: 0.1, {1, 4}: -2.5, {2, 1}: 123456789.25, {2, 2}: 1e-7, {2, 3}: 100, {2, 4}: 1, {2, 5}: 2, {2, 6}: 3.5, {3, 1}: 2723} {
+	for at, want := range map[place]float64{{1, 2}: 1361, {1, 3}: 0.1, {1, 4}: -2.5, {2, 1}: 123456789.25, {2, 2}: 1e-7, {2, 3}: 100, {2, 4}: 1,
+		{2, 5}: 2, {2, 6}: 3.5, {3, 1}: 2723} {
 		if got := numbers[0].at[at]; got != want {
 			t.Errorf("%v is %v, want %v", at, got, want)
 		}
@@ -111,9 +117,10 @@ func TestChanged(t *testing.T) {
 // What is no workbook does not become one.
 func TestNoWorkbook(t *testing.T) {
 	data := sample(t)
-	noise := append([]byte(Magic), bytes.Repeat([]byte("\x9d\x01\x33\x70"), 3000)...)
+	noise := append([]byte(magic), bytes.Repeat([]byte("\x9d\x01\x33\x70"), 3000)...)
 	renamed := bytes.Replace(data, []byte("W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00"), []byte("W\x00o\x00r\x00d\x00D\x00o\x00c\x00s\x00"), 1)
 	old := bytes.Replace(data, []byte("W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00"), []byte("B\x00o\x00o\x00k\x00\x00\x00\x00\x00\x00\x00\x00\x00"), 1)
+	old[bytes.Index(old, []byte("B\x00o\x00o\x00k\x00"))+0x40] = 10 // how long the name is
 	at := bytes.Index(data, []byte{9, 8, 16, 0, 0, 6, 5, 0})
 	locked := bytes.Clone(data)
 	copy(locked[at+20:], []byte{recLocked, 0, 2, 0, 0, 0})
@@ -126,7 +133,7 @@ func TestNoWorkbook(t *testing.T) {
 		want string
 	}{
 		"noise": {noise, "复合文档"}, "a document": {renamed, "没有工作簿"}, "Excel 95": {old, "Excel 95"}, "locked": {locked, "密码"}, "scrambled": {scrambled, "不完整或有误"},
-		"cut": {data[:len(data)/2], ""}, "empty": {[]byte(Magic), "复合文档"},
+		"cut": {data[:len(data)/2], ""}, "empty": {[]byte(magic), "复合文档"},
 	} {
 		if out, _, err := Convert(t.TempDir(), c.data); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %d bytes, %v", name, len(out), err)

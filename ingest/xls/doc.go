@@ -6,5 +6,6 @@
 // what the strict reader makes of it.
 //
 // It refuses to guess: of the original only numbers are read, to compare, and none
-// is taken from it.
+// is taken from it. What contradicts itself, is locked, or is older than Excel 97 is
+// refused, and so is a copy in which many numbers are no longer the original's.
 package xls

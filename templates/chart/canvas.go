@@ -28,9 +28,9 @@ var letters = sync.OnceValues(func() (*opentype.Font, error) {
 	return f, nil
 })
 
-// Width is that of every picture in its own points; a mail shows it at 568 or, on a
+// width is that of every picture in its own points; a mail shows it at 568 or, on a
 // telephone, at some 330, where the letters are still to be read.
-const Width = 840
+const width = 840
 
 // The colours are told apart by their lightness too, in print and by eyes that do not see
 // red.
@@ -54,7 +54,7 @@ func newCanvas(height int) (*canvas, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &canvas{image.NewNRGBA(image.Rect(0, 0, Width, height)), ttf}
+	c := &canvas{image.NewNRGBA(image.Rect(0, 0, width, height)), ttf}
 	draw.Draw(c.img, c.img.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
 	return c, nil
 }

@@ -1,4 +1,4 @@
-package chart_test
+package chart
 
 import (
 	"bytes"
@@ -6,13 +6,11 @@ import (
 	"image/png"
 	"strings"
 	"testing"
-
-	"parkstat/templates/chart"
 )
 
-func points(values ...float64) (all []chart.Point) {
+func points(values ...float64) (all []Point) {
 	for _, v := range values {
-		all = append(all, chart.Point{Known: v != none, Value: v, Text: fmt.Sprintf("%.1f", v)})
+		all = append(all, Point{Known: v != none, Value: v, Text: fmt.Sprintf("%.1f", v)})
 	}
 	return all
 }
@@ -20,13 +18,13 @@ func points(values ...float64) (all []chart.Point) {
 // none stands for no figure.
 const none = -999
 
-func sample(series ...[]chart.Point) chart.Chart {
-	c := chart.Chart{Title: "总产值累计增速", Note: "比上年同期，%"}
+func sample(series ...[]Point) Chart {
+	c := Chart{Title: "总产值累计增速", Note: "比上年同期，%"}
 	for i := range series[0] {
 		c.Labels = append(c.Labels, fmt.Sprintf("%d月", i+1))
 	}
 	for i, s := range series {
-		c.Series = append(c.Series, chart.Series{Name: fmt.Sprintf("第%d行", i+1), Points: s})
+		c.Series = append(c.Series, Series{Name: fmt.Sprintf("第%d行", i+1), Points: s})
 	}
 	return c
 }
@@ -34,18 +32,18 @@ func sample(series ...[]chart.Point) chart.Chart {
 // The same chart is the same bytes, is a PNG of the width of all, and small.
 func TestDraw(t *testing.T) {
 	for name, one := range map[string]struct {
-		draw func(chart.Chart) ([]byte, error)
-		c    chart.Chart
+		draw func(Chart) ([]byte, error)
+		c    Chart
 	}{
-		"bars":        {chart.Bars, sample(points(12.3, 4.2, 0, -2.1))},
-		"one bar":     {chart.Bars, sample(points(0))},
-		"all falling": {chart.Bars, sample(points(-1, -2))},
-		"a gap":       {chart.Bars, sample(points(3, none, 1))},
-		"lines":       {chart.Lines, sample(points(3, 4, none, 8), points(3, 4, 5, 8.1))},
-		"one point":   {chart.Lines, sample(points(5))},
-		"flat":        {chart.Lines, sample(points(2, 2, 2))},
-		"one is away": {chart.Lines, sample(points(2, 1), points(none, none))},
-		"a year":      {chart.Lines, sample(points(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13))},
+		"bars":        {Bars, sample(points(12.3, 4.2, 0, -2.1))},
+		"one bar":     {Bars, sample(points(0))},
+		"all falling": {Bars, sample(points(-1, -2))},
+		"a gap":       {Bars, sample(points(3, none, 1))},
+		"lines":       {Lines, sample(points(3, 4, none, 8), points(3, 4, 5, 8.1))},
+		"one point":   {Lines, sample(points(5))},
+		"flat":        {Lines, sample(points(2, 2, 2))},
+		"one is away": {Lines, sample(points(2, 1), points(none, none))},
+		"a year":      {Lines, sample(points(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13))},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first, err := one.draw(one.c)
@@ -57,7 +55,7 @@ func TestDraw(t *testing.T) {
 				t.Errorf("other bytes the second time: %v", err)
 			}
 			p, err := png.Decode(bytes.NewReader(first))
-			if err != nil || p.Bounds().Dx() != chart.Width || len(first) > 30<<10 {
+			if err != nil || p.Bounds().Dx() != width || len(first) > 30<<10 {
 				t.Errorf("%v, %d bytes, %v", p.Bounds(), len(first), err)
 			}
 		})
@@ -66,7 +64,7 @@ func TestDraw(t *testing.T) {
 
 // A bar's length is its figure: twice the figure, twice the length, counted from zero.
 func TestBarsStartAtZero(t *testing.T) {
-	b, err := chart.Bars(sample(points(100, 50, 98)))
+	b, err := Bars(sample(points(100, 50, 98)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +73,7 @@ func TestBarsStartAtZero(t *testing.T) {
 		t.Fatal(err)
 	}
 	length := func(y int) (n int) {
-		for x := range chart.Width {
+		for x := range width {
 			if r, g, b, _ := p.At(x, y).RGBA(); r>>8 == 0x1F && g>>8 == 0x4E && b>>8 == 0x79 {
 				n++
 			}
@@ -98,8 +96,8 @@ func TestBarsStartAtZero(t *testing.T) {
 func TestRefuses(t *testing.T) {
 	long := sample(points(1))
 	long.Labels = nil
-	for name, c := range map[string]chart.Chart{"没有可画的数": sample(points(none, none)), "画不下": sample(make([]chart.Point, 25)), "标签有 0 个": long} {
-		for _, draw := range []func(chart.Chart) ([]byte, error){chart.Bars, chart.Lines} {
+	for name, c := range map[string]Chart{"没有可画的数": sample(points(none, none)), "画不下": sample(make([]Point, 25)), "标签有 0 个": long} {
+		for _, draw := range []func(Chart) ([]byte, error){Bars, Lines} {
 			if b, err := draw(c); err == nil || !strings.Contains(err.Error(), name) || b != nil {
 				t.Errorf("%s: %v", name, err)
 			}

@@ -17,10 +17,10 @@ const (
 
 // heading writes title and note.
 func (c Chart) heading(v *canvas) error {
-	if err := v.text(v.clip(c.Title, titleBig, Width-2*margin), titleBig, margin, titleAt, 0, ink); err != nil {
+	if err := v.text(v.clip(c.Title, titleBig, width-2*margin), titleBig, margin, titleAt, 0, ink); err != nil {
 		return err
 	}
-	return v.text(v.clip(c.Note, small, Width-2*margin), small, margin, titleAt+38, 0, faint)
+	return v.text(v.clip(c.Note, small, width-2*margin), small, margin, titleAt+38, 0, faint)
 }
 
 // Bars draws one series as lying bars from zero, in the order given, each with its name
@@ -44,17 +44,17 @@ func Bars(c Chart) ([]byte, error) {
 	}
 	names, figures := 0.0, 0.0
 	for i, label := range c.Labels {
-		names = math.Max(names, math.Min(v.wide(label, small), Width*0.42))
+		names = math.Max(names, math.Min(v.wide(label, small), width*0.42))
 		figures = math.Max(figures, v.wide(c.Series[0].Points[i].Text, small))
 	}
-	left, right := margin+names+20, Width-margin-figures-14
+	left, right := margin+names+20, width-margin-figures-14
 	if low < 0 {
 		left += figures + 14
 	}
 	x := func(value float64) float64 { return left + (value-low)/(high-low)*(right-left) }
 	for i, label := range c.Labels {
 		y, p := head+row*float64(i), c.Series[0].Points[i]
-		if err := v.text(v.clip(label, small, Width*0.42), small, margin, y+thick-5, 0, ink); err != nil {
+		if err := v.text(v.clip(label, small, width*0.42), small, margin, y+thick-5, 0, ink); err != nil {
 			return nil, err
 		}
 		shade, align, at := color.Color(strong), 0.0, x(math.Max(p.Value, 0))+12
@@ -100,7 +100,7 @@ func Lines(c Chart) ([]byte, error) {
 			last = math.Max(last, v.wide(p.Text, small))
 		}
 	}
-	left, right, top, bottom := margin+figures+16, Width-margin-last-18, head+44, height-foot
+	left, right, top, bottom := margin+figures+16, width-margin-last-18, head+44, height-foot
 	y := func(value float64) float64 { return bottom - (value-low)/(high-low)*(bottom-top) }
 	x := func(i int) float64 {
 		if len(c.Labels) == 1 {

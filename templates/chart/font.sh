@@ -12,4 +12,5 @@ han = b"".join(bytes((a, b)) for a in range(0xA1, 0xF8) for b in range(0xA1, 0xF
 print("".join(sorted(set(signs + han.decode("gb2312", "ignore")))))
 END
 SOURCE_DATE_EPOCH=0 /usr/bin/python3 -m fontTools.subset "${1:-/usr/share/fonts/truetype/wqy/wqy-microhei.ttc}" --font-number=0 \
-	--text-file="$letters" --output-file=font.ttf --no-hinting --layout-features= --notdef-outline --drop-tables+=DSIG,GSUB,GPOS,GDEF,vhea,vmtx --name-IDs=0,1,2,5,13,14
+	--text-file="$letters" --output-file=font.ttf --no-hinting --layout-features= --notdef-outline \
+	--drop-tables+=DSIG,GSUB,GPOS,GDEF,vhea,vmtx --name-IDs=0,1,2,5,13,14

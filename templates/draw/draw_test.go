@@ -29,12 +29,13 @@ func TestShippedWorkbooksAreDrawn(t *testing.T) {
 		}
 		t.Errorf("%s is not what is drawn; go run ./templates/draw, or draw what was changed by hand", name)
 		contents := func(data []byte) map[string]string {
-			all := map[string]string{}
-			if _, err := xlsx.EachPart(data, func(name string, body []byte) ([]byte, error) {
-				all[name] = string(body)
-				return body, nil
-			}); err != nil {
+			parts, err := xlsx.Parts(data)
+			if err != nil {
 				t.Fatal(err)
+			}
+			all := map[string]string{}
+			for _, p := range parts {
+				all[p.Name] = string(p.Body)
 			}
 			return all
 		}

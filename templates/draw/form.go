@@ -26,6 +26,15 @@ func output(current bool) *excelize.File {
 	p.span("A3", "H3", "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。金额单位千元、填整数；没有发生填 0，不要留空。",
 		look{fill: tint, color: accent, indent: 1})
 	p.height(3, 22)
+	p.outputHead(current)
+	next := p.outputLines(current)
+	p.outputFoot(next)
+	p.page(true, "", "&L&\"宋体\"&9{{unit.name}}&R&\"宋体\"&9第 &P 页 共 &N 页")
+	return f
+}
+
+// outputHead draws whose the return is, and the heads of its columns.
+func (p pen) outputHead(current bool) {
 	label := look{color: grey}
 	value := look{bold: true}
 	p.put("A4", "统一社会信用代码：", label)
@@ -60,6 +69,10 @@ func output(current bool) *excelize.File {
 		marks = marks[:7]
 	}
 	p.row(1, 8, marks, look{align: "center", color: grey, size: 9, inner: true})
+}
+
+// outputLines draws the lines of items, and says where they end.
+func (p pen) outputLines(current bool) (next int) {
 	lines := []struct{ item, line, name, unit, format string }{
 		{"gov", "01", "工业总产值（当年价格）", "千元", "0"},
 		{"sales", "03", "工业销售产值（当年价格）", "千元", "0"},
@@ -92,7 +105,11 @@ func output(current bool) *excelize.File {
 		p.row(1, row, cells, name, mid, mid, num, num, given, given, note)
 		p.height(row, 25)
 	}
-	next := 9 + len(lines)
+	return 9 + len(lines)
+}
+
+// outputFoot draws what is asked below the lines.
+func (p pen) outputFoot(next int) {
 	ask := look{fill: asked, inner: true}
 	money := ask
 	money.font, money.align, money.format = figures, "right", "0"
@@ -122,8 +139,6 @@ func output(current bool) *excelize.File {
 		"表内数字只由本单位填写和修改，任何单位和个人不得代填、指定或暗示数字。上年同期数由园区按核定基数预填；如有出入，请在“说明”栏写明，由园区核定。",
 		look{size: 9, color: grey, wrap: true, valign: "top"})
 	p.height(next+5, 40)
-	p.page(true, "", "&L&\"宋体\"&9{{unit.name}}&R&\"宋体\"&9第 &P 页 共 &N 页")
-	return f
 }
 
 // directExport draws the sheet that the state's direct reporting (联网直报) exports as

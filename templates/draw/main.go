@@ -1,6 +1,10 @@
 // Command draw makes the workbooks and the document that the product ships under templates/. It
 // is how engineers change them; an office changes its own copies in Excel or WPS.
 // Run it from the root: go run ./templates/draw
+//
+// Invariant: what it draws is byte by byte what is shipped, which a test holds. It draws looks
+// and placeholders, and refuses to know more: what a placeholder means stands in the YAML
+// beside the workbook. The product does not import it.
 package main
 
 import (

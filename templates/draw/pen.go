@@ -121,7 +121,8 @@ func (p pen) widths(ws ...float64) {
 // what fell pale orange, what rose pale blue.
 func (p pen) heat(cells string) {
 	must(p.f.SetConditionalFormat(p.sheet, cells, []excelize.ConditionalFormatOptions{{Type: "3_color_scale", Criteria: "=",
-		MinType: "num", MinValue: "-30", MinColor: "#F4C7A1", MidType: "num", MidValue: "0", MidColor: "#FFFFFF", MaxType: "num", MaxValue: "50", MaxColor: "#9DB8D2"}}))
+		MinType: "num", MinValue: "-30", MinColor: "#F4C7A1", MidType: "num", MidValue: "0", MidColor: "#FFFFFF", MaxType: "num", MaxValue: "50",
+		MaxColor: "#9DB8D2"}}))
 }
 
 // page sets up A4 printing: one page wide, title rows repeated, a footer.

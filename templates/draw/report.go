@@ -125,7 +125,8 @@ func trendChart(p pen) {
 		Type: excelize.Col,
 		Series: []excelize.ChartSeries{{Name: "'主要指标'!$B$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$B$19:$B$19",
 			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"9DB8D2"}}}},
-		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "总产值本月（柱，亿元）与累计同比（线，%）", Font: &excelize.Font{Family: heading, Size: 11, Color: accent}}}},
+		Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "总产值本月（柱，亿元）与累计同比（线，%）",
+			Font: &excelize.Font{Family: heading, Size: 11, Color: accent}}}},
 		Legend:       excelize.ChartLegend{Position: "bottom", Font: &axis},
 		XAxis:        excelize.ChartAxis{Font: axis},
 		YAxis:        excelize.ChartAxis{Font: axis, Minimum: &zero, MajorGridLines: true},
@@ -137,9 +138,11 @@ func trendChart(p pen) {
 		Type: excelize.Line,
 		Series: []excelize.ChartSeries{
 			{Name: "'主要指标'!$D$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$D$19:$D$19",
-				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}, Marker: excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}},
+				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
+				Marker: excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}},
 			{Name: "'主要指标'!$F$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$F$19:$F$19",
-				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}, Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}}},
+				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
+				Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}}},
 		},
 		YAxis: excelize.ChartAxis{Font: axis, Secondary: true},
 	}

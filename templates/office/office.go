@@ -61,7 +61,7 @@ func (c Conversion) Convert(folder string, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	cmd := exec.Command(office, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard",
-		"-env:UserInstallation="+FileURL(profile), "--infilter="+c.Read, "--convert-to", c.To+":"+c.Write, "--outdir", outdir, in)
+		"-env:UserInstallation="+fileURL(profile), "--infilter="+c.Read, "--convert-to", c.To+":"+c.Write, "--outdir", outdir, in)
 	cmd.Dir = folder
 	said, err := cmd.CombinedOutput()
 	out, missing := os.ReadFile(filepath.Join(outdir, "in."+c.To))
@@ -84,8 +84,8 @@ func firstLine(said []byte) string {
 	return "没有输出文件"
 }
 
-// FileURL is a path as LibreOffice wants it.
-func FileURL(path string) string {
+// fileURL is a path as LibreOffice wants it.
+func fileURL(path string) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path
@@ -96,7 +96,8 @@ func FileURL(path string) string {
 // settings switch off whatever a document could set going.
 func settings() string {
 	var b strings.Builder
-	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">` + "\n")
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n" +
+		`<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">` + "\n")
 	for _, s := range [][3]string{
 		{"Common/Security/Scripting", "DisableMacrosExecution", "true"},
 		{"Common/Security/Scripting", "MacroSecurityLevel", "3"}, // only trusted places, of which there are none
@@ -108,7 +109,8 @@ func settings() string {
 		fmt.Fprintf(&b, `<item oor:path="/org.openoffice.Office.%s"><prop oor:name="%s" oor:op="fuse"><value>%s</value></prop></item>`+"\n", s[0], s[1], s[2])
 	}
 	// A proxy where nobody listens.
-	for _, s := range [][2]string{{"ooInetProxyType", "2"}, {"ooInetHTTPProxyName", "127.0.0.1"}, {"ooInetHTTPProxyPort", "9"}, {"ooInetHTTPSProxyName", "127.0.0.1"}, {"ooInetHTTPSProxyPort", "9"}} {
+	for _, s := range [][2]string{{"ooInetProxyType", "2"}, {"ooInetHTTPProxyName", "127.0.0.1"}, {"ooInetHTTPProxyPort", "9"},
+		{"ooInetHTTPSProxyName", "127.0.0.1"}, {"ooInetHTTPSProxyPort", "9"}} {
 		fmt.Fprintf(&b, `<item oor:path="/org.openoffice.Inet/Settings"><prop oor:name="%s" oor:op="fuse"><value>%s</value></prop></item>`+"\n", s[0], s[1])
 	}
 	b.WriteString("</oor:items>\n")

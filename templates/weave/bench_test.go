@@ -55,7 +55,8 @@ func benchTemplate(t testing.TB) []byte {
 		if err := f.AddDataValidation(sheet, dv); err != nil {
 			return err
 		}
-		return f.AddChart(sheet, "M1", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5", Values: "表!$B$5:$B$5"}}})
+		return f.AddChart(sheet, "M1", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5",
+			Values: "表!$B$5:$B$5"}}})
 	}))
 }
 

@@ -1,6 +1,7 @@
 package weave
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -101,13 +102,13 @@ func (w *loom) cache(e *node, n *woven, refs []ref) {
 			at = i + 1
 		}
 	}
-	e.kids = append(e.kids[:at:at], append([]*node{c}, e.kids[at:]...)...)
+	e.kids = slices.Insert(e.kids, at, c)
 }
 
 // list is the values of the cells of references, if all are known and not too many.
-func (w *loom) list(refs []ref, n *woven) (all []value, ok bool) {
+func (s *solver) list(refs []ref, n *woven) (all []value, ok bool) {
 	for _, r := range refs {
-		t := w.target(r, n)
+		t := s.target(r, n)
 		if t == nil || t.byRow == nil || r.a.row == 0 || r.a.col == 0 {
 			return nil, false
 		}
@@ -116,7 +117,7 @@ func (w *loom) list(refs []ref, n *woven) (all []value, ok bool) {
 		}
 		for row := r.a.row; row <= r.b.row; row++ {
 			for col := r.a.col; col <= r.b.col; col++ {
-				v := w.valueAt(t, row, col)
+				v := s.valueAt(t, row, col)
 				if v.kind == unknown {
 					return nil, false
 				}

@@ -9,20 +9,21 @@ import (
 
 // emitter writes the rows of a sheet.
 type emitter struct {
-	*loom
-	n     *woven
-	out   io.Writer
-	buf   []byte
-	refs  []ref
-	path  []int
-	cols  []column
-	open  []byte // "<x:c r=\""
-	num   []byte // of the row
-	last  []styled
-	row   *row                // whose look the row being written has
-	from  int                 // where it begins in buf
-	wraps map[string]wrapping // of styles, as written
-	need  int                 // how high it must be, for what wraps in it
+	*solver
+	styles *styles
+	n      *woven
+	out    io.Writer
+	buf    []byte
+	refs   []ref
+	path   []int
+	cols   []column
+	open   []byte // "<x:c r=\""
+	num    []byte // of the row
+	last   []styled
+	row    *row                // whose look the row being written has
+	from   int                 // where it begins in buf
+	wraps  map[string]wrapping // of styles, as written
+	need   int                 // how high it must be, for what wraps in it
 }
 
 // styled is the style that a cell of the template got last, for decimals.
@@ -41,7 +42,8 @@ type column struct {
 const flushFrom = 32 << 10
 
 func (w *loom) emitRows(n *woven, out io.Writer) error {
-	e := &emitter{loom: w, n: n, out: out, open: []byte("<" + n.prefix + "c r=\""), last: make([]styled, n.count), wraps: map[string]wrapping{}}
+	e := &emitter{solver: w.solver, styles: w.styles, n: n, out: out,
+		open: []byte("<" + n.prefix + "c r=\""), last: make([]styled, n.count), wraps: map[string]wrapping{}}
 	for col := 1; col <= n.lastCol; col++ {
 		e.cols = append(e.cols, column{xlsx.ColName(col), n.colLines.origin(col, 1)})
 	}
@@ -246,43 +248,16 @@ func appendText(b []byte, s string) []byte {
 	from := 0
 	for i := 0; i+7 <= len(s); i++ {
 		if s[i] == '_' && s[i+1] == 'x' && s[i+6] == '_' && isHex(s[i+2:i+6]) {
-			b = append(escapeText(b, s[from:i]), "_x005F"...)
+			b = append(escape(b, s[from:i], false), "_x005F"...)
 			from = i
 		}
 	}
-	return escapeText(b, s[from:])
+	return escape(b, s[from:], false)
 }
 
 func isHex(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i] | 0x20; !isDigit(s[i]) && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
-}
-
-// escapeText is escape for text, where a line feed stays itself.
-func escapeText(b []byte, s string) []byte {
-	from := 0
-	for i := 0; i < len(s); i++ {
-		var to string
-		switch s[i] {
-		case '&':
-			to = "&amp;"
-		case '<':
-			to = "&lt;"
-		case '>':
-			to = "&gt;"
-		case '\r':
-			to = "&#13;"
-		default:
-			continue
-		}
-		b = append(append(b, s[from:i]...), to...)
-		from = i + 1
-	}
-	return append(b, s[from:]...)
+	_, err := strconv.ParseUint(s, 16, 16)
+	return err == nil
 }
 
 // formula writes a formula for its place, with its value if that is known.
@@ -323,7 +298,7 @@ func (e *emitter) formula(c *cell, row, col int, from home) {
 	}
 	if text != "" && (kept || v.kind != unknown) {
 		e.buf = append(append(append(e.buf, '<'), e.n.prefix...), "v>"...)
-		e.buf = escapeText(e.buf, text)
+		e.buf = escape(e.buf, text, false)
 		e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "v>"...)
 	}
 	e.buf = append(append(append(e.buf, "</"...), e.n.prefix...), "c>"...)

@@ -7,9 +7,24 @@ import (
 	"parkstat/facts"
 )
 
+// solver computes what formulas come to, where they can be computed exactly.
+type solver struct {
+	*layout
+	plan    *Plan
+	sums    map[sumKey]aggregate
+	running map[sumKey]prefix
+	path    []int // room for the items around a cell
+	spent   int   // cells looked at
+	recalc  bool  // a formula has other operands than in the template
+}
+
+func newSolver(l *layout, plan *Plan) *solver {
+	return &solver{layout: l, plan: plan, path: make([]int, 0, 8), sums: map[sumKey]aggregate{}, running: map[sumKey]prefix{}}
+}
+
 // eval computes an expression whose references lead to the refs, exactly. What cannot be
 // known is unknown, and so is all that is made of it.
-func (w *loom) eval(e *expr, refs []ref, from home) value {
+func (s *solver) eval(e *expr, refs []ref, from home) value {
 	switch e.op {
 	case opNumber:
 		if r, ok := new(big.Rat).SetString(e.text); ok {
@@ -21,33 +36,33 @@ func (w *loom) eval(e *expr, refs []ref, from home) value {
 	case opBool:
 		return value{kind: boolean, text: e.text}
 	case opParen:
-		return w.eval(e.args[0], refs, from)
+		return s.eval(e.args[0], refs, from)
 	case opRef, opAway:
-		if v, ok := w.beside(e, refs, from); ok {
+		if v, ok := s.beside(e, refs, from); ok {
 			return v
 		}
-		r := w.cells(e, refs, from)
-		n := w.target(r, from.sheet)
+		r := s.cells(e, refs, from)
+		n := s.target(r, from.sheet)
 		if n == nil || n.byRow == nil || r.a.row == 0 || r.a.col == 0 || r.a.row != r.b.row || r.a.col != r.b.col {
 			return value{} // a range where one value is wanted
 		}
-		return w.valueAt(n, r.a.row, r.a.col)
+		return s.valueAt(n, r.a.row, r.a.col)
 	case "IF":
-		return w.choose(e, refs, from)
+		return s.choose(e, refs, from)
 	case "IFERROR":
-		if v := w.eval(e.args[0], refs, from); v.kind != faulty {
+		if v := s.eval(e.args[0], refs, from); v.kind != faulty {
 			return v
 		}
-		return w.eval(e.args[1], refs, from)
+		return s.eval(e.args[1], refs, from)
 	case "SUM", "AVERAGE", "COUNT", "COUNTA", "MAX", "MIN":
-		return w.gather(e.args, refs, from, e.op == "MAX" || e.op == "MIN").result(e.op)
+		return s.gather(e.args, refs, from, e.op == "MAX" || e.op == "MIN").result(e.op)
 	case "SUBTOTAL":
-		return w.subtotal(e, refs, from)
+		return s.subtotal(e, refs, from)
 	}
 	var two [2]value
 	args := two[:0]
 	for _, a := range e.args {
-		v := w.eval(a, refs, from)
+		v := s.eval(a, refs, from)
 		switch v.kind {
 		case unknown:
 			return value{}
@@ -61,33 +76,34 @@ func (w *loom) eval(e *expr, refs []ref, from home) value {
 
 // beside is the value of an operand in the same item as its formula, which needs no search
 // for where its cell comes from: nearly all operands are such.
-func (w *loom) beside(e *expr, refs []ref, from home) (v value, ok bool) {
+func (s *solver) beside(e *expr, refs []ref, from home) (v value, ok bool) {
 	b := from.row.block
 	if e.op != opRef || b == nil || len(b.inner) > 0 || from.sheet.colLines != nil {
 		return v, false
 	}
 	r := &from.formula.refs[e.ref]
-	if r.sheet != "" || !r.single || r.a.rowAbs || r.a.row < b.First || r.a.row > b.Last || b.AcrossLast > 0 && (r.a.col < b.AcrossFirst || r.a.col > b.AcrossLast) {
+	if r.sheet != "" || !r.single || r.a.rowAbs || r.a.row < b.First || r.a.row > b.Last ||
+		b.AcrossLast > 0 && (r.a.col < b.AcrossFirst || r.a.col > b.AcrossLast) {
 		return v, false
 	}
-	w.spent++
+	s.spent++
 	c := from.sheet.at(r.a.row, r.a.col)
 	if c == nil {
 		return value{kind: blank}, true
 	}
-	return w.cellValue(from.sheet, c, refs[e.ref].a.row, refs[e.ref].a.col, from), true
+	return s.cellValue(from.sheet, c, refs[e.ref].a.row, refs[e.ref].a.col, from), true
 }
 
 // cells is the range that an operand stands for.
-func (w *loom) cells(e *expr, refs []ref, from home) ref {
+func (s *solver) cells(e *expr, refs []ref, from home) ref {
 	if e.op == opAway {
-		return w.to(*e.away, home{sheet: from.sheet}, true)
+		return s.to(*e.away, home{sheet: from.sheet}, true)
 	}
 	return refs[e.ref]
 }
 
-func (w *loom) choose(e *expr, refs []ref, from home) value {
-	v := w.eval(e.args[0], refs, from)
+func (s *solver) choose(e *expr, refs []ref, from home) value {
+	v := s.eval(e.args[0], refs, from)
 	if v.kind == unknown || v.kind == faulty {
 		return v
 	}
@@ -96,9 +112,9 @@ func (w *loom) choose(e *expr, refs []ref, from home) value {
 	case !ok:
 		return misfit
 	case r.Sign() != 0:
-		return w.eval(e.args[1], refs, from)
+		return s.eval(e.args[1], refs, from)
 	case len(e.args) == 3:
-		return w.eval(e.args[2], refs, from)
+		return s.eval(e.args[2], refs, from)
 	}
 	return boolOf(false)
 }

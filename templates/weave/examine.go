@@ -8,60 +8,117 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Examine tells all mistakes of a plan that show before anything is written. It asks for no
-// values.
-func (b *Book) Examine(plan *Plan) []error { return b.loom(plan).errs }
+// examiner looks for the mistakes of a plan, before anything is written.
+type examiner struct {
+	*solver
+	errs []error
+}
 
-// unreachable tells of a formula that leads to a sheet left out.
-func (w *loom) unreachable(n *woven, at, what string, f *formula) {
-	if name := w.lost(n, f, 0); name != "" {
-		w.errs = append(w.errs, fmt.Errorf("%s: %s引用了这一版没有的工作表“%s”，请改为引用留下的工作表", at, what, name))
+// Examine tells all mistakes of a plan. It asks for no values.
+func (b *Book) Examine(plan *Plan) []error { return b.examine(plan).errs }
+
+func (b *Book) examine(plan *Plan) *examiner {
+	x := &examiner{solver: newSolver(newLayout(b, plan), plan)}
+	for _, n := range x.sheets {
+		x.size(n)
+	}
+	for _, n := range x.sheets {
+		x.examine(n)
+	}
+	x.pivots(b)
+	return x
+}
+
+func (x *examiner) tell(format string, args ...any) {
+	x.errs = append(x.errs, fmt.Errorf(format, args...))
+}
+
+// size tells of a sheet that grows past Excel's edges.
+func (x *examiner) size(n *woven) {
+	if n.lastRow > xlsx.MaxRows {
+		x.tell("%s: 要写 %d 行，工作表最多 %d 行，请减少列表的行数", n.name, n.lastRow, xlsx.MaxRows)
+	}
+	if n.lastCol > xlsx.MaxCols {
+		x.tell("%s: 要写 %d 列，工作表最多 %d 列，请减少列表的项数", n.name, n.lastCol, xlsx.MaxCols)
 	}
 }
 
-// mostNames is how many names may stand one behind the other.
-const mostNames = 8
-
-// lost is a sheet left out that a formula leads to, itself or by a name; "" if there is none.
-func (w *loom) lost(n *woven, f *formula, depth int) string {
-	if !w.dropped {
-		return ""
+// examine tells whether a sheet's cells are written anew, and of formulas that lead to a
+// sheet left out.
+func (x *examiner) examine(n *woven) {
+	if n.plan.Drop {
+		return
 	}
-	for _, refs := range [][]ref{f.refs, f.away} {
-		for _, r := range refs {
-			if r.sheet == "" {
+	x.hidden(n)
+	if n.byRow == nil {
+		return
+	}
+	if dead := x.deadLinks(n); len(dead) > 0 {
+		n.dead, n.dirty = make([]bool, n.count), true
+		for _, at := range dead {
+			if c := n.at(at[0], at[1]); c != nil {
+				n.dead[c.index] = true
+			}
+		}
+	}
+	x.torn(n)
+	n.dirty = n.dirty || len(n.plan.Holes) > 0 || n.rowLines != nil || n.colLines != nil
+	for _, r := range n.rows {
+		for _, c := range r.cells {
+			if c.formula == nil {
 				continue
 			}
-			if t := w.target(r, nil); t != nil && t.plan.Drop {
-				return t.name
+			at := n.name + "!" + xlsx.Ref(c.row, c.col)
+			x.unreachable(n, at, "", c.formula)
+			x.stacked(at, c.formula)
+			x.sliced(n, at, c)
+			if x.isFresh(n, c) {
+				x.recalc, n.dirty = true, true
+			}
+			for _, r := range c.formula.refs {
+				if t := x.target(r, n); t != nil && (t.rowLines != nil || t.colLines != nil) {
+					n.dirty = true
+				}
 			}
 		}
 	}
-	if depth == mostNames {
-		return ""
+}
+
+// torn tells of merges and tables that lie partly in a block, and of tables whose heads are
+// filled: Excel would mend the workbook.
+func (x *examiner) torn(n *woven) {
+	if k := n.part.tree.root().kid("mergeCells"); k != nil && n.read != nil {
+		for _, r := range n.read.Merges {
+			if n.rowLines.across(r) {
+				x.tell("%s!%s: 合并单元格跨过了并排的列表，请拆开，让每一格只在一个列表里", n.name, r)
+				continue
+			}
+			if b := n.colLines.cut(r.Col1, r.Col2, 1); b != nil {
+				x.tell("%s!%s: 合并单元格有一部分在 %s—%s 列的列表块里，请拆开，或让它整个在块里、或包住整块", n.name, r, xlsx.ColName(b.First), xlsx.ColName(b.Last))
+			}
+			b := n.rowLines.cut(r.Row1, r.Row2, r.Col1)
+			if b == nil {
+				b = n.rowLines.cut(r.Row1, r.Row2, r.Col2)
+			}
+			if b != nil {
+				x.tell("%s!%s: 合并单元格有一部分在第 %d—%d 行的列表块里，请拆开，或让它整个在块里、或包住整块", n.name, r, b.First, b.Last)
+			}
+		}
 	}
-	for _, t := range f.tokens() {
-		if t.kind != wordToken {
-			continue
-		}
-		text, ok := w.Read.Names[n.name+"!"+t.text]
-		if !ok {
-			text, ok = w.Read.Names[t.text]
-		}
-		if !ok {
-			continue
-		}
-		if name := w.lost(n, parseFormula(text), depth+1); name != "" {
-			return name
-		}
+	x.tornTables(n)
+}
+
+// unreachable tells of a formula that leads to a sheet left out.
+func (x *examiner) unreachable(n *woven, at, what string, f *formula) {
+	if name := x.lost(n, f, 0); name != "" {
+		x.tell("%s: %s引用了这一版没有的工作表“%s”，请改为引用留下的工作表", at, what, name)
 	}
-	return ""
 }
 
 // hidden tells of formulas outside of cells that lead to a sheet left out: of formats,
 // validations, sparklines, tables and charts.
-func (w *loom) hidden(n *woven) {
-	if !w.dropped {
+func (x *examiner) hidden(n *woven) {
+	if !x.dropped {
 		return
 	}
 	for _, p := range n.parts {
@@ -97,7 +154,7 @@ func (w *loom) hidden(n *woven) {
 				text = e.attr("val")
 			}
 			if text != "" {
-				w.unreachable(n, at, what, parseFormula(text))
+				x.unreachable(n, at, what, parseFormula(text))
 			}
 			for _, k := range e.kids {
 				if k.name != "" {
@@ -149,15 +206,15 @@ func (n *woven) chartAt(chart *part) string {
 
 // stacked tells of references to several sheets at once, whose cells do not go through one
 // map, where a row or a column of any of them moves.
-func (w *loom) stacked(at string, f *formula) {
+func (x *examiner) stacked(at string, f *formula) {
 	for _, s := range f.spans {
-		first, last := w.target(ref{sheet: s[0]}, nil), w.target(ref{sheet: s[1]}, nil)
+		first, last := x.target(ref{sheet: s[0]}, nil), x.target(ref{sheet: s[1]}, nil)
 		if first == nil || last == nil {
 			continue
 		}
-		for _, n := range w.sheets[min(first.index, last.index) : max(first.index, last.index)+1] {
+		for _, n := range x.sheets[min(first.index, last.index) : max(first.index, last.index)+1] {
 			if n.plan.Drop || n.rowLines != nil || n.colLines != nil {
-				w.errs = append(w.errs, fmt.Errorf("%s: 公式一次引用了几张工作表（%s:%s），填写后“%s”的行列会变，请改为逐张引用再相加", at, s[0], s[1], n.name))
+				x.tell("%s: 公式一次引用了几张工作表（%s:%s），填写后“%s”的行列会变，请改为逐张引用再相加", at, s[0], s[1], n.name)
 				break
 			}
 		}
@@ -166,7 +223,7 @@ func (w *loom) stacked(at string, f *formula) {
 
 // tornTables tells of tables that a block of columns leads through, that stand in a repeated
 // row, or whose head or part does: a table is one range with one head.
-func (w *loom) tornTables(n *woven) {
+func (x *examiner) tornTables(n *woven) {
 	for _, p := range n.parts {
 		if p.tree == nil || !p.tree.root().is("table") {
 			continue
@@ -179,21 +236,35 @@ func (w *loom) tornTables(n *woven) {
 		at := fmt.Sprintf("%s!%s: 表格“%s”", n.name, r, root.attr("displayName"))
 		head := root.attr("headerRowCount") != "0"
 		if n.colLines.meets(r.Col1, r.Col2) {
-			w.errs = append(w.errs, fmt.Errorf("%s在按列重复的列里，表格的列不能重复，请把表格转换为区域", at))
+			x.tell("%s在按列重复的列里，表格的列不能重复，请把表格转换为区域", at)
 		}
 		in := n.rowLines.within(r.Row1, r.Row2, r.Col1)
 		switch {
 		case in != nil && (head || in.First != r.Row1 || in.Last != r.Row2),
 			head && n.rowLines.within(r.Row1, r.Row1, r.Col1) != nil, n.rowLines.cut(r.Row1, r.Row2, r.Col1) != nil:
-			w.errs = append(w.errs, fmt.Errorf("%s有一部分或整个在按行重复的列表块里，请让标题在列表之外、列表的行整个在表格里，或把表格转换为区域", at))
+			x.tell("%s有一部分或整个在按行重复的列表块里，请让标题在列表之外、列表的行整个在表格里，或把表格转换为区域", at)
 		}
 		if !head {
 			continue
 		}
 		for col := r.Col1; col <= r.Col2; col++ {
 			if c := n.at(r.Row1, col); c != nil && n.holes[c.index] != noHole {
-				w.errs = append(w.errs, fmt.Errorf("%s!%s: 表格的标题格不能填数，请写成文字", n.name, xlsx.Ref(r.Row1, col)))
+				x.tell("%s!%s: 表格的标题格不能填数，请写成文字", n.name, xlsx.Ref(r.Row1, col))
 			}
 		}
+	}
+}
+
+// pivots tells of pivots of a sheet left out.
+func (x *examiner) pivots(b *Book) {
+	for _, p := range b.parts {
+		if p.tree == nil || !p.tree.root().is("pivotCacheDefinition") {
+			continue
+		}
+		p.tree.each(func(e *node) {
+			if n := x.source(e); n != nil && n.plan.Drop {
+				x.tell("数据透视表引用了这一版没有的工作表“%s”，请一并删去", n.name)
+			}
+		})
 	}
 }

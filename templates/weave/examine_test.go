@@ -98,3 +98,24 @@ func TestReferencesToSeveralSheetsAreTold(t *testing.T) {
 	}))
 	told(t, template, stage(2), "表!A8: ", "表!A9: ")
 }
+
+// A pivot has no cell of its own to be told by, but is told with all else.
+func TestPivotsOfSheetsLeftOutAreTold(t *testing.T) {
+	template := drawn(t, step(func(f *excelize.File) error {
+		for _, name := range []string{"内部", "透视"} {
+			if _, err := f.NewSheet(name); err != nil {
+				return err
+			}
+		}
+		for ref, v := range map[string]any{"A1": "名称", "B1": "数值", "A2": "甲", "B2": 1} {
+			if err := f.SetCellValue("内部", ref, v); err != nil {
+				return err
+			}
+		}
+		return f.AddPivotTable(&excelize.PivotTableOptions{DataRange: "内部!A1:B2", PivotTableRange: "透视!A3:C20",
+			Rows: []excelize.PivotTableField{{Data: "名称"}}, Data: []excelize.PivotTableField{{Data: "数值"}}})
+	}))
+	p := stage(3)
+	p.Sheets = append(p.Sheets, weave.Sheet{Name: "内部", Drop: true})
+	told(t, template, p, "数据透视表引用了这一版没有的工作表“内部”")
+}

@@ -36,7 +36,8 @@ var features = []feature{
 		draw: func(t testing.TB) []byte {
 			return drawn(t, step(func(f *excelize.File) error {
 				for ref, s := range map[string]string{"C6": "SUM(C5)", "D5": "B5/C5", "D6": "ROUND(B6/C6*100,1)", "E5": "B5/B$6", "E6": "IF(C6=0,0,B6/C6-1)",
-					"F5": "SUM(B$5:B5)", "B7": "SUM(B4:B5)+SUM(B4:B6)", "C7": "SUBTOTAL(9,B5:B5)", "D7": "AVERAGE(B5:B5)", "E7": "B5*2", "F7": "SUM($B:$B)", "G5": "B5/SUM(B$5:B$5)", "G7": "MAX(B5:B5)-MIN(B5)"} {
+					"F5": "SUM(B$5:B5)", "B7": "SUM(B4:B5)+SUM(B4:B6)", "C7": "SUBTOTAL(9,B5:B5)", "D7": "AVERAGE(B5:B5)", "E7": "B5*2", "F7": "SUM($B:$B)",
+					"G5": "B5/SUM(B$5:B$5)", "G7": "MAX(B5:B5)-MIN(B5)"} {
 					if err := f.SetCellFormula(sheet, ref, s); err != nil {
 						return err
 					}
@@ -47,8 +48,9 @@ var features = []feature{
 		check: func(t *testing.T, r result, n, m int) {
 			last, total, under := 4+m, 5+m, 6+m
 			for ref, want := range map[string]string{
-				fmt.Sprint("B", total): fmt.Sprintf("SUM(B5:B%d)", last), fmt.Sprint("C", total): map[bool]string{true: "SUM(C5)", false: fmt.Sprintf("SUM(C5:C%d)", last)}[m == 1],
-				fmt.Sprint("D", last): fmt.Sprintf("B%d/C%d", last, last), fmt.Sprint("E", last): fmt.Sprintf("B%d/B$%d", last, total),
+				fmt.Sprint("B", total): fmt.Sprintf("SUM(B5:B%d)", last),
+				fmt.Sprint("C", total): map[bool]string{true: "SUM(C5)", false: fmt.Sprintf("SUM(C5:C%d)", last)}[m == 1],
+				fmt.Sprint("D", last):  fmt.Sprintf("B%d/C%d", last, last), fmt.Sprint("E", last): fmt.Sprintf("B%d/B$%d", last, total),
 				fmt.Sprint("F", last): fmt.Sprintf("SUM(B$5:B%d)", last), fmt.Sprint("B", under): fmt.Sprintf("SUM(B4:B%d)+SUM(B4:B%d)", last, total),
 				fmt.Sprint("E", under): "B5*2", fmt.Sprint("F", under): "SUM($B:$B)", fmt.Sprint("G", last): fmt.Sprintf("B%d/SUM(B$5:B$%d)", last, last),
 			} {
@@ -67,7 +69,8 @@ var features = []feature{
 		draw: func(t testing.TB) []byte {
 			return drawn(t, step(func(f *excelize.File) error {
 				for ref, p := range map[string]string{"A8": "", "E8": "oneCell", "F3": "oneCell", "H8": "absolute"} {
-					if err := f.AddPictureFromBytes(sheet, ref, &excelize.Picture{Extension: ".png", File: picture(t), Format: &excelize.GraphicOptions{Positioning: p}}); err != nil {
+					if err := f.AddPictureFromBytes(sheet, ref, &excelize.Picture{Extension: ".png", File: picture(t),
+						Format: &excelize.GraphicOptions{Positioning: p}}); err != nil {
 						return err
 					}
 				}

@@ -3,6 +3,7 @@ package weave_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -26,7 +27,7 @@ func (f feature) woven(t testing.TB, n int) result {
 
 // Every feature of a template is kept and follows, with no items, one, two and many.
 func TestFeatures(t *testing.T) {
-	for _, f := range features {
+	for _, f := range slices.Concat(features, moreFeatures) {
 		t.Run(f.name, func(t *testing.T) {
 			for _, n := range f.counts() {
 				t.Run(fmt.Sprint(n), func(t *testing.T) {

@@ -22,8 +22,8 @@ type home struct {
 
 // to is what a reference became, as seen from a place. A single cell that grows becomes
 // all that its row did.
-func (w *loom) to(r ref, from home, grow bool) ref {
-	t := w.target(r, from.sheet)
+func (l *layout) to(r ref, from home, grow bool) ref {
+	t := l.target(r, from.sheet)
 	if t == nil || t.rowLines == nil && t.colLines == nil {
 		return r
 	}
@@ -53,20 +53,20 @@ func (w *loom) to(r ref, from home, grow bool) ref {
 }
 
 // all is what the references of a formula became.
-func (w *loom) all(into []ref, f *formula, from home, grow bool) []ref {
+func (l *layout) all(into []ref, f *formula, from home, grow bool) []ref {
 	for _, r := range f.refs {
-		into = append(into, w.to(r, from, grow))
+		into = append(into, l.to(r, from, grow))
 	}
 	return into
 }
 
 // formulaText is a formula as it stands now.
-func (w *loom) formulaText(s string, from home, grow bool) string {
-	if s == "" || !w.moved {
+func (l *layout) formulaText(s string, from home, grow bool) string {
+	if s == "" || !l.moved {
 		return s
 	}
 	f := parseFormula(s)
-	return string(f.append(nil, w.all(nil, f, from, grow)))
+	return string(f.append(nil, l.all(nil, f, from, grow)))
 }
 
 // cellAt is what a template cell became first.
@@ -169,18 +169,18 @@ func (n *woven) first(sqref string) (from home, pinned bool) {
 // ruleText is a formula of a format or a validation, which is written for the first cell of
 // its range and copied down by Excel. Where that range was one row of a block, a row outside
 // the block is meant as it stands, and gets the $ that keeps it.
-func (w *loom) ruleText(s string, from home, pinned bool) string {
-	if s == "" || !w.moved {
+func (l *layout) ruleText(s string, from home, pinned bool) string {
+	if s == "" || !l.moved {
 		return s
 	}
 	f := parseFormula(s)
-	refs := w.all(nil, f, from, false)
+	refs := l.all(nil, f, from, false)
 	for i, r := range f.refs {
-		if !pinned || r.a.row == 0 || w.target(r, from.sheet) == nil {
+		if !pinned || r.a.row == 0 || l.target(r, from.sheet) == nil {
 			continue
 		}
 		b := from.row.block
-		if w.target(r, from.sheet) != from.sheet || r.b.row < b.First || r.a.row > b.Last {
+		if l.target(r, from.sheet) != from.sheet || r.b.row < b.First || r.a.row > b.Last {
 			refs[i].a.rowAbs, refs[i].b.rowAbs = true, true
 		}
 	}
@@ -188,14 +188,14 @@ func (w *loom) ruleText(s string, from home, pinned bool) string {
 }
 
 // follow sends all that leads to cells in a tree of a sheet through the map.
-func (w *loom) follow(n *woven, t *node) {
-	if !w.moved {
+func (l *layout) follow(n *woven, t *node) {
+	if !l.moved {
 		return
 	}
 	visit := func(e *node) {
 		switch local(e.name) {
 		case "f", "formula", "calculatedColumnFormula", "totalsRowFormula", "formula1", "formula2":
-			e.setText(w.formulaText(e.text(), home{sheet: n}, false))
+			e.setText(l.formulaText(e.text(), home{sheet: n}, false))
 		case "sqref":
 			e.setText(n.ranges(e.text()))
 		case "from":

@@ -209,7 +209,7 @@ func isWord(c byte) bool {
 	return c >= 0x80 || c == '_' || c == '.' || c == '\\' || isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // parseRef reads a reference with its sheet.
 func parseRef(s string, i int) (r ref, end int, ok bool) {
@@ -323,7 +323,7 @@ func (f *formula) appendEscaped(b []byte, refs []ref) []byte {
 		b = append(b, t...)
 		if i < len(refs) {
 			if p := refs[i].prefix; p != "" {
-				b = escapeText(b, p)
+				b = escape(b, p, false)
 				refs[i].prefix = ""
 				b = refs[i].append(b)
 				refs[i].prefix = p

@@ -11,17 +11,17 @@ const mostLinks = 65_000
 
 // hyperlinks moves links, widens those in a block, and leaves out those to sheets that are
 // left out, with the text that was to be clicked.
-func (w *loom) hyperlinks(n *woven, root, k *node) {
+func (l *layout) hyperlinks(n *woven, root, k *node) {
 	var all []*node
 	for _, e := range k.kids {
-		if e.name == "" || w.leadsNowhere(e.attr("location")) {
+		if e.name == "" || l.leadsNowhere(e.attr("location")) {
 			continue
 		}
 		for _, r := range n.pieces(e.attr("ref")) {
 			to := e.clone()
 			to.set("ref", rangeText(r))
 			if loc := e.attr("location"); loc != "" {
-				to.set("location", w.formulaText(loc, home{sheet: n}, false))
+				to.set("location", l.formulaText(loc, home{sheet: n}, false))
 			}
 			all = append(all, to)
 		}
@@ -33,9 +33,9 @@ func (w *loom) hyperlinks(n *woven, root, k *node) {
 }
 
 // leadsNowhere tells of a location on a sheet that is left out.
-func (w *loom) leadsNowhere(location string) bool {
+func (l *layout) leadsNowhere(location string) bool {
 	for _, r := range parseFormula(strings.TrimPrefix(location, "#")).refs {
-		if t := w.target(r, nil); r.sheet != "" && t != nil && t.plan.Drop {
+		if t := l.target(r, nil); r.sheet != "" && t != nil && t.plan.Drop {
 			return true
 		}
 	}
@@ -43,14 +43,14 @@ func (w *loom) leadsNowhere(location string) bool {
 }
 
 // deadLinks are the template cells whose links lead nowhere.
-func (w *loom) deadLinks(n *woven) (cells [][2]int) {
+func (l *layout) deadLinks(n *woven) (cells [][2]int) {
 	k := n.part.tree.root().kid("hyperlinks")
 	if k == nil {
 		return nil
 	}
 	for _, e := range k.kids {
 		r, err := parseRange(e.attr("ref"))
-		if e.name == "" || err != nil || !w.leadsNowhere(e.attr("location")) {
+		if e.name == "" || err != nil || !l.leadsNowhere(e.attr("location")) {
 			continue
 		}
 		for row := r.Row1; row <= r.Row2; row++ {
@@ -75,25 +75,25 @@ func (e *emitter) link(l Link, row, col int) {
 }
 
 // location is where a link leads in the result.
-func (w *loom) location(l Link) (string, bool) {
-	if l.Block == "" {
-		t := w.target(ref{sheet: l.Sheet}, nil)
+func (l *layout) location(to Link) (string, bool) {
+	if to.Block == "" {
+		t := l.target(ref{sheet: to.Sheet}, nil)
 		if t == nil || t.plan.Drop {
 			return "", false
 		}
-		return quoteSheet(t.name) + "!" + l.Ref, true
+		return quoteSheet(t.name) + "!" + to.Ref, true
 	}
-	for _, t := range w.sheets {
+	for _, t := range l.sheets {
 		if t.plan.Drop || t.rowLines == nil {
 			continue
 		}
 		for i := range t.rowLines.groups {
 			for _, n := range t.rowLines.groups[i].lanes {
-				if n.top.Name != l.Block || l.Item < 0 || l.Item >= len(n.top.insts) {
+				if n.top.Name != to.Block || to.Item < 0 || to.Item >= len(n.top.insts) {
 					continue
 				}
 				col, _ := t.colLines.rows(t.firstCol(n), 0, place{}, false)
-				return quoteSheet(t.name) + "!" + xlsx.Ref(int(n.top.insts[l.Item].start), col), true
+				return quoteSheet(t.name) + "!" + xlsx.Ref(int(n.top.insts[to.Item].start), col), true
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func (n *woven) firstCol(l lane) int {
 }
 
 // addLinks puts down the links that values brought. A cell's own replaces the template's.
-func (w *loom) addLinks(n *woven, root *node) {
+func (n *woven) addLinks(root *node) {
 	if len(n.links) == 0 {
 		return
 	}

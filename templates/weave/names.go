@@ -40,7 +40,7 @@ func (b *Book) understand() {
 				})
 				f.plain = b.isPlain(s, &f)
 				for _, t := range f.texts {
-					f.xml = append(f.xml, string(escapeText(nil, t)))
+					f.xml = append(f.xml, string(escape(nil, t, false)))
 				}
 				c.formula = &f
 			}

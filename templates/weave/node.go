@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -97,7 +98,7 @@ func (n *node) write(b []byte) []byte {
 		b = append(append(b, '<'), n.name...)
 		for _, a := range n.attrs {
 			b = append(append(append(b, ' '), a.name...), `="`...)
-			b = append(escape(b, a.value), '"')
+			b = append(escape(b, a.value, true), '"')
 		}
 		b = append(b, '>')
 	case n.empty && len(n.kids) > 0:
@@ -113,11 +114,12 @@ func (n *node) write(b []byte) []byte {
 	return append(append(append(b, "</"...), n.name...), '>')
 }
 
-// escape appends text as XML has it. A line feed in an attribute would be read as a space.
-func escape(b []byte, s string) []byte {
+// escape appends text as XML has it. In an attribute a quotation mark would end it, and a
+// line feed would be read as a space.
+func escape(b []byte, s string, inAttr bool) []byte {
 	from := 0
 	for i := 0; i < len(s); i++ {
-		var to string
+		to := ""
 		switch s[i] {
 		case '&':
 			to = "&amp;"
@@ -125,14 +127,13 @@ func escape(b []byte, s string) []byte {
 			to = "&lt;"
 		case '>':
 			to = "&gt;"
-		case '"':
-			to = "&quot;"
-		case '\n':
-			to = "&#10;"
-		case '\t':
-			to = "&#9;"
 		case '\r':
 			to = "&#13;"
+		case '"', '\n', '\t':
+			if !inAttr {
+				continue
+			}
+			to = map[byte]string{'"': "&quot;", '\n': "&#10;", '\t': "&#9;"}[s[i]]
 		default:
 			continue
 		}
@@ -168,7 +169,7 @@ func (n *node) set(name, value string) {
 func (n *node) unset(name string) {
 	for i, a := range n.attrs {
 		if local(a.name) == name {
-			n.attrs, n.raw = append(n.attrs[:i:i], n.attrs[i+1:]...), nil
+			n.attrs, n.raw = slices.Delete(n.attrs, i, i+1), nil
 			return
 		}
 	}
@@ -220,7 +221,7 @@ func (n *node) text() string {
 
 func (n *node) setText(s string) {
 	if n.text() != s {
-		n.kids = []*node{{raw: escape(nil, s)}}
+		n.kids = []*node{{raw: escape(nil, s, true)}}
 	}
 }
 
@@ -246,7 +247,7 @@ func unescape(raw []byte) []byte {
 // clone copies the tree, so that a filling does not change what was compiled.
 func (n *node) clone() *node {
 	c := *n
-	c.attrs = append([]attr(nil), n.attrs...)
+	c.attrs = slices.Clone(n.attrs)
 	c.kids = make([]*node, len(n.kids))
 	for i, k := range n.kids {
 		c.kids[i] = k.clone()

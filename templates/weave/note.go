@@ -1,6 +1,7 @@
 package weave
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,17 +16,10 @@ func (w *loom) comments(n *woven, t *node) {
 	w.follow(n, t)
 }
 
-func (n *woven) taken(ref string) bool {
-	for _, r := range n.plan.Notes {
-		if r == ref {
-			return true
-		}
-	}
-	return false
-}
+func (n *woven) taken(ref string) bool { return slices.Contains(n.plan.Notes, ref) }
 
 // notes moves the boxes of comments, which stand in a drawing of an older kind.
-func (w *loom) notes(n *woven, t *node) {
+func (n *woven) notes(t *node) {
 	t.prune(func(e *node) bool {
 		data := e.kid("ClientData")
 		if !e.is("shape") || data == nil || data.attr("ObjectType") != "Note" {

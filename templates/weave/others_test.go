@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestOthersOpen(t *testing.T) {
 	dir := t.TempDir()
 	var files []string
 	results := map[string]result{}
-	for i, f := range features {
+	for i, f := range slices.Concat(features, moreFeatures) {
 		for _, n := range []int{0, 2, f.counts()[len(f.counts())-1]} {
 			name := filepath.Join(dir, fmt.Sprintf("f%02d-%d.xlsx", i, n))
 			r := f.woven(t, n)
@@ -52,7 +53,8 @@ func TestOthersOpen(t *testing.T) {
 			lack(t, "LibreOffice is not installed")
 		}
 		out := t.TempDir()
-		c := exec.Command(soffice, append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--convert-to", "xlsx", "--outdir", out}, files...)...)
+		c := exec.Command(soffice, append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless",
+			"--convert-to", "xlsx", "--outdir", out}, files...)...)
 		if said, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, said)
 		}

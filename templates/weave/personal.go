@@ -1,18 +1,6 @@
 package weave
 
-import (
-	"strings"
-)
-
-// personal are the parts that tell of nothing but who drew the template, and where.
-func (w *loom) personal(gone map[*part]bool) {
-	rels := w.Book.part("_rels/.rels")
-	for _, r := range relations(rels.tree, "") {
-		if p := w.Book.part(r.target); p != nil && r.kind == "custom-properties" {
-			gone[p] = true
-		}
-	}
-}
+import "strings"
 
 // nameless takes the authors out of comments, and their names where Excel begins a comment
 // with them.

@@ -47,8 +47,7 @@ type ValueKind uint8
 
 // The kinds. The zero value leaves the cell empty, with its style.
 const (
-	Nothing ValueKind = iota
-	Number
+	Number ValueKind = iota + 1
 	Text
 )
 

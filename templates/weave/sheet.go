@@ -2,6 +2,7 @@ package weave
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -107,7 +108,7 @@ func (s *sheet) compile() error {
 
 func appendAttr(b []byte, a attr) []byte {
 	b = append(append(append(b, ' '), a.name...), `="`...)
-	return append(escape(b, a.value), '"')
+	return append(escape(b, a.value, true), '"')
 }
 
 func (s *sheet) cell(n *node, row, col int, shared map[string]*cell) *cell {
@@ -165,16 +166,9 @@ func (s *sheet) at(row, col int) *cell {
 	if r == nil {
 		return nil
 	}
-	lo, hi := 0, len(r.cells)
-	for lo < hi {
-		if mid := (lo + hi) / 2; r.cells[mid].col < col {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
+	i, found := slices.BinarySearchFunc(r.cells, col, func(c *cell, col int) int { return c.col - col })
+	if !found {
+		return nil
 	}
-	if lo < len(r.cells) && r.cells[lo].col == col {
-		return r.cells[lo]
-	}
-	return nil
+	return r.cells[i]
 }

@@ -80,7 +80,8 @@ func TestMergesTornByAColumnBlockAreTold(t *testing.T) {
 // The input cells of a data table move with their rows.
 func TestDataTableInputsMove(t *testing.T) {
 	template := raw(t, drawn(t), sheet1, func(s string) string {
-		return strings.Replace(s, `</row></sheetData>`, `</row><row r="8"><c r="D8"><f t="dataTable" ref="D8:D9" dt2D="1" dtr="1" r1="B6" r2="C7"/><v>1</v></c></row></sheetData>`, 1)
+		return strings.Replace(s, `</row></sheetData>`, `</row><row r="8"><c r="D8"><f t="dataTable" ref="D8:D9" dt2D="1" dtr="1" r1="B6" r2="C7"/><v>1</v>`+
+			`</c></row></sheetData>`, 1)
 	})
 	r := woven(t, template, stage(3))
 	equal(t, "inputs", r.find(sheet1, ` (r1="[^"]*" r2="[^"]*")`), []string{`r1="B8" r2="C9"`})

@@ -1,7 +1,6 @@
 package weave
 
 import (
-	"fmt"
 	"strings"
 
 	"parkstat/templates/xlsx"
@@ -9,17 +8,17 @@ import (
 
 // sliced tells of a total, outside of a block of several rows, over some of its rows only,
 // where the others hold numbers too: it would be stretched over them.
-func (w *loom) sliced(n *woven, at string, c *cell) {
+func (x *examiner) sliced(n *woven, at string, c *cell) {
 	for _, r := range c.formula.refs {
-		t := w.target(r, n)
+		t := x.target(r, n)
 		if t == nil || t.plan.Drop || t.byRow == nil || r.single && !r.grows || r.a.row == 0 || r.a.col == 0 {
 			continue
 		}
 		subtotal := strings.Contains(strings.ToUpper(c.formula.texts[0]), "SUBTOTAL(")
 		if b := t.rowLines.within(r.a.row, r.b.row, r.a.col); b != nil && (t != n || c.row < b.First || c.row > b.Last) {
-			if o := w.besideOf(t, b, r, subtotal); o != nil {
-				w.errs = append(w.errs, fmt.Errorf("%s: 公式里的 %s 只是第 %d—%d 行列表块的一部分，填好后会把 %s 的数也加进去，请把小计改用 SUBTOTAL，或把要加的数放到单独的一列",
-					at, r.String(), b.First, b.Last, xlsx.Ref(o.row, o.col)))
+			if o := x.besideOf(t, b, r, subtotal); o != nil {
+				x.tell("%s: 公式里的 %s 只是第 %d—%d 行列表块的一部分，填好后会把 %s 的数也加进去，请把小计改用 SUBTOTAL，或把要加的数放到单独的一列",
+					at, r.String(), b.First, b.Last, xlsx.Ref(o.row, o.col))
 				return
 			}
 		}
@@ -28,13 +27,13 @@ func (w *loom) sliced(n *woven, at string, c *cell) {
 
 // besideOf is a cell of a block's other rows that a total of some would take in; nil if there
 // is none.
-func (w *loom) besideOf(n *woven, b *block, r ref, subtotal bool) *cell {
+func (x *examiner) besideOf(n *woven, b *block, r ref, subtotal bool) *cell {
 	for row := b.First; row <= b.Last; row++ {
 		if row >= r.a.row && row <= r.b.row {
 			continue
 		}
 		for col := r.a.col; col <= r.b.col; col++ {
-			if o := n.at(row, col); o != nil && w.counts(n, o, subtotal) {
+			if o := n.at(row, col); o != nil && x.counts(n, o, subtotal) {
 				return o
 			}
 		}
@@ -43,10 +42,10 @@ func (w *loom) besideOf(n *woven, b *block, r ref, subtotal bool) *cell {
 }
 
 // counts tells whether a total would take a cell in.
-func (w *loom) counts(n *woven, c *cell, subtotal bool) bool {
+func (x *examiner) counts(n *woven, c *cell, subtotal bool) bool {
 	switch id := n.holes[c.index]; {
 	case id != noHole:
-		return w.plan.Numeric == nil || w.plan.Numeric(int(id))
+		return x.plan.Numeric == nil || x.plan.Numeric(int(id))
 	case c.formula != nil:
 		mean := c.formula.mean
 		return !subtotal || mean == nil || mean.op != "SUBTOTAL"

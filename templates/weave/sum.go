@@ -108,14 +108,14 @@ func smallDecimal(s string) (units int64, places int, ok bool) {
 }
 
 // gather looks at all cells of a function's arguments.
-func (w *loom) gather(args []*expr, refs []ref, from home, bounds bool) *aggregate {
+func (s *solver) gather(args []*expr, refs []ref, from home, bounds bool) *aggregate {
 	all := &aggregate{bounds: bounds}
 	for _, a := range args {
 		if a.op == opRef || a.op == opAway {
-			all.merge(w.over(w.cells(a, refs, from), from.sheet, sumKey{bounds: bounds}))
+			all.merge(s.over(s.cells(a, refs, from), from.sheet, sumKey{bounds: bounds}))
 			continue
 		}
-		v := w.eval(a, refs, from)
+		v := s.eval(a, refs, from)
 		if v.kind == textual {
 			v = value{} // a number in quotes is one to some
 		}
@@ -126,8 +126,8 @@ func (w *loom) gather(args []*expr, refs []ref, from home, bounds bool) *aggrega
 
 // over looks at the cells of a range; they are remembered, since each row of a block may ask
 // for the same total. A SUBTOTAL passes over cells with one of their own.
-func (w *loom) over(r ref, home *woven, key sumKey) aggregate {
-	n := w.target(r, home)
+func (s *solver) over(r ref, home *woven, key sumKey) aggregate {
+	n := s.target(r, home)
 	all := aggregate{bounds: key.bounds}
 	if n == nil || n.byRow == nil {
 		all.unknown = true
@@ -140,14 +140,14 @@ func (w *loom) over(r ref, home *woven, key sumKey) aggregate {
 		r.a.col, r.b.col = 1, n.lastCol
 	}
 	key.area = area{n.index, xlsx.Range{Row1: r.a.row, Col1: r.a.col, Row2: r.b.row, Col2: r.b.col}}
-	if all, ok := w.sums[key]; ok {
+	if all, ok := s.sums[key]; ok {
 		return all
 	}
 	end := min(r.b.row, n.lastRow)
 	from := key // of running totals, which grow by a row
 	from.Row2 = 0
 	start := r.a.row
-	if p, ok := w.running[from]; ok && p.row <= end {
+	if p, ok := s.running[from]; ok && p.row <= end {
 		all, start = p.all.clone(), p.row+1
 	}
 	for row := start; row <= end; row++ {
@@ -159,20 +159,20 @@ func (w *loom) over(r ref, home *woven, key sumKey) aggregate {
 			if key.subtotal && n.isSubtotal(row, col) {
 				continue
 			}
-			if w.spent >= mostCells {
+			if s.spent >= mostCells {
 				all.unknown = true
 				return all
 			}
-			v := w.valueAt(n, row, col)
+			v := s.valueAt(n, row, col)
 			if v.kind == boolean {
 				v = value{kind: textual}
 			}
 			all.add(v)
 		}
 	}
-	w.sums[key] = all
+	s.sums[key] = all
 	if r.b.row > r.a.row {
-		w.running[from] = prefix{end, all.clone()}
+		s.running[from] = prefix{end, all.clone()}
 	}
 	return all
 }
@@ -290,8 +290,8 @@ func (a *aggregate) result(fn string) value {
 // leaves hidden rows out.
 var subtotals = [...]string{1: "AVERAGE", 2: "COUNT", 3: "COUNTA", 4: "MAX", 5: "MIN", 9: "SUM"}
 
-func (w *loom) subtotal(e *expr, refs []ref, from home) value {
-	which, ok := w.eval(e.args[0], refs, from).rat()
+func (s *solver) subtotal(e *expr, refs []ref, from home) value {
+	which, ok := s.eval(e.args[0], refs, from).rat()
 	if !ok || !which.IsInt() {
 		return value{}
 	}
@@ -305,7 +305,7 @@ func (w *loom) subtotal(e *expr, refs []ref, from home) value {
 		if a.op != opRef && a.op != opAway {
 			return value{}
 		}
-		all.merge(w.over(w.cells(a, refs, from), from.sheet, key))
+		all.merge(s.over(s.cells(a, refs, from), from.sheet, key))
 	}
 	return all.result(subtotals[code])
 }

@@ -150,8 +150,8 @@ func (c *cell) constant() value {
 const mostCells = 20_000_000
 
 // valueAt is what a cell of the result comes to.
-func (w *loom) valueAt(n *woven, row, col int) value {
-	w.spent++
+func (s *solver) valueAt(n *woven, row, col int) value {
+	s.spent++
 	at := n.colLines.origin(col, 1)
 	from := n.rowLines.origin(row, int(at.row))
 	if from.row == 0 {
@@ -161,13 +161,13 @@ func (w *loom) valueAt(n *woven, row, col int) value {
 	if c == nil {
 		return value{kind: blank}
 	}
-	return w.cellValue(n, c, row, col, home{sheet: n, row: place{from.block, from.at}, col: place{at.block, at.at}})
+	return s.cellValue(n, c, row, col, home{sheet: n, row: place{from.block, from.at}, col: place{at.block, at.at}})
 }
 
 // cellValue is valueAt for a cell whose origin is known.
-func (w *loom) cellValue(n *woven, c *cell, row, col int, here home) value {
+func (s *solver) cellValue(n *woven, c *cell, row, col int, here home) value {
 	if id := n.holes[c.index]; id != noHole {
-		v := w.plan.Value(int(id), here.row.appendPath(w.path[:0]), here.col.path())
+		v := s.plan.Value(int(id), here.row.appendPath(s.path[:0]), here.col.path())
 		switch v.Kind {
 		case Number:
 			return parseNumber(v.Text)
@@ -179,8 +179,8 @@ func (w *loom) cellValue(n *woven, c *cell, row, col int, here home) value {
 	if c.formula == nil {
 		return c.constant()
 	}
-	if w.plan.NoItems != "" && here.row.empty() {
-		return value{kind: textual, text: w.plan.NoItems}
+	if s.plan.NoItems != "" && here.row.empty() {
+		return value{kind: textual, text: s.plan.NoItems}
 	}
 	if n.fresh[c.index] != changed {
 		if c.v == "" && c.t != "str" {
@@ -190,25 +190,25 @@ func (w *loom) cellValue(n *woven, c *cell, row, col int, here home) value {
 	}
 	if c.formula.plain { // of no formula's value, so it need not be remembered
 		var few [4]ref
-		return w.compute(c, w.all(few[:0], c.formula, here, false), here)
+		return s.compute(c, s.all(few[:0], c.formula, here, false), here)
 	}
 	key := [2]int{row, col}
 	v, ok := n.values[key]
 	if !ok {
 		n.values[key] = value{} // of a circle
-		v = w.compute(c, w.all(nil, c.formula, here, false), here)
+		v = s.compute(c, s.all(nil, c.formula, here, false), here)
 		n.values[key] = v
 	}
 	return v
 }
 
 // compute is a formula's value, whose references lead to the refs.
-func (w *loom) compute(c *cell, refs []ref, here home) value {
-	if c.formula.mean == nil || c.array != "" || w.spent >= mostCells {
+func (s *solver) compute(c *cell, refs []ref, here home) value {
+	if c.formula.mean == nil || c.array != "" || s.spent >= mostCells {
 		return value{}
 	}
 	here.formula = c.formula
-	v := w.eval(c.formula.mean, refs, here)
+	v := s.eval(c.formula.mean, refs, here)
 	if v.kind == blank {
 		return numberOf(new(big.Rat))
 	}
@@ -216,17 +216,17 @@ func (w *loom) compute(c *cell, refs []ref, here home) value {
 }
 
 // isFresh tells whether a formula's operands differ from the template's.
-func (w *loom) isFresh(n *woven, c *cell) bool {
+func (s *solver) isFresh(n *woven, c *cell) bool {
 	if known := n.fresh[c.index]; known != notKnown {
 		return known == changed
 	}
 	n.fresh[c.index] = asBefore
 	fresh := c.formula.wild
 	for _, r := range c.formula.refs {
-		fresh = fresh || w.touches(r, n)
+		fresh = fresh || s.touches(r, n)
 	}
 	for i := range c.formula.away {
-		fresh = fresh || w.touches(c.formula.away[i], n)
+		fresh = fresh || s.touches(c.formula.away[i], n)
 	}
 	if fresh {
 		n.fresh[c.index] = changed
@@ -235,8 +235,8 @@ func (w *loom) isFresh(n *woven, c *cell) bool {
 }
 
 // touches tells whether a range of the template holds what is filled or fresh.
-func (w *loom) touches(r ref, home *woven) bool {
-	n := w.target(r, home)
+func (s *solver) touches(r ref, home *woven) bool {
+	n := s.target(r, home)
 	if n == nil || n.byRow == nil {
 		return false
 	}
@@ -259,7 +259,7 @@ func (w *loom) touches(r ref, home *woven) bool {
 			if c.col < col1 || c.col > col2 {
 				continue
 			}
-			if n.holes[c.index] != noHole || c.formula != nil && w.isFresh(n, c) {
+			if n.holes[c.index] != noHole || c.formula != nil && s.isFresh(n, c) {
 				return true
 			}
 		}

@@ -43,7 +43,8 @@ func office(t testing.TB) []byte {
 			if err := f.SetConditionalFormat(name, "B1:B60", []excelize.ConditionalFormatOptions{{Type: "cell", Criteria: ">", Format: &red, Value: "30"}}); err != nil {
 				return err
 			}
-			if err := f.AddChart(name, "E1", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Name: "X", Categories: name + "!$A$1:$A$60", Values: name + "!$B$1:$B$60"}}}); err != nil {
+			if err := f.AddChart(name, "E1", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Name: "X", Categories: name + "!$A$1:$A$60",
+				Values: name + "!$B$1:$B$60"}}}); err != nil {
 				return err
 			}
 		}
@@ -89,7 +90,7 @@ func same(t *testing.T, template []byte, but []string) {
 
 // Weaving does not change what was compiled, and equal plans give equal bytes.
 func TestWeavingAgainGivesTheSame(t *testing.T) {
-	for _, f := range features {
+	for _, f := range slices.Concat(features, moreFeatures) {
 		b, err := weave.Compile(f.draw(t))
 		if err != nil {
 			t.Fatal(err)
@@ -129,10 +130,12 @@ func TestSheetsLeftOut(t *testing.T) {
 			if err := f.SetCellStr("内部", "A1", "机密"); err != nil {
 				return err
 			}
-			if err := f.AddChart("内部", "E1", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Name: "X", Categories: "内部!$A$1:$A$2", Values: "内部!$B$1:$B$2"}}}); err != nil {
+			if err := f.AddChart("内部", "E1", &excelize.Chart{Type: excelize.Line, Series: []excelize.ChartSeries{{Name: "X", Categories: "内部!$A$1:$A$2",
+				Values: "内部!$B$1:$B$2"}}}); err != nil {
 				return err
 			}
-			for _, n := range []excelize.DefinedName{{Name: "内", RefersTo: "内部!$A$1"}, {Name: "_xlnm.Print_Titles", RefersTo: "末!$1:$1", Scope: "末"}, {Name: "_xlnm.Print_Area", RefersTo: "内部!$A$1:$B$2", Scope: "内部"}} {
+			for _, n := range []excelize.DefinedName{{Name: "内", RefersTo: "内部!$A$1"}, {Name: "_xlnm.Print_Titles", RefersTo: "末!$1:$1", Scope: "末"},
+				{Name: "_xlnm.Print_Area", RefersTo: "内部!$A$1:$B$2", Scope: "内部"}} {
 				if err := f.SetDefinedName(&n); err != nil {
 					return err
 				}
@@ -195,7 +198,8 @@ func TestLinks(t *testing.T) {
 
 // Text from data is text whatever it looks like, and numbers keep every digit.
 func TestValuesAreWhatTheyAre(t *testing.T) {
-	for _, s := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "_x0041_", "a_x005F_b_x0041", " 两 边 ", "两\n行", "\t", "<b>&amp;\"'", "]]>", "　", "0123", "#N/A", strings.Repeat("长", 32767)} {
+	for _, s := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "_x0041_", "a_x005F_b_x0041", " 两 边 ", "两\n行", "\t", "<b>&amp;\"'", "]]>", "　", "0123",
+		"#N/A", strings.Repeat("长", 32767)} {
 		r := woven(t, drawn(t), &weave.Plan{Sheets: []weave.Sheet{{Name: sheet, Holes: []weave.Hole{{Row: 1, Col: 1}}}},
 			Value: func(int, []int, []int) weave.Value { return weave.Value{Kind: weave.Text, Text: s} }})
 		if c := r.book.Sheet(sheet).At(1, 1); c.Kind != xlsx.Text || c.Text != s || c.Formula {
@@ -277,7 +281,8 @@ func TestNoPersonalData(t *testing.T) {
 		return f.AddComment(sheet, excelize.Comment{Cell: "A8", Author: "张三", Paragraph: []excelize.RichTextRun{{Text: "张三:"}, {Text: "\n请核对"}}})
 	}))
 	template = raw(t, template, "xl/workbook.xml", func(s string) string {
-		return strings.Replace(s, "<sheets>", `<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x15">`+
+		return strings.Replace(s, "<sheets>", `<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">`+
+			`<mc:Choice Requires="x15">`+
 			`<x15ac:absPath xmlns:x15ac="http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac" url="C:\张三\"/></mc:Choice></mc:AlternateContent><sheets>`, 1)
 	})
 	r := woven(t, template, stage(2))

@@ -1,36 +1,35 @@
 package weave
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-const typesPart = "[Content_Types].xml"
+const (
+	typesPart = "[Content_Types].xml"
+	corePart  = "docProps/core.xml"
+)
 
 // workbook lets the names follow, takes out the sheets left out, and has formulas computed
 // where it is opened if their operands changed.
-func (w *loom) workbook(t *node) {
+func (f *frame) workbook(t *node) {
 	root := t.root()
 	placeless(root)
 	prefix := strings.TrimSuffix(root.name, "workbook")
 	left := map[int]int{} // where a tab went
-	dropped := false
-	for i, n := range w.sheets {
-		if n.plan.Drop {
-			dropped = true
-			continue
+	for i, n := range f.sheets {
+		if !n.plan.Drop {
+			left[i] = len(left)
 		}
-		left[i] = len(left)
 	}
-	if names := root.kid("definedNames"); names != nil && w.moved {
-		w.names(names, left)
+	if names := root.kid("definedNames"); names != nil && f.moved {
+		f.definedNames(names, left)
 		if elements(names) == 0 {
 			root.prune(func(e *node) bool { return e == names })
 		}
 	}
-	if dropped {
+	if f.dropped {
 		i := -1
 		root.kid("sheets").prune(func(e *node) bool {
 			i++
@@ -52,7 +51,7 @@ func (w *loom) workbook(t *node) {
 		}
 		root.prune(func(e *node) bool { return e.is("customWorkbookViews") })
 	}
-	if w.recalc {
+	if f.recalc {
 		calc := root.kid("calcPr")
 		if calc == nil {
 			calc = element(prefix + "calcPr")
@@ -63,8 +62,8 @@ func (w *loom) workbook(t *node) {
 	}
 }
 
-// names moves the defined names. One that is local to a sheet left out, or leads there, goes.
-func (w *loom) names(k *node, left map[int]int) {
+// definedNames moves the defined names. One that is local to a sheet left out, or leads there, goes.
+func (f *frame) definedNames(k *node, left map[int]int) {
 	k.prune(func(e *node) bool {
 		if at, err := strconv.Atoi(e.attr("localSheetId")); err == nil {
 			to, stays := left[at]
@@ -73,39 +72,39 @@ func (w *loom) names(k *node, left map[int]int) {
 			}
 			e.set("localSheetId", strconv.Itoa(to))
 		}
-		return w.leadsNowhere(e.text())
+		return f.leadsNowhere(e.text())
 	})
 	for _, e := range k.kids {
 		if e.name != "" {
-			f := parseFormula(e.text())
-			e.setText(string(f.append(nil, w.all(nil, f, home{}, true))))
+			formula := parseFormula(e.text())
+			e.setText(string(formula.append(nil, f.all(nil, formula, home{}, true))))
 		}
 	}
 }
 
 // types takes out the parts that are gone, and knows the one of the properties.
-func (w *loom) types(t *node, gone map[*part]bool) {
+func (f *frame) types(t *node) {
 	root := t.root()
 	root.prune(func(e *node) bool {
-		p := w.Book.part(strings.TrimPrefix(e.attr("PartName"), "/"))
-		return p != nil && gone[p]
+		p := f.book.part(strings.TrimPrefix(e.attr("PartName"), "/"))
+		return p != nil && f.gone[p]
 	})
-	if w.Book.part(corePart) == nil {
+	if f.book.part(corePart) == nil {
 		root.kids = append(root.kids, element("Override", "PartName", "/"+corePart,
 			"ContentType", "application/vnd.openxmlformats-package.core-properties+xml"))
 	}
 }
 
 // rels takes out the relations to parts that are gone.
-func (w *loom) rels(p *part, t *node, gone map[*part]bool) {
+func (f *frame) rels(p *part, t *node) {
 	root := t.root()
 	owner := strings.TrimSuffix(strings.Replace(p.name, "_rels/", "", 1), ".rels")
 	for _, r := range relations(t, owner) {
-		if target := w.Book.part(r.target); !r.external && target != nil && gone[target] {
+		if target := f.book.part(r.target); !r.external && target != nil && f.gone[target] {
 			root.prune(func(e *node) bool { return e.attr("Id") == r.id })
 		}
 	}
-	if p.name == "_rels/.rels" && w.Book.part(corePart) == nil {
+	if p.name == "_rels/.rels" && f.book.part(corePart) == nil {
 		id := "rId1"
 		for i := 2; slices.ContainsFunc(root.kids, func(e *node) bool { return e.attr("Id") == id }); i++ {
 			id = "rId" + strconv.Itoa(i)
@@ -116,28 +115,21 @@ func (w *loom) rels(p *part, t *node, gone map[*part]bool) {
 }
 
 // pivot lets a pivot's source follow, and has it refreshed where it is opened.
-func (w *loom) pivot(t *node) {
+func (f *frame) pivot(t *node) {
 	root := t.root()
 	t.each(func(e *node) {
-		if !e.is("worksheetSource") {
-			return
-		}
-		n := w.target(ref{sheet: e.attr("sheet")}, nil)
-		if n == nil || e.attr("id") != "" {
-			if e.attr("name") != "" && w.moved {
+		n := f.source(e)
+		switch {
+		case n == nil && e.is("worksheetSource") && e.attr("name") != "" && f.moved:
+			root.set("refreshOnLoad", "1")
+		case n == nil:
+		default:
+			if at := e.attr("ref"); at != "" {
+				e.set("ref", n.rangeRef(at))
+			}
+			if n.dirty {
 				root.set("refreshOnLoad", "1")
 			}
-			return
-		}
-		if n.plan.Drop {
-			w.errs = append(w.errs, fmt.Errorf("数据透视表引用了这一版没有的工作表“%s”，请一并删去", n.name))
-			return
-		}
-		if at := e.attr("ref"); at != "" {
-			e.set("ref", n.rangeRef(at))
-		}
-		if n.dirty {
-			root.set("refreshOnLoad", "1")
 		}
 	})
 }
@@ -146,14 +138,14 @@ func (w *loom) pivot(t *node) {
 const stamp = "2000-01-01T00:00:00Z"
 
 // core is the properties of the document. What the template's own said of people is gone.
-func (w *loom) core() []byte {
+func (f *frame) core() []byte {
 	b := []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
 		`<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
 		` xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">`)
-	for _, p := range [][2]string{{"dc:title", w.plan.Title}, {"dc:subject", w.plan.Subject}, {"dc:creator", "parkstat"},
-		{"cp:version", w.plan.Version}, {"dc:identifier", w.plan.Identifier}} {
+	for _, p := range [][2]string{{"dc:title", f.plan.Title}, {"dc:subject", f.plan.Subject}, {"dc:creator", "parkstat"},
+		{"cp:version", f.plan.Version}, {"dc:identifier", f.plan.Identifier}} {
 		if p[1] != "" {
-			b = append(escapeText(append(b, "<"+p[0]+">"...), p[1]), "</"+p[0]+">"...)
+			b = append(escape(append(b, "<"+p[0]+">"...), p[1], false), "</"+p[0]+">"...)
 		}
 	}
 	for _, name := range []string{"created", "modified"} {
@@ -164,15 +156,46 @@ func (w *loom) core() []byte {
 
 // app takes the list of the tabs out of the properties where it has changed, and whose
 // machine the template was drawn on.
-func (w *loom) app(t *node) {
-	dropped := slices.ContainsFunc(w.sheets, func(n *woven) bool { return n.plan.Drop })
+func (f *frame) app(t *node) {
 	t.prune(func(e *node) bool {
 		switch local(e.name) {
 		case "Manager", "Company", "HyperlinkBase":
 			return true
 		case "TitlesOfParts", "HeadingPairs":
-			return dropped
+			return f.dropped
 		}
 		return false
 	})
+}
+
+// spare empties the shared strings that no cell has any more: placeholders, and texts of
+// sheets left out. Their numbers stay, so that no other cell changes.
+func (f *frame) spare(t *node) {
+	used := map[string]bool{}
+	filled := map[string]bool{}
+	for _, n := range f.sheets {
+		for _, r := range n.rows {
+			for _, c := range r.cells {
+				if c.t != "s" {
+					continue
+				}
+				if n.holes[c.index] != noHole || n.plan.Drop || n.dead != nil && n.dead[c.index] {
+					filled[c.v] = true
+				} else {
+					used[c.v] = true
+				}
+			}
+		}
+	}
+	i := 0
+	for _, e := range t.root().kids {
+		if e.name == "" || !e.is("si") {
+			continue
+		}
+		if v := strconv.Itoa(i); filled[v] && !used[v] {
+			prefix := e.name[:len(e.name)-len("si")]
+			e.kids = []*node{element(prefix + "t")}
+		}
+		i++
+	}
 }

@@ -25,10 +25,9 @@ func byXlsxWriter(t *testing.T) string {
 	return to
 }
 
-// A template that LibreOffice or exceljs has saved is filled like one of excelize's: they
-// spell parts, relations, styles and formulas in their own ways.
-func TestTemplatesOfOtherWriters(t *testing.T) {
-	template := drawn(t, step(func(f *excelize.File) error {
+// ofAllKinds is a template with something of each kind that other writers spell differently.
+func ofAllKinds(t *testing.T) []byte {
+	return drawn(t, step(func(f *excelize.File) error {
 		if err := f.MergeCell(sheet, "C5", "D5"); err != nil {
 			return err
 		}
@@ -59,48 +58,58 @@ func TestTemplatesOfOtherWriters(t *testing.T) {
 		if err := f.SetDefinedName(&excelize.DefinedName{Name: "数据", RefersTo: "表!$B$5:$B$5"}); err != nil {
 			return err
 		}
-		return f.AddChart(sheet, "H1", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5", Values: "表!$B$5:$B$5"}}})
+		return f.AddChart(sheet, "H1", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "表!$B$4", Categories: "表!$A$5:$A$5",
+			Values: "表!$B$5:$B$5"}}})
 	}))
+}
+
+// wovenWhole fills a template that another writer saved, and looks at what was in it.
+func wovenWhole(t *testing.T, name string, chart bool) {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := woven(t, data, stage(4))
+	equal(t, "values", []string{r.text(sheet, "A5"), r.text(sheet, "B8"), r.text(sheet, "B9"), r.text(sheet, "E8")}, []string{"企业1", "4.25", quarters(4), "0.85"})
+	equal(t, "merges", len(r.book.Sheet(sheet).Merges), 4)
+	body := r.parts[sheet1]
+	for _, want := range []string{"SUM(B5:B8)", "B8/C8", `sqref="B5:B8"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in the sheet", want)
+		}
+	}
+	if got := strings.ReplaceAll(r.book.Names["数据"], "'", ""); got != "表!$B$5:$B$8" && got != "$表.$B$5:$B$8" {
+		t.Errorf("the name is %s", got)
+	}
+	charts := 0
+	for name, body := range r.parts {
+		if strings.HasPrefix(name, "xl/charts/chart") && strings.Contains(body, "$B$4") {
+			charts++
+			if !strings.Contains(body, "$B$8") || !strings.Contains(body, ">4.25<") {
+				t.Errorf("%s does not follow", name)
+			}
+		}
+		if strings.HasPrefix(name, "xl/comments") && !strings.Contains(body, `ref="A9"`) {
+			t.Errorf("%s does not follow", name)
+		}
+	}
+	if chart && charts != 1 {
+		t.Errorf("%d charts", charts)
+	}
+	if strings.Contains(fmt.Sprint(r.find(sheet1, `t="s"[^>]*><v>(\d+)`)), "{{") {
+		t.Error("a placeholder is left")
+	}
+}
+
+// A template that LibreOffice or exceljs has saved is filled like one of excelize's: they
+// spell parts, relations, styles and formulas in their own ways.
+func TestTemplatesOfOtherWriters(t *testing.T) {
+	template := ofAllKinds(t)
 	dir, out := t.TempDir(), t.TempDir()
 	file := filepath.Join(dir, "t.xlsx")
 	if err := os.WriteFile(file, template, 0o600); err != nil {
 		t.Fatal(err)
-	}
-	check := func(t *testing.T, name string, chart bool) {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := woven(t, data, stage(4))
-		equal(t, "values", []string{r.text(sheet, "A5"), r.text(sheet, "B8"), r.text(sheet, "B9"), r.text(sheet, "E8")}, []string{"企业1", "4.25", quarters(4), "0.85"})
-		equal(t, "merges", len(r.book.Sheet(sheet).Merges), 4)
-		body := r.parts[sheet1]
-		for _, want := range []string{"SUM(B5:B8)", "B8/C8", `sqref="B5:B8"`} {
-			if !strings.Contains(body, want) {
-				t.Errorf("no %s in the sheet", want)
-			}
-		}
-		if got := strings.ReplaceAll(r.book.Names["数据"], "'", ""); got != "表!$B$5:$B$8" && got != "$表.$B$5:$B$8" {
-			t.Errorf("the name is %s", got)
-		}
-		charts := 0
-		for name, body := range r.parts {
-			if strings.HasPrefix(name, "xl/charts/chart") && strings.Contains(body, "$B$4") {
-				charts++
-				if !strings.Contains(body, "$B$8") || !strings.Contains(body, ">4.25<") {
-					t.Errorf("%s does not follow", name)
-				}
-			}
-			if strings.HasPrefix(name, "xl/comments") && !strings.Contains(body, `ref="A9"`) {
-				t.Errorf("%s does not follow", name)
-			}
-		}
-		if chart && charts != 1 {
-			t.Errorf("%d charts", charts)
-		}
-		if strings.Contains(fmt.Sprint(r.find(sheet1, `t="s"[^>]*><v>(\d+)`)), "{{") {
-			t.Error("a placeholder is left")
-		}
 	}
 	t.Run("LibreOffice", func(t *testing.T) {
 		soffice, err := exec.LookPath("soffice")
@@ -111,21 +120,22 @@ func TestTemplatesOfOtherWriters(t *testing.T) {
 		if said, err := c.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, said)
 		}
-		check(t, filepath.Join(out, "t.xlsx"), true)
+		wovenWhole(t, filepath.Join(out, "t.xlsx"), true)
 	})
 	t.Run("openpyxl", func(t *testing.T) {
 		if err := exec.Command("/usr/bin/python3", "-c", "import openpyxl").Run(); err != nil {
 			lack(t, "openpyxl is not installed (Debian: python3-openpyxl)")
 		}
 		to := filepath.Join(out, "p.xlsx")
-		if said, err := exec.Command("/usr/bin/python3", "-c", "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])", file, to).CombinedOutput(); err != nil {
+		saves := "import sys, openpyxl; openpyxl.load_workbook(sys.argv[1]).save(sys.argv[2])"
+		if said, err := exec.Command("/usr/bin/python3", "-c", saves, file, to).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, said)
 		}
-		check(t, to, false)
+		wovenWhole(t, to, false)
 	})
 	t.Run("XlsxWriter", func(t *testing.T) {
 		to := byXlsxWriter(t)
-		check(t, to, true)
+		wovenWhole(t, to, true)
 		data, err := os.ReadFile(to)
 		if err != nil {
 			t.Fatal(err)

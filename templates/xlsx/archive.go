@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"bytes"
+	"io"
 	"strings"
 )
 
@@ -37,13 +38,8 @@ func (a *archive) part(name string) (*part, error) {
 	p := &a.current
 	p.name = e.name
 	p.content.reset(&a.source, e)
-	if e.size >= winSize { // too large to be had whole
-		p.reset(&p.content)
-		return p, nil
-	}
-	whole, err := p.content.whole()
-	p.resetWhole(whole)
-	return p, err
+	p.reset(&p.content)
+	return p, nil
 }
 
 // checkRest unpacks what was not read, only to see that none of it is larger
@@ -56,11 +52,12 @@ func (a *archive) checkRest() error {
 		}
 		u := &a.current.content
 		u.reset(&a.source, e)
-		if u.inflater.skim(e.size) > e.size {
+		n, err := io.CopyN(io.Discard, u.content, e.size+1)
+		if n > e.size {
 			return oversized(e)
 		}
-		if u.inflater.failed != nil {
-			return u.inflater.failed
+		if _, source := err.(*sourceError); source {
+			return err
 		}
 	}
 	return nil

@@ -73,6 +73,7 @@ func TestArchive(t *testing.T) {
 		_, _ = w.Write(body)
 	})
 	refused(t, "bytes behind the packed ones", hidden, Limits{}, "damaged", partTypes)
+	sameStreamed(t, hidden, Limits{})
 
 	twice := zipOf(func(zw *zip.Writer) {
 		_, _ = zw.Create(partTypes)
@@ -81,10 +82,10 @@ func TestArchive(t *testing.T) {
 	refused(t, "entry twice", twice, Limits{}, "hostile", partTypes)
 }
 
-// What fits into the window is unpacked at once, and what does not in pieces.
+// What fits into the buffer is read at once, and what does not in pieces.
 func TestPartSizes(t *testing.T) {
 	good := minimal(`<row><c><v>1</v></c></row>`)
-	for _, size := range []int{winSize - 1, winSize, winSize + 1, winSize + longestCopy, 2 * winSize} {
+	for _, size := range []int{tokenRoom - 1, tokenRoom, tokenRoom + 1, 2*tokenRoom - 1, 2 * tokenRoom} {
 		p := good.with(sheet1, good[sheet1]+strings.Repeat(" ", size-len(good[sheet1])))
 		for _, data := range [][]byte{p.zip(), p.streamed(), p.stored()} {
 			if got := mustRead(t, data).Sheets[0].At(1, 1).Text; got != "1" {

@@ -9,10 +9,11 @@ import (
 	"runtime"
 	"testing"
 
+	kflate "github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 )
 
-// The figures of docs/performance.md: bench/read.sh, bench/inflate.sh.
+// The figures of docs/performance.md.
 
 // benchReturn is a return of the sample, and the packed parts of it that are used.
 type benchReturn struct {
@@ -67,20 +68,11 @@ func BenchmarkRead(b *testing.B) {
 }
 
 // BenchmarkInflate unpacks the parts that Read uses, and sums them, as Read does.
-func BenchmarkInflate(b *testing.B) {
-	f, buf := &inflater{}, make([]byte, tokenRoom)
-	eachReturn(b, func(r *benchReturn) {
-		for _, packed := range r.used {
-			f.reset(packed, nil)
-			inflateAll(b, f, buf)
-		}
-	})
-}
+func BenchmarkInflate(b *testing.B) { inflateBy(b, kflate.NewReader) }
 
 // BenchmarkInflateStandard does the same by compress/flate.
 func BenchmarkInflateStandard(b *testing.B) { inflateBy(b, flate.NewReader) }
 
-// inflateBy does it by what has the interface of compress/flate.
 func inflateBy(b *testing.B, newReader func(io.Reader) io.ReadCloser) {
 	src, buf := bytes.NewReader(nil), make([]byte, tokenRoom)
 	f := newReader(src)

@@ -27,7 +27,8 @@ func minimal(sheetData string) parts {
 		"[Content_Types].xml": head + `<Types xmlns="` + nsTypes + `">` +
 			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 			`<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`,
-		"_rels/.rels": head + `<Relationships xmlns="` + nsPackageRel + `"><Relationship Id="r1" Type="` + nsRel + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"_rels/.rels": head + `<Relationships xmlns="` + nsPackageRel + `"><Relationship Id="r1" Type="` + nsRel +
+			`/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
 		"xl/workbook.xml": head + `<workbook xmlns="` + nsMain + `" xmlns:r="` + nsRel + `"><workbookPr/>` +
 			`<sheets><sheet name="表1" sheetId="1" r:id="r1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": head + `<Relationships xmlns="` + nsPackageRel + `">` +
@@ -68,9 +69,9 @@ func (p parts) edited(name, old, new string) parts {
 }
 
 func (p parts) zip() []byte {
-	var files []file
+	var files []Part
 	for _, name := range slices.Sorted(maps.Keys(p)) {
-		files = append(files, file{name, []byte(p[name])})
+		files = append(files, Part{name, []byte(p[name])})
 	}
 	data, err := pack(files)
 	if err != nil {

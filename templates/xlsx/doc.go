@@ -12,8 +12,8 @@
 // range, a number that is not one: the whole workbook is refused, because a
 // workbook read in part is a wrong statistic.
 //
-// It takes zip, deflate and XML apart by itself, since the standard packages are
-// lenient where a return may be damaged, and slow where there are thousands.
+// It takes zip and XML apart by itself, since the standard packages are lenient
+// where a return may be damaged, and slow where there are thousands.
 //
 // It evaluates no formula and knows no form: what a cell means is the caller's.
 package xlsx

@@ -6,14 +6,14 @@ import "fmt"
 // given each one whole, and what it returns takes its place. An error of edit
 // ends the work, and nothing is written.
 func EachPart(data []byte, edit func(name string, body []byte) ([]byte, error)) ([]byte, error) {
-	files, err := unpack(data)
+	parts, err := Parts(data)
 	if err != nil {
 		return nil, err
 	}
-	for i, f := range files {
-		if files[i].body, err = edit(f.name, f.body); err != nil {
-			return nil, fmt.Errorf("edit %s: %w", f.name, err)
+	for i, p := range parts {
+		if parts[i].Body, err = edit(p.Name, p.Body); err != nil {
+			return nil, fmt.Errorf("edit %s: %w", p.Name, err)
 		}
 	}
-	return pack(files)
+	return pack(parts)
 }

@@ -104,8 +104,10 @@ func gzipped(data []byte) []byte {
 // document is an Office package of another kind.
 func document(main, kind string) parts {
 	return parts{
-		partTypes:    head + `<Types xmlns="` + nsTypes + `"><Override PartName="/` + main + `" ContentType="application/vnd.openxmlformats-officedocument.` + kind + `.main+xml"/></Types>`,
-		partRootRels: head + `<Relationships xmlns="` + nsPackageRel + `"><Relationship Id="r1" Type="` + nsRel + `/officeDocument" Target="` + main + `"/></Relationships>`,
-		main:         head + `<document/>`,
+		partTypes: head + `<Types xmlns="` + nsTypes + `"><Override PartName="/` + main +
+			`" ContentType="application/vnd.openxmlformats-officedocument.` + kind + `.main+xml"/></Types>`,
+		partRootRels: head + `<Relationships xmlns="` + nsPackageRel + `"><Relationship Id="r1" Type="` + nsRel + `/officeDocument" Target="` + main +
+			`"/></Relationships>`,
+		main: head + `<document/>`,
 	}
 }

@@ -9,15 +9,15 @@ import "unicode/utf8"
 // leaf reads what stands between start and end, tags in the format's own
 // namespace, if it is text in no need of decoding. It is valid until the next
 // token.
-func (t *tokenizer) leaf(start, end string) (text []byte, ok bool) {
-	b, i := t.buf, t.pos
-	if !t.ours(start) {
+func (p *part) leaf(start, end string) (text []byte, ok bool) {
+	b, i := p.buf, p.pos
+	if !p.ours(start) {
 		return nil, false
 	}
 	from := i + len(start)
 	i = pass(b, from, textByte)
 	for i < len(b) && b[i] >= utf8.RuneSelf {
-		after, err := t.wide(i)
+		after, err := p.wide(i)
 		if err != nil {
 			return nil, false
 		}
@@ -26,7 +26,7 @@ func (t *tokenizer) leaf(start, end string) (text []byte, ok bool) {
 	if !has(b, i, end) {
 		return nil, false
 	}
-	t.pos = i + len(end)
+	p.pos = i + len(end)
 	return b[from:i], true
 }
 
@@ -38,9 +38,9 @@ type plainCell struct {
 }
 
 // plainCell reads a cell, if it is one of these.
-func (t *tokenizer) plainCell(c *plainCell) bool {
-	b, i := t.buf, t.pos
-	if !t.ours(`<c r="`) {
+func (p *part) plainCell(c *plainCell) bool {
+	b, i := p.buf, p.pos
+	if !p.ours(`<c r="`) {
 		return false
 	}
 	c.style, c.kind, c.value, c.hasValue = nil, nil, nil, false
@@ -58,7 +58,7 @@ func (t *tokenizer) plainCell(c *plainCell) bool {
 		c.kind = b[from:i]
 	}
 	if has(b, i, `"/>`) {
-		t.pos = i + len(`"/>`)
+		p.pos = i + len(`"/>`)
 		return true
 	}
 	if has(b, i, `"><v>`) {
@@ -68,20 +68,20 @@ func (t *tokenizer) plainCell(c *plainCell) bool {
 		if !has(b, i, `</v></c>`) {
 			return false
 		}
-		t.pos = i + len(`</v></c>`)
+		p.pos = i + len(`</v></c>`)
 		return true
 	}
 	if !has(b, i, `"></c>`) {
 		return false
 	}
-	t.pos = i + len(`"></c>`)
+	p.pos = i + len(`"></c>`)
 	return true
 }
 
 // ours tells whether this is what comes next, where tags without a prefix are
 // the format's own and have room for two more levels.
-func (t *tokenizer) ours(start string) bool {
-	return !t.closing && t.spaces.main == spaceOurs && t.depth+2 <= deepest && has(t.buf, t.pos, start)
+func (p *part) ours(start string) bool {
+	return !p.closing && p.spaces.main == spaceOurs && p.depth+2 <= deepest && has(p.buf, p.pos, start)
 }
 
 // has tells whether s stands at i.

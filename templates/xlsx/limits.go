@@ -1,5 +1,7 @@
 package xlsx
 
+import "cmp"
+
 // Limits bound what Read will take on. A field that is zero takes its default.
 // They also keep out what a lenient reader could not survive, since a workbook
 // that was read may be opened by one to be marked: hence LastColumnSum and the
@@ -35,23 +37,16 @@ func DefaultLimits() Limits {
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits()
 	return Limits{
-		Entries:       or(l.Entries, d.Entries),
-		TotalBytes:    or(l.TotalBytes, d.TotalBytes),
-		PartBytes:     or(l.PartBytes, d.PartBytes),
-		Ratio:         or(l.Ratio, d.Ratio),
-		Cells:         or(l.Cells, d.Cells),
-		Merges:        or(l.Merges, d.Merges),
-		Strings:       or(l.Strings, d.Strings),
-		StringBytes:   or(l.StringBytes, d.StringBytes),
-		LastColumnSum: or(l.LastColumnSum, d.LastColumnSum),
+		Entries:       cmp.Or(l.Entries, d.Entries),
+		TotalBytes:    cmp.Or(l.TotalBytes, d.TotalBytes),
+		PartBytes:     cmp.Or(l.PartBytes, d.PartBytes),
+		Ratio:         cmp.Or(l.Ratio, d.Ratio),
+		Cells:         cmp.Or(l.Cells, d.Cells),
+		Merges:        cmp.Or(l.Merges, d.Merges),
+		Strings:       cmp.Or(l.Strings, d.Strings),
+		StringBytes:   cmp.Or(l.StringBytes, d.StringBytes),
+		LastColumnSum: cmp.Or(l.LastColumnSum, d.LastColumnSum),
 	}
-}
-
-func or[T int | int64](v, def T) T {
-	if v == 0 {
-		return def
-	}
-	return v
 }
 
 // budget is what a reading has used of its limits.

@@ -12,23 +12,24 @@ import (
 // bytes: its entries and its list of content types sorted, its times fixed.
 // Excelize shuffles that list, and stamps its entries, on every save.
 func Normalize(data []byte) ([]byte, error) {
-	files, err := unpack(data)
+	parts, err := Parts(data)
 	if err != nil {
 		return nil, err
 	}
-	for i, f := range files {
-		if f.name != partTypes {
+	for i, p := range parts {
+		if p.Name != partTypes {
 			continue
 		}
-		if files[i].body, err = sortTypes(f.body); err != nil {
-			return nil, fmt.Errorf("normalize %s: %w", f.name, err)
+		if parts[i].Body, err = SortTypes(p.Body); err != nil {
+			return nil, err
 		}
 	}
-	slices.SortFunc(files, func(a, b file) int {
-		return cmp.Or(cmp.Compare(place(a.name), place(b.name)), cmp.Compare(a.name, b.name))
-	})
-	return pack(files)
+	slices.SortFunc(parts, func(a, b Part) int { return inPackage(a.Name, b.Name) })
+	return pack(parts)
 }
+
+// inPackage is the order of parts by their names.
+func inPackage(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) }
 
 // place puts first what a reader that streams needs first.
 func place(name string) int {
@@ -41,7 +42,8 @@ func place(name string) int {
 	return 2
 }
 
-func sortTypes(body []byte) ([]byte, error) {
+// SortTypes puts a list of content types in the order of Normalize.
+func SortTypes(body []byte) ([]byte, error) {
 	var types struct {
 		XMLName  xml.Name `xml:"http://schemas.openxmlformats.org/package/2006/content-types Types"`
 		Defaults []struct {
@@ -54,7 +56,7 @@ func sortTypes(body []byte) ([]byte, error) {
 		} `xml:"Override"`
 	}
 	if err := xml.Unmarshal(body, &types); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("normalize %s: %w", partTypes, err)
 	}
 	var lines []string
 	for _, d := range types.Defaults {

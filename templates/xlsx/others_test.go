@@ -186,7 +186,8 @@ func byLibreOffice(t *testing.T, to string, books map[string][]byte) map[string]
 		lack(t, "LibreOffice is not installed")
 	}
 	in, out := written(t, books)
-	run(t, exec.Command(soffice, append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--convert-to", to, "--outdir", out}, in...)...))
+	run(t, exec.Command(soffice, append([]string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless",
+		"--convert-to", to, "--outdir", out}, in...)...))
 	return files(t, out)
 }
 

@@ -16,40 +16,17 @@ const (
 	packDate  = 1<<5 | 1 // 1980-01-01, the first day a zip can name
 )
 
-type file struct {
-	name string
-	body []byte
-}
-
-// pack writes a zip of the files in their order.
-func pack(files []file) ([]byte, error) {
-	var out bytes.Buffer
-	zw := zip.NewWriter(&out)
-	for _, f := range files {
-		packed, err := deflate(f.body)
+// pack writes a zip of the parts in their order.
+func pack(parts []Part) ([]byte, error) {
+	var all []*Packed
+	for _, p := range parts {
+		packed, err := deflate(p.Body)
 		if err != nil {
-			return nil, fmt.Errorf("pack %s: %w", f.name, err)
+			return nil, fmt.Errorf("pack %s: %w", p.Name, err)
 		}
-		w, err := zw.CreateRaw(&zip.FileHeader{
-			Name:   f.name,
-			Method: zip.Deflate,
-			//lint:ignore SA1019 CreateRaw writes this field, and not Modified
-			ModifiedDate:       packDate,
-			CRC32:              crc32.ChecksumIEEE(f.body),
-			CompressedSize64:   uint64(len(packed)),
-			UncompressedSize64: uint64(len(f.body)),
-		})
-		if err == nil {
-			_, err = w.Write(packed)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("pack %s: %w", f.name, err)
-		}
+		all = append(all, &Packed{p.Name, packed, crc32.ChecksumIEEE(p.Body), uint64(len(p.Body))})
 	}
-	if err := zw.Close(); err != nil {
-		return nil, fmt.Errorf("pack workbook: %w", err)
-	}
-	return out.Bytes(), nil
+	return writeZip(all)
 }
 
 func deflate(body []byte) ([]byte, error) {
@@ -65,21 +42,33 @@ func deflate(body []byte) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// unpack is every file of a workbook of ours, in the archive's order.
-func unpack(data []byte) ([]file, error) {
-	a := newWorkspace(memory(data), DefaultLimits())
-	defer a.release()
-	if err := a.open(DefaultLimits()); err != nil {
-		return nil, fmt.Errorf("unpack workbook: %w", err)
+// writeZip writes a zip of packed parts in their order.
+func writeZip(parts []*Packed) ([]byte, error) {
+	size := 0
+	for _, p := range parts {
+		size += len(p.packed) + 2*len(p.Name) + lenLocal + lenCentral
 	}
-	files := make([]file, len(a.entries))
-	for i := range a.entries {
-		e := &a.entries[i]
-		body, err := a.body(e)
-		if err != nil {
-			return nil, fmt.Errorf("unpack %s: %w", e.name, err)
+	out := bytes.NewBuffer(make([]byte, 0, size+lenEnd))
+	zw := zip.NewWriter(out)
+	for _, p := range parts {
+		w, err := zw.CreateRaw(&zip.FileHeader{
+			Name:   p.Name,
+			Method: zip.Deflate,
+			//lint:ignore SA1019 CreateRaw writes this field, and not Modified
+			ModifiedDate:       packDate,
+			CRC32:              p.sum,
+			CompressedSize64:   uint64(len(p.packed)),
+			UncompressedSize64: p.size,
+		})
+		if err == nil {
+			_, err = w.Write(p.packed)
 		}
-		files[i] = file{e.name, body}
+		if err != nil {
+			return nil, fmt.Errorf("pack %s: %w", p.Name, err)
+		}
 	}
-	return files, nil
+	if err := zw.Close(); err != nil {
+		return nil, fmt.Errorf("pack workbook: %w", err)
+	}
+	return out.Bytes(), nil
 }

@@ -1,33 +1,39 @@
 package xlsx
 
 import (
-	"archive/zip"
 	"bytes"
-	"cmp"
 	"fmt"
-	"github.com/klauspost/compress/flate"
 	"hash/crc32"
 	"io"
 	"slices"
+
+	"github.com/klauspost/compress/flate"
 )
 
-// Part is a file of a workbook's package.
+// Part is a file of a package.
 type Part struct {
 	Name string
 	Body []byte
 }
 
-// Parts are the files of a workbook of ours, in the archive's order.
+// Parts are the files of a package, a workbook or a document, in the archive's order. Each
+// has the size and checksum that the archive says.
 func Parts(data []byte) ([]Part, error) {
-	files, err := unpack(data)
-	if err != nil {
-		return nil, err
+	a := newWorkspace(memory(data), DefaultLimits())
+	defer a.release()
+	if err := a.readDirectory(DefaultLimits()); err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
 	}
-	all := make([]Part, len(files))
-	for i, f := range files {
-		all[i] = Part{f.name, f.body}
+	parts := make([]Part, len(a.entries))
+	for i := range a.entries {
+		e := &a.entries[i]
+		body, err := a.body(e)
+		if err != nil {
+			return nil, fmt.Errorf("unpack %s: %w", e.name, err)
+		}
+		parts[i] = Part{e.name, body}
 	}
-	return all, nil
+	return parts, nil
 }
 
 // Packed is a part as it lies in the archive. It may be kept and written again.
@@ -89,44 +95,5 @@ func (s *summed) Write(b []byte) (int, error) {
 // Assemble writes a workbook of packed parts. They are put in the order of Normalize, so
 // that equal parts give equal bytes.
 func Assemble(parts []*Packed) ([]byte, error) {
-	parts = slices.Clone(parts)
-	slices.SortFunc(parts, func(a, b *Packed) int {
-		return cmp.Or(cmp.Compare(place(a.Name), place(b.Name)), cmp.Compare(a.Name, b.Name))
-	})
-	size := 0
-	for _, p := range parts {
-		size += len(p.packed) + 2*len(p.Name) + lenLocal + lenCentral
-	}
-	out := bytes.NewBuffer(make([]byte, 0, size+lenEnd))
-	zw := zip.NewWriter(out)
-	for _, p := range parts {
-		w, err := zw.CreateRaw(&zip.FileHeader{
-			Name:   p.Name,
-			Method: zip.Deflate,
-			//lint:ignore SA1019 CreateRaw writes this field, and not Modified
-			ModifiedDate:       packDate,
-			CRC32:              p.sum,
-			CompressedSize64:   uint64(len(p.packed)),
-			UncompressedSize64: p.size,
-		})
-		if err == nil {
-			_, err = w.Write(p.packed)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("pack %s: %w", p.Name, err)
-		}
-	}
-	if err := zw.Close(); err != nil {
-		return nil, fmt.Errorf("pack workbook: %w", err)
-	}
-	return out.Bytes(), nil
-}
-
-// SortTypes puts a list of content types in the order of Normalize.
-func SortTypes(body []byte) ([]byte, error) {
-	sorted, err := sortTypes(body)
-	if err != nil {
-		return nil, fmt.Errorf("normalize %s: %w", partTypes, err)
-	}
-	return sorted, nil
+	return writeZip(slices.SortedFunc(slices.Values(parts), func(a, b *Packed) int { return inPackage(a.Name, b.Name) }))
 }

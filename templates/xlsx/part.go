@@ -61,9 +61,8 @@ var (
 // release lets go of the file, and of buffers that grew beyond the usual.
 func (p *part) release() {
 	p.content.reset(&nothing, &noEntry)
-	p.resetWhole(nil)
-	if cap(p.pieces) > usualBytes {
-		p.pieces = nil
+	if p.reset(nil); cap(p.buf) > usualBytes {
+		p.buf = nil
 	}
 	if cap(p.joined) > usualBytes {
 		p.joined = nil

@@ -134,7 +134,8 @@ func TestParts(t *testing.T) {
 	if _, err := Read(good.edited(sheet1, "</row>", "").zip(), Limits{}); !errors.As(err, &syntax) {
 		t.Errorf("the cause is lost: %v", err)
 	}
-	refused(t, "deep", good.edited(sheet1, "</worksheet>", strings.Repeat("<a>", 200)+strings.Repeat("</a>", 200)+"</worksheet>").zip(), Limits{}, "hostile", sheet1)
+	refused(t, "deep", good.edited(sheet1, "</worksheet>", strings.Repeat("<a>", 200)+strings.Repeat("</a>", 200)+"</worksheet>").zip(), Limits{},
+		"hostile", sheet1)
 	mustRead(t, good.with(sheet1, "\uFEFF"+good[sheet1]).zip())
 	mustRead(t, good.with(sheet1, "<!--a--><?pi?>"+strings.TrimPrefix(good[sheet1], head)+"\n<!--b-->").zip())
 }
@@ -217,15 +218,17 @@ func TestWorkbookFaults(t *testing.T) {
 		p    parts
 		part string
 	}{
-		"same name":        {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表1", "r1")), wbPart},
-		"no relation":      {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r9")), wbPart},
-		"not a sheet":      {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r2")), wbPart},
-		"same part":        {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r4")).edited(wbRels, "</R", `<Relationship Id="r4" Type="`+nsRel+`/worksheet" Target="worksheets/sheet1.xml"/></R`), sheet1},
-		"no sheets":        {p.edited(wbPart, `<sheet name="表1" sheetId="1" r:id="r1"/>`, ""), wbPart},
-		"unnamed":          {p.edited(wbPart, `name="表1" `, ""), wbPart},
-		"odd state":        {p.edited(wbPart, `sheetId`, `state="gone" sheetId`), wbPart},
-		"odd epoch":        {p.edited(wbPart, "<workbookPr/>", `<workbookPr date1904="yes"/>`), wbPart},
-		"two meanings":     {p.edited(wbPart, "</sheets>", `</sheets><definedNames><definedName name="a">1</definedName><definedName name="a">2</definedName></definedNames>`), wbPart},
+		"same name":   {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表1", "r1")), wbPart},
+		"no relation": {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r9")), wbPart},
+		"not a sheet": {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r2")), wbPart},
+		"same part": {p.edited(wbPart, "</sheets>", fmt.Sprintf(second, "表2", "r4")).edited(wbRels, "</R",
+			`<Relationship Id="r4" Type="`+nsRel+`/worksheet" Target="worksheets/sheet1.xml"/></R`), sheet1},
+		"no sheets": {p.edited(wbPart, `<sheet name="表1" sheetId="1" r:id="r1"/>`, ""), wbPart},
+		"unnamed":   {p.edited(wbPart, `name="表1" `, ""), wbPart},
+		"odd state": {p.edited(wbPart, `sheetId`, `state="gone" sheetId`), wbPart},
+		"odd epoch": {p.edited(wbPart, "<workbookPr/>", `<workbookPr date1904="yes"/>`), wbPart},
+		"two meanings": {p.edited(wbPart, "</sheets>", `</sheets><definedNames><definedName name="a">1</definedName>`+
+			`<definedName name="a">2</definedName></definedNames>`), wbPart},
 		"name of no sheet": {p.edited(wbPart, "</sheets>", `</sheets><definedNames><definedName name="a" localSheetId="1">1</definedName></definedNames>`), wbPart},
 		"relation twice":   {p.edited(wbRels, `Id="r2"`, `Id="r1"`), wbRels},
 		"two tables":       {p.edited(wbRels, `/styles"`, `/sharedStrings"`), wbPart},
@@ -236,12 +239,16 @@ func TestWorkbookFaults(t *testing.T) {
 	refused(t, "external sheet", p.edited(wbRels, `Target="worksheets`, `TargetMode="External" Target="worksheets`).zip(), Limits{}, "damaged", wbPart)
 	refused(t, "main part is a document", p.edited(partTypes, "spreadsheetml.sheet.main", "wordprocessingml.document.main").zip(), Limits{}, "not-xlsx", wbPart)
 	refused(t, "no main part", p.edited(partRootRels, "/officeDocument\"", "/other\"").zip(), Limits{}, "not-xlsx", "")
-	refused(t, "sheets without end", p.edited(wbPart, "</sheets>", numbered(mostSheets, `<sheet name="a%d" r:id="r1"/>`)+"</sheets>").zip(), Limits{}, "too-large", wbPart)
-	refused(t, "names without end", p.edited(wbPart, "</sheets>", "</sheets><definedNames>"+numbered(mostItems+1, `<definedName name="a%d">1</definedName>`)+"</definedNames>").zip(), Limits{}, "too-large", wbPart)
+	refused(t, "sheets without end", p.edited(wbPart, "</sheets>", numbered(mostSheets, `<sheet name="a%d" r:id="r1"/>`)+"</sheets>").zip(), Limits{},
+		"too-large", wbPart)
+	refused(t, "names without end", p.edited(wbPart, "</sheets>", "</sheets><definedNames>"+numbered(mostItems+1,
+		`<definedName name="a%d">1</definedName>`)+"</definedNames>").zip(), Limits{}, "too-large", wbPart)
 	refused(t, "relations without end", p.edited(wbRels, "</R", numbered(mostItems, `<Relationship Id="a%d"/>`)+"</R").zip(), Limits{}, "too-large", wbRels)
 	refused(t, "types without end", p.edited(partTypes, "</T", numbered(mostItems, `<Override PartName="a%d"/>`)+"</T").zip(), Limits{}, "too-large", partTypes)
-	refused(t, "formats without end", p.edited("xl/styles.xml", "</numFmts>", numbered(mostItems, `<numFmt numFmtId="a%d"/>`)+"</numFmts>").zip(), Limits{}, "too-large", "xl/styles.xml")
-	refused(t, "styles without end", p.edited("xl/styles.xml", "</cellXfs>", numbered(mostItems, `<xf numFmtId="%d"/>`)+"</cellXfs>").zip(), Limits{}, "too-large", "xl/styles.xml")
+	refused(t, "formats without end", p.edited("xl/styles.xml", "</numFmts>", numbered(mostItems, `<numFmt numFmtId="a%d"/>`)+"</numFmts>").zip(),
+		Limits{}, "too-large", "xl/styles.xml")
+	refused(t, "styles without end", p.edited("xl/styles.xml", "</cellXfs>", numbered(mostItems, `<xf numFmtId="%d"/>`)+"</cellXfs>").zip(), Limits{},
+		"too-large", "xl/styles.xml")
 	refused(t, "number format", p.edited("xl/styles.xml", "[h]:mm", strings.Repeat("0", 2000)).zip(), Limits{}, "hostile", "xl/styles.xml")
 }
 

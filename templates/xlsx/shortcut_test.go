@@ -34,9 +34,13 @@ func sameLonghand(t *testing.T, sheet, table string) {
 
 var shortcutSheets = []string{
 	`<row r="1"><c r="A1" s="1" t="s"><v>1</v></c><c r="B1"></c><c r="C1"/><c r="D1" s="2"/><c r="E1"><v>1.50</v></c><c r="F1" t="str"><v>a_x0041_</v></c></row>`,
-	`<row><c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c><c r="C1"><v></v></c><c r="D1"><f>1</f><v>2</v></c><c r="E1" t="s" s="1"><v>0</v></c><c r="F1"><v>3</v></c></row>`,
-	`<row><c r="A1" t="x"/></row>`, `<row><c r="A1" t="s"></c><c r="B1" t="n"/></row>`, `<row><c r="A1" r="A1"/></row>`, `<row><c r=""><v>1</v></c></row>`, `<row><c r="A1"><v>1</v><v>2</v></c></row>`, `<row><c r="A1"><v>&#49;</v></c></row>`, `<row><c r="A1"><v>甲</v></c></row>`,
-	`<row><c r="A1"><v>1</w></c></row>`, `<row><c r="A1"><v>1</v></d></row>`, `<row><c r="B1"/><c r="A1"/></row>`, `<row><c r="A1" s="" t=""><v>1</v></c></row>`, `<row xmlns="u"><c r="A1"/></row>`, `<row><c r="A1"><v>1]]></v></c></row>`, `<row><c r="A1"/>x<c r="B1"/></row>`,
+	`<row><c r="A1" t="b"><v>1</v></c><c r="B1" t="e"><v>#N/A</v></c><c r="C1"><v></v></c><c r="D1"><f>1</f><v>2</v></c><c r="E1" t="s" s="1"><v>0</v>` +
+		`</c><c r="F1"><v>3</v></c></row>`,
+	`<row><c r="A1" t="x"/></row>`, `<row><c r="A1" t="s"></c><c r="B1" t="n"/></row>`, `<row><c r="A1" r="A1"/></row>`,
+	`<row><c r=""><v>1</v></c></row>`, `<row><c r="A1"><v>1</v><v>2</v></c></row>`, `<row><c r="A1"><v>&#49;</v></c></row>`, `<row><c r="A1"><v>甲</v></c></row>`,
+	`<row><c r="A1"><v>1</w></c></row>`, `<row><c r="A1"><v>1</v></d></row>`, `<row><c r="B1"/><c r="A1"/></row>`,
+	`<row><c r="A1" s="" t=""><v>1</v></c></row>`, `<row xmlns="u"><c r="A1"/></row>`, `<row><c r="A1"><v>1]]></v></c></row>`,
+	`<row><c r="A1"/>x<c r="B1"/></row>`,
 }
 
 func TestShortcuts(t *testing.T) {
@@ -44,7 +48,8 @@ func TestShortcuts(t *testing.T) {
 	for _, sheet := range shortcutSheets {
 		sameLonghand(t, sheetOf(`<sheetData>`+sheet+`</sheetData>`), good["xl/sharedStrings.xml"])
 	}
-	for _, table := range []string{`<si><t>a_x0041_</t></si>`, `<si><t>a</t><t>b</t></si>`, `<si><t>a</t></si>x`, `<si><t>&amp;</t></si>`, "<si><t>a\r\nb</t></si>", "<si><t>\xFF</t></si>", `<si><t>a</si></t>`, `<si xmlns="u"><t>a</t></si>`} {
+	for _, table := range []string{`<si><t>a_x0041_</t></si>`, `<si><t>a</t><t>b</t></si>`, `<si><t>a</t></si>x`, `<si><t>&amp;</t></si>`,
+		"<si><t>a\r\nb</t></si>", "<si><t>\xFF</t></si>", `<si><t>a</si></t>`, `<si xmlns="u"><t>a</t></si>`} {
 		sameLonghand(t, sheetOf(`<sheetData>`+shortcutSheets[1]+`</sheetData>`), head+`<sst xmlns="`+nsMain+`">`+table+`</sst>`)
 	}
 }

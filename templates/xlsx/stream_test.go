@@ -183,7 +183,8 @@ func TestStreamMemory(t *testing.T) {
 // Workbooks read at the same time, and one after the other in the same memory,
 // have nothing to do with each other.
 func TestParallel(t *testing.T) {
-	books := [][]byte{small(t), minimal(`<row><c t="s"><v>1</v></c><c s="1"><v>45107</v></c></row>`).zip(), large(500), minimal("").without(wbPart).zip(), merged(300).zip()}
+	books := [][]byte{small(t), minimal(`<row><c t="s"><v>1</v></c><c s="1"><v>45107</v></c></row>`).zip(), large(500),
+		minimal("").without(wbPart).zip(), merged(300).zip()}
 	want := make([]*Book, len(books))
 	for i, data := range books {
 		want[i], _ = Read(data, Limits{})

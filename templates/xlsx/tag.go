@@ -65,6 +65,13 @@ func (t *tokenizer) startTag(at int) (end int, err error) {
 		declares = declares || b[a.at] == 'x'
 		n++
 	}
+	tag := element{t: t, at: at + 1, local: local, end: nameEnd, n: n}
+	return t.start(tag, i, declares)
+}
+
+// start opens an element whose name and attributes were read up to i.
+func (t *tokenizer) start(tag element, i int, declares bool) (end int, err error) {
+	b := t.buf
 	if i == len(b) || b[i] == '/' && i+1 == len(b) {
 		return 0, errMore
 	}
@@ -79,29 +86,29 @@ func (t *tokenizer) startTag(at int) (end int, err error) {
 	if t.depth == 0 && t.rooted {
 		return 0, errRoots
 	}
-	if n > mostAttrs || t.depth == deepest || nameEnd-at > longestName {
+	if tag.n > mostAttrs || t.depth == deepest || tag.end-tag.at >= longestName {
 		return 0, errTangled
 	}
-	attrs := t.attrs[:n]
+	attrs := t.attrs[:tag.n]
 	if declares {
 		if err := t.spaces.declare(b, attrs, t.depth+1); err != nil {
 			return 0, err
 		}
 	}
-	if n > 1 {
+	if tag.n > 1 {
 		if err := t.repeated(attrs); err != nil {
 			return 0, err
 		}
 	}
-	if n := nameEnd - at - 1; !closing && len(b)-i > n+2 && b[i] == '<' && b[i+1] == '/' && b[i+n+2] == '>' &&
-		string(b[i+2:i+n+2]) == string(b[at+1:nameEnd]) {
+	if n := tag.end - tag.at; !closing && len(b)-i > n+2 && b[i] == '<' && b[i+1] == '/' && b[i+n+2] == '>' &&
+		string(b[i+2:i+n+2]) == string(b[tag.at:tag.end]) {
 		i, closing = i+n+3, true // <a></a>, as some write <a/>
 	}
 	name := &t.open[t.depth]
-	name.from, name.to, name.kept = at+1, nameEnd, false
+	name.from, name.to, name.kept = tag.at, tag.end, false
 	t.depth++
 	t.started, t.rooted, t.closing, t.kind = true, true, closing, startToken
-	t.tag.at, t.tag.local, t.tag.end, t.tag.n = at+1, local, nameEnd, n
+	t.tag = tag
 	return i, nil
 }
 

@@ -17,7 +17,6 @@ import (
 // It knows no DOCTYPE, so no entity but the five of XML and no default values.
 type tokenizer struct {
 	src     io.Reader
-	pieces  []byte // room for them
 	buf     []byte
 	pos     int  // what comes after the current token
 	eof     bool // nothing comes after buf
@@ -43,7 +42,7 @@ const (
 	mostAttrs = 100     // of one element; real parts stay under 80
 	longest   = 1 << 20 // bytes of one token: a full cell of escapes has 200 KB
 
-	tokenRoom = 32 << 10 // of the buffer, until a token is longer
+	tokenRoom = 96 << 10 // of the buffer, until a token is longer: nearly all parts of a return fit
 )
 
 type tokenKind uint8
@@ -78,15 +77,9 @@ type repeatedError string
 
 func (e repeatedError) Error() string { return "attribute " + string(e) + " repeated" }
 
-// reset starts on another document, which comes in pieces.
+// reset starts on another document.
 func (t *tokenizer) reset(src io.Reader) {
-	t.resetWhole(t.pieces[:0])
-	t.src, t.eof = src, false
-}
-
-// resetWhole starts on another document, which is here.
-func (t *tokenizer) resetWhole(doc []byte) {
-	t.src, t.buf, t.pos, t.eof, t.started, t.lines = nil, doc, 0, true, false, 0
+	t.src, t.buf, t.pos, t.eof, t.started, t.lines = src, t.buf[:0], 0, false, false, 0
 	t.closing, t.depth, t.rooted, t.names = false, 0, false, t.names[:0]
 	t.spaces.reset()
 	t.tag.t = t
@@ -143,7 +136,6 @@ func (t *tokenizer) fill() error {
 			return errTokenLong
 		}
 		t.buf = append(make([]byte, 0, max(tokenRoom, 2*cap(t.buf))), t.buf...)
-		t.pieces = t.buf
 	}
 	n, err := io.ReadFull(t.src, t.buf[len(t.buf):cap(t.buf)])
 	t.buf = t.buf[:len(t.buf)+n]

@@ -63,19 +63,13 @@ func reference(doc string) (tokens []string, err error) {
 	}
 }
 
-// ours is what the tokenizer makes of a document, whole if a part of its size
-// would be.
+// ours is what the tokenizer makes of a document.
 func ours(doc string) (tokens []string, err error) {
-	if len(doc) >= winSize {
-		return inPieces(strings.NewReader(doc), tokenRoom)
-	}
-	t := &tokenizer{}
-	t.resetWhole([]byte(doc))
-	return tokensOf(t)
+	return inPieces(strings.NewReader(doc), tokenRoom)
 }
 
 func inPieces(src io.Reader, room int) (tokens []string, err error) {
-	t := &tokenizer{pieces: make([]byte, 0, room)}
+	t := &tokenizer{buf: make([]byte, 0, room)}
 	t.reset(src)
 	return tokensOf(t)
 }
@@ -191,17 +185,25 @@ var soundDocuments = []string{
 var faultyDocuments = []string{
 	``, ` `, `<`, `<a`, `<a>`, `<a b`, `<a b=`, `<a b="`, `<a b="1"`, `<a/`, `</a>`, `<a></b>`, `<a></a`, `<a></ab>`, `<a></a b>`, `<ab></a>`, `<a><b></a></b>`,
 	`<a/><b/>`, `<a/>x`, `x<a/>`, `<a/><`, `<a/>&#32;`, `<a/><![CDATA[ ]]>`, `<![CDATA[]]><a/>`, `&#32;<a/>`,
-	`< a/>`, `<a / >`, `<a b/>`, `<a b=1/>`, `<a b="1"c="2"/>`, `<a "1"/>`, `<a b="<"/>`, `<a b="1' c='2"`, `<1/>`, `<-a/>`, `<a:/>`, `<:a/>`, `<a:b:c/>`, `<a:1/>`, `<:/>`, `<a :b="1"/>`, `<a b:="1"/>`, `<a b:1="1"/>`, `<a><a:/></a>`,
-	`<a b="1" b="1"/>`, `<a xmlns:x="u" xmlns:y="u" x:b="1" y:b="2"/>`, `<a xmlns:x="u" xmlns:x="v"/>`, `<a xmlns="u" xmlns="u"/>`, `<a b="1" c="2" d="3" e="4" f="5" g="6" h="7" i="8" b="9"/>`,
-	`<a>&</a>`, `<a>&x;</a>`, `<a>&lt</a>`, `<a>&#;</a>`, `<a>&#x;</a>`, `<a>&#0;</a>`, `<a>&#8;</a>`, `<a>&#xD800;</a>`, `<a>&#xFFFE;</a>`, `<a>&#x110000;</a>`, `<a>&#99999999999999999999;</a>`, `<a>&#X41;</a>`, `<a>&#4a;</a>`, `<a>& lt;</a>`, `<a>&lt ;</a>`, `<a b="&x;"/>`, `<a b="&lt"/>`,
+	`< a/>`, `<a / >`, `<a b/>`, `<a b=1/>`, `<a b="1"c="2"/>`, `<a "1"/>`, `<a b="<"/>`, `<a b="1' c='2"`, `<1/>`, `<-a/>`, `<a:/>`, `<:a/>`,
+	`<a:b:c/>`, `<a:1/>`, `<:/>`, `<a :b="1"/>`, `<a b:="1"/>`, `<a b:1="1"/>`, `<a><a:/></a>`,
+	`<a b="1" b="1"/>`, `<a xmlns:x="u" xmlns:y="u" x:b="1" y:b="2"/>`, `<a xmlns:x="u" xmlns:x="v"/>`, `<a xmlns="u" xmlns="u"/>`,
+	`<a b="1" c="2" d="3" e="4" f="5" g="6" h="7" i="8" b="9"/>`,
+	`<a>&</a>`, `<a>&x;</a>`, `<a>&lt</a>`, `<a>&#;</a>`, `<a>&#x;</a>`, `<a>&#0;</a>`, `<a>&#8;</a>`, `<a>&#xD800;</a>`, `<a>&#xFFFE;</a>`,
+	`<a>&#x110000;</a>`, `<a>&#99999999999999999999;</a>`, `<a>&#X41;</a>`, `<a>&#4a;</a>`, `<a>& lt;</a>`, `<a>&lt ;</a>`, `<a b="&x;"/>`, `<a b="&lt"/>`,
 	`<a>]]></a>`, `<a>]]]></a>`, `<a><![CDATA[</a>`, `<a><![CDATA[]]</a>`, `<a><![cdata[]]></a>`, `<a><![`, `<a><!`, `<a><!-`, `<a><!->`, `<a><![x]]></a>`,
 	`<a><!-- -- --></a>`, `<a><!-- ---></a>`, `<a><!--></a>`, `<a><!--->`, `<!--`, `<!-- --`, `<a><!--` + "\x01" + `--></a>`, `<a><!--` + "\xFF" + `--></a>`,
 	`<?`, `<??>`, `<? p?><a/>`, `<?p`, `<?p?`, `<?p><a/>`, `<?p/q?><a/>`, `<?1?><a/>`, `<?p ` + "\x01?><a/>", `<?XML version="1.0"?><a/>`, `<?xMl?><a/>`,
 	` ` + head + `<a/>`, `<a/>` + head, head + head + `<a/>`, `<a>` + head + `</a>`, `<!---->` + head + `<a/>`, bom + bom + `<a/>`, bom + ` ` + head + `<a/>`,
-	`<?xml?><a/>`, `<?xml ?><a/>`, `<?xml version="1.1"?><a/>`, `<?xml version="1.0" encoding="GBK"?><a/>`, `<?xml version="1.0" encoding="UTF-16"?><a/>`, `<?xml encoding="UTF-8"?><a/>`, `<?xml version="1.0"encoding="UTF-8"?><a/>`,
-	`<?xml version="1.0" encoding="UTF-8" encoding="UTF-8"?><a/>`, `<?xml version="1.0" standalone="yes" encoding="UTF-8"?><a/>`, `<?xml version="1.0" standalone="maybe"?><a/>`, `<?xml version=1.0?><a/>`, `<?xml version="1.0?><a/>`, `<?xml version="1.0" x?><a/>`, `<?xmlversion="1.0"?><a/>`,
+	`<?xml?><a/>`, `<?xml ?><a/>`, `<?xml version="1.1"?><a/>`, `<?xml version="1.0" encoding="GBK"?><a/>`,
+	`<?xml version="1.0" encoding="UTF-16"?><a/>`, `<?xml encoding="UTF-8"?><a/>`, `<?xml version="1.0"encoding="UTF-8"?><a/>`,
+	`<?xml version="1.0" encoding="UTF-8" encoding="UTF-8"?><a/>`, `<?xml version="1.0" standalone="yes" encoding="UTF-8"?><a/>`,
+	`<?xml version="1.0" standalone="maybe"?><a/>`, `<?xml version=1.0?><a/>`, `<?xml version="1.0?><a/>`, `<?xml version="1.0" x?><a/>`,
+	`<?xmlversion="1.0"?><a/>`,
 	`<!DOCTYPE a><a/>`, `<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>`, `<a><!DOCTYPE a></a>`, `<!ELEMENT a ANY><a/>`, `<a/><!DOCTYPE a>`,
-	"<a>\x00</a>", "<a>\x0B</a>", "<a b='\x1F'/>", "<a>\uFFFE</a>", "<a>\uFFFF</a>", "<a>\xED\xA0\x80</a>", "<a>\xC0\x80</a>", "<a>\xF4\x90\x80\x80</a>", "<a>\xE4\xB8</a>", "<a>\x80</a>", "<a>\xE4\xB8\xAD\xE4</a>", "<a b='\xFF'/>", "<\xFF/>", "<a\xE4/>", "<a \xE4\xB8='1'/>", "<a>\xFF\xFE</a>",
+	"<a>\x00</a>", "<a>\x0B</a>", "<a b='\x1F'/>", "<a>\uFFFE</a>", "<a>\uFFFF</a>", "<a>\xED\xA0\x80</a>", "<a>\xC0\x80</a>",
+	"<a>\xF4\x90\x80\x80</a>", "<a>\xE4\xB8</a>", "<a>\x80</a>", "<a>\xE4\xB8\xAD\xE4</a>", "<a b='\xFF'/>", "<\xFF/>", "<a\xE4/>",
+	"<a \xE4\xB8='1'/>", "<a>\xFF\xFE</a>",
 	"\xFF\xFE<\x00a\x00/\x00>\x00", "\x00<a/>", "<×/>", "<a÷/>", "<α/>", "<a\u0300/>", "<a b\u00B7='1'/>", "<a·/>",
 	strings.Repeat("<a>", deepest+1) + strings.Repeat("</a>", deepest+1),
 	`<a` + numbered(mostAttrs+1, ` b%d=""`) + `/>`,
@@ -252,13 +254,13 @@ func TestTokenizerOnParts(t *testing.T) {
 func partsAtHand(t testing.TB) map[string]string {
 	all := map[string]string{}
 	add := func(data []byte) {
-		files, err := unpack(data)
+		files, err := Parts(data)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range files {
-			if strings.HasSuffix(f.name, ".xml") || strings.HasSuffix(f.name, ".rels") {
-				all[fmt.Sprintf("%d %s", len(data), f.name)] = string(f.body)
+			if strings.HasSuffix(f.Name, ".xml") || strings.HasSuffix(f.Name, ".rels") {
+				all[fmt.Sprintf("%d %s", len(data), f.Name)] = string(f.Body)
 			}
 		}
 	}

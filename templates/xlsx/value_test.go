@@ -221,7 +221,8 @@ func TestRef(t *testing.T) {
 // must count once.
 func TestStyleAlternatives(t *testing.T) {
 	p := minimal(`<row><c s="1"><v>45107</v></c><c s="2"><v>45107</v></c></row>`).with("xl/styles.xml",
-		head+`<styleSheet xmlns="`+nsMain+`" xmlns:mc="`+nsCompat+`"><cellXfs><xf numFmtId="0"/><mc:AlternateContent><mc:Choice Requires="hs"><xf numFmtId="14"/></mc:Choice>`+
+		head+`<styleSheet xmlns="`+nsMain+`" xmlns:mc="`+nsCompat+`"><cellXfs><xf numFmtId="0"/><mc:AlternateContent><mc:Choice Requires="hs">`+
+			`<xf numFmtId="14"/></mc:Choice>`+
 			`<mc:Fallback><xf numFmtId="1"/></mc:Fallback></mc:AlternateContent><xf numFmtId="14"/></cellXfs></styleSheet>`)
 	s := mustRead(t, p.zip()).Sheets[0]
 	if got := describe(s.At(1, 1)) + "," + describe(s.At(1, 2)); got != "number 45107,date 2023-06-30" {

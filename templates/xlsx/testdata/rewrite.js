@@ -55,7 +55,8 @@ function sheetjsKinds(out) {
 function fill(sheet) {
   sheet.addRow([1, -0.05, 12345678901234567, 1e300, 1e-7, true, false, null, " 前后 ", "a\nb\tc", "<&>\"'", "😀", "_x000D_", ""]).commit();
   sheet.addRow([{ formula: "A1+2", result: 3 }, { formula: 'IF(TRUE,"甲")', result: "甲" }, { error: "#DIV/0!" }, { formula: "NA()", result: { error: "#N/A" } },
-    { formula: "A1" }, { richText: [{ text: "工业", font: { bold: true } }, { text: " 总产值" }] }, { text: "网址", hyperlink: "https://example.com/?a=1&b=2" }]).commit();
+    { formula: "A1" }, { richText: [{ text: "工业", font: { bold: true } }, { text: " 总产值" }] },
+    { text: "网址", hyperlink: "https://example.com/?a=1&b=2" }]).commit();
   const dates = sheet.addRow([day, moment, 0.25, 0.5]);
   ["yyyy-mm-dd", 'yyyy"年"m"月"d"日" h:mm', "h:mm", "0%"].forEach((format, i) => { dates.getCell(i + 1).numFmt = format; });
   dates.commit();
