@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // AnyContact (联系人) is the role of the one contact of a department or project unit, who
@@ -80,15 +81,16 @@ type Roster struct {
 	Units   []Respondent
 	Changes []Change // by month
 
-	index map[string]int
-	byID  map[string][]Change
-	alias map[string]string
+	index   map[string]int
+	byID    map[string][]Change
+	alias   map[string]string   // of a code that was changed: the one of today
+	former  map[string][]string // of a code of today: those before it, by change
+	writers func() map[string][]Writer
 }
 
 // NewRoster sorts and indexes the list.
 func NewRoster(units []Respondent, changes []Change) *Roster {
-	r := &Roster{Units: slices.Clone(units), Changes: slices.Clone(changes),
-		index: map[string]int{}, byID: map[string][]Change{}, alias: map[string]string{}}
+	r := &Roster{Units: slices.Clone(units), Changes: slices.Clone(changes), index: make(map[string]int, len(units)), byID: map[string][]Change{}}
 	slices.SortStableFunc(r.Units, func(a, b Respondent) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(r.Changes, func(a, b Change) int { return a.Month.Compare(b.Month) })
 	for i, u := range r.Units {
@@ -96,34 +98,52 @@ func NewRoster(units []Respondent, changes []Change) *Roster {
 	}
 	for _, c := range r.Changes {
 		r.byID[c.ID] = append(r.byID[c.ID], c)
-		if c.Kind == Recode {
-			r.alias[c.Other] = c.ID
-		}
 	}
+	r.recodes()
+	r.writers = sync.OnceValue(r.indexWriters)
 	return r
 }
 
-// Resolve follows changes of code (换码) to the code that the unit has now.
-func (r *Roster) Resolve(id string) string {
-	for range len(r.alias) {
-		next, ok := r.alias[id]
-		if !ok {
-			break
+// recodes follows changes of code (换码) to the code that each unit has now.
+func (r *Roster) recodes() {
+	next := map[string]string{}
+	for _, c := range r.Changes {
+		if c.Kind == Recode {
+			next[c.Other] = c.ID
 		}
-		id = next
+	}
+	r.alias, r.former = make(map[string]string, len(next)), map[string][]string{}
+	for code := range next {
+		id := code
+		for range next { // no further, should two changes lead to each other
+			to, ok := next[id]
+			if !ok {
+				break
+			}
+			id = to
+		}
+		r.alias[code] = id
+	}
+	for _, c := range r.Changes {
+		if c.Kind == Recode {
+			id := r.Resolve(c.Other)
+			r.former[id] = append(r.former[id], c.Other)
+		}
+	}
+}
+
+// Resolve is the code of today of a unit, by any that it has had.
+func (r *Roster) Resolve(id string) string {
+	if now, ok := r.alias[id]; ok {
+		return now
 	}
 	return id
 }
 
 // Codes lists the unit's code of today and those it had before.
 func (r *Roster) Codes(id string) []string {
-	codes := []string{r.Resolve(id)}
-	for _, c := range r.Changes {
-		if c.Kind == Recode && r.Resolve(c.Other) == codes[0] {
-			codes = append(codes, c.Other)
-		}
-	}
-	return codes
+	id = r.Resolve(id)
+	return append([]string{id}, r.former[id]...)
 }
 
 // Find is the unit by any code it has had, as named in period p.

@@ -66,7 +66,7 @@ func besidePark(forms string) *facts.Park {
 	p := parkOf(nil)
 	p.Departments = facts.NewRoster([]facts.Respondent{{ID: "BM01", Name: "一科", Tags: map[string]string{"表式": forms}}}, nil)
 	p.Projects = facts.NewRoster([]facts.Respondent{{ID: "XM01", Name: "项目单位"}}, nil)
-	p.Ventures = []facts.Venture{{Code: "P1", Name: "甲", Unit: "XM09"}, {Code: "P2", Name: "乙", Unit: "XM09"}}
+	p.Ventures = facts.NewVentures(nil, []facts.Venture{{Code: "P1", Name: "甲", Unit: "XM09"}, {Code: "P2", Name: "乙", Unit: "XM09"}})
 	return p
 }
 

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -79,12 +78,14 @@ func (p *parkReader) formsOf(r *row, u facts.Respondent) {
 // of the units that return for them, nil without such a sheet.
 func (p *parkReader) ventures() *facts.Roster {
 	units := map[string]facts.Respondent{}
+	var columns []string
+	var all []facts.Venture
 	place, named := map[string]int{}, map[string]string{}
 	if !p.maybe("项目", []string{"代码", "名称", "报送单位代码", "报送单位"}, func(r *row) {
 		v := facts.Venture{Code: p.own(r, "代码"), Name: r.text("名称", true),
 			Unit: p.own(r, "报送单位代码"), Tags: map[string]string{}, At: r.at("代码")}
-		p.park.VentureColumns = slices.Sorted(maps.Keys(r.cols))
-		for _, name := range p.park.VentureColumns {
+		columns = slices.Sorted(maps.Keys(r.cols))
+		for _, name := range columns {
 			if s := r.text(name, false); s != "" {
 				v.Tags[name] = s
 			}
@@ -111,8 +112,8 @@ func (p *parkReader) ventures() *facts.Roster {
 		if _, known := units[u.ID]; !known {
 			units[u.ID] = u
 		}
-		place[v.Code], named[v.Name] = len(p.park.Ventures), r.at("名称").Ref
-		p.park.Ventures = append(p.park.Ventures, v)
+		place[v.Code], named[v.Name] = len(all), r.at("名称").Ref
+		all = append(all, v)
 	}) {
 		return nil
 	}
@@ -122,16 +123,17 @@ func (p *parkReader) ventures() *facts.Roster {
 		if !known && !r.bad {
 			r.fail("代码", "“项目”里没有这个代码", "请先列入“项目”。")
 		}
-		if !r.bad && slices.ContainsFunc(p.park.Ventures[i].Stages, func(t facts.Stage) bool { return t.Month == s.Month }) {
+		if !r.bad && slices.ContainsFunc(all[i].Stages, func(t facts.Stage) bool { return t.Month == s.Month }) {
 			r.fail("月份", "这个项目这个月已有一个阶段", "一个项目一个月只写一行，写月底到了的阶段。")
 		}
 		if !r.bad {
-			p.park.Ventures[i].Stages = append(p.park.Ventures[i].Stages, s)
+			all[i].Stages = append(all[i].Stages, s)
 		}
 	})
-	for i := range p.park.Ventures {
-		slices.SortStableFunc(p.park.Ventures[i].Stages, func(a, b facts.Stage) int { return cmp.Or(a.Month.Compare(b.Month)) })
+	for _, v := range all {
+		slices.SortStableFunc(v.Stages, func(a, b facts.Stage) int { return a.Month.Compare(b.Month) })
 	}
+	p.park.Ventures = facts.NewVentures(columns, all)
 	return facts.NewRoster(slices.Collect(maps.Values(units)), nil)
 }
 

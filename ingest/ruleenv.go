@@ -193,10 +193,10 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	}
 	switch fn {
 	case "on_register":
-		_, ok := e.history.Park.Venture(arg.String())
+		_, ok := e.history.Park.Ventures.Find(arg.String())
 		return formula.Bool(ok)
 	case "register":
-		v, _ := e.history.Park.Venture(arg.String())
+		v, _ := e.history.Park.Ventures.Find(arg.String())
 		return textOr(v.Tag(args[1].Eval().String(), e.ret.Period))
 	}
 	roster := e.history.Park.Roster

@@ -139,8 +139,8 @@ func (o *Office) projectsOf(form *templates.Form, u facts.Respondent, p facts.Pe
 	given := map[string]facts.Value{}
 	for i := range form.Def.Lists {
 		l, n := &form.Def.Lists[i], 0
-		for _, v := range o.Units.Ventures {
-			if l.Expects(v, u.ID, p) && n < l.Rows {
+		for _, v := range o.Units.Ventures.Of(u.ID) {
+			if l.Expects(v, p) && n < l.Rows {
 				n++
 				given[l.Path(n, l.Fields[0].Item)] = facts.TextValue(v.Name)
 			}
