@@ -92,14 +92,18 @@ type Filed struct {
 	Values map[string]facts.Value
 }
 
+// Holding is what a ledger holds of a unit on a form.
+type Holding struct {
+	Filed []Filed              // the newest counted return of each period, by period
+	Came  map[facts.Period]int // how many submissions, whatever became of them
+}
+
 // Ledger is what a round needs of the book of record.
 type Ledger interface {
 	// Known reports whether these bytes were submitted before.
 	Known(ctx context.Context, sha256 string) (bool, error)
-	// Filed lists the newest counted return of each period of the unit.
-	Filed(ctx context.Context, form, unit string) ([]Filed, error)
-	// Versions counts the submissions of the unit for the period.
-	Versions(ctx context.Context, form, unit string, p facts.Period) (int, error)
+	// Holdings are those of units on a form, by code; none where nothing came.
+	Holdings(ctx context.Context, form string, units []string) (map[string]Holding, error)
 	// Record keeps a submission with its facts and problems.
 	Record(ctx context.Context, s Submission) error
 	// Reconsider gives a submission that was not counted another verdict.
