@@ -33,20 +33,24 @@ func TestProblemsAreFollowed(t *testing.T) {
 		at      int
 		want    string
 	}{
-		"raised":                    {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a")}, 5, "2023-05-1 a 新报 0"},
-		"kept":                      {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a")}, 5, "2023-04-1 a 续报 1"},
-		"closed":                    {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 5, "2023-04-1 a 办结 1"},
-		"closed at once":            {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a 2023-05-20")}, 5, "2023-05-1 a 办结 0"},
-		"closed before":             {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a 2023-04-20")}, 5, ""},
-		"open again":                {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a")}, 5, "2023-04-1 a 续报 1"},
-		"no return":                 {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a")}, 6, "2023-03-1 a 本月未报 3"},
-		"no longer listed":          {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a", "2023-03-2 b"), in(5): sheet("2023-03-2 b")}, 5, "2023-03-2 b 续报 2|2023-03-1 a 未再列 2"},
+		"raised": {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a")}, 5, "2023-05-1 a 新报 0"},
+		"kept":   {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a")}, 5, "2023-04-1 a 续报 1"},
+		"closed": {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 5,
+			"2023-04-1 a 办结 1"},
+		"closed at once": {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a 2023-05-20")}, 5, "2023-05-1 a 办结 0"},
+		"closed before":  {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a 2023-04-20")}, 5, ""},
+		"open again": {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a 2023-04-20"), in(5): sheet("2023-04-1 a")}, 5,
+			"2023-04-1 a 续报 1"},
+		"no return": {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a")}, 6, "2023-03-1 a 本月未报 3"},
+		"no longer listed": {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a", "2023-03-2 b"), in(5): sheet("2023-03-2 b")}, 5,
+			"2023-03-2 b 续报 2|2023-03-1 a 未再列 2"},
 		"no longer listed, silent":  {map[facts.Period]map[string]facts.Value{in(3): sheet("2023-03-1 a"), in(4): sheet()}, 5, "2023-03-1 a 本月未报 2"},
 		"without a number, by name": {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("- a。")}, 5, "2023-04-1 a。 续报 1"},
 		"of an old book":            {map[facts.Period]map[string]facts.Value{in(5): sheet("2021-11-2 a")}, 5, "2021-11-2 a 续报 18"},
 		"a number copied":           {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-1 a", "2023-05-1 b")}, 5, "2023-05-1 a 新报 0|2023-05-2 b 新报 0"},
 		"a number of its own":       {map[facts.Period]map[string]facts.Value{in(5): sheet("2023-05-2 a", "- b")}, 5, "2023-05-2 a 新报 0|2023-05-6 b 新报 0"},
-		"later returns":             {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 4, "2023-04-1 a 新报 0"},
+		"later returns": {map[facts.Period]map[string]facts.Value{in(4): sheet("2023-04-1 a"), in(5): sheet("2023-04-1 a 2023-05-20")}, 4,
+			"2023-04-1 a 新报 0"},
 	} {
 		var got []string
 		for _, r := range problems.Follow(c.returns, in(c.at)) {

@@ -146,6 +146,12 @@ func (r *Roster) Codes(id string) []string {
 	return append([]string{id}, r.former[id]...)
 }
 
+// Knows reports whether the list has the unit, by any code it has had, in whatever period.
+func (r *Roster) Knows(id string) bool {
+	_, ok := r.index[r.Resolve(id)]
+	return ok
+}
+
 // Find is the unit by any code it has had, as named in period p.
 func (r *Roster) Find(id string, p Period) (Respondent, bool) {
 	i, ok := r.index[r.Resolve(id)]

@@ -18,7 +18,8 @@ func TestWriters(t *testing.T) {
 	}
 	p := &facts.Park{Roster: facts.NewRoster([]facts.Respondent{unit("A", "a@x.example", ""), unit("B", "b@x.example、A@X.example"), unit("C")}, nil),
 		Departments: facts.NewRoster([]facts.Respondent{unit("BM01", "c@x.example", "a@x.example")}, nil)}
-	for addr, want := range map[string]string{"a@x.example": "[A B BM01]", "b@x.example": "[B]", "B@X.EXAMPLE": "[B]", "c@x.example": "[BM01]", "x.example": "[]", "": "[]", "@": "[]"} {
+	for addr, want := range map[string]string{"a@x.example": "[A B BM01]", "b@x.example": "[B]", "B@X.EXAMPLE": "[B]", "c@x.example": "[BM01]",
+		"x.example": "[]", "": "[]", "@": "[]"} {
 		ids := []string{}
 		for _, w := range p.Writers(addr) {
 			ids = append(ids, w.Unit)

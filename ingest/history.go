@@ -9,15 +9,15 @@ import (
 )
 
 // history is what the unit filed before, under any code it has had.
-func (r *Round) history(ctx context.Context, b *batch, ret *Return, received time.Time) (History, error) {
+func (r *Round) history(ctx context.Context, b *batch, ret *filled, received time.Time) (history, error) {
 	park := r.Park.Of(ret.Form.Def.Of)
 	held, err := b.holding(ctx, ret.Form.Def.Form, park.Roster.Codes(ret.Unit))
 	if err != nil {
-		return History{}, err
+		return history{}, err
 	}
 	// A return looked at again is not its own forerunner.
 	filed := slices.DeleteFunc(held.Filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
-	h := NewHistory(ret.Period, filed, park, received, held.Came[ret.Period]+1)
+	h := newHistory(ret.Period, filed, park, received, held.Came[ret.Period]+1)
 	if round := ret.Form.Def.Round(ret.Period); round != ret.Period {
 		h.within(round, park, received)
 	}
@@ -40,7 +40,7 @@ func (r *Round) history(ctx context.Context, b *batch, ret *Return, received tim
 }
 
 // others are the counted returns of the other units on the same form for the same period.
-func (r *Round) others(ctx context.Context, b *batch, ret *Return) (all []map[string]facts.Value, err error) {
+func (r *Round) others(ctx context.Context, b *batch, ret *filled) (all []map[string]facts.Value, err error) {
 	roster, form := r.Park.Of(ret.Form.Def.Of).Roster, ret.Form.Def.Form
 	var codes []string
 	for _, u := range roster.At(ret.Period) {
@@ -61,7 +61,7 @@ func (r *Round) others(ctx context.Context, b *batch, ret *Return) (all []map[st
 
 // otherForms are the unit's accepted returns of the period on the forms that the
 // rules look at besides their own.
-func (r *Round) otherForms(ctx context.Context, b *batch, ret *Return) (map[string]map[string]facts.Value, error) {
+func (r *Round) otherForms(ctx context.Context, b *batch, ret *filled) (map[string]map[string]facts.Value, error) {
 	forms := map[string]map[string]facts.Value{}
 	for form := range r.Rules[ret.Form.Def.Form].forms {
 		held, err := b.holding(ctx, form, r.Park.Of(ret.Form.Def.Of).Roster.Codes(ret.Unit))
@@ -85,12 +85,13 @@ func (h Holding) on(p facts.Period) (values map[string]facts.Value) {
 	return values
 }
 
-// NewHistory arranges what the unit filed before for a check of period p. Gap
+// newHistory arranges what the unit filed before for a check of period p. Gap
 // counts the return periods of this year between the last return and this one,
 // whether or not the unit was on the list then: identities with the month before
 // hold only where there is one.
-func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
-	h := History{Version: version, Park: park, Came: received, Asked: p.Month >= facts.FirstMonth, Opened: true, Earlier: map[facts.Period]map[string]facts.Value{}, Past: map[facts.Period]map[string]facts.Value{}}
+func newHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) history {
+	h := history{Version: version, Park: park, Came: received, Asked: p.Month >= facts.FirstMonth, Opened: true,
+		Earlier: map[facts.Period]map[string]facts.Value{}, Past: map[facts.Period]map[string]facts.Value{}}
 	var last facts.Period
 	for _, f := range filed {
 		if f.Period.Before(p) {
@@ -123,7 +124,7 @@ func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.T
 
 // within says by the calendar whether a return came while its round was open: that of its
 // own period, or of a later one for a form that is behind.
-func (h *History) within(round facts.Period, park *facts.Park, received time.Time) {
+func (h *history) within(round facts.Period, park *facts.Park, received time.Time) {
 	h.Asked = round.Month >= facts.FirstMonth
 	if w, ok := park.Calendar[round]; ok {
 		h.Opened = !received.Before(w.Opens)

@@ -2,10 +2,12 @@ package ingest_test
 
 import (
 	"bytes"
+	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +23,8 @@ import (
 
 // dictionary is what an officer may write, as the program has it.
 func dictionary(t testing.TB) ingest.Dictionary {
-	d := ingest.Dictionary{Items: map[string]string{}, Forms: map[string]string{"monthly-output": "monthly-output", "园区工业企业产销月报": "monthly-output"}, Indicators: map[string]string{"总产值": "gov", "规上工业总产值": "gov", "增加值": "va"}}
+	d := ingest.Dictionary{Items: map[string]string{}, Forms: map[string]string{"monthly-output": "monthly-output", "园区工业企业产销月报": "monthly-output"},
+		Indicators: map[string]string{"总产值": "gov", "规上工业总产值": "gov", "增加值": "va"}}
 	for _, it := range defs(t).form.Def.Items {
 		for _, n := range []string{it.Item, it.Line, it.Name} {
 			d.Items[n] = it.Item
@@ -104,7 +107,8 @@ func TestReadPark(t *testing.T) {
 		t.Errorf("contacts %+v", u.Contacts)
 	}
 	changes := p.Roster.Changes
-	if len(changes) != 3 || changes[0].Kind != facts.Rename || changes[0].Other != "旧名" || changes[1].Month != month(2023, 5) || p.Roster.Resolve(code(91)) != changes[1].ID {
+	if len(changes) != 3 || changes[0].Kind != facts.Rename || changes[0].Other != "旧名" || changes[1].Month != month(2023, 5) ||
+		p.Roster.Resolve(code(91)) != changes[1].ID {
 		t.Errorf("changes %+v", changes)
 	}
 	back := p.FedBack[facts.IndicatorKey{Indicator: "gov", Period: month(2023, 6)}]
@@ -370,5 +374,60 @@ func TestReadParkTellsAnEmptyKindOnce(t *testing.T) {
 func TestReadParkKnowsTheUnitsOfBases(t *testing.T) {
 	if _, problems := readPark(t, spoil(t, "同期数!A5", code(55))); len(problems) != 1 {
 		t.Error(problems)
+	}
+}
+
+// A month that is none is told in each line where it stands.
+func TestBadMonthsAreToldEachTime(t *testing.T) {
+	bad := edited(t, sampleBook(t), func(f *excelize.File) error {
+		for _, ref := range []string{"B2", "B3"} {
+			if err := f.SetCellStr("同期数", ref, "2022-13"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	_, problems := readPark(t, bad)
+	if len(problems) != 2 || problems[0].At.Ref != "B2" || problems[1].At.Ref != "B3" {
+		t.Errorf("%v", problems)
+	}
+}
+
+// A park of 5,000 units with seven months of four items.
+func BenchmarkReadPark(b *testing.B) {
+	book, err := xlsx.Read(sampleBook(b), xlsx.DefaultLimits())
+	if err != nil {
+		b.Fatal(err)
+	}
+	const units = 5_000
+	for name, lines := range map[string]int{"名录": 1, "同期数": 7 * 4} {
+		s := book.Sheet(name)
+		all := s.Cells
+		for i, c := range all {
+			if c.Row > 1+lines { // keep the lines of the first unit
+				all = all[:i]
+				break
+			}
+		}
+		own := slices.DeleteFunc(slices.Clone(all), func(c xlsx.Cell) bool { return c.Row == 1 })
+		all = all[:len(all)-len(own)]
+		for n := range units {
+			for _, c := range own {
+				if c.Row += n * lines; c.Col == 1 {
+					c.Text = facts.MakeCreditCode(fmt.Sprintf("91410999MA%06d", n))
+				}
+				all = append(all, c)
+			}
+		}
+		s.Cells = all
+	}
+	changes := book.Sheet("变更")
+	changes.Cells = slices.DeleteFunc(changes.Cells, func(c xlsx.Cell) bool { return c.Row > 1 })
+	dict := dictionary(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if p, _ := ingest.ReadPark(book, dict, shanghai); len(p.Bases) != units*7*4 {
+			b.Fatal(len(p.Bases))
+		}
 	}
 }

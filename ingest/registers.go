@@ -12,7 +12,7 @@ import (
 var ownCode = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_]{0,39}$`)
 
 // own is a code of the park's own.
-func (p *parkReader) own(r *row, col string) string {
+func (r *row) own(col string) string {
 	code := facts.NormalCreditCode(r.text(col, true))
 	if !r.bad && !ownCode.MatchString(code) {
 		r.fail(col, col+"只能用文字、数字和 _，至多 40 个", "例如 BM01。")
@@ -25,7 +25,7 @@ func (p *parkReader) departments() *facts.Roster {
 	var units []facts.Respondent
 	seen := map[string]bool{}
 	if !p.maybe("部门", []string{"代码", "名称", "表式"}, func(r *row) {
-		u := facts.Respondent{ID: p.own(r, "代码"), Name: r.text("名称", true), At: r.at("代码"),
+		u := facts.Respondent{ID: r.own("代码"), Name: r.text("名称", true), At: r.at("代码"),
 			Tags: map[string]string{"表式": r.text("表式", true)}}
 		if name := r.text("联系人", false); name != "" {
 			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.text("邮箱", false)}}
@@ -51,13 +51,7 @@ func (p *parkReader) departments() *facts.Roster {
 func (p *parkReader) department(code string) bool  { return listed(p.park.Departments, code) }
 func (p *parkReader) projectUnit(code string) bool { return listed(p.park.Projects, code) }
 
-func listed(register *facts.Roster, code string) bool {
-	if register == nil {
-		return false
-	}
-	_, ok := register.Find(code, facts.Period{})
-	return ok
-}
+func listed(register *facts.Roster, code string) bool { return register != nil && register.Knows(code) }
 
 // formsOf looks whether there are the forms that a department is to return. Where no
 // department's form is in use, the sheet may be ahead of the settings.
@@ -82,8 +76,8 @@ func (p *parkReader) ventures() *facts.Roster {
 	var all []facts.Venture
 	place, named := map[string]int{}, map[string]string{}
 	if !p.maybe("项目", []string{"代码", "名称", "报送单位代码", "报送单位"}, func(r *row) {
-		v := facts.Venture{Code: p.own(r, "代码"), Name: r.text("名称", true),
-			Unit: p.own(r, "报送单位代码"), Tags: map[string]string{}, At: r.at("代码")}
+		v := facts.Venture{Code: r.own("代码"), Name: r.text("名称", true),
+			Unit: r.own("报送单位代码"), Tags: map[string]string{}, At: r.at("代码")}
 		columns = slices.Sorted(maps.Keys(r.cols))
 		for _, name := range columns {
 			if s := r.text(name, false); s != "" {

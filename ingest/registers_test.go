@@ -89,7 +89,8 @@ func TestRegistersAreChecked(t *testing.T) {
 		if want == "" {
 			at, want = "部门!C2", "不是部门填的表"
 		}
-		if _, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{at: text}))), dict, shanghai); len(problems) == 0 || !strings.Contains(problems[0].String(), want) {
+		if _, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{at: text}))), dict, shanghai); len(problems) == 0 ||
+			!strings.Contains(problems[0].String(), want) {
 			t.Errorf("%s %q: %v", at, text, problems)
 		}
 	}

@@ -229,7 +229,7 @@ func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[st
 		return nil, err
 	}
 	h.Version = s.Version
-	_, outcomes := r.Rules[s.Form].Try(ret, h, "return")
+	_, outcomes := r.Rules[s.Form].try(ret, h, "return")
 	return outcomes, nil
 }
 
@@ -258,7 +258,7 @@ func (r *Round) submission(ctx context.Context, b *batch, t *taken) (Submission,
 	if s.Late, err = r.Calendar.Late(s.Form, ret.Period, t.received, ret.Unit); err != nil {
 		return s, err
 	}
-	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret, h)...)
+	s.Problems = append(s.Problems, r.Rules[s.Form].check(ret, h)...)
 	settle(s.Problems, t.settled)
 	s.Verdict = verdict(s.Problems, expects(park, ret))
 	return s, nil
@@ -268,7 +268,7 @@ func (r *Round) submission(ctx context.Context, b *batch, t *taken) (Submission,
 const ruleListed = "A05"
 
 // expects reports whether the unit is on the list and returns this form.
-func expects(park *facts.Park, ret *Return) bool {
+func expects(park *facts.Park, ret *filled) bool {
 	u, _ := park.Roster.Find(ret.Unit, ret.Period)
 	return park.Roster.In(ret.Unit, ret.Period) && u.Returns(ret.Form.Def.Form, ret.Form.Def.Name)
 }

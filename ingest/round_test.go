@@ -299,7 +299,8 @@ func TestBadFilesStopNobody(t *testing.T) {
 	o := newOffice(t, twoUnits())
 	good := returnOf(t, unit(1), month(2023, 2), 0)
 	for name, data := range map[string][]byte{
-		"1-empty.xlsx": nil, "2-cut.xlsx": good[:len(good)/2], "3-page.xlsx": []byte("<html></html>"), "4-zip.xlsx": []byte("PK\x05\x06" + strings.Repeat("\x00", 18)),
+		"1-empty.xlsx": nil, "2-cut.xlsx": good[:len(good)/2], "3-page.xlsx": []byte("<html></html>"), "4-zip.xlsx": []byte("PK\x05\x06" +
+			strings.Repeat("\x00", 18)),
 		"5-text.docx": []byte("abc"), "6-good.xlsx": good, "7-words.xlsx": edited(t, returnOf(t, unit(2), month(2023, 2), 0), typed(map[string]string{"E9": "很多"})),
 		"8-stranger.xlsx": returnOf(t, unit(88), month(2023, 2), 0),
 	} {

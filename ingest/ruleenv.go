@@ -14,8 +14,8 @@ import (
 // ruleEnv answers a rule's names for one return.
 type ruleEnv struct {
 	form     *templates.FormDef
-	ret      *Return
-	history  History
+	ret      *filled
+	history  history
 	values   map[string]facts.Value
 	settings map[string]facts.Value
 	lets     map[string]*formula.Program
@@ -252,7 +252,7 @@ func (e *ruleEnv) back(path string, n formula.Value) formula.Value {
 
 // lastYear is the figure of a year ago on this year's list: the office's base
 // where there is one, else what the unit itself filed then.
-func lastYear(h History, unit string, at facts.Period, item, column string) formula.Value {
+func lastYear(h history, unit string, at facts.Period, item, column string) formula.Value {
 	if p := h.Park; p != nil {
 		key := facts.BaseKey{ID: p.Roster.Resolve(unit), Period: at.YearAgo(), Item: item}
 		if b, ok := p.Bases[key]; ok {

@@ -151,10 +151,10 @@ func bothOnList(change facts.Change) func(s *scene) {
 // ninth, as it did.
 func among(s *scene) {
 	var units []facts.Respondent
-	var filings []ingest.Filing
+	var filed []ingest.Filed
 	for n := 1; n <= 12; n++ {
 		u := unit(n)
-		f := ingest.Filing{SHA256: strings.Repeat("0", 64), Unit: u.ID, Period: s.a.Period, Values: map[string]facts.Value{}}
+		f := ingest.Filed{SHA256: strings.Repeat("0", 64), Unit: u.ID, Period: s.a.Period, Values: map[string]facts.Value{}}
 		a := filled(u, s.a.Period)
 		for _, values := range []map[string]facts.Value{a.Asked, a.Given} {
 			maps.Copy(f.Values, values)
@@ -162,10 +162,10 @@ func among(s *scene) {
 		for _, column := range []string{"m", "ytd"} {
 			f.Values["gov."+column] = facts.Int(f.Values["gov."+column].Units + int64(n))
 		}
-		units, filings = append(units, u), append(filings, f)
+		units, filed = append(units, u), append(filed, f)
 	}
 	s.h.Park = parkOf(units)
-	s.h.Peers = ingest.NewPeers(s.h.Park, s.a.Period, filings)
+	s.h.Peers = ingest.NewPeers(s.h.Park, s.a.Period, filed)
 }
 
 // alone is among, with fewer than hb() needs.
@@ -248,7 +248,8 @@ var ruleCases = []ruleCase{
 	{"N01b", unasked, "no tick", february, ""},
 	{"N01b", passes, "a nil return", all(february, askText("zero_return", "是"), ask("gov.ytd", 0), ask("sales.ytd", 0), ask("exports.ytd", 0)), ""},
 	{"N01b", fails, "ticked, but something was made", all(february, askText("zero_return", "是"), ask("sales.ytd", 0), ask("exports.ytd", 0)), "E9"},
-	{"N01b", undecided, "ticked, the figure is no number", all(february, askText("zero_return", "是"), askText("gov.ytd", "无"), ask("sales.ytd", 0), ask("exports.ytd", 0)), ""},
+	{"N01b", undecided, "ticked, the figure is no number", all(february, askText("zero_return", "是"), askText("gov.ytd", "无"), ask("sales.ytd", 0),
+		ask("exports.ytd", 0)), ""},
 
 	{"B01", passes, "adds up", nothing, ""},
 	{"B01", fails, "one too much", ask("gov.ytd", 5001), "E9"},
@@ -517,7 +518,8 @@ func TestRulesAreAllTried(t *testing.T) {
 	for _, c := range ruleCases {
 		tried[c.rule+" "+c.verdict] = true
 	}
-	always := map[string]bool{"A04b": true, "A08e": true, "A10d": true, "A04": true, "A11": true, "V02": true, "A02": true, "A08": true, "A09": true, "A10": true, "A10b": true, "A10c": true}
+	always := map[string]bool{"A04b": true, "A08e": true, "A10d": true, "A04": true, "A11": true, "V02": true, "A02": true, "A08": true, "A09": true,
+		"A10": true, "A10b": true, "A10c": true}
 	for _, r := range defs(t).list {
 		if r.Of != "" {
 			continue // tried in the report
@@ -654,7 +656,8 @@ func TestCompileRulesRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
-	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good, good}}, ingest.Vocabulary{Paths: paths}); err == nil || !strings.Contains(fmt.Sprint(err), "重复") {
+	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good, good}}, ingest.Vocabulary{Paths: paths}); err == nil ||
+		!strings.Contains(fmt.Sprint(err), "重复") {
 		t.Errorf("the same id twice: %v", err)
 	}
 }
@@ -680,7 +683,8 @@ func TestRulesLookAtOtherForms(t *testing.T) {
 		t.Errorf("without it: %v", of["X02"])
 	}
 	rule.Expr = "forms.fin_month.revenue.m > 0"
-	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{rule}}, words); err == nil || !strings.Contains(err.Error(), "forms.fin_month.revenue.m") {
+	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{rule}}, words); err == nil || !strings.Contains(err.Error(),
+		"forms.fin_month.revenue.m") {
 		t.Errorf("an item that the other form has not: %v", err)
 	}
 }

@@ -70,7 +70,7 @@ type Submission struct {
 
 // compact leaves out the cells of figures that stand where the form, in the version
 // recorded, has them: a fact without a cell is in the form's own.
-func (s Submission) compact(ret *Return) Submission {
+func (s Submission) compact(ret *filled) Submission {
 	if ret == nil {
 		return s
 	}
@@ -85,11 +85,16 @@ func (s Submission) compact(ret *Return) Submission {
 	return s
 }
 
-// Filed is the newest counted return of a unit for a period.
+// Filed is a counted return as the book keeps it: the newest of its unit for a period.
 type Filed struct {
-	SHA256 string
-	Period facts.Period
-	Values map[string]facts.Value
+	SHA256   string
+	FormVer  string
+	Unit     string
+	Period   facts.Period
+	Version  int
+	Received time.Time
+	Values   map[string]facts.Value // by item.column
+	Cells    map[string]facts.Cell  // those that stand elsewhere than in the form's own
 }
 
 // Holding is what a ledger holds of a unit on a form.

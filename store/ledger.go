@@ -49,29 +49,31 @@ func (l ledger) holdings(ctx context.Context, form string, units []string, of ma
 		fmt.Fprintf(&places, ", $%d", len(args))
 	}
 	_, err := list(ctx, l.q, func(rows *sql.Rows) (none struct{}, err error) {
-		var unit, period string
-		var came int
 		var f ingest.Filed
+		var period string
+		var came int
+		var received int64
 		var record sql.NullString
-		if err := rows.Scan(&unit, &period, &f.SHA256, &came, &record); err != nil {
+		if err := rows.Scan(&f.Unit, &period, &f.SHA256, &f.FormVer, &f.Version, &received, &came, &record); err != nil {
 			return none, err
 		}
 		if f.Period, err = parsePeriod(period); err != nil {
 			return none, err
 		}
-		h := of[unit]
+		h := of[f.Unit]
 		if h.Came == nil {
 			h.Came = map[facts.Period]int{}
 		}
 		h.Came[f.Period] = came
 		if record.Valid {
-			f.Values, _, err = decodeValues(record.String)
+			f.Received = fromMillis(received)
+			f.Values, f.Cells, err = decodeValues(record.String)
 			h.Filed = append(h.Filed, f)
 		}
-		of[unit] = h
+		of[f.Unit] = h
 		return none, err
-	}, `SELECT s.unit, s.period, s.sha256, s.came, r.record
-FROM (SELECT unit, period, sha256, verdict, COUNT(*) OVER (PARTITION BY unit, period) AS came,
+	}, `SELECT s.unit, s.period, s.sha256, s.form_version, s.version, s.received, s.came, r.record
+FROM (SELECT unit, period, sha256, form_version, version, received, verdict, COUNT(*) OVER (PARTITION BY unit, period) AS came,
         ROW_NUMBER() OVER (PARTITION BY unit, period ORDER BY CASE WHEN verdict = $2 THEN 0 ELSE 1 END, received DESC, seq DESC) AS place
       FROM submissions WHERE form = $1 AND unit IN (`+places.String()[2:]+`)) AS s
 LEFT JOIN returns r ON r.sha256 = s.sha256 AND s.verdict = $2

@@ -101,7 +101,8 @@ func TestUnknownYear(t *testing.T) {
 
 // Wrong arrangements are refused.
 func TestWrongYears(t *testing.T) {
-	good := calendar.Year{Year: 2030, Notice: "文", Holidays: []calendar.Holiday{{Name: "元旦", Off: "2030-01-01"}, {Name: "劳动节", Off: "2030-05-01/2030-05-05"}, {Name: "国庆节", Off: "2030-10-01/2030-10-07"}}}
+	good := calendar.Year{Year: 2030, Notice: "文", Holidays: []calendar.Holiday{{Name: "元旦", Off: "2030-01-01"},
+		{Name: "劳动节", Off: "2030-05-01/2030-05-05"}, {Name: "国庆节", Off: "2030-10-01/2030-10-07"}}}
 	if _, err := calendar.NewWorkdays(calendar.File{Years: []calendar.Year{good}}); err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +131,8 @@ func TestReplaced(t *testing.T) {
 	off := func(y, m, d int, name string, work bool) facts.DayOff {
 		return facts.DayOff{Date: at(y, m, d, 0, 0), Name: name, Work: work, At: facts.Cell{Sheet: "节假日", Ref: "A" + name}}
 	}
-	w, problems := shipped(t).Replaced([]facts.DayOff{off(2026, 12, 31, "元旦", false), off(2027, 1, 1, "元旦", false), off(2027, 5, 1, "劳动节", false), off(2027, 10, 1, "国庆节", false), off(2027, 10, 9, "国庆节", true)})
+	w, problems := shipped(t).Replaced([]facts.DayOff{off(2026, 12, 31, "元旦", false), off(2027, 1, 1, "元旦", false), off(2027, 5, 1, "劳动节", false),
+		off(2027, 10, 1, "国庆节", false), off(2027, 10, 9, "国庆节", true)})
 	if len(problems) != 0 {
 		t.Fatal(problems)
 	}
@@ -142,10 +144,12 @@ func TestReplaced(t *testing.T) {
 	if w.Source(2027) != "园区工作簿" || w.Source(2026) != "国办发明电〔2025〕7号" {
 		t.Errorf("sources %q %q", w.Source(2027), w.Source(2026))
 	}
-	if _, problems = shipped(t).Replaced([]facts.DayOff{off(2027, 1, 1, "元旦", false)}); len(problems) != 1 || !strings.Contains(problems[0].Message, "2027 年没有写 5月1日放假") || problems[0].At.Ref != "A元旦" {
+	if _, problems = shipped(t).Replaced([]facts.DayOff{off(2027, 1, 1, "元旦", false)}); len(problems) != 1 || !strings.Contains(problems[0].Message,
+		"2027 年没有写 5月1日放假") || problems[0].At.Ref != "A元旦" {
 		t.Errorf("one line: %v", problems)
 	}
-	if _, problems = shipped(t).Replaced([]facts.DayOff{off(2027, 1, 1, "元旦", false), off(2027, 1, 1, "元旦", false), off(2027, 5, 4, "劳动节", true)}); len(problems) != 2 {
+	if _, problems = shipped(t).Replaced([]facts.DayOff{off(2027, 1, 1, "元旦", false), off(2027, 1, 1, "元旦", false),
+		off(2027, 5, 4, "劳动节", true)}); len(problems) != 2 {
 		t.Errorf("twice, and a Tuesday worked: %v", problems)
 	}
 }

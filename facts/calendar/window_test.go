@@ -139,7 +139,8 @@ func TestWindowsWritten(t *testing.T) {
 }
 
 func TestRules(t *testing.T) {
-	for _, r := range []calendar.RuleText{{Closes: "8"}, {Opens: "1", Closes: "次次月 8"}, {Opens: "1", Closes: "29"}, {Opens: "1", Closes: "8 25:00"}, {Opens: "9", Closes: "8"},
+	for _, r := range []calendar.RuleText{{Closes: "8"}, {Opens: "1", Closes: "次次月 8"}, {Opens: "1", Closes: "29"}, {Opens: "1", Closes: "8 25:00"},
+		{Opens: "9", Closes: "8"},
 		{Opens: "1", Closes: "8", Shuts: "7"}, {Opens: "1", Closes: "8", Lag: 13}, {Opens: "1", Closes: "8 18:60"}, {Opens: "0", Closes: "8"}} {
 		if _, err := r.Compile(); err == nil {
 			t.Errorf("%+v is taken", r)
@@ -177,7 +178,8 @@ func TestWords(t *testing.T) {
 			t.Errorf("%s: %s, %v; want %s", s, said, err, want)
 		}
 	}
-	for _, s := range []string{"", "deadline+", "deadline+1", "deadline+1 week", "deadline 24:00", "deadline 9", "deadline+61 day", "before", "deadline+1workday 09:00 x", "deadline+99999999999 day"} {
+	for _, s := range []string{"", "deadline+", "deadline+1", "deadline+1 week", "deadline 24:00", "deadline 9", "deadline+61 day", "before",
+		"deadline+1workday 09:00 x", "deadline+99999999999 day"} {
 		if w, err := calendar.ParseWord(s); err == nil {
 			t.Errorf("%q is taken as %s", s, w)
 		}
@@ -221,7 +223,8 @@ func TestPlan(t *testing.T) {
 		now = next
 	}
 	want := []string{
-		"2022-12 2023-01-10 09:00", "2023-02 2023-03-09 09:00", "2023-03 2023-04-11 09:00", "2023-04 2023-05-09 09:00", "2023-05 2023-06-09 09:00", "2023-06 2023-07-11 09:00",
+		"2022-12 2023-01-10 09:00", "2023-02 2023-03-09 09:00", "2023-03 2023-04-11 09:00", "2023-04 2023-05-09 09:00", "2023-05 2023-06-09 " +
+			"09:00", "2023-06 2023-07-11 09:00",
 		"2023-07 2023-08-09 09:00", "2023-08 2023-09-11 09:00", "2023-09 2023-10-09 09:00", "2023-10 2023-11-09 09:00", "2023-11 2023-12-11 09:00",
 		"2023-12 2024-01-09 09:00", "2024-02 2024-03-11 09:00",
 	}

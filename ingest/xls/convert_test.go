@@ -39,7 +39,8 @@ func saved(t *testing.T, book *excelize.File) []byte {
 	if err := book.SaveAs(in); err != nil {
 		t.Fatal(err)
 	}
-	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+office.FileURL(filepath.Join(dir, "profile")), "--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
+	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+office.FileURL(filepath.Join(dir, "profile")), "--convert-to",
+		"xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, "a.xls"))
@@ -51,13 +52,15 @@ func saved(t *testing.T, book *excelize.File) []byte {
 
 func sample(t *testing.T) []byte {
 	f := excelize.NewFile()
-	for ref, v := range map[string]any{"A1": "产值", "B1": 1361, "C1": 0.1, "D1": -2.5, "A2": 123456789.25, "B2": 1e-7, "C2": 100, "D2": 1, "E2": 2, "F2": 3.5, "A4": "12"} {
+	for ref, v := range map[string]any{"A1": "产值", "B1": 1361, "C1": 0.1, "D1": -2.5, "A2": 123456789.25, "B2": 1e-7, "C2": 100, "D2": 1, "E2": 2,
+		"F2": 3.5, "A4": "12"} {
 		if err := f.SetCellValue("Sheet1", ref, v); err != nil {
 			t.Fatal(err)
 		}
 	}
 	_, err := f.NewSheet("第二张")
-	if err := errors.Join(err, f.SetCellFormula("Sheet1", "A3", "B1*2+1"), f.SetCellFormula("Sheet1", "B3", `"a"&"b"`), f.SetCellValue("第二张", "B2", 7777)); err != nil {
+	if err := errors.Join(err, f.SetCellFormula("Sheet1", "A3", "B1*2+1"), f.SetCellFormula("Sheet1", "B3", `"a"&"b"`),
+		f.SetCellValue("第二张", "B2", 7777)); err != nil {
 		t.Fatal(err)
 	}
 	return saved(t, f)
@@ -84,7 +87,8 @@ func TestConvert(t *testing.T) {
 	if err != nil || len(numbers) != 2 || numbers[1].sheet != "第二张" {
 		t.Fatalf("%v, %v", numbers, err)
 	}
-	for at, want := range map[place]float64{{1, 2}: 1361, {1, 3}: 0.1, {1, 4}: -2.5, {2, 1}: 123456789.25, {2, 2}: 1e-7, {2, 3}: 100, {2, 4}: 1, {2, 5}: 2, {2, 6}: 3.5, {3, 1}: 2723} {
+	for at, want := range map[place]float64{{1, 2}: 1361, {1, 3}: 0.1, {1, 4}: -2.5, {2, 1}: 123456789.25, {2, 2}: 1e-7, {2, 3}: 100, {2, 4}: 1,
+		{2, 5}: 2, {2, 6}: 3.5, {3, 1}: 2723} {
 		if got := numbers[0].at[at]; got != want {
 			t.Errorf("%v is %v, want %v", at, got, want)
 		}
