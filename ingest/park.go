@@ -118,13 +118,16 @@ var roles = []contactColumns{
 
 // listColumns are the columns of 名录 that say something of their own; every other is a
 // tag (标签) by which units can be grouped.
-var listColumns = []string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", "月均营业收入"}
+var listColumns = []string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", revenueColumn}
 
 // tags are what the other columns of 名录 say of a unit.
 func (r *row) tags() map[string]string {
 	if r.tagColumns == nil {
 		r.tagColumns = []string{}
 		for _, name := range slices.Sorted(maps.Keys(r.cols)) {
+			if own, unit := cutUnit(name); own == revenueColumn && unit != "" { // no return would be held against a column of the park's own
+				r.problem(r.header, r.cols[name], revenueColumn+"应以"+bookMoney+"填，表头写的是"+unit, "请换算成"+bookMoney+"，并改表头。")
+			}
 			if !slices.Contains(listColumns, name) && !slices.ContainsFunc(roles, func(c contactColumns) bool {
 				return name == c.name || name == c.mobile || name == c.mail
 			}) {
@@ -149,7 +152,7 @@ func (p *parkReader) units() []facts.Respondent {
 	seen := map[string]string{}
 	p.rows("名录", []string{"统一社会信用代码", "单位名称", "行业代码", "统计员", "统计员手机"}, func(r *row) {
 		u := facts.Respondent{ID: r.code("统一社会信用代码"), Name: r.text("单位名称", true),
-			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value("月均营业收入"), Tags: r.tags(), At: r.at("统一社会信用代码")}
+			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value(revenueColumn), Tags: r.tags(), At: r.at("统一社会信用代码")}
 		if _, ok := facts.DivisionOf(u.Class); !r.bad && (!ok || len(u.Class) != 4 || strings.Trim(u.Class, "0123456789") != "") {
 			r.fail("行业代码", "行业代码应为 4 位数字，前两位为 06—46 的工业大类（GB/T 4754-2017）", "请核对行业小类代码。")
 		}

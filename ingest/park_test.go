@@ -157,6 +157,7 @@ func TestReadParkNamesTheWrongCell(t *testing.T) {
 		{"名录!C3", "4711", "行业代码应为 4 位数字"},
 		{"名录!C3", "26a1", "行业代码应为 4 位数字"},
 		{"名录!C3", nil, "行业代码未填"},
+		{"名录!Z1", "月均营业收入（万元）", "应以千元填"},
 		{"变更!A2", "四月", "“四月”不是年月"},
 		{"变更!A2", "2023-13", "不是年月"},
 		{"变更!B2", "关门", "没有“关门”这种变更"},
@@ -374,6 +375,21 @@ func TestReadParkTellsAnEmptyKindOnce(t *testing.T) {
 func TestReadParkKnowsTheUnitsOfBases(t *testing.T) {
 	if _, problems := readPark(t, spoil(t, "同期数!A5", code(55))); len(problems) != 1 {
 		t.Error(problems)
+	}
+}
+
+// The yardstick of a new unit counts whether its heading names its unit of measure or not.
+func TestRevenueUnderItsHeading(t *testing.T) {
+	for _, heading := range []string{"月均营业收入", "月均营业收入（千元）", "月均营业收入(千元)"} {
+		p, problems := readPark(t, edited(t, sampleBook(t), func(f *excelize.File) error {
+			if err := f.SetCellStr("名录", "Z1", heading); err != nil {
+				return err
+			}
+			return f.SetCellInt("名录", "Z2", 110000)
+		}))
+		if u := p.Roster.Units[0]; len(problems) > 0 || u.Revenue != facts.Int(110000) || u.Tags[heading] != "" {
+			t.Errorf("%s: revenue %v, tags %v, %v", heading, u.Revenue, u.Tags, problems)
+		}
 	}
 }
 

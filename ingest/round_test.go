@@ -164,7 +164,7 @@ func TestReceivedFromTheChannel(t *testing.T) {
 	o.Now = at(4, 10, 9)
 	o.dropAt("2023-04-05/a.xlsx", returnOf(t, unit(1), month(2023, 2), 0), at(1, 1, 0))
 	o.drop("b.xlsx", returnOf(t, unit(2), month(2023, 2), 0))
-	o.drop("2023-04-11/early.xlsx", returnOf(t, unit(1), month(2023, 3), 1))
+	o.drop("2023-04-11/early.xlsx", returnOf(t, unit(1), month(2023, 3), 2))
 	o.drop("甲公司/2023-04-01/c.xlsx", returnOf(t, unit(1), month(2023, 3), 0))
 	sum := o.collect()
 	received := map[string]time.Time{}
@@ -428,7 +428,7 @@ func TestRecodeKeepsThePast(t *testing.T) {
 	o.drop("2023-03-05/a.xlsx", returnOf(t, old, month(2023, 2), 0))
 	o.collect()
 	o.Park = parkOf([]facts.Respondent{unit(1)}, facts.Change{Month: month(2023, 3), Kind: facts.Recode, ID: code(1), Other: code(9)})
-	o.drop("2023-04-05/b.xlsx", returnOf(t, unit(1), month(2023, 3), 1))
+	o.drop("2023-04-05/b.xlsx", returnOf(t, unit(1), month(2023, 3), 2))
 	o.collect()
 	o.want(`2023-03-05/a.xlsx v1 接收
 		2023-04-05/b.xlsx v1 退回 [B01@E9]`)
@@ -487,7 +487,7 @@ func TestCollectInParts(t *testing.T) {
 		o.drop(fmt.Sprintf("2023-03-01/%03d.xlsx", n), fmt.Appendf(nil, "rubbish %d", n))
 	}
 	o.drop("2023-02-28/a.xlsx", returnOf(t, unit(1), month(2023, 2), 0))
-	o.drop("2023-04-05/a.xlsx", returnOf(t, unit(1), month(2023, 3), 1))
+	o.drop("2023-04-05/a.xlsx", returnOf(t, unit(1), month(2023, 3), 2))
 	var progress []string
 	o.Progress = func(done, total int) { progress = append(progress, fmt.Sprintf("%d/%d", done, total)) }
 	if sum := o.collect(); sum.Seen != 602 || sum.New != 602 {
@@ -511,7 +511,7 @@ func TestCollectOverTheRealBook(t *testing.T) {
 	o := newOffice(t, parkOf(units))
 	for n, u := range units {
 		o.drop(fmt.Sprintf("2023-03-0%d/%d.xlsx", 1+n, n), returnOf(t, u, month(2023, 2), 0))
-		o.drop(fmt.Sprintf("2023-04-0%d/%d.xlsx", 1+n, n), returnOf(t, u, month(2023, 3), int64(n%2)))
+		o.drop(fmt.Sprintf("2023-04-0%d/%d.xlsx", 1+n, n), returnOf(t, u, month(2023, 3), 2*int64(n%2)))
 		o.drop(fmt.Sprintf("2023-03-31/%d.xlsx", n), fmt.Appendf(nil, "rubbish %d", n))
 	}
 	dir, ctx := t.TempDir(), context.Background()

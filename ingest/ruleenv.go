@@ -118,6 +118,10 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return formula.Of(e.history.Last[path])
 	case "rolling12":
 		return e.rolling12(item)
+	case "slack":
+		return e.slack(item, column, args[1].Eval())
+	case "parts":
+		return formula.Int(1)
 	case "step":
 		return e.step(path, args[1].Eval())
 	case "times":
@@ -215,6 +219,17 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return formula.Bool(false)
 	}
 	return formula.Missing
+}
+
+// slack is by how much a figure may differ from what n figures, each rounded to the item's
+// last digit, add up to, itself among them: half their number of last digits, rounded down.
+func (e *ruleEnv) slack(item, column string, n formula.Value) formula.Value {
+	it, terms := e.form.Field(item, column), n.Rat()
+	if it == nil || terms == nil || !terms.IsInt() {
+		return formula.Missing
+	}
+	half := new(big.Int).Quo(terms.Num(), big.NewInt(2))
+	return formula.Num(new(big.Rat).SetFrac(half, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(it.Decimals)), nil)))
 }
 
 // rolling12 is an item over the last twelve months: this year to date, and what last year

@@ -33,7 +33,11 @@ func openTable(book *xlsx.Book, sheet *xlsx.Sheet, problems *[]facts.Problem, ne
 	sheet.Rows(func(row int, cells []xlsx.Cell) bool {
 		cols := map[string]int{}
 		for _, c := range cells {
-			if name := strings.Join(strings.Fields(c.Text), ""); name != "" && cols[name] == 0 {
+			name := strings.Join(strings.Fields(c.Text), "")
+			if own, unit := cutUnit(name); own == revenueColumn && unit == bookMoney {
+				name = own
+			}
+			if name != "" && cols[name] == 0 {
 				cols[name] = c.Col
 			}
 		}
@@ -59,6 +63,23 @@ func openTable(book *xlsx.Book, sheet *xlsx.Sheet, problems *[]facts.Problem, ne
 		return nil
 	}
 	return t
+}
+
+// revenueColumn is the yardstick of units without history, whose heading may name its unit:
+// that of all money in the workbook.
+const (
+	revenueColumn = "月均营业收入"
+	bookMoney     = "千元"
+)
+
+var unitBehind = regexp.MustCompile(`^(.+)[（(](元|千元|万元|百万元|亿元)[）)]$`)
+
+// cutUnit parts a heading from the unit of money in brackets behind it.
+func cutUnit(heading string) (name, unit string) {
+	if m := unitBehind.FindStringSubmatch(heading); m != nil {
+		return m[1], m[2]
+	}
+	return heading, ""
 }
 
 func (t *table) problem(row, col int, message, hint string) {
