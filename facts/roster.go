@@ -47,6 +47,7 @@ const (
 	Leave      ChangeKind = "退库"
 	Rename     ChangeKind = "更名"
 	Recode     ChangeKind = "换码"
+	Reclass    ChangeKind = "行业变更"
 	Merge      ChangeKind = "合并"
 	Split      ChangeKind = "分立"
 	MoveIn     ChangeKind = "迁入"
@@ -56,7 +57,7 @@ const (
 )
 
 // ChangeKinds lists every kind.
-var ChangeKinds = []ChangeKind{EnterMonth, EnterYear, Leave, Rename, Recode, Merge, Split, MoveIn, MoveOut, Stop, Resume}
+var ChangeKinds = []ChangeKind{EnterMonth, EnterYear, Leave, Rename, Recode, Reclass, Merge, Split, MoveIn, MoveOut, Stop, Resume}
 
 func (k ChangeKind) enters() bool {
 	return k == EnterMonth || k == EnterYear || k == MoveIn || k == Split
@@ -64,8 +65,9 @@ func (k ChangeKind) enters() bool {
 
 func (k ChangeKind) leaves() bool { return k == Leave || k == MoveOut || k == Merge }
 
-// Change (变更) takes effect with its month's return. Other is the second code of
-// a 换码 (the old one), 合并 (into whom) or 分立 (out of whom); Name the new name.
+// Change (变更) takes effect with its month's return. Other is the old name of a 更名, the
+// old class of a 行业变更, or the second code of a 换码 (the old one), 合并 (into whom; none:
+// a unit that is not the park's) or 分立 (out of whom); Name the new name.
 type Change struct {
 	Month Period
 	Kind  ChangeKind
@@ -85,6 +87,8 @@ type Roster struct {
 	byID    map[string][]Change
 	alias   map[string]string   // of a code that was changed: the one of today
 	former  map[string][]string // of a code of today: those before it, by change
+	joined  map[string][]Change // 合并, by the unit that took the others in
+	parted  map[string][]Change // 分立, by the unit that was split
 	writers func() map[string][]Writer
 }
 
@@ -100,6 +104,15 @@ func NewRoster(units []Respondent, changes []Change) *Roster {
 		r.byID[c.ID] = append(r.byID[c.ID], c)
 	}
 	r.recodes()
+	r.joined, r.parted = map[string][]Change{}, map[string][]Change{}
+	for _, c := range r.Changes {
+		switch of := r.Resolve(c.Other); c.Kind {
+		case Merge:
+			r.joined[of] = append(r.joined[of], c)
+		case Split:
+			r.parted[of] = append(r.parted[of], c)
+		}
+	}
 	r.writers = sync.OnceValue(r.indexWriters)
 	return r
 }
@@ -161,16 +174,30 @@ func (r *Roster) Find(id string, p Period) (Respondent, bool) {
 	return r.asOf(r.Units[i], p), true
 }
 
-// asOf undoes the renamings that lie after p: the list carries today's name, a
-// 更名 carries the new one, so an earlier name is the one set before it.
+// asOf undoes the changes of name and class that lie after p: the list has those of today,
+// a change those before it.
 func (r *Roster) asOf(u Respondent, p Period) Respondent {
+	renamed, reclassed := false, false
 	for _, c := range r.byID[u.ID] {
-		if c.Kind == Rename && p.Before(c.Month) && c.Other != "" {
-			u.Name = c.Other
-			break
+		switch {
+		case c.Other == "" || !p.Before(c.Month):
+		case c.Kind == Rename && !renamed:
+			u.Name, renamed = c.Other, true
+		case c.Kind == Reclass && !reclassed:
+			u.Class, reclassed = c.Other, true
 		}
 	}
 	return u
+}
+
+// Joined lists the mergers (合并) by which others came into a unit in (after, upTo].
+func (r *Roster) Joined(id string, after, upTo Period) (all []Change) {
+	for _, c := range r.joined[r.Resolve(id)] {
+		if after.Before(c.Month) && c.Month.Compare(upTo) <= 0 {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // In reports whether the unit is on the list of period p.

@@ -79,8 +79,11 @@ func (r *Round) expect(ctx context.Context, b *batch, files []taken) error {
 		if ret == nil {
 			continue
 		}
-		form := ret.Form.Def
-		own := r.Park.Of(form.Of).Roster.Codes(ret.Unit)
+		form, roster := ret.Form.Def, r.Park.Of(ret.Form.Def.Of).Roster
+		own := roster.Codes(ret.Unit)
+		for _, m := range mergersInto(roster, ret.Unit, ret.Period.YearAgo(), ret.Period) {
+			own = append(own, roster.Codes(m.ID)...)
+		}
 		codes[form.Form] = append(codes[form.Form], own...)
 		for other := range r.Rules[form.Form].forms {
 			codes[other] = append(codes[other], own...)

@@ -15,7 +15,8 @@ type history struct {
 	Gap     int                                     // periods between that one and this one that were not filed
 	Earlier map[facts.Period]map[string]facts.Value // the accepted returns of this year before this one
 	Past    map[facts.Period]map[string]facts.Value // those of all years before this one
-	Year    map[string]facts.Value                  // the accepted return of a year ago
+	Year    map[string]facts.Value                  // the accepted return of a year ago, with those of the units that were merged into it since
+	Joined  []joined                                // units that were merged into it this year
 	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
 	Others  []map[string]facts.Value                // what other units returned on this form for this period, where rules look at it
 	Park    *facts.Park                             // the office's own list; nil when checked without it

@@ -18,6 +18,9 @@ func (r *Round) history(ctx context.Context, b *batch, ret *filled, received tim
 	// A return looked at again is not its own forerunner.
 	filed := slices.DeleteFunc(held.Filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
 	h := newHistory(ret.Period, filed, park, received, held.Came[ret.Period]+1)
+	if err := r.join(ctx, b, ret, &h); err != nil {
+		return h, err
+	}
 	if round := ret.Form.Def.Round(ret.Period); round != ret.Period {
 		h.within(round, park, received)
 	}

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"maps"
 	"math/big"
 	"slices"
@@ -34,12 +33,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 		Calendar: map[facts.Period]facts.Window{}, Windows: map[facts.FormPeriod]facts.Window{}, Extensions: map[facts.UnitPeriod]facts.Extension{}}}
 	units := p.units()
 	p.listed = len(problems) == 0
-	known := map[string]bool{}
-	for _, u := range units {
-		known[u.ID] = true
-	}
-	p.enterprises = known
-	p.park.Roster = facts.NewRoster(units, p.changes(known))
+	p.park.Roster = facts.NewRoster(units, p.changes(units))
 	p.park.Departments = p.departments()
 	p.park.Projects = p.ventures()
 	p.bases()
@@ -58,11 +52,10 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 
 type parkReader struct {
 	sheets
-	dict        Dictionary
-	loc         *time.Location
-	park        *facts.Park
-	enterprises map[string]bool
-	listed      bool // every line of 名录 was read, so that it can be held against others
+	dict   Dictionary
+	loc    *time.Location
+	park   *facts.Park
+	listed bool // every line of 名录 was read, so that it can be held against others
 }
 
 // sheets are those of the workbook, by name.
@@ -171,36 +164,6 @@ func (p *parkReader) units() []facts.Respondent {
 		units = append(units, u)
 	})
 	return units
-}
-
-func (p *parkReader) changes(known map[string]bool) []facts.Change {
-	var all []facts.Change
-	p.rows("变更", []string{"月份", "类型", "统一社会信用代码"}, func(r *row) {
-		c := facts.Change{Month: r.period("月份"), ID: r.code("统一社会信用代码"), Other: r.text("原代码或原名称", false),
-			Name: r.text("单位名称", false), Note: r.text("说明", false), At: r.at("类型")}
-		kind := r.text("类型", true)
-		for _, k := range facts.ChangeKinds {
-			if string(k) == kind {
-				c.Kind = k
-			}
-		}
-		if c.Kind == "" && !r.bad {
-			r.fail("类型", fmt.Sprintf("没有“%s”这种变更", kind), "类型应为月度入库、年度入库、退库、更名、换码、合并、分立、迁入、迁出、停产、复产之一。")
-		}
-		if !r.bad && !known[c.ID] {
-			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录；换码时写新代码。")
-		}
-		if c.Kind == facts.Recode && !r.bad {
-			c.Other = facts.NormalCreditCode(c.Other)
-			if err := facts.CheckCreditCode(c.Other); err != nil {
-				r.fail("原代码或原名称", err.Error(), "换码时这里写原代码。")
-			}
-		}
-		if !r.bad {
-			all = append(all, c)
-		}
-	})
-	return all
 }
 
 func (p *parkReader) bases() {

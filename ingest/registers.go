@@ -33,7 +33,7 @@ func (p *parkReader) departments() *facts.Roster {
 		if seen[u.ID] && !r.bad {
 			r.fail("代码", "部门代码重复", "一个部门只列一行，各有各的代码。")
 		}
-		if p.enterprises[u.ID] && !r.bad {
+		if p.park.Roster.Knows(u.ID) && !r.bad {
 			r.fail("代码", "这是名录里一家企业的代码", "部门另定代码，例如 BM01。")
 		}
 		p.formsOf(r, u)

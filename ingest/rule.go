@@ -99,7 +99,7 @@ var functions = map[string]function{
 	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {0, true, false}, "others": {1, true, false},
 	"fits": {1, true, false}, "codes": {1, true, false}, "most": {1, true, false}, "is_date": {1, false, false}, "rough": {1, false, false},
 	"raised": {1, true, false}, "was": {1, true, false}, "kept": {1, true, false},
-	"rolling12": {1, true, false}, "slack": {2, true, false}, "parts": {1, true, false},
+	"rolling12": {1, true, false}, "slack": {2, true, false}, "parts": {1, true, false}, "base": {1, true, false},
 	"hb": {2, true, true}, "score": {1, true, true},
 }
 

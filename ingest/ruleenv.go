@@ -115,13 +115,15 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		if e.form.List(item) != nil {
 			return e.rowBefore(path)
 		}
-		return formula.Of(e.history.Last[path])
+		v, _ := e.prev(path)
+		return v
 	case "rolling12":
 		return e.rolling12(item)
 	case "slack":
 		return e.slack(item, column, args[1].Eval())
 	case "parts":
-		return formula.Int(1)
+		_, parts := e.prev(path)
+		return formula.Int(parts)
 	case "step":
 		return e.step(path, args[1].Eval())
 	case "times":
@@ -149,6 +151,8 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return e.back(path, args[1].Eval())
 	case "ly":
 		return lastYear(e.history, e.ret.Unit, e.ret.Period, item, column)
+	case "base":
+		return e.base(item, column)
 	case "unlisted":
 		return textOr(strings.Join(e.unlisted(path), "、"))
 	case "count":
@@ -268,13 +272,9 @@ func (e *ruleEnv) back(path string, n formula.Value) formula.Value {
 // lastYear is the figure of a year ago on this year's list: the office's base
 // where there is one, else what the unit itself filed then.
 func lastYear(h history, unit string, at facts.Period, item, column string) formula.Value {
-	if p := h.Park; p != nil {
-		key := facts.BaseKey{ID: p.Roster.Resolve(unit), Period: at.YearAgo(), Item: item}
-		if b, ok := p.Bases[key]; ok {
-			if column == "m" {
-				return formula.Of(b.Month)
-			}
-			return formula.Of(b.ToDate)
+	if h.Park != nil {
+		if b, ok := h.Park.Base(unit, at, item); ok {
+			return formula.Of(columnOf(b, column))
 		}
 	}
 	return formula.Of(h.Year[item+"."+column])

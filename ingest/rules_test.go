@@ -446,8 +446,9 @@ var ruleCases = []ruleCase{
 	{"C04", fails, "more than twice", ask("gov.m", 5401), "D9"},
 	{"C04", fails, "in February", all(february, ask("gov.ytd", 3601)), "E9"},
 	{"C04", unasked, "nothing made, of which C06 speaks", ask("gov.m", 0), ""},
-	{"C04", unasked, "a tiny base", give("gov.m_ly", 1000), ""},
-	{"C04", undecided, "no base", leaveOut("gov.m_ly"), ""},
+	{"C04", fails, "against the office's base, whatever was typed", all(ask("gov.m", 5401), give("gov.m_ly", 5000)), "D9"},
+	{"C04", unasked, "a tiny base", all(unbased, give("gov.m_ly", 1000)), ""},
+	{"C04", undecided, "no base", all(unbased, leaveOut("gov.m_ly")), ""},
 
 	{"C06", passes, "still something", all(may, ask("gov.m", 1)), ""},
 	{"C06", fails, "nothing any more", all(may, ask("gov.m", 0)), "D9"},

@@ -127,10 +127,15 @@ func (o *Office) DueDate(form *templates.Form, at report.Order) (d DueDate) {
 
 // filed is what a unit filed on a form before, under any code it has had.
 func (o *Office) filed(ctx context.Context, form *templates.Form, u facts.Respondent) (all []ingest.Filed, err error) {
-	codes := o.Units.Of(form.Def.Of).Roster.Codes(u.ID)
-	held, err := o.Book.Holdings(ctx, form.Def.Form, codes)
+	h, err := o.held(ctx, form, o.Units.Of(form.Def.Of).Roster.Codes(u.ID))
+	return h.Filed, err
+}
+
+// held is what the book holds of a unit on a form, by all its codes.
+func (o *Office) held(ctx context.Context, form *templates.Form, codes []string) (all ingest.Holding, err error) {
+	of, err := o.Book.Holdings(ctx, form.Def.Form, codes)
 	for _, code := range codes {
-		all = append(all, held[code].Filed...)
+		all.Filed = append(all.Filed, of[code].Filed...)
 	}
 	return all, err
 }
