@@ -34,11 +34,11 @@ func (r *OfRegister) compile() (err error) {
 
 // check holds the columns that are named against the park's.
 func (r *OfRegister) check(park *facts.Park) error {
-	if park.Projects == nil || len(park.Ventures) == 0 {
+	if park.Projects == nil || len(park.Ventures.All) == 0 {
 		return nil
 	}
 	known := map[string]bool{facts.StageTag: true}
-	for _, c := range park.VentureColumns {
+	for _, c := range park.Ventures.Columns {
 		known[c] = true
 	}
 	names := []string{}
@@ -78,7 +78,7 @@ func (ventureEnv) Call(string, []formula.Arg) formula.Value { return formula.Mis
 // Pick lists the projects that the indicator is made of in period p. One of which the
 // condition cannot be decided is left out.
 func (r *OfRegister) Pick(park *facts.Park, p facts.Period) (all []facts.Venture) {
-	for _, v := range park.Ventures {
+	for _, v := range park.Ventures.All {
 		if r.where != nil {
 			if yes, ok := r.where.Eval(ventureEnv{v, p}).Truth(); !ok || !yes {
 				continue

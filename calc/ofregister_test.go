@@ -10,12 +10,12 @@ import (
 
 func TestCountsOfTheRegister(t *testing.T) {
 	at := func(y, m int) facts.Period { return facts.Period{Year: y, Month: m} }
-	park := &facts.Park{Roster: facts.NewRoster(nil, nil), Projects: facts.NewRoster([]facts.Respondent{{ID: "X"}}, nil), VentureColumns: []string{"类别", "总投资"},
-		Ventures: []facts.Venture{
+	park := &facts.Park{Roster: facts.NewRoster(nil, nil), Projects: facts.NewRoster([]facts.Respondent{{ID: "X"}}, nil),
+		Ventures: facts.NewVentures([]string{"类别", "总投资"}, []facts.Venture{
 			{Name: "a", Tags: map[string]string{"类别": "产业", "总投资": "1.5"}, Stages: []facts.Stage{{Month: at(2022, 3), Name: "开工"}, {Month: at(2023, 5), Name: "试产"}}},
 			{Name: "b", Tags: map[string]string{"类别": "产业", "总投资": "2"}, Stages: []facts.Stage{{Month: at(2023, 2), Name: "开工"}}},
 			{Name: "c", Tags: map[string]string{"类别": "道路"}},
-		}}
+		})}
 	for _, c := range []struct{ column, where, april, june string }{
 		{"", "", "3", "3"}, {"", "阶段 == '开工'", "2", "1"}, {"", "阶段 == '试产' and 类别 == '产业'", "0", "1"}, {"", "not present(阶段)", "1", "1"},
 		{"总投资", "类别 == '产业'", "3.5", "3.5"}, {"总投资", "", "", ""}, {"", "总投资 > 1.6", "1", "1"},

@@ -80,7 +80,7 @@ func (w *writer) july(i int, e *enterprise, all []*enterprise) {
 		august := july.Next()
 		w.put(filepath.Join(folder, name(e, august)), w.filled(e, august, nil))
 	case "corrected":
-		w.put(file, w.filled(e, july, set("gov.ytd", facts.Int(gov[1]-1))))
+		w.put(file, w.filled(e, july, set("gov.ytd", facts.Int(gov[1]-100))))
 		w.put(filepath.Join("inbox-2023-07", "2023-08-08", name(e, july)), w.filled(e, july, nil))
 	default:
 		if i%20 == 0 {

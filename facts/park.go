@@ -110,24 +110,23 @@ type (
 
 // Park is the park's workbook as read: everything that the office itself keeps.
 type Park struct {
-	SHA256         string
-	Roster         *Roster
-	Departments    *Roster   // 部门; nil: the park keeps none
-	Projects       *Roster   // the units of 项目; nil: the park keeps none
-	Ventures       []Venture // 项目, in the order of the sheet
-	VentureColumns []string  // of that sheet
-	Bases          map[BaseKey]Base
-	Rates          map[DivisionYear]*big.Rat // 增加值率, percent of gross output
-	Prices         map[DivisionMonth]PriceIndex
-	Targets        map[IndicatorKey]Target // keyed by the year's December
-	Standings      map[IndicatorKey]Standing
-	FedBack        map[IndicatorKey]FedBack
-	Published      map[IndicatorKey]Published
-	Classes        map[string]ClassList  // by the list's name
-	Calendar       map[Period]Window     // 填报日历: of every monthly form
-	Windows        map[FormPeriod]Window // 填报日历: lines of one form, which go before
-	DaysOff        []DayOff              // 节假日, in the order of the sheet
-	Extensions     map[UnitPeriod]Extension
+	SHA256      string
+	Roster      *Roster
+	Departments *Roster  // 部门; nil: the park keeps none
+	Projects    *Roster  // the units of 项目; nil: the park keeps none
+	Ventures    Ventures // 项目
+	Bases       map[BaseKey]Base
+	Rates       map[DivisionYear]*big.Rat // 增加值率, percent of gross output
+	Prices      map[DivisionMonth]PriceIndex
+	Targets     map[IndicatorKey]Target // keyed by the year's December
+	Standings   map[IndicatorKey]Standing
+	FedBack     map[IndicatorKey]FedBack
+	Published   map[IndicatorKey]Published
+	Classes     map[string]ClassList  // by the list's name
+	Calendar    map[Period]Window     // 填报日历: of every monthly form
+	Windows     map[FormPeriod]Window // 填报日历: lines of one form, which go before
+	DaysOff     []DayOff              // 节假日, in the order of the sheet
+	Extensions  map[UnitPeriod]Extension
 }
 
 // Rate is the value-added rate (增加值率) of a division in a year: its own, else

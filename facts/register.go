@@ -57,15 +57,45 @@ func (v Venture) Tag(column string, p Period) string {
 	return v.Tags[column]
 }
 
-// Venture finds a project by name or code, whatever the blanks in it.
-func (p *Park) Venture(name string) (Venture, bool) {
-	name = plainName(name)
-	for _, v := range p.Ventures {
-		if name != "" && (plainName(v.Name) == name || v.Code == name) {
-			return v, true
+// Ventures is the register of projects (项目). Its zero value is that of a park that keeps none.
+type Ventures struct {
+	Columns []string // of the sheet
+	All     []Venture
+
+	named map[string]int
+	of    map[string][]int // by the unit that returns for them
+}
+
+// NewVentures indexes the register, in the order of the sheet.
+func NewVentures(columns []string, all []Venture) Ventures {
+	vs := Ventures{Columns: columns, All: all, named: map[string]int{}, of: map[string][]int{}}
+	for i, v := range all {
+		vs.of[v.Unit] = append(vs.of[v.Unit], i)
+		for _, name := range []string{plainName(v.Name), v.Code} {
+			if _, known := vs.named[name]; !known {
+				vs.named[name] = i
+			}
 		}
 	}
-	return Venture{}, false
+	delete(vs.named, "")
+	return vs
+}
+
+// Find is a project by name or code, whatever the blanks in it.
+func (vs Ventures) Find(name string) (Venture, bool) {
+	i, ok := vs.named[plainName(name)]
+	if !ok {
+		return Venture{}, false
+	}
+	return vs.All[i], true
+}
+
+// Of lists the projects that a unit returns for.
+func (vs Ventures) Of(unit string) (all []Venture) {
+	for _, i := range vs.of[unit] {
+		all = append(all, vs.All[i])
+	}
+	return all
 }
 
 // SameName reports whether two names differ in blanks and full stops only.

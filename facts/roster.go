@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // AnyContact (联系人) is the role of the one contact of a department or project unit, who
@@ -46,6 +47,7 @@ const (
 	Leave      ChangeKind = "退库"
 	Rename     ChangeKind = "更名"
 	Recode     ChangeKind = "换码"
+	Reclass    ChangeKind = "行业变更"
 	Merge      ChangeKind = "合并"
 	Split      ChangeKind = "分立"
 	MoveIn     ChangeKind = "迁入"
@@ -55,7 +57,7 @@ const (
 )
 
 // ChangeKinds lists every kind.
-var ChangeKinds = []ChangeKind{EnterMonth, EnterYear, Leave, Rename, Recode, Merge, Split, MoveIn, MoveOut, Stop, Resume}
+var ChangeKinds = []ChangeKind{EnterMonth, EnterYear, Leave, Rename, Recode, Reclass, Merge, Split, MoveIn, MoveOut, Stop, Resume}
 
 func (k ChangeKind) enters() bool {
 	return k == EnterMonth || k == EnterYear || k == MoveIn || k == Split
@@ -63,8 +65,9 @@ func (k ChangeKind) enters() bool {
 
 func (k ChangeKind) leaves() bool { return k == Leave || k == MoveOut || k == Merge }
 
-// Change (变更) takes effect with its month's return. Other is the second code of
-// a 换码 (the old one), 合并 (into whom) or 分立 (out of whom); Name the new name.
+// Change (变更) takes effect with its month's return. Other is the old name of a 更名, the
+// old class of a 行业变更, or the second code of a 换码 (the old one), 合并 (into whom; none:
+// a unit that is not the park's) or 分立 (out of whom); Name the new name.
 type Change struct {
 	Month Period
 	Kind  ChangeKind
@@ -80,15 +83,18 @@ type Roster struct {
 	Units   []Respondent
 	Changes []Change // by month
 
-	index map[string]int
-	byID  map[string][]Change
-	alias map[string]string
+	index   map[string]int
+	byID    map[string][]Change
+	alias   map[string]string   // of a code that was changed: the one of today
+	former  map[string][]string // of a code of today: those before it, by change
+	joined  map[string][]Change // 合并, by the unit that took the others in
+	parted  map[string][]Change // 分立, by the unit that was split
+	writers func() map[string][]Writer
 }
 
 // NewRoster sorts and indexes the list.
 func NewRoster(units []Respondent, changes []Change) *Roster {
-	r := &Roster{Units: slices.Clone(units), Changes: slices.Clone(changes),
-		index: map[string]int{}, byID: map[string][]Change{}, alias: map[string]string{}}
+	r := &Roster{Units: slices.Clone(units), Changes: slices.Clone(changes), index: make(map[string]int, len(units)), byID: map[string][]Change{}}
 	slices.SortStableFunc(r.Units, func(a, b Respondent) int { return cmp.Compare(a.ID, b.ID) })
 	slices.SortStableFunc(r.Changes, func(a, b Change) int { return a.Month.Compare(b.Month) })
 	for i, u := range r.Units {
@@ -96,34 +102,67 @@ func NewRoster(units []Respondent, changes []Change) *Roster {
 	}
 	for _, c := range r.Changes {
 		r.byID[c.ID] = append(r.byID[c.ID], c)
-		if c.Kind == Recode {
-			r.alias[c.Other] = c.ID
+	}
+	r.recodes()
+	r.joined, r.parted = map[string][]Change{}, map[string][]Change{}
+	for _, c := range r.Changes {
+		switch of := r.Resolve(c.Other); c.Kind {
+		case Merge:
+			r.joined[of] = append(r.joined[of], c)
+		case Split:
+			r.parted[of] = append(r.parted[of], c)
 		}
 	}
+	r.writers = sync.OnceValue(r.indexWriters)
 	return r
 }
 
-// Resolve follows changes of code (换码) to the code that the unit has now.
-func (r *Roster) Resolve(id string) string {
-	for range len(r.alias) {
-		next, ok := r.alias[id]
-		if !ok {
-			break
+// recodes follows changes of code (换码) to the code that each unit has now.
+func (r *Roster) recodes() {
+	next := map[string]string{}
+	for _, c := range r.Changes {
+		if c.Kind == Recode {
+			next[c.Other] = c.ID
 		}
-		id = next
+	}
+	r.alias, r.former = make(map[string]string, len(next)), map[string][]string{}
+	for code := range next {
+		id := code
+		for range next { // no further, should two changes lead to each other
+			to, ok := next[id]
+			if !ok {
+				break
+			}
+			id = to
+		}
+		r.alias[code] = id
+	}
+	for _, c := range r.Changes {
+		if c.Kind == Recode {
+			id := r.Resolve(c.Other)
+			r.former[id] = append(r.former[id], c.Other)
+		}
+	}
+}
+
+// Resolve is the code of today of a unit, by any that it has had.
+func (r *Roster) Resolve(id string) string {
+	if now, ok := r.alias[id]; ok {
+		return now
 	}
 	return id
 }
 
 // Codes lists the unit's code of today and those it had before.
 func (r *Roster) Codes(id string) []string {
-	codes := []string{r.Resolve(id)}
-	for _, c := range r.Changes {
-		if c.Kind == Recode && r.Resolve(c.Other) == codes[0] {
-			codes = append(codes, c.Other)
-		}
-	}
-	return codes
+	id = r.Resolve(id)
+	return append([]string{id}, r.former[id]...)
+}
+
+// Knows reports whether the list has the unit, by any code it has had, in whatever period.
+func (r *Roster) Knows(id string) bool {
+	_, ok := r.index[r.Resolve(id)]
+	return ok
 }
 
 // Find is the unit by any code it has had, as named in period p.
@@ -135,16 +174,30 @@ func (r *Roster) Find(id string, p Period) (Respondent, bool) {
 	return r.asOf(r.Units[i], p), true
 }
 
-// asOf undoes the renamings that lie after p: the list carries today's name, a
-// 更名 carries the new one, so an earlier name is the one set before it.
+// asOf undoes the changes of name and class that lie after p: the list has those of today,
+// a change those before it.
 func (r *Roster) asOf(u Respondent, p Period) Respondent {
+	renamed, reclassed := false, false
 	for _, c := range r.byID[u.ID] {
-		if c.Kind == Rename && p.Before(c.Month) && c.Other != "" {
-			u.Name = c.Other
-			break
+		switch {
+		case c.Other == "" || !p.Before(c.Month):
+		case c.Kind == Rename && !renamed:
+			u.Name, renamed = c.Other, true
+		case c.Kind == Reclass && !reclassed:
+			u.Class, reclassed = c.Other, true
 		}
 	}
 	return u
+}
+
+// Joined lists the mergers (合并) by which others came into a unit in (after, upTo].
+func (r *Roster) Joined(id string, after, upTo Period) (all []Change) {
+	for _, c := range r.joined[r.Resolve(id)] {
+		if after.Before(c.Month) && c.Month.Compare(upTo) <= 0 {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // In reports whether the unit is on the list of period p.

@@ -129,6 +129,23 @@ func (v Value) Rat() *big.Rat {
 	return big.NewRat(v.Units, pow10[v.Scale])
 }
 
+// Plus is the sum of two numbers, missing where one of them is.
+func (v Value) Plus(w Value) Value {
+	if !v.IsNumber() || !w.IsNumber() {
+		return Value{}
+	}
+	scale := max(v.Scale, w.Scale)
+	sum := Value{State: max(v.State, w.State), Bound: v.Bound.With(w.Bound), Scale: scale,
+		Units: v.Units*pow10[scale-v.Scale] + w.Units*pow10[scale-w.Scale]}
+	for sum.Scale > 0 && sum.Units%10 == 0 {
+		sum.Units, sum.Scale = sum.Units/10, sum.Scale-1
+	}
+	return sum
+}
+
+// Equals reports whether two are the same number.
+func (v Value) Equals(w Value) bool { return v.IsNumber() && w.IsNumber() && v.Rat().Cmp(w.Rat()) == 0 }
+
 // String is the value as a person writes it, with its bound.
 func (v Value) String() string { return v.Bound.Of(v.Decimal()) }
 

@@ -1,9 +1,6 @@
 package facts
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Writer (报送人) is a unit that a person at an address may return for.
 type Writer struct {
@@ -15,29 +12,33 @@ type Writer struct {
 // Writers lists for whom an address may return: one person may for several units, of
 // enterprises, departments and projects alike. None: nobody knows the address.
 func (p *Park) Writers(addr string) (all []Writer) {
-	if addr == "" {
-		return nil
-	}
 	seen := map[string]bool{}
 	for _, r := range []*Roster{p.Roster, p.Departments, p.Projects} {
 		if r == nil {
 			continue
 		}
-		for _, u := range r.Units {
-			for _, c := range u.Contacts {
-				if !seen[u.ID] && hasAddress(c.Mail, addr) {
-					seen[u.ID] = true
-					all = append(all, Writer{u.ID, u.Name, c})
-				}
+		for _, w := range r.writers()[strings.ToLower(addr)] {
+			if !seen[w.Unit] {
+				seen[w.Unit] = true
+				all = append(all, w)
 			}
 		}
 	}
 	return all
 }
 
-// hasAddress looks for an address in a cell.
-func hasAddress(cell, addr string) bool {
-	return slices.ContainsFunc(Addresses(cell), func(one string) bool { return strings.EqualFold(one, addr) })
+// indexWriters finds them by address in small letters, in the order of units.
+func (r *Roster) indexWriters() map[string][]Writer {
+	of := map[string][]Writer{}
+	for _, u := range r.Units {
+		for _, c := range u.Contacts {
+			for _, addr := range Addresses(c.Mail) {
+				addr = strings.ToLower(addr)
+				of[addr] = append(of[addr], Writer{u.ID, u.Name, c})
+			}
+		}
+	}
+	return of
 }
 
 // Addresses parts a cell that may hold several mail addresses.

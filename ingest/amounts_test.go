@@ -66,7 +66,9 @@ func TestAmountsAreNotNegative(t *testing.T) {
 // An item may say that it can be below zero, and a form without such a cell has no rule.
 func TestAmountsThatMayBeNegative(t *testing.T) {
 	var def templates.FormDef
-	if err := yaml.Unmarshal([]byte("{form: a, version: '1', name: 甲, workbook: a.xlsx, columns: [{column: m, name: 本月}], items: [{item: up, name: 上, type: number}, {item: down, name: 下, type: money, negative: true}, {item: one, name: 一, type: number, single: true}, {item: said, name: 说, type: text, single: true}]}"), &def); err != nil {
+	if err := yaml.Unmarshal([]byte("{form: a, version: '1', name: 甲, workbook: a.xlsx, columns: [{column: m, name: 本月}], items: [{item: up, name: 上, "+
+		"type: number}, {item: down, name: 下, type: money, negative: true}, {item: one, name: 一, type: number, single: true}, {item: said, name: 说, type: "+
+		"text, single: true}]}"), &def); err != nil {
 		t.Fatal(err)
 	}
 	if err := def.Check(); err != nil || strings.Join(def.Amounts(), " ") != "up one" {
@@ -77,7 +79,8 @@ func TestAmountsThatMayBeNegative(t *testing.T) {
 		t.Error("a text cannot be below zero")
 	}
 	for cell, want := range map[string]string{"x.m": "up", "x": "one", "x.ytd": ""} {
-		rules, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{{ID: "A", Severity: "强制", Each: []string{"*"}, Expr: cell + " >= 0", Cell: cell, Message: "负"}}},
+		rules, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{{ID: "A", Severity: "强制", Each: []string{"*"}, Expr: cell + " >= 0",
+			Cell: cell, Message: "负"}}},
 			ingest.Vocabulary{Paths: def.Paths(), Amounts: def.Amounts()})
 		if err != nil {
 			t.Fatal(err)

@@ -62,7 +62,8 @@ func TestReadCalendar(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if w := p.Windows[facts.FormPeriod{Form: "monthly-output", Period: month(2023, 2)}]; !w.Closes.Equal(at(3, 10, 0).Add(-1e9)) || !w.Shuts.IsZero() || w.At.Ref != "C3" {
+	if w := p.Windows[facts.FormPeriod{Form: "monthly-output", Period: month(2023, 2)}]; !w.Closes.Equal(at(3, 10, 0).Add(-1e9)) || !w.Shuts.IsZero() ||
+		w.At.Ref != "C3" {
 		t.Errorf("the form's own window %+v", w)
 	}
 	if w := p.Calendar[month(2023, 2)]; !w.Closes.Equal(at(3, 8, 18)) || w.Shuts.IsZero() {
@@ -96,7 +97,8 @@ func TestReadCalendarProblems(t *testing.T) {
 		{"延期", [][]any{late, {code(91), "周报", "2023-06", "2023-07-12", "厂区停电三天", "王"}}, "延期!B2 没有名为“周报”的表式"},
 		{"延期", [][]any{late, {"BM77", nil, "2023-06", "2023-07-12", "厂区停电三天", "王"}}, "延期!A2 名录（部门、项目）里没有这个代码"},
 		{"延期", [][]any{late, {code(91), nil, "2023-06", "下周", "厂区停电三天", "王"}}, "延期!D2 延至“下周”不是日期"},
-		{"延期", [][]any{late, {code(91), nil, "2023-06", "2023-07-12", "厂区停电三天", "王"}, {code(91), nil, "2023-06", "2023-07-13", "厂区停电四天", "王"}}, "延期!C3 这家单位的这张表这一期写了两次"},
+		{"延期", [][]any{late, {code(91), nil, "2023-06", "2023-07-12", "厂区停电三天", "王"}, {code(91), nil, "2023-06", "2023-07-13", "厂区停电四天", "王"}},
+			"延期!C3 这家单位的这张表这一期写了两次"},
 		{"填报日历", [][]any{{"报告期", "开网日期", "截止日期"}, {"2023-02", "2023-02-26", "2023-03-08"}, {"2023-02", "2023-02-26", "2023-03-09"}}, "填报日历!A3 这一期写了两次"},
 	} {
 		_, problems := readPark(t, with(t, map[string][][]any{c.sheet: c.rows}))

@@ -7,15 +7,16 @@ import (
 	"parkstat/facts/formula"
 )
 
-// History is what the office already holds of the unit when a return is checked.
-type History struct {
+// history is what the office already holds of the unit when a return is checked.
+type history struct {
 	Version int                                     // which submission of this period this is, from 1
 	Before  map[string]facts.Value                  // the accepted return of this period that this one would replace
 	Last    map[string]facts.Value                  // the last accepted return of this year, by item.column
 	Gap     int                                     // periods between that one and this one that were not filed
 	Earlier map[facts.Period]map[string]facts.Value // the accepted returns of this year before this one
 	Past    map[facts.Period]map[string]facts.Value // those of all years before this one
-	Year    map[string]facts.Value                  // the accepted return of a year ago
+	Year    map[string]facts.Value                  // the accepted return of a year ago, with those of the units that were merged into it since
+	Joined  []joined                                // units that were merged into it this year
 	Forms   map[string]map[string]facts.Value       // the unit's accepted returns of this period on other forms, by form name
 	Others  []map[string]facts.Value                // what other units returned on this form for this period, where rules look at it
 	Park    *facts.Park                             // the office's own list; nil when checked without it
@@ -23,7 +24,7 @@ type History struct {
 	Asked   bool                                    // the period is one that is asked for
 	Opened  bool                                    // the period had opened when the return came
 	Closed  bool                                    // the period had been shut for good when it came
-	Peers   *Peers                                  // the period's returns of all units; nil while they come in
+	Peers   *peers                                  // the period's returns of all units; nil while they come in
 }
 
 // Outcome is what a rule says of a return. Of several items the gravest counts.
@@ -37,17 +38,17 @@ const (
 	Failed                   // 不通过
 )
 
-// Check confronts a return with the rules about a return. The problems come in the
+// check confronts a return with the rules about a return. The problems come in the
 // order of the rules. Undecided rules say nothing; nor do rules about a cell that
 // could not be read, of which the reader has spoken.
-func (rs *Rules) Check(ret *Return, h History) []facts.Problem {
-	problems, _ := rs.Try(ret, h, "return")
+func (rs *Rules) check(ret *filled, h history) []facts.Problem {
+	problems, _ := rs.try(ret, h, "return")
 	return problems
 }
 
-// Try is Check for the rules of one scope, telling the outcome of each, by rule.
+// try is check for the rules of one scope, telling the outcome of each, by rule.
 // Rules behind one that stopped have none.
-func (rs *Rules) Try(ret *Return, h History, scope string) ([]facts.Problem, map[string]Outcome) {
+func (rs *Rules) try(ret *filled, h history, scope string) ([]facts.Problem, map[string]Outcome) {
 	outcomes := map[string]Outcome{}
 	if ret.Outdated {
 		return nil, outcomes
@@ -116,7 +117,7 @@ func (r *Rule) problem(e *ruleEnv) facts.Problem {
 }
 
 func (r *Rule) said(e formula.Env) facts.Problem {
-	p := facts.Problem{Severity: r.Speaks(), Rule: r.ID, Message: r.message.render(e), Hint: r.hint.render(e)}
+	p := facts.Problem{Severity: r.speaks(), Rule: r.ID, Message: r.message.render(e), Hint: r.hint.render(e)}
 	if r.Trial {
 		p.Message = "（试行）" + p.Message
 	}

@@ -23,8 +23,8 @@ func (e *UnconvertibleError) Unwrap() error { return e.Err }
 
 // read is Read, after converting what is in the older format, where that can be
 // done. What was read counts as the original's: it is what is kept and hashed.
-func (r *Round) read(ctx context.Context, data []byte) (*Return, []facts.Problem, error) {
-	ret, problems := Read(data, r.Forms, r.Limits)
+func (r *Round) read(ctx context.Context, data []byte) (*filled, []facts.Problem, error) {
+	ret, problems := readReturn(data, r.Forms, r.Limits)
 	if ret != nil || r.Convert == nil || xlsx.Sniff(data) != "xls" {
 		return ret, problems, nil
 	}
@@ -37,7 +37,7 @@ func (r *Round) read(ctx context.Context, data []byte) (*Return, []facts.Problem
 	case err != nil:
 		return nil, nil, fmt.Errorf("convert: %w", err)
 	}
-	ret, problems = Read(c.Data, r.Forms, r.Limits)
+	ret, problems = readReturn(c.Data, r.Forms, r.Limits)
 	sha := hashOf(data)
 	note := facts.Problem{Severity: facts.Info, Rule: "文件", Message: "由 .xls 转换后读取", Hint: "下次请直接用下发的 .xlsx 空表填报。", At: facts.Cell{File: sha}}
 	problems = append([]facts.Problem{note}, problems...)
@@ -52,7 +52,7 @@ func (r *Round) read(ctx context.Context, data []byte) (*Return, []facts.Problem
 
 // converted hands a return over to its original, and takes out the figures that the
 // conversion changed.
-func (r *Return) converted(sha string, changed map[facts.Cell]string) (problems []facts.Problem) {
+func (r *filled) converted(sha string, changed map[facts.Cell]string) (problems []facts.Problem) {
 	r.SHA256 = sha
 	for path, at := range r.cells {
 		at.File = sha

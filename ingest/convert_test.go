@@ -64,7 +64,8 @@ func TestConvertedOtherwise(t *testing.T) {
 // what is the world's fault stops the round, and nothing is recorded.
 func TestUnconverted(t *testing.T) {
 	o := newOffice(t, twoUnits())
-	if sub, err := o.Inspect(t.Context(), old); err != nil || len(sub.Problems) != 1 || strings.Contains(sub.Problems[0].Message, "转换") || !strings.Contains(sub.Problems[0].Hint, "另存为") {
+	if sub, err := o.Inspect(t.Context(), old); err != nil || len(sub.Problems) != 1 || strings.Contains(sub.Problems[0].Message, "转换") ||
+		!strings.Contains(sub.Problems[0].Hint, "另存为") {
 		t.Errorf("%+v, %v", sub.Problems, err)
 	}
 	o.converts(func() (*ingest.Converted, error) {

@@ -9,26 +9,18 @@ import (
 )
 
 // history is what the unit filed before, under any code it has had.
-func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received time.Time) (History, error) {
-	versions := 0
-	var filed []Filed
-	var err error
+func (r *Round) history(ctx context.Context, b *batch, ret *filled, received time.Time) (history, error) {
 	park := r.Park.Of(ret.Form.Def.Of)
-	for _, code := range park.Roster.Codes(ret.Unit) {
-		n, err := l.Versions(ctx, ret.Form.Def.Form, code, ret.Period)
-		if err != nil {
-			return History{}, err
-		}
-		f, err := l.Filed(ctx, ret.Form.Def.Form, code)
-		if err != nil {
-			return History{}, err
-		}
-		versions += n
-		filed = append(filed, f...)
+	held, err := b.holding(ctx, ret.Form.Def.Form, park.Roster.Codes(ret.Unit))
+	if err != nil {
+		return history{}, err
 	}
 	// A return looked at again is not its own forerunner.
-	filed = slices.DeleteFunc(filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
-	h := NewHistory(ret.Period, filed, park, received, versions+1)
+	filed := slices.DeleteFunc(held.Filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
+	h := newHistory(ret.Period, filed, park, received, held.Came[ret.Period]+1)
+	if err := r.join(ctx, b, ret, &h); err != nil {
+		return h, err
+	}
 	if round := ret.Form.Def.Round(ret.Period); round != ret.Period {
 		h.within(round, park, received)
 	}
@@ -44,29 +36,27 @@ func (r *Round) history(ctx context.Context, l Ledger, ret *Return, received tim
 		h.Opened, h.Closed = opened, shut
 		h.Asked = h.Asked || r.Calendar.Wrote(ret.Form.Def.Form, ret.Period)
 	}
-	if h.Forms, err = r.otherForms(ctx, l, ret); err == nil && r.Rules[ret.Form.Def.Form].others {
-		h.Others, err = r.others(ctx, l, ret)
+	if h.Forms, err = r.otherForms(ctx, b, ret); err == nil && r.Rules[ret.Form.Def.Form].others {
+		h.Others, err = r.others(ctx, b, ret)
 	}
 	return h, err
 }
 
 // others are the counted returns of the other units on the same form for the same period.
-func (r *Round) others(ctx context.Context, l Ledger, ret *Return) (all []map[string]facts.Value, err error) {
-	roster := r.Park.Of(ret.Form.Def.Of).Roster
+func (r *Round) others(ctx context.Context, b *batch, ret *filled) (all []map[string]facts.Value, err error) {
+	roster, form := r.Park.Of(ret.Form.Def.Of).Roster, ret.Form.Def.Form
+	var codes []string
 	for _, u := range roster.At(ret.Period) {
-		if u.ID == ret.Unit {
-			continue
+		if u.ID != ret.Unit {
+			codes = append(codes, roster.Codes(u.ID)...)
 		}
-		for _, code := range roster.Codes(u.ID) {
-			filed, err := l.Filed(ctx, ret.Form.Def.Form, code)
-			if err != nil {
-				return nil, err
-			}
-			for _, f := range filed {
-				if f.Period == ret.Period {
-					all = append(all, f.Values)
-				}
-			}
+	}
+	if err := b.fetch(ctx, form, codes); err != nil {
+		return nil, err
+	}
+	for _, code := range codes {
+		if values := b.held[form][code].on(ret.Period); values != nil {
+			all = append(all, values)
 		}
 	}
 	return all, nil
@@ -74,30 +64,37 @@ func (r *Round) others(ctx context.Context, l Ledger, ret *Return) (all []map[st
 
 // otherForms are the unit's accepted returns of the period on the forms that the
 // rules look at besides their own.
-func (r *Round) otherForms(ctx context.Context, l Ledger, ret *Return) (map[string]map[string]facts.Value, error) {
+func (r *Round) otherForms(ctx context.Context, b *batch, ret *filled) (map[string]map[string]facts.Value, error) {
 	forms := map[string]map[string]facts.Value{}
 	for form := range r.Rules[ret.Form.Def.Form].forms {
-		for _, code := range r.Park.Of(ret.Form.Def.Of).Roster.Codes(ret.Unit) {
-			filed, err := l.Filed(ctx, form, code)
-			if err != nil {
-				return nil, err
-			}
-			for _, f := range filed {
-				if f.Period == ret.Period {
-					forms[formName(form)] = f.Values
-				}
-			}
+		held, err := b.holding(ctx, form, r.Park.Of(ret.Form.Def.Of).Roster.Codes(ret.Unit))
+		if err != nil {
+			return nil, err
+		}
+		if values := held.on(ret.Period); values != nil {
+			forms[formName(form)] = values
 		}
 	}
 	return forms, nil
 }
 
-// NewHistory arranges what the unit filed before for a check of period p. Gap
+// on are the values of the counted return of a period, nil where there is none.
+func (h Holding) on(p facts.Period) (values map[string]facts.Value) {
+	for _, f := range h.Filed {
+		if f.Period == p {
+			values = f.Values
+		}
+	}
+	return values
+}
+
+// newHistory arranges what the unit filed before for a check of period p. Gap
 // counts the return periods of this year between the last return and this one,
 // whether or not the unit was on the list then: identities with the month before
 // hold only where there is one.
-func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) History {
-	h := History{Version: version, Park: park, Came: received, Asked: p.Month >= facts.FirstMonth, Opened: true, Earlier: map[facts.Period]map[string]facts.Value{}, Past: map[facts.Period]map[string]facts.Value{}}
+func newHistory(p facts.Period, filed []Filed, park *facts.Park, received time.Time, version int) history {
+	h := history{Version: version, Park: park, Came: received, Asked: p.Month >= facts.FirstMonth, Opened: true,
+		Earlier: map[facts.Period]map[string]facts.Value{}, Past: map[facts.Period]map[string]facts.Value{}}
 	var last facts.Period
 	for _, f := range filed {
 		if f.Period.Before(p) {
@@ -130,7 +127,7 @@ func NewHistory(p facts.Period, filed []Filed, park *facts.Park, received time.T
 
 // within says by the calendar whether a return came while its round was open: that of its
 // own period, or of a later one for a form that is behind.
-func (h *History) within(round facts.Period, park *facts.Park, received time.Time) {
+func (h *history) within(round facts.Period, park *facts.Park, received time.Time) {
 	h.Asked = round.Month >= facts.FirstMonth
 	if w, ok := park.Calendar[round]; ok {
 		h.Opened = !received.Before(w.Opens)

@@ -98,7 +98,7 @@ func inUnit(number, from, to string) string {
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == ' ' || r == '\u3000' || r == '\u00a0' || r == '\u2009' || r == '\u202f' || r == '\u200b' || r == '\ufeff' || r == '\t' || r == '\n' || r == '\r' || r == '\'':
+		case strings.ContainsRune(" \u3000\u00a0\u2009\u202f\u200b\ufeff\t\n\r'", r):
 			return -1
 		case r == '（':
 			return '('

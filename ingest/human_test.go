@@ -25,7 +25,8 @@ func TestTidyNumber(t *testing.T) {
 			t.Errorf("%q: %q, %q, %v", c.in, got, note, err)
 		}
 	}
-	for _, bad := range []string{"约三千万", "3450万元", "12,34", "1,2345", "1.2.3", "--1", "(-1)", "一", "12a", "1e5", "0x10", "", "3450元", "12%", "6691 6691", "12 34"} {
+	for _, bad := range []string{"约三千万", "3450万元", "12,34", "1,2345", "1.2.3", "--1", "(-1)", "一", "12a", "1e5", "0x10", "", "3450元", "12%", "6691 6691",
+		"12 34"} {
 		if got, _, err := tidyNumber(bad, "千元"); err == nil {
 			t.Errorf("%q is read as %q", bad, got)
 		}

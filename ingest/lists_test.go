@@ -48,7 +48,8 @@ func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
 	form, own := shippedForm(t, name)
 	var common ingest.RuleFile
 	readShipped(t, templates.NewLibrary(""), "forms/common.rules.yaml", &common)
-	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Sums: form.Def.Sums(), Stocks: form.Def.Stocks(), Lists: map[string][]string{}, Forms: map[string][]string{"monthly-output": {"gov.ytd"}}}
+	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Sums: form.Def.Sums(), Stocks: form.Def.Stocks(),
+		Lists: map[string][]string{}, Forms: map[string][]string{"monthly-output": {"gov.ytd"}}}
 	for _, l := range form.Def.Lists {
 		for _, f := range l.Fields {
 			words.Lists[l.List] = append(words.Lists[l.List], f.Item)
@@ -66,7 +67,7 @@ func besidePark(forms string) *facts.Park {
 	p := parkOf(nil)
 	p.Departments = facts.NewRoster([]facts.Respondent{{ID: "BM01", Name: "一科", Tags: map[string]string{"表式": forms}}}, nil)
 	p.Projects = facts.NewRoster([]facts.Respondent{{ID: "XM01", Name: "项目单位"}}, nil)
-	p.Ventures = []facts.Venture{{Code: "P1", Name: "甲", Unit: "XM09"}, {Code: "P2", Name: "乙", Unit: "XM09"}}
+	p.Ventures = facts.NewVentures(nil, []facts.Venture{{Code: "P1", Name: "甲", Unit: "XM09"}, {Code: "P2", Name: "乙", Unit: "XM09"}})
 	return p
 }
 
@@ -85,19 +86,26 @@ func TestReturnsWithLists(t *testing.T) {
 		want                    string // rules, in order
 		says                    string
 	}{
-		{"lines add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("30.5"), "inv_lines.1.name": some("甲"), "inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90"),
+		{"lines add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("30.5"), "inv_lines.1.name": some("甲"),
+			"inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90"),
 			"inv_lines.4.name": some("乙"), "inv_lines.4.done": dec("20.25"), "inv_lines.4.plan": dec("90")}, "", ""},
-		{"lines do not add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31"), "inv_lines.1.name": some("甲"), "inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90")}, "B07", "之和 10.25"},
+		{"lines do not add up", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31"), "inv_lines.1.name": some("甲"),
+			"inv_lines.1.done": dec("10.25"), "inv_lines.1.plan": dec("90")}, "B07", "之和 10.25"},
 		{"no lines", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("31")}, "", ""},
-		{"a row over its plan", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.name": some("甲"), "inv_lines.2.done": dec("10"), "inv_lines.2.plan": dec("9")}, "P01", "分项目投资第2行“本年完成投资”"},
-		{"a row without its name", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.done": dec("10")}, "A10", "分项目投资第2行“项目名称”"},
+		{"a row over its plan", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.name": some("甲"),
+			"inv_lines.2.done": dec("10"), "inv_lines.2.plan": dec("9")}, "P01", "分项目投资第2行“本年完成投资”"},
+		{"a row without its name", "project-investment", "XM01", "", map[string]facts.Value{"inv_total.ytd": dec("10"), "inv_lines.2.done": dec("10")},
+			"A10", "分项目投资第2行“项目名称”"},
 		{"a department that does not return it", "safety", "BM01", "land", map[string]facts.Value{}, "A05", "不报这张表"},
 		{"nobody's", "safety", "BM07", "land", map[string]facts.Value{}, "A05", ""},
 		{"an enterprise's form by a department", "project-investment", "BM01", "land", map[string]facts.Value{}, "A05", ""},
-		{"a ratio that its parts do not make", "safety", "BM01", "安全生产月报", map[string]facts.Value{"saf_checked.ytd": dec("97"), "saf_found.ytd": dec("630"), "saf_fixed.ytd": dec("595"), "saf_rate.ytd": dec("95"),
-			"saf_drills.ytd": dec("74"), "saf_floods.ytd": dec("34"), "saf_joint.ytd": dec("1")}, "C12 C13 C13", "应为 94.44%"},
-		{"two figures alike", "agriculture", "BM01", "agriculture", map[string]facts.Value{"agr_wheat.ytd": dec("11900.28"), "agr_autumn.ytd": dec("11900.28")}, "C11 C11", "都是 11,900.28 亩"},
-		{"two figures unlike", "agriculture", "BM01", "agriculture", map[string]facts.Value{"agr_wheat.ytd": dec("11900.28"), "agr_autumn.ytd": dec("11900.29")}, "", ""},
+		{"a ratio that its parts do not make", "safety", "BM01", "安全生产月报",
+			map[string]facts.Value{"saf_checked.ytd": dec("97"), "saf_found.ytd": dec("630"), "saf_fixed.ytd": dec("595"), "saf_rate.ytd": dec("95"),
+				"saf_drills.ytd": dec("74"), "saf_floods.ytd": dec("34"), "saf_joint.ytd": dec("1")}, "C12 C13 C13", "应为 94.44%"},
+		{"two figures alike", "agriculture", "BM01", "agriculture",
+			map[string]facts.Value{"agr_wheat.ytd": dec("11900.28"), "agr_autumn.ytd": dec("11900.28")}, "C11 C11", "都是 11,900.28 亩"},
+		{"two figures unlike", "agriculture", "BM01", "agriculture",
+			map[string]facts.Value{"agr_wheat.ytd": dec("11900.28"), "agr_autumn.ytd": dec("11900.29")}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			form, rules := shippedBeside(t, c.form)

@@ -22,6 +22,7 @@ type memory struct {
 	subs     []ingest.Submission
 	archived map[string][]byte
 	entries  int   // how often several things were done as one
+	asked    int   // how often for what it holds of units
 	full     error // what the archive answers when its disk is full
 }
 
@@ -31,16 +32,30 @@ func (m *memory) Known(_ context.Context, sha string) (bool, error) {
 	return slices.ContainsFunc(m.subs, func(s ingest.Submission) bool { return s.SHA256 == sha }), nil
 }
 
-func (m *memory) Filed(_ context.Context, form, unit string) ([]ingest.Filed, error) {
+func (m *memory) Holdings(_ context.Context, form string, units []string) (map[string]ingest.Holding, error) {
+	m.asked++
+	of := map[string]ingest.Holding{}
+	for _, unit := range units {
+		h := ingest.Holding{Filed: m.filed(form, unit), Came: map[facts.Period]int{}}
+		for _, s := range m.subs {
+			if s.Form == form && s.Unit == unit {
+				h.Came[s.Period]++
+			}
+		}
+		of[unit] = h
+	}
+	return of, nil
+}
+
+func (m *memory) filed(form, unit string) (all []ingest.Filed) {
 	newest := map[facts.Period]ingest.Submission{}
 	for _, s := range m.subs {
 		if s.Form == form && s.Unit == unit && s.Verdict.Counts() && !s.Received.Before(newest[s.Period].Received) {
 			newest[s.Period] = s
 		}
 	}
-	var all []ingest.Filed
 	for _, p := range slices.SortedFunc(maps.Keys(newest), facts.Period.Compare) {
-		f := ingest.Filed{Period: p, Values: map[string]facts.Value{}}
+		f := ingest.Filed{SHA256: newest[p].SHA256, Period: p, Values: map[string]facts.Value{}}
 		for _, x := range newest[p].Facts {
 			path := x.Item
 			if x.Column != "" {
@@ -50,17 +65,7 @@ func (m *memory) Filed(_ context.Context, form, unit string) ([]ingest.Filed, er
 		}
 		all = append(all, f)
 	}
-	return all, nil
-}
-
-func (m *memory) Versions(_ context.Context, form, unit string, p facts.Period) (int, error) {
-	n := 0
-	for _, s := range m.subs {
-		if s.Form == form && s.Unit == unit && s.Period == p {
-			n++
-		}
-	}
-	return n, nil
+	return all
 }
 
 func (m *memory) Refused(context.Context) (map[string]ingest.Submission, error) {

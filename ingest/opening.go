@@ -24,7 +24,7 @@ type taken struct {
 	settled  []Settlement // answers to its queries since
 	sha      string
 	size     int64
-	ret      *Return
+	ret      *filled
 	problems []facts.Problem
 	state    fileState
 	as       fs.FileInfo

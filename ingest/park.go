@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"maps"
 	"math/big"
 	"slices"
@@ -26,7 +25,7 @@ type Dictionary struct {
 // cell; the park is usable only where there are none.
 func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park, []facts.Problem) {
 	var problems []facts.Problem
-	p := &parkReader{book: book, dict: dict, loc: loc, problems: &problems, park: &facts.Park{
+	p := &parkReader{sheets: sheets{book, &problems}, dict: dict, loc: loc, park: &facts.Park{
 		SHA256: book.SHA256, Bases: map[facts.BaseKey]facts.Base{}, Rates: map[facts.DivisionYear]*big.Rat{},
 		Prices: map[facts.DivisionMonth]facts.PriceIndex{}, Targets: map[facts.IndicatorKey]facts.Target{},
 		Standings: map[facts.IndicatorKey]facts.Standing{}, FedBack: map[facts.IndicatorKey]facts.FedBack{},
@@ -34,12 +33,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 		Calendar: map[facts.Period]facts.Window{}, Windows: map[facts.FormPeriod]facts.Window{}, Extensions: map[facts.UnitPeriod]facts.Extension{}}}
 	units := p.units()
 	p.listed = len(problems) == 0
-	known := map[string]bool{}
-	for _, u := range units {
-		known[u.ID] = true
-	}
-	p.enterprises = known
-	p.park.Roster = facts.NewRoster(units, p.changes(known))
+	p.park.Roster = facts.NewRoster(units, p.changes(units))
 	p.park.Departments = p.departments()
 	p.park.Projects = p.ventures()
 	p.bases()
@@ -57,39 +51,44 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 }
 
 type parkReader struct {
-	book        *xlsx.Book
-	dict        Dictionary
-	loc         *time.Location
-	park        *facts.Park
-	problems    *[]facts.Problem
-	enterprises map[string]bool
-	listed      bool // every line of 名录 was read, so that it can be held against others
+	sheets
+	dict   Dictionary
+	loc    *time.Location
+	park   *facts.Park
+	listed bool // every line of 名录 was read, so that it can be held against others
+}
+
+// sheets are those of the workbook, by name.
+type sheets struct {
+	book     *xlsx.Book
+	problems *[]facts.Problem
 }
 
 // rows goes through every sheet whose name starts with name (a long list may be
 // split: 同期数, 同期数2 …).
-func (p *parkReader) rows(name string, needed []string, f func(*row)) {
-	if !p.maybe(name, needed, f) {
-		*p.problems = append(*p.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: "缺少工作表“" + name + "”",
-			Hint: "请按样例补上这张表；没有内容也要留表头。", At: facts.Cell{File: p.book.SHA256, Sheet: name, Ref: "A1"}})
+func (s sheets) rows(name string, needed []string, f func(*row)) {
+	if !s.maybe(name, needed, f) {
+		*s.problems = append(*s.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: "缺少工作表“" + name + "”",
+			Hint: "请按样例补上这张表；没有内容也要留表头。", At: facts.Cell{File: s.book.SHA256, Sheet: name, Ref: "A1"}})
 	}
 }
 
 // maybe is rows for a sheet that need not be there.
-func (p *parkReader) maybe(name string, needed []string, f func(*row)) (found bool) {
-	for _, s := range p.book.Sheets {
-		if rest, ok := strings.CutPrefix(s.Name, name); !ok || strings.Trim(rest, "0123456789") != "" {
+func (s sheets) maybe(name string, needed []string, f func(*row)) (found bool) {
+	for _, sheet := range s.book.Sheets {
+		if rest, ok := strings.CutPrefix(sheet.Name, name); !ok || strings.Trim(rest, "0123456789") != "" {
 			continue
 		}
 		found = true
-		if t := openTable(p.book, s, p.problems, needed...); t != nil {
+		if t := openTable(s.book, sheet, s.problems, needed...); t != nil {
 			t.each(f)
 		}
 	}
 	return found
 }
 
-func (p *parkReader) code(r *row, col string) string {
+// code is a credit code.
+func (r *row) code(col string) string {
 	code := facts.NormalCreditCode(r.text(col, true))
 	if r.bad {
 		return ""
@@ -112,13 +111,16 @@ var roles = []contactColumns{
 
 // listColumns are the columns of 名录 that say something of their own; every other is a
 // tag (标签) by which units can be grouped.
-var listColumns = []string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", "月均营业收入"}
+var listColumns = []string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", revenueColumn}
 
 // tags are what the other columns of 名录 say of a unit.
 func (r *row) tags() map[string]string {
 	if r.tagColumns == nil {
 		r.tagColumns = []string{}
 		for _, name := range slices.Sorted(maps.Keys(r.cols)) {
+			if own, unit := cutUnit(name); own == revenueColumn && unit != "" { // no return would be held against a column of the park's own
+				r.problem(r.header, r.cols[name], revenueColumn+"应以"+bookMoney+"填，表头写的是"+unit, "请换算成"+bookMoney+"，并改表头。")
+			}
 			if !slices.Contains(listColumns, name) && !slices.ContainsFunc(roles, func(c contactColumns) bool {
 				return name == c.name || name == c.mobile || name == c.mail
 			}) {
@@ -142,8 +144,8 @@ func (p *parkReader) units() []facts.Respondent {
 	var units []facts.Respondent
 	seen := map[string]string{}
 	p.rows("名录", []string{"统一社会信用代码", "单位名称", "行业代码", "统计员", "统计员手机"}, func(r *row) {
-		u := facts.Respondent{ID: p.code(r, "统一社会信用代码"), Name: r.text("单位名称", true),
-			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value("月均营业收入"), Tags: r.tags(), At: r.at("统一社会信用代码")}
+		u := facts.Respondent{ID: r.code("统一社会信用代码"), Name: r.text("单位名称", true),
+			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value(revenueColumn), Tags: r.tags(), At: r.at("统一社会信用代码")}
 		if _, ok := facts.DivisionOf(u.Class); !r.bad && (!ok || len(u.Class) != 4 || strings.Trim(u.Class, "0123456789") != "") {
 			r.fail("行业代码", "行业代码应为 4 位数字，前两位为 06—46 的工业大类（GB/T 4754-2017）", "请核对行业小类代码。")
 		}
@@ -164,50 +166,21 @@ func (p *parkReader) units() []facts.Respondent {
 	return units
 }
 
-func (p *parkReader) changes(known map[string]bool) []facts.Change {
-	var all []facts.Change
-	p.rows("变更", []string{"月份", "类型", "统一社会信用代码"}, func(r *row) {
-		c := facts.Change{Month: r.period("月份"), ID: p.code(r, "统一社会信用代码"), Other: r.text("原代码或原名称", false),
-			Name: r.text("单位名称", false), Note: r.text("说明", false), At: r.at("类型")}
-		kind := r.text("类型", true)
-		for _, k := range facts.ChangeKinds {
-			if string(k) == kind {
-				c.Kind = k
-			}
-		}
-		if c.Kind == "" && !r.bad {
-			r.fail("类型", fmt.Sprintf("没有“%s”这种变更", kind), "类型应为月度入库、年度入库、退库、更名、换码、合并、分立、迁入、迁出、停产、复产之一。")
-		}
-		if !r.bad && !known[c.ID] {
-			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录；换码时写新代码。")
-		}
-		if c.Kind == facts.Recode && !r.bad {
-			c.Other = facts.NormalCreditCode(c.Other)
-			if err := facts.CheckCreditCode(c.Other); err != nil {
-				r.fail("原代码或原名称", err.Error(), "换码时这里写原代码。")
-			}
-		}
-		if !r.bad {
-			all = append(all, c)
-		}
-	})
-	return all
-}
-
 func (p *parkReader) bases() {
 	p.rows("同期数", []string{"统一社会信用代码", "月份", "指标", "本月", "1—本月", "来源"}, func(r *row) {
 		id := facts.NormalCreditCode(r.text("统一社会信用代码", true))
-		beside := p.department(id) || p.projectUnit(id)
-		if !beside {
-			id = p.code(r, "统一社会信用代码")
+		known := p.park.Roster.Knows(id) || p.department(id) || p.projectUnit(id)
+		if !known {
+			id = r.code("统一社会信用代码")
 		}
 		at := r.period("月份")
 		item, ok := p.dict.Items[strings.TrimSpace(r.cell("指标").Text)]
 		if !r.bad && !ok {
 			r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
 		}
-		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Filed: r.value("上年原报1—本月"), Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
-		if _, known := p.park.Roster.Find(id, at); !known && !beside && p.listed && !r.bad {
+		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Filed: r.value("上年原报1—本月"),
+			Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
+		if !known && p.listed && !r.bad {
 			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录，或删去这一行。")
 		}
 		key := facts.BaseKey{ID: p.park.Roster.Resolve(id), Period: at, Item: item}

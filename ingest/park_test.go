@@ -2,10 +2,12 @@ package ingest_test
 
 import (
 	"bytes"
+	"fmt"
 	"math/big"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +23,8 @@ import (
 
 // dictionary is what an officer may write, as the program has it.
 func dictionary(t testing.TB) ingest.Dictionary {
-	d := ingest.Dictionary{Items: map[string]string{}, Forms: map[string]string{"monthly-output": "monthly-output", "园区工业企业产销月报": "monthly-output"}, Indicators: map[string]string{"总产值": "gov", "规上工业总产值": "gov", "增加值": "va"}}
+	d := ingest.Dictionary{Items: map[string]string{}, Forms: map[string]string{"monthly-output": "monthly-output", "园区工业企业产销月报": "monthly-output"},
+		Indicators: map[string]string{"总产值": "gov", "规上工业总产值": "gov", "增加值": "va"}}
 	for _, it := range defs(t).form.Def.Items {
 		for _, n := range []string{it.Item, it.Line, it.Name} {
 			d.Items[n] = it.Item
@@ -104,7 +107,8 @@ func TestReadPark(t *testing.T) {
 		t.Errorf("contacts %+v", u.Contacts)
 	}
 	changes := p.Roster.Changes
-	if len(changes) != 3 || changes[0].Kind != facts.Rename || changes[0].Other != "旧名" || changes[1].Month != month(2023, 5) || p.Roster.Resolve(code(91)) != changes[1].ID {
+	if len(changes) != 3 || changes[0].Kind != facts.Rename || changes[0].Other != "旧名" || changes[1].Month != month(2023, 5) ||
+		p.Roster.Resolve(code(91)) != changes[1].ID {
 		t.Errorf("changes %+v", changes)
 	}
 	back := p.FedBack[facts.IndicatorKey{Indicator: "gov", Period: month(2023, 6)}]
@@ -153,6 +157,7 @@ func TestReadParkNamesTheWrongCell(t *testing.T) {
 		{"名录!C3", "4711", "行业代码应为 4 位数字"},
 		{"名录!C3", "26a1", "行业代码应为 4 位数字"},
 		{"名录!C3", nil, "行业代码未填"},
+		{"名录!Z1", "月均营业收入（万元）", "应以千元填"},
 		{"变更!A2", "四月", "“四月”不是年月"},
 		{"变更!A2", "2023-13", "不是年月"},
 		{"变更!B2", "关门", "没有“关门”这种变更"},
@@ -370,5 +375,75 @@ func TestReadParkTellsAnEmptyKindOnce(t *testing.T) {
 func TestReadParkKnowsTheUnitsOfBases(t *testing.T) {
 	if _, problems := readPark(t, spoil(t, "同期数!A5", code(55))); len(problems) != 1 {
 		t.Error(problems)
+	}
+}
+
+// The yardstick of a new unit counts whether its heading names its unit of measure or not.
+func TestRevenueUnderItsHeading(t *testing.T) {
+	for _, heading := range []string{"月均营业收入", "月均营业收入（千元）", "月均营业收入(千元)"} {
+		p, problems := readPark(t, edited(t, sampleBook(t), func(f *excelize.File) error {
+			if err := f.SetCellStr("名录", "Z1", heading); err != nil {
+				return err
+			}
+			return f.SetCellInt("名录", "Z2", 110000)
+		}))
+		if u := p.Roster.Units[0]; len(problems) > 0 || u.Revenue != facts.Int(110000) || u.Tags[heading] != "" {
+			t.Errorf("%s: revenue %v, tags %v, %v", heading, u.Revenue, u.Tags, problems)
+		}
+	}
+}
+
+// A month that is none is told in each line where it stands.
+func TestBadMonthsAreToldEachTime(t *testing.T) {
+	bad := edited(t, sampleBook(t), func(f *excelize.File) error {
+		for _, ref := range []string{"B2", "B3"} {
+			if err := f.SetCellStr("同期数", ref, "2022-13"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	_, problems := readPark(t, bad)
+	if len(problems) != 2 || problems[0].At.Ref != "B2" || problems[1].At.Ref != "B3" {
+		t.Errorf("%v", problems)
+	}
+}
+
+// A park of 5,000 units with seven months of four items.
+func BenchmarkReadPark(b *testing.B) {
+	book, err := xlsx.Read(sampleBook(b), xlsx.DefaultLimits())
+	if err != nil {
+		b.Fatal(err)
+	}
+	const units = 5_000
+	for name, lines := range map[string]int{"名录": 1, "同期数": 7 * 4} {
+		s := book.Sheet(name)
+		all := s.Cells
+		for i, c := range all {
+			if c.Row > 1+lines { // keep the lines of the first unit
+				all = all[:i]
+				break
+			}
+		}
+		own := slices.DeleteFunc(slices.Clone(all), func(c xlsx.Cell) bool { return c.Row == 1 })
+		all = all[:len(all)-len(own)]
+		for n := range units {
+			for _, c := range own {
+				if c.Row += n * lines; c.Col == 1 {
+					c.Text = facts.MakeCreditCode(fmt.Sprintf("91410999MA%06d", n))
+				}
+				all = append(all, c)
+			}
+		}
+		s.Cells = all
+	}
+	changes := book.Sheet("变更")
+	changes.Cells = slices.DeleteFunc(changes.Cells, func(c xlsx.Cell) bool { return c.Row > 1 })
+	dict := dictionary(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if p, _ := ingest.ReadPark(book, dict, shanghai); len(p.Bases) != units*7*4 {
+			b.Fatal(len(p.Bases))
+		}
 	}
 }

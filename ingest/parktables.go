@@ -8,7 +8,7 @@ import (
 )
 
 // division reads a two-digit division, a section letter, or 全部.
-func (p *parkReader) division(r *row) string {
+func (r *row) division() string {
 	s := strings.ToUpper(r.text("行业大类", true))
 	if len(s) == 1 && s >= "0" && s <= "9" {
 		s = "0" + s // 06 typed as a number
@@ -37,7 +37,7 @@ func (p *parkReader) indicator(r *row) string {
 	return code
 }
 
-func (p *parkReader) positive(r *row, col string, n *big.Rat) {
+func (r *row) positive(col string, n *big.Rat) {
 	if n != nil && n.Sign() <= 0 {
 		r.fail(col, col+"应大于 0", "请核对。")
 	}
@@ -45,10 +45,10 @@ func (p *parkReader) positive(r *row, col string, n *big.Rat) {
 
 func (p *parkReader) rates() {
 	p.rows("增加值率", []string{"行业大类", "年份", "增加值率(%)"}, func(r *row) {
-		d := p.division(r)
+		d := r.division()
 		year := r.year("年份")
 		rate := r.number("增加值率(%)", true)
-		p.positive(r, "增加值率(%)", rate)
+		r.positive("增加值率(%)", rate)
 		if rate != nil && rate.Cmp(big.NewRat(100, 1)) > 0 {
 			r.fail("增加值率(%)", "增加值率大于 100%", "这里填百分数，例如 23.5。")
 		}
@@ -60,11 +60,11 @@ func (p *parkReader) rates() {
 
 func (p *parkReader) prices() {
 	p.rows("价格指数", []string{"行业大类", "月份", "上年同月=100", "累计(上年同期=100)", "来源", "发布日期"}, func(r *row) {
-		d, at := p.division(r), r.period("月份")
+		d, at := r.division(), r.period("月份")
 		x := facts.PriceIndex{Month: r.number("上年同月=100", false), ToDate: r.number("累计(上年同期=100)", false),
 			Source: r.text("来源", true), Released: r.text("发布日期", true), At: r.at("上年同月=100")}
-		p.positive(r, "上年同月=100", x.Month)
-		p.positive(r, "累计(上年同期=100)", x.ToDate)
+		r.positive("上年同月=100", x.Month)
+		r.positive("累计(上年同期=100)", x.ToDate)
 		if !r.bad {
 			p.park.Prices[facts.DivisionMonth{Division: d, Period: at}] = x
 		}

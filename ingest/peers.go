@@ -8,20 +8,40 @@ import (
 	"parkstat/templates"
 )
 
-// Filing is a counted return as the book keeps it.
-type Filing struct {
-	SHA256  string
-	FormVer string
-	Unit    string
-	Period  facts.Period
-	Values  map[string]facts.Value // by item.column
-	Cells   map[string]facts.Cell  // those that stand elsewhere than in the form's own
+// Reviewed is what the rules that look over several units say of a return.
+type Reviewed struct {
+	Filed
+	Problems []facts.Problem
+	Outcomes map[string]Outcome // by rule
 }
 
-// Kept is the return that a filing was, for the rules that look at it among others.
-func Kept(form *templates.Form, f Filing) *Return {
+// Review holds the counted returns of a form and period against each other. filed are the
+// form's of the year up to the period.
+func (rs *Rules) Review(form *templates.Form, park *facts.Park, p facts.Period, filed []Filed) (all []Reviewed) {
+	var now []Filed
+	before := map[string][]Filed{}
+	for _, f := range filed {
+		f.Unit = park.Roster.Resolve(f.Unit)
+		if f.Period.Before(p) {
+			before[f.Unit] = append(before[f.Unit], f)
+		} else if f.Period == p && park.Roster.In(f.Unit, p) {
+			now = append(now, f)
+		}
+	}
+	ps := newPeers(park, p, now)
+	for _, f := range now {
+		h := newHistory(p, before[f.Unit], park, f.Received, f.Version)
+		h.Peers = ps
+		problems, outcomes := rs.try(kept(form, f), h, "peers")
+		all = append(all, Reviewed{f, problems, outcomes})
+	}
+	return all
+}
+
+// kept is the return that the book keeps.
+func kept(form *templates.Form, f Filed) *filled {
 	form = form.As(f.FormVer)
-	r := &Return{SHA256: f.SHA256, Form: form, Unit: f.Unit, Period: f.Period, kept: f.Values, cells: map[string]facts.Cell{}}
+	r := &filled{SHA256: f.SHA256, Form: form, Unit: f.Unit, Period: f.Period, kept: f.Values, cells: map[string]facts.Cell{}}
 	for _, path := range form.Def.Paths() {
 		at, elsewhere := f.Cells[path]
 		if !elsewhere {
@@ -36,21 +56,22 @@ func Kept(form *templates.Form, f Filing) *Return {
 	return r
 }
 
-// Peers are the counted returns of one form and period, for the rules that hold a
+// peers are the counted returns of one form and period, for the rules that hold a
 // return against those of other units. It is not for several goroutines.
-type Peers struct {
+type peers struct {
 	park   *facts.Park
 	period facts.Period
-	of     map[string][]Filing // by division, section, "*"
+	of     map[string][]Filed // by division, section, "*"
 	bounds map[string]*hbBounds
 	totals map[string]map[string]*big.Rat // by item.column, by division
 	links  map[string]*big.Rat
 }
 
-// NewPeers arranges the filings of period p by industry.
-func NewPeers(park *facts.Park, p facts.Period, filings []Filing) *Peers {
-	ps := &Peers{park: park, period: p, of: map[string][]Filing{}, bounds: map[string]*hbBounds{}, totals: map[string]map[string]*big.Rat{}, links: map[string]*big.Rat{}}
-	for _, f := range filings {
+// newPeers arranges the returns of period p by industry.
+func newPeers(park *facts.Park, p facts.Period, filed []Filed) *peers {
+	ps := &peers{park: park, period: p, of: map[string][]Filed{}, bounds: map[string]*hbBounds{},
+		totals: map[string]map[string]*big.Rat{}, links: map[string]*big.Rat{}}
+	for _, f := range filed {
 		u, ok := park.Roster.Find(f.Unit, p)
 		if !ok || !park.Roster.In(f.Unit, p) || f.Period != p {
 			continue
@@ -80,7 +101,7 @@ func pairOf(values map[string]facts.Value, now, then string) ([2]float64, bool) 
 
 // inlier holds the growth of a unit against its division's, or its section's or the
 // park's where the division has too few pairs.
-func (ps *Peers) inlier(e *ruleEnv, now, then string) formula.Value {
+func (ps *peers) inlier(e *ruleEnv, now, then string) formula.Value {
 	if ps == nil {
 		return formula.Missing
 	}
@@ -97,7 +118,7 @@ func (ps *Peers) inlier(e *ruleEnv, now, then string) formula.Value {
 	return formula.Missing
 }
 
-func (ps *Peers) boundsOf(e *ruleEnv, group, now, then string) *hbBounds {
+func (ps *peers) boundsOf(e *ruleEnv, group, now, then string) *hbBounds {
 	key := group + " " + now + " " + then
 	b, done := ps.bounds[key]
 	if done {
@@ -124,7 +145,7 @@ func (ps *Peers) boundsOf(e *ruleEnv, group, now, then string) *hbBounds {
 // score is the selective-editing score of a figure: how far it is from what was to
 // be expected, in percent of its division a year ago. Expected is last month's
 // figure, else last year's carried on by the division's growth (ONS).
-func (ps *Peers) score(e *ruleEnv, path string) formula.Value {
+func (ps *peers) score(e *ruleEnv, path string) formula.Value {
 	if ps == nil || !e.values[path].IsNumber() {
 		return formula.Missing
 	}
@@ -152,7 +173,7 @@ func (ps *Peers) score(e *ruleEnv, path string) formula.Value {
 }
 
 // total is the division's figure of a year ago on this year's list.
-func (ps *Peers) total(division, item, column string) *big.Rat {
+func (ps *peers) total(division, item, column string) *big.Rat {
 	key := item + "." + column
 	of, done := ps.totals[key]
 	if !done {
@@ -162,7 +183,7 @@ func (ps *Peers) total(division, item, column string) *big.Rat {
 			if of[d] == nil {
 				of[d] = new(big.Rat)
 			}
-			if v := lastYear(History{Park: ps.park}, u.ID, ps.period, item, column).Rat(); v != nil {
+			if v := lastYear(history{Park: ps.park}, u.ID, ps.period, item, column).Rat(); v != nil {
 				of[d].Add(of[d], v)
 			}
 		}
@@ -172,14 +193,14 @@ func (ps *Peers) total(division, item, column string) *big.Rat {
 }
 
 // link is the division's growth factor over the units that returned the figure.
-func (ps *Peers) link(division, path string) *big.Rat {
+func (ps *peers) link(division, path string) *big.Rat {
 	if l, done := ps.links[division+" "+path]; done {
 		return l
 	}
 	item, column := cutPath(path)
 	now, then := new(big.Rat), new(big.Rat)
 	for _, f := range ps.of[division] {
-		b := lastYear(History{Park: ps.park}, f.Unit, ps.period, item, column).Rat()
+		b := lastYear(history{Park: ps.park}, f.Unit, ps.period, item, column).Rat()
 		if v := f.Values[path]; v.IsNumber() && b != nil {
 			now.Add(now, v.Rat())
 			then.Add(then, b)

@@ -66,8 +66,10 @@ func TestMayBeReturn(t *testing.T) {
 		data []byte
 		want bool
 	}{
-		"a.xlsx": {nil, true}, "a.XLS": {[]byte("x"), true}, "a.et": {[]byte("x"), true}, "a": {book, true}, "a.bin": {book, true}, "a.dat": {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), true},
-		"a.doc": {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), false}, "a.pdf": {[]byte("%PDF-"), false}, "a.png": {[]byte("\x89PNG\r\n"), false}, "a.zip": {[]byte("PK\x05\x06"), false},
+		"a.xlsx": {nil, true}, "a.XLS": {[]byte("x"), true}, "a.et": {[]byte("x"), true}, "a": {book, true}, "a.bin": {book,
+			true}, "a.dat": {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), true},
+		"a.doc": {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), false}, "a.pdf": {[]byte("%PDF-"), false}, "a.png": {[]byte("\x89PNG\r\n"),
+			false}, "a.zip": {[]byte("PK\x05\x06"), false},
 		"a.txt": {[]byte("您好"), false}, "": {nil, false},
 	} {
 		if got := ingest.MayBeReturn(name, c.data); got != c.want {

@@ -14,16 +14,17 @@ import (
 // projectPark is a park whose register has three projects of one unit.
 func projectPark() *facts.Park {
 	p := besidePark("")
-	p.Ventures = nil
+	var all []facts.Venture
 	p.Projects = facts.NewRoster([]facts.Respondent{{ID: "XM01", Name: "甲单位"}, {ID: "XM02", Name: "乙单位"}}, nil)
 	add := func(code, name, unit, class string, stages ...facts.Stage) {
-		p.Ventures = append(p.Ventures, facts.Venture{Code: code, Name: name, Unit: unit, Stages: stages,
+		all = append(all, facts.Venture{Code: code, Name: name, Unit: unit, Stages: stages,
 			Tags: map[string]string{"名称": name, "报送单位代码": unit, "类别": class}})
 	}
 	add("P1", "一号", "XM01", "产业", facts.Stage{Month: month(2022, 3), Name: "开工"}, facts.Stage{Month: month(2023, 5), Name: "试产"})
 	add("P2", "二号", "XM01", "产业", facts.Stage{Month: month(2023, 2), Name: "考察"})
 	add("P3", "三号", "XM02", "基础设施", facts.Stage{Month: month(2023, 2), Name: "施工"})
 	add("P4", "四号", "XM01", "产业", facts.Stage{Month: month(2023, 4), Name: "达产"})
+	p.Ventures = facts.NewVentures([]string{"名称", "报送单位代码", "类别"}, all)
 	return p
 }
 

@@ -11,8 +11,8 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Return is one workbook read by its form.
-type Return struct {
+// filled is one workbook read by its form.
+type filled struct {
 	SHA256        string
 	Form          *templates.Form
 	Unit          string // unified social credit code, normalised
@@ -32,9 +32,9 @@ type Return struct {
 }
 
 // At is the cell of item.column or of a name such as unit.code.
-func (r *Return) At(path string) facts.Cell { return r.cells[path] }
+func (r *filled) At(path string) facts.Cell { return r.cells[path] }
 
-func (r *Return) values() map[string]facts.Value {
+func (r *filled) values() map[string]facts.Value {
 	if r.kept != nil {
 		return r.kept
 	}
@@ -58,9 +58,9 @@ func pathOf(f facts.Fact) string {
 	return f.Item + "." + f.Column
 }
 
-// Read opens an upload and reads it through the form that it is. A nil Return
+// readReturn opens an upload and reads it through the form that it is. A nil one
 // means that it can't be read at all; the problems then say why.
-func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []facts.Problem) {
+func readReturn(data []byte, forms []*templates.Form, limits xlsx.Limits) (*filled, []facts.Problem) {
 	book, err := xlsx.Read(data, limits)
 	if refusal, ok := err.(*xlsx.Refusal); ok {
 		return nil, []facts.Problem{{Severity: facts.Error, Rule: "文件", Message: refusal.Message, Hint: refusal.Mend}}
@@ -73,7 +73,8 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 		problem.At.File = book.SHA256
 		return nil, []facts.Problem{problem}
 	}
-	r := &reader{def: f.Def, places: places, ret: &Return{SHA256: book.SHA256, Form: f, cells: make(map[string]facts.Cell, len(places.Cells)+2), unreadable: map[string]bool{}}}
+	r := &reader{def: f.Def, places: places, ret: &filled{SHA256: book.SHA256, Form: f, cells: make(map[string]facts.Cell, len(places.Cells)+2),
+		unreadable: map[string]bool{}}}
 	r.identity(id)
 	if id.Version != "" && id.Version != f.Def.Version {
 		r.problem("A01", facts.Cell{}, fmt.Sprintf("模板版本是 %s，现行版本是 %s", id.Version, f.Def.Version), "请下载本期空表重新填报。")
@@ -95,7 +96,7 @@ func Read(data []byte, forms []*templates.Form, limits xlsx.Limits) (*Return, []
 type reader struct {
 	def      *templates.FormDef
 	places   *templates.Places
-	ret      *Return
+	ret      *filled
 	problems []facts.Problem
 }
 

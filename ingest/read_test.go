@@ -35,10 +35,12 @@ func TestReadReturn(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if r.Unit != code(1) || r.VisibleUnit != code(1) || r.UnitName != a.Unit.Name || r.Class != "2614" || r.Period != a.Period || r.VisiblePeriod != "2023-03" || r.Nil || !r.UnitStands {
+	if r.Unit != code(1) || r.VisibleUnit != code(1) || r.UnitName != a.Unit.Name || r.Class != "2614" || r.Period != a.Period ||
+		r.VisiblePeriod != "2023-03" || r.Nil || !r.UnitStands {
 		t.Errorf("read as %+v", r)
 	}
-	for path, want := range map[string]string{"gov.m": "D9 3000", "gov.ytd_ly": "G9 4500", "elec.m": "D12 12.34", "gov.note": "H9 订单增加", "report_date": "F16 2023-04-03", "next": "D13 4000"} {
+	for path, want := range map[string]string{"gov.m": "D9 3000", "gov.ytd_ly": "G9 4500", "elec.m": "D12 12.34", "gov.note": "H9 订单增加",
+		"report_date": "F16 2023-04-03", "next": "D13 4000"} {
 		item, column, _ := strings.Cut(path, ".")
 		f, ok := factOf(r, item, column)
 		if got := f.At.Ref + " " + f.Value.Decimal(); !ok || got != want || f.At.Sheet != formSheet || f.At.File != r.SHA256 || f.Value.State != facts.Reported {

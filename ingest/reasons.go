@@ -12,7 +12,7 @@ import (
 // reason is what the sender wrote to a query: on the marked return's own list, to that
 // very message; else, unless the rule wants it named there, beside the item, or, for
 // what belongs to no line, in the form's remark.
-func (r *Return) reason(rule string, at facts.Cell, path, message string, named bool) string {
+func (r *filled) reason(rule string, at facts.Cell, path, message string, named bool) string {
 	if a := r.reasons[templates.ReviewKey{Rule: rule, Ref: at.Ref}]; a.Message == message {
 		if s := written(facts.TextValue(a.Reason)); s != "" || named {
 			return s

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -13,7 +12,7 @@ import (
 var ownCode = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}_]{0,39}$`)
 
 // own is a code of the park's own.
-func (p *parkReader) own(r *row, col string) string {
+func (r *row) own(col string) string {
 	code := facts.NormalCreditCode(r.text(col, true))
 	if !r.bad && !ownCode.MatchString(code) {
 		r.fail(col, col+"只能用文字、数字和 _，至多 40 个", "例如 BM01。")
@@ -26,7 +25,7 @@ func (p *parkReader) departments() *facts.Roster {
 	var units []facts.Respondent
 	seen := map[string]bool{}
 	if !p.maybe("部门", []string{"代码", "名称", "表式"}, func(r *row) {
-		u := facts.Respondent{ID: p.own(r, "代码"), Name: r.text("名称", true), At: r.at("代码"),
+		u := facts.Respondent{ID: r.own("代码"), Name: r.text("名称", true), At: r.at("代码"),
 			Tags: map[string]string{"表式": r.text("表式", true)}}
 		if name := r.text("联系人", false); name != "" {
 			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.text("邮箱", false)}}
@@ -34,7 +33,7 @@ func (p *parkReader) departments() *facts.Roster {
 		if seen[u.ID] && !r.bad {
 			r.fail("代码", "部门代码重复", "一个部门只列一行，各有各的代码。")
 		}
-		if p.enterprises[u.ID] && !r.bad {
+		if p.park.Roster.Knows(u.ID) && !r.bad {
 			r.fail("代码", "这是名录里一家企业的代码", "部门另定代码，例如 BM01。")
 		}
 		p.formsOf(r, u)
@@ -52,13 +51,7 @@ func (p *parkReader) departments() *facts.Roster {
 func (p *parkReader) department(code string) bool  { return listed(p.park.Departments, code) }
 func (p *parkReader) projectUnit(code string) bool { return listed(p.park.Projects, code) }
 
-func listed(register *facts.Roster, code string) bool {
-	if register == nil {
-		return false
-	}
-	_, ok := register.Find(code, facts.Period{})
-	return ok
-}
+func listed(register *facts.Roster, code string) bool { return register != nil && register.Knows(code) }
 
 // formsOf looks whether there are the forms that a department is to return. Where no
 // department's form is in use, the sheet may be ahead of the settings.
@@ -79,12 +72,14 @@ func (p *parkReader) formsOf(r *row, u facts.Respondent) {
 // of the units that return for them, nil without such a sheet.
 func (p *parkReader) ventures() *facts.Roster {
 	units := map[string]facts.Respondent{}
+	var columns []string
+	var all []facts.Venture
 	place, named := map[string]int{}, map[string]string{}
 	if !p.maybe("项目", []string{"代码", "名称", "报送单位代码", "报送单位"}, func(r *row) {
-		v := facts.Venture{Code: p.own(r, "代码"), Name: r.text("名称", true),
-			Unit: p.own(r, "报送单位代码"), Tags: map[string]string{}, At: r.at("代码")}
-		p.park.VentureColumns = slices.Sorted(maps.Keys(r.cols))
-		for _, name := range p.park.VentureColumns {
+		v := facts.Venture{Code: r.own("代码"), Name: r.text("名称", true),
+			Unit: r.own("报送单位代码"), Tags: map[string]string{}, At: r.at("代码")}
+		columns = slices.Sorted(maps.Keys(r.cols))
+		for _, name := range columns {
 			if s := r.text(name, false); s != "" {
 				v.Tags[name] = s
 			}
@@ -111,8 +106,8 @@ func (p *parkReader) ventures() *facts.Roster {
 		if _, known := units[u.ID]; !known {
 			units[u.ID] = u
 		}
-		place[v.Code], named[v.Name] = len(p.park.Ventures), r.at("名称").Ref
-		p.park.Ventures = append(p.park.Ventures, v)
+		place[v.Code], named[v.Name] = len(all), r.at("名称").Ref
+		all = append(all, v)
 	}) {
 		return nil
 	}
@@ -122,16 +117,17 @@ func (p *parkReader) ventures() *facts.Roster {
 		if !known && !r.bad {
 			r.fail("代码", "“项目”里没有这个代码", "请先列入“项目”。")
 		}
-		if !r.bad && slices.ContainsFunc(p.park.Ventures[i].Stages, func(t facts.Stage) bool { return t.Month == s.Month }) {
+		if !r.bad && slices.ContainsFunc(all[i].Stages, func(t facts.Stage) bool { return t.Month == s.Month }) {
 			r.fail("月份", "这个项目这个月已有一个阶段", "一个项目一个月只写一行，写月底到了的阶段。")
 		}
 		if !r.bad {
-			p.park.Ventures[i].Stages = append(p.park.Ventures[i].Stages, s)
+			all[i].Stages = append(all[i].Stages, s)
 		}
 	})
-	for i := range p.park.Ventures {
-		slices.SortStableFunc(p.park.Ventures[i].Stages, func(a, b facts.Stage) int { return cmp.Or(a.Month.Compare(b.Month)) })
+	for _, v := range all {
+		slices.SortStableFunc(v.Stages, func(a, b facts.Stage) int { return a.Month.Compare(b.Month) })
 	}
+	p.park.Ventures = facts.NewVentures(columns, all)
 	return facts.NewRoster(slices.Collect(maps.Values(units)), nil)
 }
 

@@ -55,7 +55,7 @@ func TestRegistersOfThePark(t *testing.T) {
 	if units := park.Of(facts.Projects).Roster.At(month(2023, 6)); len(units) != 1 || units[0].Name != "建设公司" {
 		t.Errorf("units of projects: %+v", units)
 	}
-	road := park.Ventures[0]
+	road := park.Ventures.All[0]
 	if got := road.Stage(month(2023, 4)) + road.Stage(month(2023, 5)) + road.Stage(month(2022, 12)); got != "施工通车" || road.Tags["类别"] != "道路" {
 		t.Errorf("stages %q of %+v", got, road)
 	}
@@ -89,7 +89,8 @@ func TestRegistersAreChecked(t *testing.T) {
 		if want == "" {
 			at, want = "部门!C2", "不是部门填的表"
 		}
-		if _, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{at: text}))), dict, shanghai); len(problems) == 0 || !strings.Contains(problems[0].String(), want) {
+		if _, problems := ingest.ReadPark(parkBook(t, edited(t, data, registers(map[string]string{at: text}))), dict, shanghai); len(problems) == 0 ||
+			!strings.Contains(problems[0].String(), want) {
 			t.Errorf("%s %q: %v", at, text, problems)
 		}
 	}

@@ -101,6 +101,10 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 	r.openAll(ctx, files, sum)
 	return r.Book.Atomically(ctx, func(l Ledger) error {
+		b := newBatch(l)
+		if err := r.expect(ctx, b, files); err != nil {
+			return err
+		}
 		seen := map[string]bool{}
 		for i := range files {
 			t := &files[i]
@@ -118,21 +122,21 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 			var err error
 			if again {
 				t.received, t.version = before.Received, before.Version
-				if t.settled, err = l.Settlements(ctx, t.sha); err != nil {
+				if t.settled, err = b.Settlements(ctx, t.sha); err != nil {
 					return fmt.Errorf("look up the settlements of %s: %w", t.name, err)
 				}
 			}
-			s, err := r.submission(ctx, l, t)
+			s, err := r.submission(ctx, b, t)
 			if err != nil {
 				return fmt.Errorf("check %s: %w", t.name, err)
 			}
 			if again {
-				if err := r.reconsider(ctx, l, t, before, s, sum); err != nil {
+				if err := r.reconsider(ctx, b, t, before, s, sum); err != nil {
 					return err
 				}
 				continue
 			}
-			if err := l.Record(ctx, s.compact(t.ret)); err != nil {
+			if err := b.Record(ctx, s.compact(t.ret)); err != nil {
 				return fmt.Errorf("record %s: %w", t.name, err)
 			}
 			sum.New++
@@ -144,12 +148,13 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 
 // reconsider looks again at what does not count: the officer may have put the unit
 // on the list, opened the calendar or mended a base since.
-func (r *Round) reconsider(ctx context.Context, l Ledger, t *taken, before, now Submission, sum *Summary) error {
+func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, before, now Submission, sum *Summary) error {
 	if now.Verdict == before.Verdict {
 		return nil
 	}
 	now.Name = before.Name
-	if err := l.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
+	b.forget(before) // it may have been under another code
+	if err := b.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
 		return fmt.Errorf("reconsider %s: %w", t.name, err)
 	}
 	if now.Verdict.Counts() {
@@ -168,30 +173,31 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 		return now, fmt.Errorf("read %s: %w", before.Name, err)
 	}
 	err = r.Book.Atomically(ctx, func(l Ledger) error {
+		b := newBatch(l)
 		for _, a := range answers {
-			if err := l.Settle(ctx, a); err != nil {
+			if err := b.Settle(ctx, a); err != nil {
 				return err
 			}
 		}
 		var err error
-		if t.settled, err = l.Settlements(ctx, t.sha); err != nil {
+		if t.settled, err = b.Settlements(ctx, t.sha); err != nil {
 			return err
 		}
 		if before.Verdict.Counts() {
 			// It must not count while it is judged: what it is held against is the version
 			// before it.
-			if now, err = r.submission(ctx, l, t); err != nil {
+			if now, err = r.submission(ctx, b, t); err != nil {
 				return err
 			}
 			now.Verdict = Queried
-			if err := l.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
+			if err := b.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
 				return err
 			}
 		}
-		if now, err = r.submission(ctx, l, t); err != nil {
+		if now, err = r.submission(ctx, b, t); err != nil {
 			return err
 		}
-		return l.Reconsider(ctx, now.compact(t.ret), r.Now)
+		return b.Reconsider(ctx, now.compact(t.ret), r.Now)
 	})
 	if err != nil {
 		return now, fmt.Errorf("settle %s: %w", before.Name, err)
@@ -206,7 +212,7 @@ func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		return Submission{}, err
 	}
-	return r.submission(ctx, r.Book, t)
+	return r.submission(ctx, newBatch(r.Book), t)
 }
 
 // Outcomes says what the rules of today make of a submission, read anew from its
@@ -218,17 +224,17 @@ func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[st
 	}
 	park := r.Park.Of(ret.Form.Def.Of)
 	ret.Unit, ret.VisibleUnit = park.Roster.Resolve(ret.Unit), park.Roster.Resolve(ret.VisibleUnit)
-	h, err := r.history(ctx, r.Book, ret, s.Received)
+	h, err := r.history(ctx, newBatch(r.Book), ret, s.Received)
 	if err != nil {
 		return nil, err
 	}
 	h.Version = s.Version
-	_, outcomes := r.Rules[s.Form].Try(ret, h, "return")
+	_, outcomes := r.Rules[s.Form].try(ret, h, "return")
 	return outcomes, nil
 }
 
 // submission checks what was read against what the ledger holds.
-func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission, error) {
+func (r *Round) submission(ctx context.Context, b *batch, t *taken) (Submission, error) {
 	s := Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: cmp.Or(t.channel, "folder"),
 		Verdict: Rejected, Problems: t.problems}
 	if t.ret == nil {
@@ -241,7 +247,7 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 	if u, ok := park.Roster.Find(ret.Unit, ret.Period); ok {
 		s.UnitName = u.Name
 	}
-	h, err := r.history(ctx, l, ret, t.received)
+	h, err := r.history(ctx, b, ret, t.received)
 	if err != nil {
 		return s, err
 	}
@@ -252,7 +258,7 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 	if s.Late, err = r.Calendar.Late(s.Form, ret.Period, t.received, ret.Unit); err != nil {
 		return s, err
 	}
-	s.Problems = append(s.Problems, r.Rules[s.Form].Check(ret, h)...)
+	s.Problems = append(s.Problems, r.Rules[s.Form].check(ret, h)...)
 	settle(s.Problems, t.settled)
 	s.Verdict = verdict(s.Problems, expects(park, ret))
 	return s, nil
@@ -262,7 +268,7 @@ func (r *Round) submission(ctx context.Context, l Ledger, t *taken) (Submission,
 const ruleListed = "A05"
 
 // expects reports whether the unit is on the list and returns this form.
-func expects(park *facts.Park, ret *Return) bool {
+func expects(park *facts.Park, ret *filled) bool {
 	u, _ := park.Roster.Find(ret.Unit, ret.Period)
 	return park.Roster.In(ret.Unit, ret.Period) && u.Returns(ret.Form.Def.Form, ret.Form.Def.Name)
 }

@@ -55,8 +55,8 @@ func (e *ruleEnv) unlisted(list string) (names []string) {
 		return nil
 	}
 	if park := e.history.Park; park != nil {
-		for _, v := range park.Ventures {
-			if l.Expects(v, e.ret.Unit, e.ret.Period) && e.rowNamed(e.values, l, v.Name) == "" && e.rowNamed(e.values, l, v.Code) == "" {
+		for _, v := range park.Ventures.Of(e.ret.Unit) {
+			if l.Expects(v, e.ret.Period) && e.rowNamed(e.values, l, v.Name) == "" && e.rowNamed(e.values, l, v.Code) == "" {
 				names = append(names, v.Name)
 			}
 		}

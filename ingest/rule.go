@@ -31,14 +31,16 @@ func (f RuleFile) With(own RuleFile) RuleFile {
 // Rule is one check as data. Its expression is three-valued: an undecided rule is
 // neither passed nor failed.
 type Rule struct {
-	ID       string            `yaml:"id" json:"id" jsonschema:"required"`
-	Level    int               `yaml:"level" json:"level"` // ESS validation level
-	Severity string            `yaml:"severity" json:"severity" jsonschema:"required,enum=强制,enum=核实,enum=提示"`
-	Trial    bool              `yaml:"trial" json:"trial"`                           // on trial: speaks as 提示, whatever its severity
-	Named    bool              `yaml:"named" json:"named"`                           // a 核实 settled by no note beside the line: only by an answer that names it
-	Of       string            `yaml:"of" json:"of"`                                 // division or park: a rule about the whole, tried in the report
-	Basis    string            `yaml:"basis" json:"basis"`                           // where the rule is from
-	Each     []string          `yaml:"each" json:"each"`                             // items that x stands for, one after the other; "*": all counts and amounts of the form that have the cell, "*sums": those that only grow, "*stocks": those that may fall
+	ID       string `yaml:"id" json:"id" jsonschema:"required"`
+	Level    int    `yaml:"level" json:"level"` // ESS validation level
+	Severity string `yaml:"severity" json:"severity" jsonschema:"required,enum=强制,enum=核实,enum=提示"`
+	Trial    bool   `yaml:"trial" json:"trial"` // on trial: speaks as 提示, whatever its severity
+	Named    bool   `yaml:"named" json:"named"` // a 核实 settled by no note beside the line: only by an answer that names it
+	Of       string `yaml:"of" json:"of"`       // division or park: a rule about the whole, tried in the report
+	Basis    string `yaml:"basis" json:"basis"` // where the rule is from
+	// Each are the items that x stands for, one after the other; "*": all counts and amounts of the
+	// form that have the cell, "*sums": those that only grow, "*stocks": those that may fall.
+	Each     []string          `yaml:"each" json:"each"`
 	EachRow  string            `yaml:"each_row" json:"each_row"`                     // the list whose answered rows x stands for
 	Let      map[string]string `yaml:"let" json:"let"`                               // names for expressions
 	When     string            `yaml:"when" json:"when"`                             // guard
@@ -97,8 +99,8 @@ var functions = map[string]function{
 	"on_register": {1, false, false}, "register": {2, false, false}, "step": {2, true, false}, "times": {0, true, false}, "others": {1, true, false},
 	"fits": {1, true, false}, "codes": {1, true, false}, "most": {1, true, false}, "is_date": {1, false, false}, "rough": {1, false, false},
 	"raised": {1, true, false}, "was": {1, true, false}, "kept": {1, true, false},
-	"rolling12": {1, true, false},
-	"hb":        {2, true, true}, "score": {1, true, true},
+	"rolling12": {1, true, false}, "slack": {2, true, false}, "parts": {1, true, false}, "base": {1, true, false},
+	"hb": {2, true, true}, "score": {1, true, true},
 }
 
 // Vocabulary is what rules may name: the items and columns of their form, the fields of
@@ -203,8 +205,8 @@ func (r *Rule) Scope() string {
 	return "return"
 }
 
-// Speaks is the severity with which the rule speaks: on trial it only remarks.
-func (r *Rule) Speaks() facts.Severity {
+// speaks is the severity with which the rule speaks: on trial it only remarks.
+func (r *Rule) speaks() facts.Severity {
 	if r.Trial {
 		return facts.Info
 	}

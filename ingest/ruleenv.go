@@ -14,8 +14,8 @@ import (
 // ruleEnv answers a rule's names for one return.
 type ruleEnv struct {
 	form     *templates.FormDef
-	ret      *Return
-	history  History
+	ret      *filled
+	history  history
 	values   map[string]facts.Value
 	settings map[string]facts.Value
 	lets     map[string]*formula.Program
@@ -115,9 +115,15 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		if e.form.List(item) != nil {
 			return e.rowBefore(path)
 		}
-		return formula.Of(e.history.Last[path])
+		v, _ := e.prev(path)
+		return v
 	case "rolling12":
 		return e.rolling12(item)
+	case "slack":
+		return e.slack(item, column, args[1].Eval())
+	case "parts":
+		_, parts := e.prev(path)
+		return formula.Int(parts)
 	case "step":
 		return e.step(path, args[1].Eval())
 	case "times":
@@ -145,6 +151,8 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return e.back(path, args[1].Eval())
 	case "ly":
 		return lastYear(e.history, e.ret.Unit, e.ret.Period, item, column)
+	case "base":
+		return e.base(item, column)
 	case "unlisted":
 		return textOr(strings.Join(e.unlisted(path), "、"))
 	case "count":
@@ -193,10 +201,10 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 	}
 	switch fn {
 	case "on_register":
-		_, ok := e.history.Park.Venture(arg.String())
+		_, ok := e.history.Park.Ventures.Find(arg.String())
 		return formula.Bool(ok)
 	case "register":
-		v, _ := e.history.Park.Venture(arg.String())
+		v, _ := e.history.Park.Ventures.Find(arg.String())
 		return textOr(v.Tag(args[1].Eval().String(), e.ret.Period))
 	}
 	roster := e.history.Park.Roster
@@ -215,6 +223,17 @@ func (e *ruleEnv) Call(fn string, args []formula.Arg) formula.Value {
 		return formula.Bool(false)
 	}
 	return formula.Missing
+}
+
+// slack is by how much a figure may differ from what n figures, each rounded to the item's
+// last digit, add up to, itself among them: half their number of last digits, rounded down.
+func (e *ruleEnv) slack(item, column string, n formula.Value) formula.Value {
+	it, terms := e.form.Field(item, column), n.Rat()
+	if it == nil || terms == nil || !terms.IsInt() {
+		return formula.Missing
+	}
+	half := new(big.Int).Quo(terms.Num(), big.NewInt(2))
+	return formula.Num(new(big.Rat).SetFrac(half, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(it.Decimals)), nil)))
 }
 
 // rolling12 is an item over the last twelve months: this year to date, and what last year
@@ -252,14 +271,10 @@ func (e *ruleEnv) back(path string, n formula.Value) formula.Value {
 
 // lastYear is the figure of a year ago on this year's list: the office's base
 // where there is one, else what the unit itself filed then.
-func lastYear(h History, unit string, at facts.Period, item, column string) formula.Value {
-	if p := h.Park; p != nil {
-		key := facts.BaseKey{ID: p.Roster.Resolve(unit), Period: at.YearAgo(), Item: item}
-		if b, ok := p.Bases[key]; ok {
-			if column == "m" {
-				return formula.Of(b.Month)
-			}
-			return formula.Of(b.ToDate)
+func lastYear(h history, unit string, at facts.Period, item, column string) formula.Value {
+	if h.Park != nil {
+		if b, ok := h.Park.Base(unit, at, item); ok {
+			return formula.Of(columnOf(b, column))
 		}
 	}
 	return formula.Of(h.Year[item+"."+column])

@@ -127,6 +127,22 @@ func may(s *scene)       { s.to(month(2023, 5)) }
 func oneGap(s *scene)    { s.h.Gap = 1 }
 func joinedNow(s *scene) { s.joined(month(2023, 3)) }
 
+// unbased takes the office's base of output away: what the unit typed is all there is.
+func unbased(s *scene) {
+	delete(s.h.Park.Bases, facts.BaseKey{ID: s.a.Unit.ID, Period: s.a.Period.YearAgo(), Item: "gov"})
+}
+
+// newWithRevenue makes the unit one that came onto the list this month, of which the office
+// knows nothing but its usual revenue.
+func newWithRevenue(monthly int64) func(s *scene) {
+	return func(s *scene) {
+		s.a.Unit.Revenue = facts.Int(monthly)
+		s.joined(s.a.Period)
+		clear(s.h.Park.Bases)
+		s.h.Last = nil
+	}
+}
+
 // was sets what the unit filed last, in May of what it files.
 func was(path string, n int64) func(s *scene) {
 	return func(s *scene) { s.h.Last[path] = facts.Int(n) }
@@ -151,10 +167,10 @@ func bothOnList(change facts.Change) func(s *scene) {
 // ninth, as it did.
 func among(s *scene) {
 	var units []facts.Respondent
-	var filings []ingest.Filing
+	var filed []ingest.Filed
 	for n := 1; n <= 12; n++ {
 		u := unit(n)
-		f := ingest.Filing{SHA256: strings.Repeat("0", 64), Unit: u.ID, Period: s.a.Period, Values: map[string]facts.Value{}}
+		f := ingest.Filed{SHA256: strings.Repeat("0", 64), Unit: u.ID, Period: s.a.Period, Values: map[string]facts.Value{}}
 		a := filled(u, s.a.Period)
 		for _, values := range []map[string]facts.Value{a.Asked, a.Given} {
 			maps.Copy(f.Values, values)
@@ -162,10 +178,10 @@ func among(s *scene) {
 		for _, column := range []string{"m", "ytd"} {
 			f.Values["gov."+column] = facts.Int(f.Values["gov."+column].Units + int64(n))
 		}
-		units, filings = append(units, u), append(filings, f)
+		units, filed = append(units, u), append(filed, f)
 	}
 	s.h.Park = parkOf(units)
-	s.h.Peers = ingest.NewPeers(s.h.Park, s.a.Period, filings)
+	s.h.Peers = ingest.NewPeers(s.h.Park, s.a.Period, filed)
 }
 
 // alone is among, with fewer than hb() needs.
@@ -239,6 +255,17 @@ var ruleCases = []ruleCase{
 	{"A10b", fails, "left out in February", all(february, leaveOut("gov.ytd")), "E9"},
 	{"A10c", passes, "all there", nothing, ""},
 	{"A10c", fails, "base not filled in by a unit without one", leaveOut("gov.ytd_ly"), "G9"},
+	{"A10e", passes, "all there", nothing, ""},
+	{"A10e", passes, "a zero is something", give("gov.m_ly", 0), ""},
+	{"A10e", unasked, "February asks no month", february, ""},
+	{"A10e", fails, "last year's month left out where the sum is given", leaveOut("gov.m_ly", "exports.m_ly"), "F9 F11"},
+	{"A10e", unasked, "both left out, of which A10c speaks", leaveOut("gov.m_ly", "gov.ytd_ly", "sales.m_ly", "sales.ytd_ly", "exports.m_ly", "exports.ytd_ly"), ""},
+	{"A10f", passes, "all there", nothing, ""},
+	{"A10f", fails, "last year's electricity left out", leaveOut("elec.ytd_ly"), "G12"},
+	{"A10f", unasked, "this year's too", leaveOut("elec.ytd_ly", "elec.ytd"), ""},
+	{"A10g", passes, "all there", nothing, ""},
+	{"A10g", fails, "last year's month left out where the sum is given", leaveOut("elec.m_ly"), "F12"},
+	{"A10g", unasked, "February asks no month", february, ""},
 
 	{"N01", unasked, "no tick", nothing, ""},
 	{"N01", passes, "a nil return", all(askText("zero_return", "是"), ask("gov.m", 0), ask("sales.m", 0), ask("exports.m", 0)), ""},
@@ -248,20 +275,39 @@ var ruleCases = []ruleCase{
 	{"N01b", unasked, "no tick", february, ""},
 	{"N01b", passes, "a nil return", all(february, askText("zero_return", "是"), ask("gov.ytd", 0), ask("sales.ytd", 0), ask("exports.ytd", 0)), ""},
 	{"N01b", fails, "ticked, but something was made", all(february, askText("zero_return", "是"), ask("sales.ytd", 0), ask("exports.ytd", 0)), "E9"},
-	{"N01b", undecided, "ticked, the figure is no number", all(february, askText("zero_return", "是"), askText("gov.ytd", "无"), ask("sales.ytd", 0), ask("exports.ytd", 0)), ""},
+	{"N01b", undecided, "ticked, the figure is no number", all(february, askText("zero_return", "是"), askText("gov.ytd", "无"), ask("sales.ytd", 0),
+		ask("exports.ytd", 0)), ""},
 
 	{"B01", passes, "adds up", nothing, ""},
-	{"B01", fails, "one too much", ask("gov.ytd", 5001), "E9"},
+	{"B01", passes, "one off, as three rounded figures may be", ask("gov.ytd", 5001), ""},
+	{"B01", fails, "two off", ask("gov.ytd", 5002), "E9"},
+	{"B01", fails, "two short", ask("gov.ytd", 4998), "E9"},
+	{"B01", passes, "electricity off by its last digit", all(write(map[string]string{"E12": "1000.01"})), ""},
+	{"B01", fails, "electricity off by two of them", all(write(map[string]string{"E12": "1000.02"})), "E12"},
 	{"B01", fails, "the month changed", ask("sales.m", 1), "E10"},
-	{"B01", unasked, "last month not filed", all(oneGap, ask("gov.ytd", 5001)), ""},
-	{"B01", undecided, "nothing filed this year", func(s *scene) { s.h.Last = nil; s.a.Asked["gov.ytd"] = facts.Int(5001) }, ""},
-	{"B01", undecided, "the month left out", all(leaveOut("gov.m"), ask("gov.ytd", 5001)), ""},
-	{"B01", unasked, "the first return of the year", all(february, ask("gov.ytd", 2001)), ""},
+	{"B01", unasked, "last month not filed", all(oneGap, ask("gov.ytd", 5002)), ""},
+	{"B01", undecided, "nothing filed this year", func(s *scene) { s.h.Last = nil; s.a.Asked["gov.ytd"] = facts.Int(5002) }, ""},
+	{"B01", undecided, "the month left out", all(leaveOut("gov.m"), ask("gov.ytd", 5002)), ""},
+	{"B01", unasked, "the first return of the year", all(february, ask("gov.ytd", 2002)), ""},
 
-	{"B03", passes, "adds up", nothing, ""},
-	{"B03", fails, "base does not follow", give("gov.ytd_ly", 4501), "G9"},
-	{"B03", unasked, "last month not filed", all(oneGap, give("gov.ytd_ly", 4501)), ""},
-	{"B03", undecided, "base of the month unknown", all(leaveOut("gov.m_ly"), give("gov.ytd_ly", 4501)), ""},
+	{"B01b", passes, "adds up", nothing, ""},
+	{"B01b", fails, "one off", ask("gov.ytd", 4999), "E9"},
+	{"B01b", passes, "two off, of which B01 speaks", ask("gov.ytd", 5002), ""},
+	{"B01b", undecided, "the month left out", leaveOut("gov.m"), ""},
+
+	{"B03", unasked, "the office holds the base, of which B04 speaks", give("gov.ytd_ly", 4501), ""},
+	{"B03", passes, "adds up", unbased, ""},
+	{"B03", passes, "one off, as three rounded figures may be", all(unbased, give("gov.ytd_ly", 4501)), ""},
+	{"B03", fails, "base does not follow", all(unbased, give("gov.ytd_ly", 4502)), "G9"},
+	{"B03", fails, "the office holds the sum alone", all(func(s *scene) {
+		s.base("gov", month(2022, 3), func(b *facts.Base) { b.Month = facts.Value{} })
+	}, give("gov.m_ly", 2600)), "G9"},
+	{"B03", unasked, "last month not filed", all(unbased, oneGap, give("gov.ytd_ly", 4502)), ""},
+	{"B03", undecided, "base of the month unknown", all(unbased, leaveOut("gov.m_ly"), give("gov.ytd_ly", 4502)), ""},
+	{"B03b", unasked, "the office holds the base", give("gov.ytd_ly", 4501), ""},
+	{"B03b", passes, "adds up", unbased, ""},
+	{"B03b", fails, "one off", all(unbased, give("gov.ytd_ly", 4499)), "G9"},
+	{"B03b", undecided, "base of the month unknown", all(unbased, leaveOut("gov.m_ly")), ""},
 
 	{"B04", passes, "as the office has it", nothing, ""},
 	{"B04", fails, "changed", give("exports.ytd_ly", 451), "G11"},
@@ -315,6 +361,28 @@ var ruleCases = []ruleCase{
 	{"B08", passes, "zero", all(ask("exports.ytd", 0), ask("exports.m", -100)), ""},
 	{"B08", fails, "below zero", ask("exports.ytd", -1), "E11"},
 	{"B08", undecided, "not given", leaveOut("exports.ytd"), ""},
+
+	{"B10", passes, "equal", all(oneGap, ask("gov.ytd", 3000)), ""},
+	{"B10", fails, "less than the month", all(oneGap, ask("gov.ytd", 2999), ask("exports.ytd", 0)), "E9 E11"},
+	{"B10", unasked, "February has no month", february, ""},
+	{"B10", undecided, "left out", leaveOut("gov.ytd"), ""},
+	{"B11", unasked, "last month filed, of which B01 speaks", ask("gov.ytd", 4000), ""},
+	{"B11", passes, "not below what was last filed", oneGap, ""},
+	{"B11", passes, "one off, as three rounded figures may be", all(oneGap, ask("gov.ytd", 4999)), ""},
+	{"B11", fails, "below it", all(oneGap, ask("gov.ytd", 4998)), "E9"},
+	{"B11", undecided, "nothing filed this year", all(oneGap, func(s *scene) { s.h.Last = nil }), ""},
+	{"C10", unasked, "last month filed", ask("gov.ytd", 1), ""},
+	{"C10", passes, "as last year", oneGap, ""},
+	{"C10", fails, "half of last year", all(oneGap, ask("gov.ytd", 2250)), "E9"},
+	{"C10", fails, "nearly twice last year", all(oneGap, ask("sales.ytd", 6900)), "E10"},
+	{"C10", fails, "against what the unit typed, where the office has none", all(oneGap, unbased, give("gov.ytd_ly", 10000)), "E9"},
+	{"C10", passes, "tiny", all(oneGap, ask("gov.ytd", 1000), give("gov.ytd_ly", 900), unbased), ""},
+	{"C10", undecided, "left out", all(oneGap, leaveOut("gov.ytd")), ""},
+	{"C11", unasked, "the office has the base", oneGap, ""},
+	{"C11", passes, "the months before were like this one", all(oneGap, unbased), ""},
+	{"C11", unasked, "it began this month", all(oneGap, unbased, ask("gov.ytd", 3000)), ""},
+	{"C11", fails, "the sum of another unit of measure", all(oneGap, unbased, ask("gov.ytd", 5000000)), "E9"},
+	{"C11", undecided, "left out", all(oneGap, unbased, leaveOut("gov.ytd")), ""},
 
 	{"A04b", passes, "a code", nothing, ""},
 	{"A04b", fails, "none", func(s *scene) {
@@ -378,8 +446,9 @@ var ruleCases = []ruleCase{
 	{"C04", fails, "more than twice", ask("gov.m", 5401), "D9"},
 	{"C04", fails, "in February", all(february, ask("gov.ytd", 3601)), "E9"},
 	{"C04", unasked, "nothing made, of which C06 speaks", ask("gov.m", 0), ""},
-	{"C04", unasked, "a tiny base", give("gov.m_ly", 1000), ""},
-	{"C04", undecided, "no base", leaveOut("gov.m_ly"), ""},
+	{"C04", fails, "against the office's base, whatever was typed", all(ask("gov.m", 5401), give("gov.m_ly", 5000)), "D9"},
+	{"C04", unasked, "a tiny base", all(unbased, give("gov.m_ly", 1000)), ""},
+	{"C04", undecided, "no base", all(unbased, leaveOut("gov.m_ly")), ""},
 
 	{"C06", passes, "still something", all(may, ask("gov.m", 1)), ""},
 	{"C06", fails, "nothing any more", all(may, ask("gov.m", 0)), "D9"},
@@ -418,14 +487,19 @@ var ruleCases = []ruleCase{
 	{"U01", unasked, "against zero", all(may, was("gov.m", 0), ask("gov.m", 716750)), ""},
 	{"U01", fails, "February, against last year", all(february, ask("gov.ytd", 1800*1000)), "E9"},
 	{"U01", fails, "a new unit, against its revenue", all(may, func(s *scene) {
-		s.a.Unit.Revenue = facts.Int(605)
-		s.h.Park, s.h.Last = parkOf([]facts.Respondent{s.a.Unit}), nil
-		delete(s.a.Given, "gov.m_ly")
+		newWithRevenue(605)(s)
 		s.a.Asked["gov.m"] = facts.Int(716750)
 	}), "D9"},
-	{"U01", undecided, "nothing to hold it against", all(may, leaveOut("gov.m_ly"), func(s *scene) { s.h.Last = nil }), ""},
+	{"U01", undecided, "nothing to hold it against but what it typed itself", all(may, func(s *scene) {
+		newWithRevenue(0)(s)
+		s.a.Unit.Revenue = facts.Value{}
+		s.h.Park.Roster = facts.NewRoster([]facts.Respondent{s.a.Unit}, nil)
+	}), ""},
 	{"U02", passes, "a fifth", all(may, ask("gov.m", 800)), ""},
 	{"U02", fails, "a tenth", all(may, ask("gov.m", 400)), "D9"},
+	{"U02", fails, "a new unit all in 万元, its base too, against its revenue", all(newWithRevenue(28000), ask("gov.m", 3000), give("gov.m_ly", 2700)), "D9"},
+	{"U02", passes, "the same in 千元", all(newWithRevenue(28000), ask("gov.m", 30000), give("gov.m_ly", 27000)), ""},
+	{"U02", fails, "in February, against the revenue of two months", all(february, newWithRevenue(10000), ask("gov.ytd", 2000), give("gov.ytd_ly", 1800)), "E9"},
 	{"U02", undecided, "left out", all(may, leaveOut("gov.m")), ""},
 	{"U03", passes, "seven times", all(may, ask("gov.m", 28000)), ""},
 	{"U03", fails, "ten times", all(may, ask("gov.m", 40000)), "D9"},
@@ -517,7 +591,8 @@ func TestRulesAreAllTried(t *testing.T) {
 	for _, c := range ruleCases {
 		tried[c.rule+" "+c.verdict] = true
 	}
-	always := map[string]bool{"A04b": true, "A08e": true, "A10d": true, "A04": true, "A11": true, "V02": true, "A02": true, "A08": true, "A09": true, "A10": true, "A10b": true, "A10c": true}
+	always := map[string]bool{"A10e": true, "A10f": true, "A10g": true, "A04b": true, "A08e": true, "A10d": true, "A04": true, "A11": true, "V02": true, "A02": true, "A08": true, "A09": true,
+		"A10": true, "A10b": true, "A10c": true}
 	for _, r := range defs(t).list {
 		if r.Of != "" {
 			continue // tried in the report
@@ -546,16 +621,16 @@ func TestAnUnspoiltReturnHasNoProblem(t *testing.T) {
 // Identities say what was found, what it should be, and both in words.
 func TestRuleWords(t *testing.T) {
 	s := newScene()
-	s.a.Asked["gov.ytd"] = facts.Int(5001)
+	s.a.Asked["gov.ytd"] = facts.Int(5002)
 	ps := s.check(t)
 	if len(ps) != 1 {
 		t.Fatalf("problems: %s", rulesOf(ps))
 	}
 	p := ps[0]
-	if p.Found != "5,001" || p.Expected != "5,000" || p.At.Sheet != formSheet {
+	if p.Found != "5,002" || p.Expected != "5,000" || p.At.Sheet != formSheet {
 		t.Errorf("found %s, expected %s at %s", p.Found, p.Expected, p.At)
 	}
-	if want := "01 工业总产值（当年价格） 本年1—本月（E9）是 5,001，它应当等于上月累计 2,000 加本月 3,000，即 5,000"; p.Message != want {
+	if want := "01 工业总产值（当年价格） 本年1—本月（E9）是 5,002，它应当等于上月累计 2,000 加本月 3,000，即 5,000"; p.Message != want {
 		t.Errorf("message %s", p.Message)
 	}
 	if want := "请改 E9 或 D9；如上月数有误，请先重报上月。"; p.Hint != want {
@@ -566,7 +641,7 @@ func TestRuleWords(t *testing.T) {
 // The cells named are those of the return as it came, also where rows were put in.
 func TestRulesNameTheCellsThatThereAre(t *testing.T) {
 	s := newScene()
-	s.a.Asked["gov.ytd"] = facts.Int(5001)
+	s.a.Asked["gov.ytd"] = facts.Int(5002)
 	s.edit = func(f *excelize.File) error {
 		if err := f.UnprotectSheet(formSheet); err != nil {
 			return err
@@ -654,7 +729,8 @@ func TestCompileRulesRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
-	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good, good}}, ingest.Vocabulary{Paths: paths}); err == nil || !strings.Contains(fmt.Sprint(err), "重复") {
+	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{good, good}}, ingest.Vocabulary{Paths: paths}); err == nil ||
+		!strings.Contains(fmt.Sprint(err), "重复") {
 		t.Errorf("the same id twice: %v", err)
 	}
 }
@@ -680,7 +756,8 @@ func TestRulesLookAtOtherForms(t *testing.T) {
 		t.Errorf("without it: %v", of["X02"])
 	}
 	rule.Expr = "forms.fin_month.revenue.m > 0"
-	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{rule}}, words); err == nil || !strings.Contains(err.Error(), "forms.fin_month.revenue.m") {
+	if _, err := ingest.CompileRules(ingest.RuleFile{Rules: []ingest.Rule{rule}}, words); err == nil || !strings.Contains(err.Error(),
+		"forms.fin_month.revenue.m") {
 		t.Errorf("an item that the other form has not: %v", err)
 	}
 }

@@ -70,7 +70,7 @@ type Submission struct {
 
 // compact leaves out the cells of figures that stand where the form, in the version
 // recorded, has them: a fact without a cell is in the form's own.
-func (s Submission) compact(ret *Return) Submission {
+func (s Submission) compact(ret *filled) Submission {
 	if ret == nil {
 		return s
 	}
@@ -85,21 +85,30 @@ func (s Submission) compact(ret *Return) Submission {
 	return s
 }
 
-// Filed is the newest counted return of a unit for a period.
+// Filed is a counted return as the book keeps it: the newest of its unit for a period.
 type Filed struct {
-	SHA256 string
-	Period facts.Period
-	Values map[string]facts.Value
+	SHA256   string
+	FormVer  string
+	Unit     string
+	Period   facts.Period
+	Version  int
+	Received time.Time
+	Values   map[string]facts.Value // by item.column
+	Cells    map[string]facts.Cell  // those that stand elsewhere than in the form's own
+}
+
+// Holding is what a ledger holds of a unit on a form.
+type Holding struct {
+	Filed []Filed              // the newest counted return of each period, by period
+	Came  map[facts.Period]int // how many submissions, whatever became of them
 }
 
 // Ledger is what a round needs of the book of record.
 type Ledger interface {
 	// Known reports whether these bytes were submitted before.
 	Known(ctx context.Context, sha256 string) (bool, error)
-	// Filed lists the newest counted return of each period of the unit.
-	Filed(ctx context.Context, form, unit string) ([]Filed, error)
-	// Versions counts the submissions of the unit for the period.
-	Versions(ctx context.Context, form, unit string, p facts.Period) (int, error)
+	// Holdings are those of units on a form, by code; none where nothing came.
+	Holdings(ctx context.Context, form string, units []string) (map[string]Holding, error)
 	// Record keeps a submission with its facts and problems.
 	Record(ctx context.Context, s Submission) error
 	// Reconsider gives a submission that was not counted another verdict.

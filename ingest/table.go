@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,17 +22,22 @@ type table struct {
 	cols     map[string]int
 	problems *[]facts.Problem
 
-	tagColumns []string // of 名录: those without a meaning of their own
+	tagColumns []string                // of 名录: those without a meaning of their own
+	periods    map[string]facts.Period // as they stand, which a long list repeats
 }
 
 // openTable finds the header row: the first row that holds every needed name.
 func openTable(book *xlsx.Book, sheet *xlsx.Sheet, problems *[]facts.Problem, needed ...string) *table {
-	t := &table{file: book.SHA256, sheet: sheet, problems: problems}
+	t := &table{file: book.SHA256, sheet: sheet, problems: problems, periods: map[string]facts.Period{}}
 	var best []string
 	sheet.Rows(func(row int, cells []xlsx.Cell) bool {
 		cols := map[string]int{}
 		for _, c := range cells {
-			if name := strings.Join(strings.Fields(c.Text), ""); name != "" && cols[name] == 0 {
+			name := strings.Join(strings.Fields(c.Text), "")
+			if own, unit := cutUnit(name); own == revenueColumn && unit == bookMoney {
+				name = own
+			}
+			if name != "" && cols[name] == 0 {
 				cols[name] = c.Col
 			}
 		}
@@ -59,6 +65,23 @@ func openTable(book *xlsx.Book, sheet *xlsx.Sheet, problems *[]facts.Problem, ne
 	return t
 }
 
+// revenueColumn is the yardstick of units without history, whose heading may name its unit:
+// that of all money in the workbook.
+const (
+	revenueColumn = "月均营业收入"
+	bookMoney     = "千元"
+)
+
+var unitBehind = regexp.MustCompile(`^(.+)[（(](元|千元|万元|百万元|亿元)[）)]$`)
+
+// cutUnit parts a heading from the unit of money in brackets behind it.
+func cutUnit(heading string) (name, unit string) {
+	if m := unitBehind.FindStringSubmatch(heading); m != nil {
+		return m[1], m[2]
+	}
+	return heading, ""
+}
+
 func (t *table) problem(row, col int, message, hint string) {
 	found := t.sheet.At(row, col).Text
 	*t.problems = append(*t.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: message, Found: found, Hint: hint,
@@ -69,7 +92,7 @@ func (t *table) problem(row, col int, message, hint string) {
 func (t *table) each(f func(r *row)) {
 	t.sheet.Rows(func(n int, cells []xlsx.Cell) bool {
 		if n > t.header && len(cells) > 0 {
-			f(&row{table: t, n: n})
+			f(&row{table: t, n: n, cells: cells})
 		}
 		return true
 	})
@@ -78,8 +101,9 @@ func (t *table) each(f func(r *row)) {
 // row is one line of a table. ok turns false at the first bad cell.
 type row struct {
 	*table
-	n   int
-	bad bool
+	n     int
+	cells []xlsx.Cell
+	bad   bool
 }
 
 func (r *row) at(col string) facts.Cell {
@@ -87,10 +111,15 @@ func (r *row) at(col string) facts.Cell {
 }
 
 func (r *row) cell(col string) xlsx.Cell {
-	if r.cols[col] == 0 {
+	at := r.cols[col]
+	if at == 0 {
 		return xlsx.Cell{}
 	}
-	c := r.sheet.At(r.n, r.cols[col])
+	i := slices.IndexFunc(r.cells, func(c xlsx.Cell) bool { return c.Col == at })
+	if i < 0 {
+		return xlsx.Cell{Row: r.n, Col: at}
+	}
+	c := r.cells[i]
 	if c.Uncached && !r.bad {
 		r.fail(col, col+"是没有计算结果的公式", "请改成数值，或在 Excel 里重新计算并保存。")
 	}
@@ -104,7 +133,19 @@ func (r *row) fail(col, message, hint string) {
 
 // text is the cell as text of one line; a needed one must not be empty.
 func (r *row) text(col string, needed bool) string {
-	s := strings.Join(strings.Fields(strings.Map(func(c rune) rune {
+	s := oneLine(r.cell(col).Text)
+	if s == "" && needed && !r.bad {
+		r.fail(col, col+"未填", "请填写"+col+"。")
+	}
+	return s
+}
+
+// oneLine is a text without characters that steer or can't be seen, its blanks single.
+func oneLine(s string) string {
+	if strings.IndexFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) < 0 { // a number, a code, a month
+		return s
+	}
+	return strings.Join(strings.Fields(strings.Map(func(c rune) rune {
 		switch {
 		case unicode.Is(unicode.Cf, c):
 			return -1
@@ -112,11 +153,7 @@ func (r *row) text(col string, needed bool) string {
 			return ' '
 		}
 		return c
-	}, r.cell(col).Text)), " ")
-	if s == "" && needed && !r.bad {
-		r.fail(col, col+"未填", "请填写"+col+"。")
-	}
-	return s
+	}, s)), " ")
 }
 
 // number is the cell as an exact number, nil where it is empty.
@@ -159,7 +196,12 @@ func (r *row) period(col string) facts.Period {
 	if r.bad {
 		return facts.Period{}
 	}
-	p, ok := parsePeriod(s)
+	p, ok := r.periods[s]
+	if !ok {
+		if p, ok = parsePeriod(s); ok {
+			r.periods[s] = p
+		}
+	}
 	if !ok || r.cell(col).Kind == xlsx.Number && strings.Contains(s, ".") {
 		r.fail(col, fmt.Sprintf("%s“%s”不是年月", col, s), "请写成 2023-06。")
 	}

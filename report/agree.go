@@ -98,7 +98,7 @@ func (w *viewer) counted(d *calc.Indicator, forms []*templates.Form) []string {
 		}
 		for _, r := range d.Rows.Pick(w.set.Beside(w.period)) {
 			name := oneLine(r.Values[key].Text)
-			if v, ok := w.set.Park.Venture(name); ok {
+			if v, ok := w.set.Park.Ventures.Find(name); ok {
 				name = v.Name
 			}
 			names = append(names, name)

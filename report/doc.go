@@ -129,19 +129,12 @@ type Delivery struct {
 	Earlier  bool // it was not tried now: it had come to an end before, or waits for approval
 }
 
-// FiledReturn is a counted return with where its figures stand.
+// FiledReturn is a counted return, the form it is on and the file it came in.
 type FiledReturn struct {
-	SHA256   string
-	Name     string
-	Form     string
-	FormVer  string
-	Unit     string
-	Period   facts.Period
-	Version  int
-	Received time.Time
-	Verdict  ingest.Verdict
-	Values   map[string]facts.Value // by item.column
-	Cells    map[string]facts.Cell  // of those that stand elsewhere than where the form has them
+	ingest.Filed
+	Name    string
+	Form    string
+	Verdict ingest.Verdict
 }
 
 // AuditEntry is one act of a person or the job that must be answered for.

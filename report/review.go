@@ -38,30 +38,19 @@ func (r *Reporter) Reviewed(ctx context.Context, o Order) (Review, error) {
 func (r *Reporter) review(returns []FiledReturn, fig *figures) Review {
 	out := Review{Outcomes: map[string]map[ingest.Outcome]int{}}
 	park := r.Round.Park
-	byUnit := map[string][]ingest.Filed{}
-	for _, f := range returns {
-		if def := r.formOf(f.Form); def != nil && f.Period.Before(def.For(fig.period)) {
-			id := f.Form + " " + park.Roster.Resolve(f.Unit)
-			byUnit[id] = append(byUnit[id], ingest.Filed{Period: f.Period, Values: f.Values})
-		}
-	}
 	for _, form := range r.Round.Forms {
 		rules, asked := r.Round.Rules[form.Def.Form], form.Def.For(fig.period)
-		var now []ingest.Filing
-		var kept []FiledReturn
+		var filed []ingest.Filed
+		verdicts := map[string]ingest.Verdict{}
 		for _, f := range returns {
-			if f.Form == form.Def.Form && f.Period == asked && park.Roster.In(f.Unit, asked) {
-				now = append(now, ingest.Filing{SHA256: f.SHA256, FormVer: f.FormVer, Unit: park.Roster.Resolve(f.Unit), Period: f.Period, Values: f.Values, Cells: f.Cells})
-				kept = append(kept, f)
+			if f.Form == form.Def.Form {
+				filed = append(filed, f.Filed)
+				verdicts[f.SHA256] = f.Verdict
 			}
 		}
-		peers := ingest.NewPeers(park, asked, now)
-		for i, f := range now {
-			h := ingest.NewHistory(f.Period, byUnit[form.Def.Form+" "+f.Unit], park, kept[i].Received, kept[i].Version)
-			h.Peers = peers
-			problems, outcomes := rules.Try(ingest.Kept(form, f), h, "peers")
+		for _, f := range rules.Review(form, park, asked, filed) {
 			u, _ := park.Roster.Find(f.Unit, f.Period)
-			out.add(Finding{Unit: f.Unit, Name: u.Name, Verdict: kept[i].Verdict, Problems: problems}, outcomes)
+			out.add(Finding{Unit: f.Unit, Name: u.Name, Verdict: verdicts[f.SHA256], Problems: f.Problems}, f.Outcomes)
 		}
 		for _, d := range facts.Divisions {
 			out.whole(rules, "division", fig, calc.Group{Kind: calc.Division, Code: d.Code}, d.Name)

@@ -42,9 +42,16 @@ func TestCounted(t *testing.T) {
 	equal(t, "before all", names(5, 8), nil)
 
 	got := must[[]report.FiledReturn](t)(s.Counted(ctx, 2023, at(30, 0)))[1]
-	equal(t, "the return", got, report.FiledReturn{SHA256: sha("a6 later"), Name: "a6 later", Form: "B204", FormVer: "2023", Unit: unitA, Period: june, Version: 2,
-		Received: at(9, 9), Verdict: ingest.Accepted, Values: map[string]facts.Value{"gov.m": facts.Int(62)},
-		Cells: map[string]facts.Cell{"gov.m": {Sheet: "B204", Ref: "E8"}}})
+	equal(t, "the return", got, report.FiledReturn{Name: "a6 later", Form: "B204", Verdict: ingest.Accepted,
+		Filed: ingest.Filed{SHA256: sha("a6 later"), FormVer: "2023", Unit: unitA, Period: june, Version: 2, Received: at(9, 9),
+			Values: map[string]facts.Value{"gov.m": facts.Int(62)}, Cells: map[string]facts.Cell{"gov.m": {Sheet: "B204", Ref: "E8"}}}})
+	for _, f := range held(t, s, unitA).Filed {
+		if f.Period == june {
+			equal(t, "the return as it is held", f, got.Filed)
+			return
+		}
+	}
+	t.Error("it is not held")
 }
 
 func TestFactsComeBack(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"parkstat/facts"
@@ -24,42 +26,59 @@ func (l ledger) Known(ctx context.Context, sha256 string) (bool, error) {
 	return n > 0, nil
 }
 
-// Filed lists the newest counted return of each period of the unit, by period.
-func (l ledger) Filed(ctx context.Context, form, unit string) ([]ingest.Filed, error) {
-	filed, err := list(ctx, l.q, func(rows *sql.Rows) (f ingest.Filed, err error) {
-		var period, text string
-		if err := rows.Scan(&f.SHA256, &period, &text); err != nil {
-			return f, err
+// Holdings are what is held of units on a form: the newest counted return of each period, by
+// period, and how many submissions came for it, whatever became of them.
+func (l ledger) Holdings(ctx context.Context, form string, units []string) (map[string]ingest.Holding, error) {
+	of := make(map[string]ingest.Holding, len(units))
+	for part := range slices.Chunk(units, asked) {
+		if err := l.holdings(ctx, form, part, of); err != nil {
+			return nil, fmt.Errorf("list the returns %s of %s: %w", form, strings.Join(part[:min(3, len(part))], ", "), err)
 		}
-		if f.Period, err = parsePeriod(period); err == nil {
-			f.Values, _, err = decodeValues(text)
-		}
-		return f, err
-	}, `SELECT s.sha256, s.period, r.record
-FROM (SELECT sha256, period, ROW_NUMBER() OVER (PARTITION BY period ORDER BY received DESC, seq DESC) AS place
-      FROM submissions WHERE form = $1 AND unit = $2 AND verdict = $3) AS s
-JOIN returns r ON r.sha256 = s.sha256
-WHERE s.place = 1 ORDER BY s.period`, form, unit, ingest.Accepted)
-	if err != nil {
-		return nil, fmt.Errorf("list the returns %s of %s: %w", form, unit, err)
 	}
-	return filed, nil
+	return of, nil
 }
 
-// Versions counts the submissions of the unit for the period, whatever became of
-// them.
-func (l ledger) Versions(ctx context.Context, form, unit string, p facts.Period) (int, error) {
-	period, err := periodText(p)
-	if err != nil {
-		return 0, err
+// asked bounds how many units are asked about in one statement.
+const asked = 500
+
+func (l ledger) holdings(ctx context.Context, form string, units []string, of map[string]ingest.Holding) error {
+	args := []any{form, ingest.Accepted}
+	var places strings.Builder
+	for _, u := range units {
+		args = append(args, u)
+		fmt.Fprintf(&places, ", $%d", len(args))
 	}
-	var n int
-	err = l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM submissions WHERE form = $1 AND unit = $2 AND period = $3`,
-		form, unit, period).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count the returns %s of %s for %s: %w", form, unit, p, err)
-	}
-	return n, nil
+	_, err := list(ctx, l.q, func(rows *sql.Rows) (none struct{}, err error) {
+		var f ingest.Filed
+		var period string
+		var came int
+		var received int64
+		var record sql.NullString
+		if err := rows.Scan(&f.Unit, &period, &f.SHA256, &f.FormVer, &f.Version, &received, &came, &record); err != nil {
+			return none, err
+		}
+		if f.Period, err = parsePeriod(period); err != nil {
+			return none, err
+		}
+		h := of[f.Unit]
+		if h.Came == nil {
+			h.Came = map[facts.Period]int{}
+		}
+		h.Came[f.Period] = came
+		if record.Valid {
+			f.Received = fromMillis(received)
+			f.Values, f.Cells, err = decodeValues(record.String)
+			h.Filed = append(h.Filed, f)
+		}
+		of[f.Unit] = h
+		return none, err
+	}, `SELECT s.unit, s.period, s.sha256, s.form_version, s.version, s.received, s.came, r.record
+FROM (SELECT unit, period, sha256, form_version, version, received, verdict, COUNT(*) OVER (PARTITION BY unit, period) AS came,
+        ROW_NUMBER() OVER (PARTITION BY unit, period ORDER BY CASE WHEN verdict = $2 THEN 0 ELSE 1 END, received DESC, seq DESC) AS place
+      FROM submissions WHERE form = $1 AND unit IN (`+places.String()[2:]+`)) AS s
+LEFT JOIN returns r ON r.sha256 = s.sha256 AND s.verdict = $2
+WHERE s.place = 1 ORDER BY s.unit, s.period`, args...)
+	return err
 }
 
 // Record keeps a submission with its facts and problems.

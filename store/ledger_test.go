@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -22,11 +23,17 @@ func unit(id, name string) func(*ingest.Submission) {
 	return func(s *ingest.Submission) { s.Unit, s.UnitName = id, name }
 }
 
+// held is what a ledger holds of a unit's monthly return.
+func held(t *testing.T, l ingest.Ledger, unit string) ingest.Holding {
+	t.Helper()
+	return must[map[string]ingest.Holding](t)(l.Holdings(t.Context(), "B204", []string{unit}))[unit]
+}
+
 // outputs are the figures of gov.m by period.
 func outputs(t *testing.T, s *store.Store) map[string]int64 {
 	t.Helper()
 	got := map[string]int64{}
-	for _, f := range must[[]ingest.Filed](t)(s.Filed(t.Context(), "B204", unitA)) {
+	for _, f := range held(t, s, unitA).Filed {
 		got[f.Period.String()] = f.Values["gov.m"].Units
 	}
 	return got
@@ -54,12 +61,31 @@ func TestNewestCountedReturn(t *testing.T) {
 		record(t, s, c.sub)
 		equal(t, c.why, outputs(t, s), c.want)
 	}
-	if n := must[int](t)(s.Versions(t.Context(), "B204", unitA, june)); n != 7 {
-		t.Errorf("%d versions, want all 7 of the unit, whatever became of them", n)
+	a := held(t, s, unitA)
+	if a.Came[june] != 7 {
+		t.Errorf("%d versions, want all 7 of the unit, whatever became of them", a.Came[june])
 	}
-	filed := must[[]ingest.Filed](t)(s.Filed(t.Context(), "B204", unitA))
-	if len(filed) != 2 || !filed[0].Period.Before(filed[1].Period) {
-		t.Errorf("not by period: %+v", filed)
+	if len(a.Filed) != 2 || !a.Filed[0].Period.Before(a.Filed[1].Period) {
+		t.Errorf("not by period: %+v", a.Filed)
+	}
+}
+
+// Any number of units is asked about at once, and each has its own.
+func TestHoldingsOfMany(t *testing.T) {
+	s := open(t, t.TempDir())
+	record(t, s, sub("a", at(5, 9), 1), sub("b", at(5, 9), 2, unit(unitB, "乙公司")), sub("c", at(6, 9), 3, unit(unitB, "乙公司"), verdict(ingest.Rejected)))
+	units := []string{unitA}
+	for n := range 1200 {
+		units = append(units, fmt.Sprintf("none-%d", n))
+	}
+	of := must[map[string]ingest.Holding](t)(s.Holdings(t.Context(), "B204", append(units, unitB)))
+	if len(of) != 2 || of[unitA].Filed[0].Values["gov.m"].Units != 1 || len(of[unitB].Filed) != 1 || of[unitB].Filed[0].Values["gov.m"].Units != 2 ||
+		of[unitB].Filed[0].SHA256 != sha("b") || of[unitA].Came[june] != 1 || of[unitB].Came[june] != 2 {
+		t.Errorf("%+v", of)
+	}
+	record(t, s, sub("d", at(7, 9), 4, unit("unread", ""), verdict(ingest.Rejected)))
+	if h := held(t, s, "unread"); h.Filed != nil || h.Came[june] != 1 {
+		t.Errorf("of a unit without a counted return: %+v", h)
 	}
 }
 
@@ -67,7 +93,7 @@ func TestCountedMeansCounts(t *testing.T) {
 	for _, v := range []ingest.Verdict{ingest.Accepted, ingest.Queried, ingest.Rejected, ingest.Held} {
 		s := open(t, t.TempDir())
 		record(t, s, sub("a", at(5, 9), 1, verdict(v)))
-		filed := len(must[[]ingest.Filed](t)(s.Filed(t.Context(), "B204", unitA))) == 1
+		filed := len(held(t, s, unitA).Filed) == 1
 		counted := len(must[[]reportReturn](t)(s.Counted(t.Context(), 2023, at(30, 0)))) == 1
 		if filed != v.Counts() || counted != v.Counts() {
 			t.Errorf("%s: filed %v, counted %v, but Counts() is %v", v, filed, counted, v.Counts())
@@ -98,10 +124,10 @@ func TestAtomically(t *testing.T) {
 	err := s.Atomically(ctx, func(l ingest.Ledger) error {
 		record(t, l, sub("a", at(5, 9), 961), sub("b", at(6, 9), 962))
 		// What was recorded just now is seen by what comes next.
-		if !must[bool](t)(l.Known(ctx, sha("a"))) || must[int](t)(l.Versions(ctx, "B204", unitA, june)) != 2 {
+		if !must[bool](t)(l.Known(ctx, sha("a"))) || held(t, l, unitA).Came[june] != 2 {
 			t.Error("an entry does not see itself")
 		}
-		if f := must[[]ingest.Filed](t)(l.Filed(ctx, "B204", unitA)); len(f) != 1 || f[0].Values["gov.m"].Units != 962 {
+		if f := held(t, l, unitA).Filed; len(f) != 1 || f[0].Values["gov.m"].Units != 962 {
 			t.Errorf("filed: %+v", f)
 		}
 		return stop

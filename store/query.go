@@ -16,6 +16,47 @@ type querier interface {
 	QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row
 }
 
+// prepared is a transaction that parses each statement once.
+type prepared struct {
+	tx    *sql.Tx
+	stmts map[string]*sql.Stmt
+}
+
+func (p prepared) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	if s, ok := p.stmts[text]; ok {
+		return s, nil
+	}
+	s, err := p.tx.PrepareContext(ctx, text) // closed with the transaction
+	if err == nil {
+		p.stmts[text] = s
+	}
+	return s, err
+}
+
+func (p prepared) ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error) {
+	s, err := p.stmt(ctx, stmt)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (p prepared) QueryContext(ctx context.Context, stmt string, args ...any) (*sql.Rows, error) {
+	s, err := p.stmt(ctx, stmt)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}
+
+func (p prepared) QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row {
+	s, err := p.stmt(ctx, stmt)
+	if err != nil {
+		return p.tx.QueryRowContext(ctx, stmt, args...) // says the same
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
 // list reads all rows before anything else is asked: there is one connection.
 func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), stmt string, args ...any) (all []T, err error) {
 	rows, err := q.QueryContext(ctx, stmt, args...)

@@ -95,7 +95,7 @@ func (s *Store) together(ctx context.Context, do func(querier) error) error {
 		return fmt.Errorf("begin an entry: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	if err := do(tx); err != nil {
+	if err := do(prepared{tx, map[string]*sql.Stmt{}}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

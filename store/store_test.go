@@ -145,11 +145,11 @@ func TestTwoWriters(t *testing.T) {
 		wg.Go(func() {
 			for i := range each {
 				err := s.Atomically(ctx, func(l ingest.Ledger) error {
-					n, err := l.Versions(ctx, "B204", unitA, june)
+					held, err := l.Holdings(ctx, "B204", []string{unitA})
 					if err != nil {
 						return err
 					}
-					return l.Record(ctx, sub(fmt.Sprint(w, i), at(5, 9), 1, func(s *ingest.Submission) { s.Version = n + 1 }))
+					return l.Record(ctx, sub(fmt.Sprint(w, i), at(5, 9), 1, func(s *ingest.Submission) { s.Version = held[unitA].Came[june] + 1 }))
 				})
 				if err != nil {
 					t.Error(err)

@@ -136,9 +136,9 @@ func (l *FormList) check() error {
 	return nil
 }
 
-// Expects reports whether a unit is to list a project in period p.
-func (l *FormList) Expects(v facts.Venture, unit string, p facts.Period) bool {
-	return l.From == FromProjects && v.Unit == unit && !slices.Contains(l.Until, v.Stage(p.Prev()))
+// Expects reports whether a list is to have a project of the unit in period p.
+func (l *FormList) Expects(v facts.Venture, p facts.Period) bool {
+	return l.From == FromProjects && !slices.Contains(l.Until, v.Stage(p.Prev()))
 }
 
 // Path names a field of a row, from 1.

@@ -57,7 +57,10 @@ func (o *Office) Blank(ctx context.Context, form *templates.Form, u facts.Respon
 	if err != nil {
 		return b, err
 	}
-	given := o.given(form, u, p, filed)
+	given, err := o.given(ctx, form, u, p, filed)
+	if err != nil {
+		return b, err
+	}
 	open, left := carriedOver(form, p, filed)
 	maps.Copy(given, open)
 	b.Left = left
@@ -67,19 +70,23 @@ func (o *Office) Blank(ctx context.Context, form *templates.Form, u facts.Respon
 
 // given are the figures of a year ago, the office's base, else what was filed; and a unit's
 // projects.
-func (o *Office) given(form *templates.Form, u facts.Respondent, p facts.Period, filed []ingest.Filed) map[string]facts.Value {
-	lastYear := map[string]facts.Value{}
-	for _, f := range filed {
-		if f.Period == p.YearAgo() {
-			lastYear = f.Values
+func (o *Office) given(ctx context.Context, form *templates.Form, u facts.Respondent, p facts.Period, filed []ingest.Filed) (map[string]facts.Value, error) {
+	park := o.Units.Of(form.Def.Of)
+	lastYear, err := ingest.YearAgo(park.Roster, u.ID, p, func(codes []string) (ingest.Holding, error) {
+		if codes[0] == u.ID {
+			return ingest.Holding{Filed: filed}, nil
 		}
+		return o.held(ctx, form, codes)
+	})
+	if err != nil {
+		return nil, err
 	}
 	given := o.projectsOf(form, u, p)
 	for _, it := range form.Def.Items {
 		if it.Single {
 			continue
 		}
-		base, known := o.Units.Bases[facts.BaseKey{ID: u.ID, Period: p.YearAgo(), Item: it.Item}]
+		base, known := park.Base(u.ID, p, it.Item)
 		for _, col := range form.Def.Columns {
 			if col.Of == "" {
 				continue
@@ -93,7 +100,7 @@ func (o *Office) given(form *templates.Form, u facts.Respondent, p facts.Period,
 			given[it.Item+"."+col.Column] = v
 		}
 	}
-	return given
+	return given, nil
 }
 
 // carriedOver are the rows that are still open when a period begins, in the lists that go
@@ -139,8 +146,8 @@ func (o *Office) projectsOf(form *templates.Form, u facts.Respondent, p facts.Pe
 	given := map[string]facts.Value{}
 	for i := range form.Def.Lists {
 		l, n := &form.Def.Lists[i], 0
-		for _, v := range o.Units.Ventures {
-			if l.Expects(v, u.ID, p) && n < l.Rows {
+		for _, v := range o.Units.Ventures.Of(u.ID) {
+			if l.Expects(v, p) && n < l.Rows {
 				n++
 				given[l.Path(n, l.Fields[0].Item)] = facts.TextValue(v.Name)
 			}

@@ -2,7 +2,6 @@ package work
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"parkstat/facts"
@@ -128,12 +127,15 @@ func (o *Office) DueDate(form *templates.Form, at report.Order) (d DueDate) {
 
 // filed is what a unit filed on a form before, under any code it has had.
 func (o *Office) filed(ctx context.Context, form *templates.Form, u facts.Respondent) (all []ingest.Filed, err error) {
-	for _, code := range o.Units.Of(form.Def.Of).Roster.Codes(u.ID) {
-		filed, err := o.Book.Filed(ctx, form.Def.Form, code)
-		if err != nil {
-			return nil, fmt.Errorf("read returns of %s: %w", u.ID, err)
-		}
-		all = append(all, filed...)
+	h, err := o.held(ctx, form, o.Units.Of(form.Def.Of).Roster.Codes(u.ID))
+	return h.Filed, err
+}
+
+// held is what the book holds of a unit on a form, by all its codes.
+func (o *Office) held(ctx context.Context, form *templates.Form, codes []string) (all ingest.Holding, err error) {
+	of, err := o.Book.Holdings(ctx, form.Def.Form, codes)
+	for _, code := range codes {
+		all.Filed = append(all.Filed, of[code].Filed...)
 	}
-	return all, nil
+	return all, err
 }

@@ -85,15 +85,14 @@ func contact(p *facts.Park, unit, role string) (mail.Address, bool) {
 		if roster == nil {
 			continue
 		}
-		for _, u := range roster.Units {
-			for _, c := range u.Contacts {
-				// Departments and project units have one contact, whatever he is called.
-				if u.ID != unit || c.Role != role && c.Role != "联系人" {
-					continue
-				}
-				if all := facts.Addresses(c.Mail); len(all) > 0 {
-					return mail.Address{Name: c.Name, Address: all[0]}, true
-				}
+		u, _ := roster.Find(unit, facts.Period{})
+		for _, c := range u.Contacts {
+			// Departments and project units have one contact, whatever he is called.
+			if c.Role != role && c.Role != "联系人" {
+				continue
+			}
+			if all := facts.Addresses(c.Mail); len(all) > 0 {
+				return mail.Address{Name: c.Name, Address: all[0]}, true
 			}
 		}
 	}

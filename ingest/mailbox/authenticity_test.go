@@ -32,9 +32,10 @@ func TestTrustedServer(t *testing.T) {
 		fields string
 		want   bool
 	}{
-		"dmarc":                     {"Authentication-Results: mx.park.example; spf=none; dmarc=pass (p=NONE; sp=none) header.from=qq.example", true},
-		"dmarc, with a version":     {"Authentication-Results: MX.park.example 1; dmarc=pass header.from=QQ.example", true},
-		"folded":                    {"Authentication-Results: mx.park.example;\n\tdkim=pass header.d=qq.example header.s=s1;\n\tspf=fail smtp.mailfrom=x@y.example", true},
+		"dmarc":                 {"Authentication-Results: mx.park.example; spf=none; dmarc=pass (p=NONE; sp=none) header.from=qq.example", true},
+		"dmarc, with a version": {"Authentication-Results: MX.park.example 1; dmarc=pass header.from=QQ.example", true},
+		"folded": {"Authentication-Results: mx.park.example;\n\tdkim=pass header.d=qq.example header.s=s1;\n\tspf=fail " +
+			"smtp.mailfrom=x@y.example", true},
 		"dkim by header.i":          {"Authentication-Results: mx.park.example; dkim=pass header.i=@qq.example", true},
 		"spf":                       {"Authentication-Results: mx.park.example; spf=pass (x designates y) smtp.mailfrom=wang@qq.example", true},
 		"spf as Coremail writes it": {"Authentication-Results: mx.park.example; spf=pass smtp.mail=wang@qq.example;", true},
@@ -49,12 +50,15 @@ func TestTrustedServer(t *testing.T) {
 		"another server":            {"Authentication-Results: mx.evil.example; dmarc=pass header.from=qq.example", false},
 		"none":                      {"Authentication-Results: mx.park.example; none", false},
 		"no field":                  {"X-Other: x", false},
-		"forged below ours":         {"Authentication-Results: mx.park.example; dmarc=fail header.from=qq.example\nAuthentication-Results: mx.park.example; dmarc=pass header.from=qq.example", false},
-		"ours below another's":      {"Authentication-Results: mx.evil.example; x=pass\nAuthentication-Results: mx.park.example; dmarc=pass header.from=qq.example", false},
-		"smuggled in a quote":       {"Authentication-Results: mx.park.example; spf=pass smtp.mailfrom=\"x; dmarc=pass header.from=qq.example;\"@evil.example", false},
-		"smuggled in a comment":     {"Authentication-Results: mx.park.example; spf=fail (x; dmarc=pass header.from=qq.example) smtp.mailfrom=x@evil.example", false},
-		"a quote never closed":      {"Authentication-Results: mx.park.example; dmarc=pass header.from=qq.example; spf=pass smtp.mailfrom=\"x", false},
-		"said twice":                {"Authentication-Results: mx.park.example; dmarc=pass header.from=evil.example header.from=qq.example", false},
+		"forged below ours": {"Authentication-Results: mx.park.example; dmarc=fail header.from=qq.example\nAuthentication-Results: mx.park.example;" +
+			" dmarc=pass header.from=qq.example", false},
+		"ours below another's": {"Authentication-Results: mx.evil.example; x=pass\nAuthentication-Results: mx.park.example; dmarc=pass " +
+			"header.from=qq.example", false},
+		"smuggled in a quote": {"Authentication-Results: mx.park.example; spf=pass smtp.mailfrom=\"x; dmarc=pass header.from=qq.example;" +
+			"\"@evil.example", false},
+		"smuggled in a comment": {"Authentication-Results: mx.park.example; spf=fail (x; dmarc=pass header.from=qq.example) smtp.mailfrom=x@evil.example", false},
+		"a quote never closed":  {"Authentication-Results: mx.park.example; dmarc=pass header.from=qq.example; spf=pass smtp.mailfrom=\"x", false},
+		"said twice":            {"Authentication-Results: mx.park.example; dmarc=pass header.from=evil.example header.from=qq.example", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if how, ok := verify(t, trust, c.fields+"\nFrom: wang@qq.example\n\nx"); ok != c.want || how == "" {
@@ -62,7 +66,8 @@ func TestTrustedServer(t *testing.T) {
 			}
 		})
 	}
-	if how, ok := verify(t, trust, "Authentication-Results: mx.park.example; dmarc=pass header.from=qq.example\nFrom: wang@qq.example\nFrom: li@qq.example\n\nx"); ok {
+	if how, ok := verify(t, trust, "Authentication-Results: mx.park.example; dmarc=pass header.from=qq.example\nFrom: wang@qq.example\nFrom: "+
+		"li@qq.example\n\nx"); ok {
 		t.Errorf("two senders: %s", how)
 	}
 }

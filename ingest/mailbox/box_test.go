@@ -209,7 +209,8 @@ func TestStalls(t *testing.T) {
 	defer l.Close()
 	_, roots := mailtest.Pair(t)
 	for _, security := range []string{"none", "starttls", "implicit"} {
-		o := Options{Addr: l.Addr().String(), Security: security, Username: "office", Password: "secret", Done: "d", Quarantine: "q", RootCAs: roots, Step: 20 * time.Millisecond}
+		o := Options{Addr: l.Addr().String(), Security: security, Username: "office", Password: "secret", Done: "d", Quarantine: "q", RootCAs: roots,
+			Step: 20 * time.Millisecond}
 		if _, err := Open(t.Context(), o); !errors.Is(err, errTooLate) {
 			t.Errorf("%s: %v", security, err)
 		}

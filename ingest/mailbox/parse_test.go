@@ -64,13 +64,16 @@ func TestFileNames(t *testing.T) {
 	half := len("濮阳2023年") // cut where a character ends, and elsewhere
 	cut := half - 1
 	for name, c := range map[string]struct{ fields, want string }{
-		"RFC 2231":                    {"Content-Disposition: attachment; filename*=UTF-8''" + percent(table), table},
-		"RFC 2231 in GBK":             {"Content-Disposition: attachment; filename*=gbk'zh'" + percent(gbk(table)), table},
-		"RFC 2231 in GB18030":         {"Content-Disposition: attachment; filename*=GB18030''" + percent(gbk(table)), table},
-		"RFC 2231 in pieces":          {"Content-Disposition: attachment;\n filename*1*=" + percent(table[half:]) + ";\n filename*0*=UTF-8''" + percent(table[:half]), table},
-		"RFC 2231 in broken pieces":   {"Content-Disposition: attachment;\n filename*0*=UTF-8''" + percent(table[:cut]) + ";\n filename*1*=" + percent(table[cut:]), table},
+		"RFC 2231":            {"Content-Disposition: attachment; filename*=UTF-8''" + percent(table), table},
+		"RFC 2231 in GBK":     {"Content-Disposition: attachment; filename*=gbk'zh'" + percent(gbk(table)), table},
+		"RFC 2231 in GB18030": {"Content-Disposition: attachment; filename*=GB18030''" + percent(gbk(table)), table},
+		"RFC 2231 in pieces": {"Content-Disposition: attachment;\n filename*1*=" + percent(table[half:]) + ";\n filename*0*=UTF-8''" +
+			percent(table[:half]), table},
+		"RFC 2231 in broken pieces": {"Content-Disposition: attachment;\n filename*0*=UTF-8''" + percent(table[:cut]) + ";\n filename*1*=" +
+			percent(table[cut:]), table},
 		"RFC 2231 pieces not encoded": {"Content-Disposition: attachment;\n filename*0=\"re\"; filename*1=\"turn.xlsx\"", "return.xlsx"},
-		"RFC 2231 pieces of words":    {"Content-Disposition: attachment;\n filename*0=\"=?utf-8?B?" + b64(table)[:8] + "\"; filename*1=\"" + b64(table)[8:] + "?=\"", table},
+		"RFC 2231 pieces of words": {"Content-Disposition: attachment;\n filename*0=\"=?utf-8?B?" + b64(table)[:8] + "\"; filename*1=\"" +
+			b64(table)[8:] + "?=\"", table},
 		"RFC 2231 beside a plain one": {"Content-Disposition: attachment; filename=\"plain.xlsx\"; filename*=UTF-8''" + percent(table), table},
 		"RFC 2231 in name":            {"Content-Type: application/octet-stream; name*=UTF-8''" + percent(table) + "\nContent-Disposition: attachment", table},
 		"RFC 2047 in filename":        {"Content-Disposition: attachment; filename=\"=?UTF-8?B?" + b64(table) + "?=\"", table},
@@ -78,29 +81,30 @@ func TestFileNames(t *testing.T) {
 		"RFC 2047 in GB2312":          {"Content-Disposition: attachment; filename=\"=?gb2312?B?" + b64(gbk(table)) + "?=\"", table},
 		"RFC 2047 in Q":               {"Content-Disposition: attachment; filename=\"=?gb18030?Q?" + quoted(gbk(table)) + "?=\"", table},
 		"RFC 2047 in Big5":            {"Content-Disposition: attachment; filename=\"=?big5?B?" + b64(big5("報表.xlsx")) + "?=\"", "報表.xlsx"},
-		"RFC 2047 cut in a character": {"Content-Disposition: attachment;\n filename=\"=?UTF-8?B?" + b64(table[:cut]) + "?=\n =?UTF-8?B?" + b64(table[cut:]) + "?=\"", table},
-		"RFC 2047 in name":            {"Content-Type: application/octet-stream;\n\tname=\"=?GBK?B?" + b64(gbk(table)) + "?=\"", table},
-		"raw UTF-8":                   {"Content-Disposition: attachment; filename=\"" + table + "\"", table},
-		"raw UTF-8 unquoted":          {"Content-Disposition: attachment; filename=" + table, table},
-		"raw GBK":                     {"Content-Disposition: attachment; filename=\"" + gbk(table) + "\"", table},
-		"raw GBK unquoted":            {"Content-Disposition: attachment; filename=" + gbk(table), table},
-		"raw GBK with a backslash":    {"Content-Disposition: attachment; filename=\"" + gbk("乗車表.xlsx") + "\"", "乗車表.xlsx"},
-		"raw GBK in name":             {"Content-Type: application/vnd.ms-excel; name=\"" + gbk(table) + "\"", table},
-		"an unknown charset":          {"Content-Disposition: attachment; filename=\"=?x-mystery?B?" + b64(table) + "?=\"", table},
-		"a wrong charset":             {"Content-Disposition: attachment; filename=\"=?UTF-8?B?" + b64(gbk(table)) + "?=\"", table},
-		"blanks in an unquoted name":  {"Content-Disposition: attachment; filename=my return.xlsx", "my return.xlsx"},
-		"an escaped quote":            {`Content-Disposition: attachment; filename="a\"b.xlsx"`, "a_b.xlsx"},
-		"a semicolon in a name":       {`Content-Disposition: attachment; filename="a;b.xlsx"`, "a;b.xlsx"},
-		"inline":                      {"Content-Disposition: inline; filename=\"a.xlsx\"", "a.xlsx"},
-		"no name, a workbook":         {"Content-Type: application/octet-stream", "附件1.xlsx"},
-		"no name, attached":           {"Content-Disposition: attachment", "附件1.xlsx"},
-		"a path":                      {`Content-Disposition: attachment; filename="../../etc/passwd.xlsx"`, "passwd.xlsx"},
-		"a Windows path":              {`Content-Disposition: attachment; filename*=UTF-8''C%3A%5CUsers%5Ca.xlsx`, "a.xlsx"},
-		"only a path":                 {`Content-Disposition: attachment; filename="../.."`, "附件1.xlsx"},
-		"control characters":          {"Content-Disposition: attachment; filename*=UTF-8''a%00%1B%5B31mb%0D%0A.xlsx", "a[31mb .xlsx"},
-		"turned direction":            {"Content-Disposition: attachment; filename*=UTF-8''a%E2%80%AExslx.exe", "axslx.exe"},
-		"a folded field":              {"Content-Disposition: attachment;\n\tfilename=\"a.xlsx\"", "a.xlsx"},
-		"an odd key":                  {"content-disposition:ATTACHMENT;FileName=\"a.xlsx\"", "a.xlsx"},
+		"RFC 2047 cut in a character": {"Content-Disposition: attachment;\n filename=\"=?UTF-8?B?" + b64(table[:cut]) + "?=\n =?UTF-8?B?" +
+			b64(table[cut:]) + "?=\"", table},
+		"RFC 2047 in name":           {"Content-Type: application/octet-stream;\n\tname=\"=?GBK?B?" + b64(gbk(table)) + "?=\"", table},
+		"raw UTF-8":                  {"Content-Disposition: attachment; filename=\"" + table + "\"", table},
+		"raw UTF-8 unquoted":         {"Content-Disposition: attachment; filename=" + table, table},
+		"raw GBK":                    {"Content-Disposition: attachment; filename=\"" + gbk(table) + "\"", table},
+		"raw GBK unquoted":           {"Content-Disposition: attachment; filename=" + gbk(table), table},
+		"raw GBK with a backslash":   {"Content-Disposition: attachment; filename=\"" + gbk("乗車表.xlsx") + "\"", "乗車表.xlsx"},
+		"raw GBK in name":            {"Content-Type: application/vnd.ms-excel; name=\"" + gbk(table) + "\"", table},
+		"an unknown charset":         {"Content-Disposition: attachment; filename=\"=?x-mystery?B?" + b64(table) + "?=\"", table},
+		"a wrong charset":            {"Content-Disposition: attachment; filename=\"=?UTF-8?B?" + b64(gbk(table)) + "?=\"", table},
+		"blanks in an unquoted name": {"Content-Disposition: attachment; filename=my return.xlsx", "my return.xlsx"},
+		"an escaped quote":           {`Content-Disposition: attachment; filename="a\"b.xlsx"`, "a_b.xlsx"},
+		"a semicolon in a name":      {`Content-Disposition: attachment; filename="a;b.xlsx"`, "a;b.xlsx"},
+		"inline":                     {"Content-Disposition: inline; filename=\"a.xlsx\"", "a.xlsx"},
+		"no name, a workbook":        {"Content-Type: application/octet-stream", "附件1.xlsx"},
+		"no name, attached":          {"Content-Disposition: attachment", "附件1.xlsx"},
+		"a path":                     {`Content-Disposition: attachment; filename="../../etc/passwd.xlsx"`, "passwd.xlsx"},
+		"a Windows path":             {`Content-Disposition: attachment; filename*=UTF-8''C%3A%5CUsers%5Ca.xlsx`, "a.xlsx"},
+		"only a path":                {`Content-Disposition: attachment; filename="../.."`, "附件1.xlsx"},
+		"control characters":         {"Content-Disposition: attachment; filename*=UTF-8''a%00%1B%5B31mb%0D%0A.xlsx", "a[31mb .xlsx"},
+		"turned direction":           {"Content-Disposition: attachment; filename*=UTF-8''a%E2%80%AExslx.exe", "axslx.exe"},
+		"a folded field":             {"Content-Disposition: attachment;\n\tfilename=\"a.xlsx\"", "a.xlsx"},
+		"an odd key":                 {"content-disposition:ATTACHMENT;FileName=\"a.xlsx\"", "a.xlsx"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := Parse([]byte(with(c.fields)), DefaultLimits())
@@ -125,22 +129,31 @@ func TestFilesInTheirPlaces(t *testing.T) {
 		files string
 		note  string
 	}{
-		"nothing":                {"From: a@b.example\n\n您好", "", ""},
-		"the mail is the file":   {"From: a@b.example\n" + file("a.xlsx"), "a.xlsx", ""},
-		"mixed in alternative":   {"Content-Type: multipart/alternative; boundary=x\n\n--x\n\ntext\n--x\nContent-Type: multipart/mixed; boundary=y\n\n--y\n" + file("a.xlsx") + "--y\n" + file("b.xlsx") + "--y--\n--x--\n", "a.xlsx b.xlsx", ""},
-		"boundary in a boundary": {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: multipart/mixed; boundary=xy\n\n--xy\n" + file("a.xlsx") + "--xy--\n--x\n" + file("b.xlsx") + "--x--\n", "a.xlsx b.xlsx", ""},
-		"no end":                 {"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + file("a.xlsx"), "a.xlsx", ""},
-		"a forwarded mail":       {"Content-Type: multipart/mixed; boundary=x\n\n--x\n\ntext\n--x\nContent-Type: message/rfc822\n\n" + inner + "\n--x--\n", "inner.xlsx", ""},
+		"nothing":              {"From: a@b.example\n\n您好", "", ""},
+		"the mail is the file": {"From: a@b.example\n" + file("a.xlsx"), "a.xlsx", ""},
+		"mixed in alternative": {"Content-Type: multipart/alternative; boundary=x\n\n--x\n\ntext\n--x\nContent-Type: multipart/mixed; " +
+			"boundary=y\n\n--y\n" + file("a.xlsx") + "--y\n" + file("b.xlsx") + "--y--\n--x--\n", "a.xlsx b.xlsx", ""},
+		"boundary in a boundary": {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: multipart/mixed; boundary=xy\n\n--xy\n" +
+			file("a.xlsx") + "--xy--\n--x\n" + file("b.xlsx") + "--x--\n", "a.xlsx b.xlsx", ""},
+		"no end": {"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + file("a.xlsx"), "a.xlsx", ""},
+		"a forwarded mail": {"Content-Type: multipart/mixed; boundary=x\n\n--x\n\ntext\n--x\nContent-Type: message/rfc822\n\n" + inner + "\n--x--\n",
+			"inner.xlsx", ""},
 		"a forwarded mail alone": {"Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\n" + b64(inner), "inner.xlsx", ""},
-		"winmail.dat":            {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/ms-tnef; name=winmail.dat\n\nx\n--x--\n", "", "winmail.dat"},
-		"winmail.dat by content": {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/octet-stream; name=a.dat\nContent-Transfer-Encoding: base64\n\n" + b64("\x78\x9f\x3e\x22x") + "\n--x--\n", "", "winmail.dat"},
-		"a signature's logo":     {"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: image/png; name=logo.png\nContent-Disposition: inline\n\nx\n--x\n" + file("a.xlsx") + "--x--\n", "a.xlsx", ""},
-		"a signed mail":          {"Content-Type: multipart/signed; boundary=x\n\n--x\n" + file("a.xlsx") + "--x\nContent-Type: application/pkcs7-signature; name=smime.p7s\n\nx\n--x--\n", "a.xlsx", ""},
-		"a text file":            {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/csv; name=a.csv\n\n1,2\n--x--\n", "a.csv", ""},
-		"a footer below base64":  {"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + file("a.xlsx") + "== \n-- \n--x--\n", "a.xlsx", ""},
-		"quoted-printable":       {"Content-Type: application/octet-stream; name=a.xlsx\nContent-Transfer-Encoding: quoted-printable\n\nPK=03=04 work=\nbook", "a.xlsx", ""},
-		"too deep":               {nested(20, file("a.xlsx")), "", "套得太深"},
-		"lines that are none":    {"From: a@b.example\nnonsense\n: nothing\nContent-Type: multipart/mixed; boundary=x\n\n--x\nwhat\n" + file("a.xlsx") + "--x--\n", "a.xlsx", ""},
+		"winmail.dat": {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/ms-tnef; name=winmail.dat\n\nx\n--x--\n",
+			"", "winmail.dat"},
+		"winmail.dat by content": {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/octet-stream; " +
+			"name=a.dat\nContent-Transfer-Encoding: base64\n\n" + b64("\x78\x9f\x3e\x22x") + "\n--x--\n", "", "winmail.dat"},
+		"a signature's logo": {"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: image/png; name=logo.png\nContent-Disposition: " +
+			"inline\n\nx\n--x\n" + file("a.xlsx") + "--x--\n", "a.xlsx", ""},
+		"a signed mail": {"Content-Type: multipart/signed; boundary=x\n\n--x\n" + file("a.xlsx") +
+			"--x\nContent-Type: application/pkcs7-signature; name=smime.p7s\n\nx\n--x--\n", "a.xlsx", ""},
+		"a text file":           {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/csv; name=a.csv\n\n1,2\n--x--\n", "a.csv", ""},
+		"a footer below base64": {"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + file("a.xlsx") + "== \n-- \n--x--\n", "a.xlsx", ""},
+		"quoted-printable": {"Content-Type: application/octet-stream; name=a.xlsx\nContent-Transfer-Encoding: quoted-printable\n\nPK=03=04 " +
+			"work=\nbook", "a.xlsx", ""},
+		"too deep": {nested(20, file("a.xlsx")), "", "套得太深"},
+		"lines that are none": {"From: a@b.example\nnonsense\n: nothing\nContent-Type: multipart/mixed; boundary=x\n\n--x\nwhat\n" + file("a.xlsx") +
+			"--x--\n", "a.xlsx", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := Parse([]byte(c.mail), DefaultLimits())
