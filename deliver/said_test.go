@@ -43,7 +43,8 @@ func TestRobotEchoes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, said = range []string{s.URL + hook, hook, u.RequestURI(), u.RawQuery, u.Path, key, strings.ToLower(key), token, "key=" + key, "SECRET\x1b\u202eKEY123",
+		for _, said = range []string{s.URL + hook, hook, u.RequestURI(), u.RawQuery, u.Path, key, strings.ToLower(key), token, "key=" + key,
+			"SECRET\x1b\u202eKEY123",
 			url.QueryEscape(token), strings.ToLower(url.QueryEscape(token)), url.PathEscape(token), url.QueryEscape(s.URL + hook), url.QueryEscape(hook),
 			"0123456789abcdef-part"} {
 			for _, raw = range []bool{false, true} {

@@ -119,7 +119,8 @@ func (w *writer) beside(b *Beside, all []*enterprise) {
 			period.Month = r.Month
 			day = fmt.Sprintf("%s-06", f.Def.Round(period).Next())
 		}
-		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: period, Given: numbered(f, period), Asked: map[string]facts.Value{}}
+		a := templates.Answers{Unit: facts.Respondent{ID: r.Unit, Name: names[r.Unit]}, Period: period, Given: numbered(f, period),
+			Asked: map[string]facts.Value{}}
 		for path, s := range r.Values {
 			item, column, _ := strings.Cut(path, ".")
 			a.Asked[path] = w.answer(f.Def.Field(item, column), column, own.like(s, period.Month))

@@ -74,7 +74,8 @@ func workbook(all []*enterprise, ec *economy, b *Beside) ([]byte, error) {
 		g.err = f.DeleteSheet("Sheet1")
 	}
 	if g.err == nil {
-		g.err = f.SetDocProps(&excelize.DocProperties{Title: "园区工作簿（样例）", Creator: "parkstat", Created: "2000-01-01T00:00:00Z", Modified: "2000-01-01T00:00:00Z"})
+		g.err = f.SetDocProps(&excelize.DocProperties{Title: "园区工作簿（样例）", Creator: "parkstat", Created: "2000-01-01T00:00:00Z",
+			Modified: "2000-01-01T00:00:00Z"})
 	}
 	var out bytes.Buffer
 	if g.err == nil {
@@ -95,7 +96,8 @@ func (g *register) headStyle() {
 // sheets are the sheets that every park has; without enterprises they are empty.
 func (g *register) sheets(all []*enterprise, ec *economy, targets, past, classes [][]any) {
 	g.sheet("名录", []float64{22, 28, 10, 14, 8, 10, 9, 14, 26, 10, 14, 9, 14, 10, 14},
-		[]string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", "规模", "片区", "统计员", "统计员手机", "统计员邮箱", "统计负责人", "统计负责人手机", "分管领导", "分管领导手机", "首席服务员", "首席服务员手机"}, roster(all))
+		[]string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", "规模", "片区", "统计员", "统计员手机", "统计员邮箱", "统计负责人", "统计负责人手机", "分管领导", "分管领导手机", "首席服务员",
+			"首席服务员手机"}, roster(all))
 	g.sheet("变更", []float64{10, 12, 22, 28, 24, 40}, []string{"月份", "类型", "统一社会信用代码", "单位名称", "原代码或原名称", "说明"}, changes(all))
 	parts := slices.Collect(slices.Chunk(bases(all), baseRowsPerSheet))
 	if parts == nil {

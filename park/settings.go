@@ -101,7 +101,8 @@ func (s *Settings) compile() error {
 	if s.Mail.Transport == "spool" && s.Mail.Spool == "" {
 		return s.At("mail.spool", "transport 为 spool 时不能为空")
 	}
-	for _, part := range []func() error{s.compileReport, s.compileRules, s.compileReminders, s.compileSchedule, s.compileMailbox, s.compileMail, s.compileAlert} {
+	for _, part := range []func() error{s.compileReport, s.compileRules, s.compileReminders, s.compileSchedule, s.compileMailbox, s.compileMail,
+		s.compileAlert} {
 		if err := part(); err != nil {
 			return err
 		}

@@ -28,7 +28,8 @@ func (in *Intake) answer(ctx context.Context, m MailIn) (id string, err error) {
 		return "", err
 	}
 	writers := in.Round.Park.Writers(m.Sender)
-	r := report.Receipt{ID: "receipt-" + m.ID, Answers: m.Message, References: without(m.References, m.Message), At: in.Now(), Reply: in.ReplyTo, Notes: m.Notes}
+	r := report.Receipt{ID: "receipt-" + m.ID, Answers: m.Message, References: without(m.References, m.Message), At: in.Now(), Reply: in.ReplyTo,
+		Notes: m.Notes}
 	if why == "" {
 		r.To = mail.Address{Name: writers[0].Contact.Name, Address: m.Sender}
 		if r.Items, err = in.items(ctx, m, writers); err != nil {
@@ -41,7 +42,8 @@ func (in *Intake) answer(ctx context.Context, m MailIn) (id string, err error) {
 	if why != "" {
 		return "", in.Ledger.NotAnswered(ctx, m.ID, why)
 	}
-	d := report.Delivery{ID: r.ID, Run: report.NoRun, Group: "回执", Name: r.To.Name, Addr: r.To.Address, Variant: report.Own, State: report.MailPlanned, Updated: in.Now()}
+	d := report.Delivery{ID: r.ID, Run: report.NoRun, Group: "回执", Name: r.To.Name, Addr: r.To.Address, Variant: report.Own,
+		State: report.MailPlanned, Updated: in.Now()}
 	if err := in.freeze(&d, r); errors.Is(err, errCompose) {
 		return "", in.Ledger.NotAnswered(ctx, m.ID, err.Error())
 	} else if err != nil {

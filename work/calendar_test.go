@@ -149,7 +149,8 @@ func TestWarning(t *testing.T) {
 	d := newDesk(t, &answers{})
 	var told []string
 	deaf := true
-	n := &work.Warning{Retry: d.mail.Retry, Now: func() time.Time { return d.now }, Text: func(_ context.Context, id string) (string, string, error) { return "题", id, nil },
+	n := &work.Warning{Retry: d.mail.Retry, Now: func() time.Time { return d.now },
+		Text: func(_ context.Context, id string) (string, string, error) { return "题", id, nil },
 		Tell: func(_ context.Context, subject, text string) error {
 			if deaf {
 				return errors.New("机器人没有应答")

@@ -161,7 +161,8 @@ func TestIntakeJudges(t *testing.T) {
 				t.Errorf("%s because of %q, moved to %s", m.State, m.Reason, d.box.moved[0])
 			}
 			answered := c.state == "taken" && c.unanswered == ""
-			if (m.Answer != "") != answered || len(taking.Answers) != map[bool]int{true: 1}[answered] || !strings.Contains(m.Unanswered, c.unanswered) || (m.Unanswered == "") != (c.unanswered == "") {
+			if (m.Answer != "") != answered || len(taking.Answers) != map[bool]int{true: 1}[answered] ||
+				!strings.Contains(m.Unanswered, c.unanswered) || (m.Unanswered == "") != (c.unanswered == "") {
 				t.Errorf("answered by %q, not because of %q", m.Answer, m.Unanswered)
 			}
 			if d.box.closed != 1 {
@@ -194,7 +195,8 @@ func TestIntakeAnswers(t *testing.T) {
 	c.ReplyTo = &mail.Address{Name: "统计", Address: "returns@park.example"}
 	c.fetch()
 	raw := c.sent(c.mails()[0])
-	for _, want := range []string{"In-Reply-To: <1@one.example>\r\n", "References: <x@y.example>\r\n <1@one.example>\r\n", "Auto-Submitted: auto-replied\r\n", "<returns@park.example>"} {
+	for _, want := range []string{"In-Reply-To: <1@one.example>\r\n", "References: <x@y.example>\r\n <1@one.example>\r\n",
+		"Auto-Submitted: auto-replied\r\n", "<returns@park.example>"} {
 		if !strings.Contains(raw, want) {
 			t.Errorf("lacks %q:\n%s", want, raw)
 		}
@@ -240,8 +242,10 @@ func (c *counter) rejects() string {
 	c.t.Helper()
 	raw := note("1", "a@one.example", vouched)
 	sum := sha256.Sum256([]byte("PK\x03\x041"))
-	err := c.book.Record(c.t.Context(), ingest.Submission{SHA256: hex.EncodeToString(sum[:]), Name: "a.xlsx", Received: at(5, 0, 0), Channel: "folder", Verdict: ingest.Rejected, Form: "F1",
-		Unit: "A", UnitName: "单位A", Period: facts.Period{Year: 2023, Month: 6}, Version: 1, Problems: []facts.Problem{{Severity: facts.Error, Rule: "A02", Message: "错了"}}})
+	err := c.book.Record(c.t.Context(), ingest.Submission{SHA256: hex.EncodeToString(sum[:]), Name: "a.xlsx", Received: at(5, 0, 0),
+		Channel: "folder", Verdict: ingest.Rejected, Form: "F1",
+		Unit: "A", UnitName: "单位A", Period: facts.Period{Year: 2023, Month: 6}, Version: 1, Problems: []facts.Problem{{Severity: facts.Error,
+			Rule: "A02", Message: "错了"}}})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -376,7 +380,8 @@ func TestNotice(t *testing.T) {
 	c.fetch()
 	var told []string
 	deaf := true
-	n := &work.Notice{Park: "甲园区", Ledger: c.book, Mailbox: work.TheMailbox, Now: c.Now, Retry: deliver.Retry{First: time.Minute, Most: time.Hour, GiveUp: 24 * time.Hour},
+	n := &work.Notice{Park: "甲园区", Ledger: c.book, Mailbox: work.TheMailbox, Now: c.Now,
+		Retry: deliver.Retry{First: time.Minute, Most: time.Hour, GiveUp: 24 * time.Hour},
 		Tell: func(_ context.Context, subject, text string) error {
 			if deaf {
 				return errors.New("机器人没有应答")
@@ -394,13 +399,15 @@ func TestNotice(t *testing.T) {
 	}
 	round()
 	third := c.mails()[0]
-	if err := c.book.Decide(t.Context(), third.ID, work.MailRejected, report.AuditEntry{At: c.now, Who: "李", Action: "refuse-mail", Subject: third.ID, Detail: "x"}); err != nil {
+	if err := c.book.Decide(t.Context(), third.ID, work.MailRejected,
+		report.AuditEntry{At: c.now, Who: "李", Action: "refuse-mail", Subject: third.ID, Detail: "x"}); err != nil {
 		t.Fatal(err)
 	}
 	deaf = false
 	round()
 	round()
-	if len(told) != 1 || !strings.HasPrefix(told[0], "【甲园区】统计邮箱有 2 封来信进了隔离\n") || strings.Contains(told[0], third.ID) || !strings.Contains(told[0], "x@one.example：发件人不在名录的邮箱里") {
+	if len(told) != 1 || !strings.HasPrefix(told[0], "【甲园区】统计邮箱有 2 封来信进了隔离\n") || strings.Contains(told[0], third.ID) ||
+		!strings.Contains(told[0], "x@one.example：发件人不在名录的邮箱里") {
 		t.Errorf("told %q", told)
 	}
 
@@ -481,7 +488,8 @@ func TestMailboxRounds(t *testing.T) {
 // A return that came by folder is told of to whom the list says, once.
 func TestReceipts(t *testing.T) {
 	c := newCounter(t)
-	rejected := ingest.Submission{SHA256: strings.Repeat("ab", 32), Name: "2023-07-05/六月.xlsx", Received: at(5, 0, 0), Channel: "folder", Verdict: ingest.Rejected, Unit: "A", UnitName: "单位A",
+	rejected := ingest.Submission{SHA256: strings.Repeat("ab", 32), Name: "2023-07-05/六月.xlsx", Received: at(5, 0, 0), Channel: "folder",
+		Verdict: ingest.Rejected, Unit: "A", UnitName: "单位A",
 		Problems: []facts.Problem{{Severity: facts.Error, Rule: "A02", Message: "错了"}}}
 	nobody := rejected
 	nobody.SHA256, nobody.Unit = strings.Repeat("cd", 32), ""

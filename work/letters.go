@@ -107,7 +107,8 @@ func (w writer) write(_ context.Context, p Policy, r Reminder, debts []Debt) (*r
 		}
 		d.Name, d.Addr = u.Name, addr.Address
 		_, extended := w.Calendar.Extension(r.Form, r.Period, r.Unit)
-		subject, text, err = fillText(w.Letters.unit, unitText{Park: w.Reporting.Park, Unit: u.Name, Contact: c.Name, Form: form.Def.Name, Period: what, Deadline: deadline,
+		subject, text, err = fillText(w.Letters.unit, unitText{Park: w.Reporting.Park, Unit: u.Name, Contact: c.Name, Form: form.Def.Name,
+			Period: what, Deadline: deadline,
 			State: debts[0].State, Reply: w.Mailing.Office.Address, Late: late, Extended: extended})
 	}
 	if err != nil {

@@ -293,14 +293,17 @@ func TestMailPeers(t *testing.T) {
 		{"250, then drop", map[string]string{".": "250 queued drop"}, deliver.None, nil, nil, "accepted", 1},
 		{"stall at RCPT", map[string]string{"RCPT": "stall"}, deliver.None, nil, nil, "deferred", 1},
 		{"stall after the dot", map[string]string{".": "stall"}, deliver.None, nil, nil, "unknown", 2},
-		{"slow", map[string]string{"": "slow 220 peer", "EHLO": "slow 250 peer", "MAIL": "slow 250 ok", "RCPT": "slow 250 ok", "DATA": "slow 354 go", ".": "slow 250 queued"}, deliver.None, nil, nil, "accepted", 1},
+		{"slow", map[string]string{"": "slow 220 peer", "EHLO": "slow 250 peer", "MAIL": "slow 250 ok", "RCPT": "slow 250 ok", "DATA": "slow 354 go",
+			".": "slow 250 queued"}, deliver.None, nil, nil, "accepted", 1},
 		{"no STARTTLS", nil, deliver.StartTLS, nil, pool, "deferred", 0},
 		{"bad certificate", map[string]string{"EHLO": tlsOffered, "STARTTLS": "220 go"}, deliver.StartTLS, cert, strangers, "deferred", 0},
-		{"LOGIN only", map[string]string{"EHLO": "250-peer\n250 AUTH LOGIN", "AUTH": "334 VXNlcm5hbWU6", "b2ZmaWNl": "334 UGFzc3dvcmQ6", "cHc=": "235 ok"}, deliver.None, nil, nil, "accepted", 1},
+		{"LOGIN only", map[string]string{"EHLO": "250-peer\n250 AUTH LOGIN", "AUTH": "334 VXNlcm5hbWU6", "b2ZmaWNl": "334 UGFzc3dvcmQ6",
+			"cHc=": "235 ok"}, deliver.None, nil, nil, "accepted", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := mailtest.Listen(t, &mailtest.Peer{Script: c.script, Cert: c.cert})
-			o := deliver.SMTPOptions{Addr: p.Addr, Security: c.security, RootCAs: c.trust, HelloName: "park", CommandTimeout: 200 * time.Millisecond, DotTimeout: 200 * time.Millisecond}
+			o := deliver.SMTPOptions{Addr: p.Addr, Security: c.security, RootCAs: c.trust, HelloName: "park", CommandTimeout: 200 * time.Millisecond,
+				DotTimeout: 200 * time.Millisecond}
 			if c.name == "slow" { // no answer keeps it waiting too long, all together would
 				o.CommandTimeout, o.DotTimeout = 4*mailtest.Slowness, 4*mailtest.Slowness
 			}

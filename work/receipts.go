@@ -69,7 +69,8 @@ func (r *Receipts) one(ctx context.Context, sha256 string) (why string, err erro
 		return "", err
 	}
 	receipt := report.Receipt{ID: "receipt-" + sha256[:16], To: to, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
-	d := report.Delivery{ID: receipt.ID, Run: report.NoRun, Group: "回执", Name: to.Name, Addr: to.Address, Variant: report.Own, State: report.MailPlanned, Updated: r.Now()}
+	d := report.Delivery{ID: receipt.ID, Run: report.NoRun, Group: "回执", Name: to.Name, Addr: to.Address, Variant: report.Own,
+		State: report.MailPlanned, Updated: r.Now()}
 	if err := in.freeze(&d, receipt); err != nil {
 		return "", err
 	}

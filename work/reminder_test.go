@@ -169,7 +169,8 @@ func (p *parish) skipped() (all []string) {
 // every morning and afternoon: two days before, on the day, the workday after. A never returns, B in
 // the morning of the deadline's day; 21:30 waits for the morning.
 func TestAYearOfReminders(t *testing.T) {
-	p := newParish(t, work.Policy{Name: "催", Forms: []string{"output"}, Role: "统计员", Quiet: night, When: words(t, "deadline-2 workday 09:00", "deadline 14:00", "deadline+1 workday 21:30")})
+	p := newParish(t, work.Policy{Name: "催", Forms: []string{"output"}, Role: "统计员", Quiet: night,
+		When: words(t, "deadline-2 workday 09:00", "deadline 14:00", "deadline+1 workday 21:30")})
 	var all []string
 	hours := []int{0, 7, 8, 9, 10, 14, 20, 21} // nothing is due in the middle of a month
 	for now := time.Date(2022, 12, 20, 0, 0, 0, 0, shanghai); now.Year() < 2024; now = now.Add(time.Hour) {
@@ -210,9 +211,11 @@ func TestAYearOfReminders(t *testing.T) {
 
 // 春节 lies before a deadline: two workdays before the 30th are the worked weekend.
 func TestRemindersOverSpringFestival(t *testing.T) {
-	p := newParish(t, work.Policy{Name: "催", Forms: []string{"output"}, Role: "统计员", Quiet: night, When: words(t, "deadline-3 workday 09:00", "deadline-1 workday 09:00")})
+	p := newParish(t, work.Policy{Name: "催", Forms: []string{"output"}, Role: "统计员", Quiet: night,
+		When: words(t, "deadline-3 workday 09:00", "deadline-1 workday 09:00")})
 	p.units = p.units[:1]
-	p.park.Calendar = map[facts.Period]facts.Window{{Year: 2022, Month: 12}: {Opens: time.Date(2023, 1, 10, 0, 0, 0, 0, shanghai), Closes: time.Date(2023, 1, 30, 18, 0, 0, 0, shanghai)}}
+	p.park.Calendar = map[facts.Period]facts.Window{{Year: 2022, Month: 12}: {Opens: time.Date(2023, 1, 10, 0, 0, 0, 0, shanghai),
+		Closes: time.Date(2023, 1, 30, 18, 0, 0, 0, shanghai)}}
 	var all []string
 	for now := time.Date(2023, 1, 12, 0, 0, 0, 0, shanghai); now.Before(time.Date(2023, 2, 10, 0, 0, 0, 0, shanghai)); now = now.Add(time.Hour) {
 		all = append(all, p.round(now)...)
@@ -223,7 +226,8 @@ func TestRemindersOverSpringFestival(t *testing.T) {
 // Down over three months, and started again at night: nothing goes out before the morning,
 // then the newest alone; the others are on record with the reason.
 func TestRemindersAfterDowntime(t *testing.T) {
-	p := newParish(t, work.Policy{Name: "催", Forms: []string{"output"}, Role: "统计员", Quiet: night, When: words(t, "deadline-2 workday 09:00", "deadline+1 workday 09:00")})
+	p := newParish(t, work.Policy{Name: "催", Forms: []string{"output"}, Role: "统计员", Quiet: night,
+		When: words(t, "deadline-2 workday 09:00", "deadline+1 workday 09:00")})
 	p.units = p.units[:1]
 	p.wants("before", p.round(time.Date(2023, 5, 20, 12, 0, 0, 0, shanghai)))
 	_ = p.book.Close()
@@ -279,7 +283,8 @@ func TestRemindersOfExtensions(t *testing.T) {
 	for now := time.Date(2023, 7, 10, 0, 0, 0, 0, shanghai); now.Day() < 20; now = now.Add(30 * time.Minute) {
 		all = append(all, p.round(now)...)
 	}
-	p.wants("reminded", all, "2023-07-10 14:00 催 2023-06 B", "2023-07-10 14:00 群 2023-06 all1", "2023-07-11 09:00 催 2023-06 B", "2023-07-11 09:00 群 2023-06 all1",
+	p.wants("reminded", all, "2023-07-10 14:00 催 2023-06 B", "2023-07-10 14:00 群 2023-06 all1", "2023-07-11 09:00 催 2023-06 B",
+		"2023-07-11 09:00 群 2023-06 all1",
 		"2023-07-14 14:00 催 2023-06 A", "2023-07-17 09:00 催 2023-06 A")
 	// Written down before the extension was granted, looked at after it.
 	p = newParish(t, unit)
@@ -341,7 +346,8 @@ func TestNoReminderAfterReceipt(t *testing.T) {
 // Two words at the same time are one reminder; a policy that is gone reminds no more; a
 // collection that fails reminds nobody, and is tried again.
 func TestRemindersOddly(t *testing.T) {
-	pol := work.Policy{Name: "催", Forms: []string{"output"}, Group: "group:催", Quiet: night, When: words(t, "deadline 14:00", "deadline+0 day 14:00", "deadline 15:00")}
+	pol := work.Policy{Name: "催", Forms: []string{"output"}, Group: "group:催", Quiet: night,
+		When: words(t, "deadline 14:00", "deadline+0 day 14:00", "deadline 15:00")}
 	p := newParish(t, pol)
 	p.round(time.Date(2023, 7, 1, 12, 0, 0, 0, shanghai))
 	p.now = time.Date(2023, 7, 10, 14, 0, 0, 0, shanghai)
@@ -386,7 +392,8 @@ func TestQuiet(t *testing.T) {
 		q        work.Quiet
 		at, want time.Time
 	}{
-		{night, at(10, 19, 59), at(10, 19, 59)}, {night, at(10, 20, 0), at(11, 8, 0)}, {night, at(10, 23, 59), at(11, 8, 0)}, {night, at(11, 0, 0), at(11, 8, 0)},
+		{night, at(10, 19, 59), at(10, 19, 59)}, {night, at(10, 20, 0), at(11, 8, 0)}, {night, at(10, 23, 59), at(11, 8, 0)}, {night, at(11, 0, 0),
+			at(11, 8, 0)},
 		{night, at(11, 7, 59), at(11, 8, 0)}, {night, at(11, 8, 0), at(11, 8, 0)}, {work.Quiet{From: 0, To: 6 * 60}, at(11, 5, 0), at(11, 6, 0)},
 		{work.Quiet{From: 0, To: 6 * 60}, at(11, 23, 0), at(11, 23, 0)},
 	} {

@@ -88,7 +88,8 @@ func TestRegisterAgainstReturns(t *testing.T) {
 	if said := sheetOf(t, papers, "问题")("A3"); !strings.Contains(said, "本月报来30个，报表与项目名录不一致的有3项。") {
 		t.Errorf("the text says %q", said)
 	}
-	if out := o.parkstat(t, "explain", "batch_producing", "--period", "2023-06"); !strings.Contains(out, "算法：园区工作簿“项目”里的个数，只算三个一批是“投产一批”的") || !strings.Contains(out, "园区工作簿 项目!A2") {
+	if out := o.parkstat(t, "explain", "batch_producing", "--period", "2023-06"); !strings.Contains(out, "算法：园区工作簿“项目”里的个数，只算三个一批是“投产一批”的") ||
+		!strings.Contains(out, "园区工作簿 项目!A2") {
 		t.Errorf("it is explained by\n%s", out)
 	}
 }

@@ -57,7 +57,8 @@ func printExplanation(e *report.Explanation, indent string) {
 		}
 		return s + unit
 	}
-	say("  1—本月 %s，同比 %s；本月 %s，同比 %s", with(e.ToDate.PrintedLevel, " "+e.Unit), with(e.ToDate.PrintedGrowth, e.GrowthIn), e.Month.PrintedLevel, with(e.Month.PrintedGrowth, e.GrowthIn))
+	say("  1—本月 %s，同比 %s；本月 %s，同比 %s", with(e.ToDate.PrintedLevel, " "+e.Unit), with(e.ToDate.PrintedGrowth, e.GrowthIn), e.Month.PrintedLevel,
+		with(e.Month.PrintedGrowth, e.GrowthIn))
 	say("  精确值 %s，同期 %s", decimal(e.ToDate.Level), decimal(e.ToDate.Base))
 	say("  算法：%s", e.How)
 	if e.FedBack != "" {
@@ -85,7 +86,8 @@ func printExplanation(e *report.Explanation, indent string) {
 			}
 		}
 		for _, v := range u.Values {
-			line := fmt.Sprintf("    %s %s = %s  ← %s  %s  第 %d 版，%s 收到，SHA-256 %s", v.Period, plain(v.Label), v.Value, plain(v.File), v.At, v.Version, v.Received, v.At.File[:12])
+			line := fmt.Sprintf("    %s %s = %s  ← %s  %s  第 %d 版，%s 收到，SHA-256 %s", v.Period, plain(v.Label), v.Value, plain(v.File), v.At,
+				v.Version, v.Received, v.At.File[:12])
 			if v.Base != nil {
 				line += "；园区工作簿 " + v.Base.String()
 			}

@@ -85,7 +85,8 @@ func layAllSections(dir string) error {
 	if err != nil {
 		return err
 	}
-	s := strings.NewReplacer("- park/", "- "+filepath.ToSlash(park)+"/", "workbook: park/", "workbook: "+filepath.ToSlash(park)+"/", "../out/all-sections", "out", "../var/all-sections", "var").Replace(string(data))
+	s := strings.NewReplacer("- park/", "- "+filepath.ToSlash(park)+"/", "workbook: park/", "workbook: "+filepath.ToSlash(park)+"/",
+		"../out/all-sections", "out", "../var/all-sections", "var").Replace(string(data))
 	return os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(s), 0o644)
 }
 
@@ -313,7 +314,8 @@ func TestFinancialReturn(t *testing.T) {
 	t.Parallel()
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
-	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") || !strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月10日") {
+	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") ||
+		!strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月10日") {
 		t.Errorf("the sample's returns are not taken:\n%s", out)
 	}
 	park, err := samplePark()

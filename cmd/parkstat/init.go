@@ -94,7 +94,8 @@ type newParkSettings struct {
 
 // publicMail are domains on which anybody can have an address: only the office's own may
 // have what is internal.
-var publicMail = []string{"qq.com", "foxmail.com", "163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "aliyun.com", "139.com", "189.cn", "wo.cn", "21cn.com",
+var publicMail = []string{"qq.com", "foxmail.com", "163.com", "126.com", "yeah.net", "sina.com", "sina.cn", "sohu.com", "aliyun.com", "139.com",
+	"189.cn", "wo.cn", "21cn.com",
 	"gmail.com", "outlook.com", "hotmail.com", "live.com", "icloud.com", "yahoo.com"}
 
 // settings checks the answers.

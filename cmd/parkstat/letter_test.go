@@ -68,7 +68,8 @@ func (l *letter) part(kind, encoding, file string, inline bool, body io.Reader) 
 				return nil
 			}
 			if err == nil {
-				err = l.part(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p.FileName(), strings.HasPrefix(p.Header.Get("Content-Disposition"), "inline"), p)
+				err = l.part(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p.FileName(),
+					strings.HasPrefix(p.Header.Get("Content-Disposition"), "inline"), p)
 			}
 			if err != nil {
 				return err

@@ -99,7 +99,8 @@ func TestMailLooks(t *testing.T) {
 						t.Fatal(err)
 					}
 					ground := map[bool]string{true: "rgb(22, 25, 29)", false: "rgb(246, 248, 250)"}[dark]
-					if is.Wide > width || is.Page != min(width, 600) || is.Ground != ground || is.Letters < 15 || len(is.Pictures) != 2 || is.Alts != 2 || is.High > 2500 {
+					if is.Wide > width || is.Page != min(width, 600) || is.Ground != ground || is.Letters < 15 || len(is.Pictures) != 2 ||
+						is.Alts != 2 || is.High > 2500 {
 						t.Errorf("%+v", is)
 					}
 					for _, w := range is.Pictures {

@@ -78,10 +78,12 @@ func (c *MailboxListCmd) Run(ctx context.Context, cli *CLI) error {
 	return nil
 }
 
-var mailStateWords = map[work.MailState]string{work.MailTaken: "已收", work.MailQuarantined: "隔离", work.MailReleased: "放行", work.MailRejected: "不收", work.MailPassed: "放过"}
+var mailStateWords = map[work.MailState]string{work.MailTaken: "已收", work.MailQuarantined: "隔离", work.MailReleased: "放行", work.MailRejected: "不收",
+	work.MailPassed: "放过"}
 
 func printMail(m work.MailIn, loc *time.Location) {
-	fmt.Printf("%s  %s  %s  %s <%s>  %s\n", m.ID, m.Received.In(loc).Format("2006-01-02 15:04"), mailStateWords[m.State], plain(m.Name), plain(m.Sender), plain(m.Subject))
+	fmt.Printf("%s  %s  %s  %s <%s>  %s\n", m.ID, m.Received.In(loc).Format("2006-01-02 15:04"), mailStateWords[m.State], plain(m.Name),
+		plain(m.Sender), plain(m.Subject))
 	if m.Reason != "" {
 		fmt.Printf("    原因：%s\n", plain(m.Reason))
 	}
@@ -132,8 +134,9 @@ type mailFileJSON struct {
 func mailsJSON(all []work.MailIn, loc *time.Location) any {
 	out := []mailJSON{}
 	for _, m := range all {
-		x := mailJSON{ID: m.ID, Received: m.Received.In(loc).Format(time.RFC3339), State: m.State, From: m.Sender, Name: m.Name, Subject: m.Subject, Message: m.Message,
-			Raw: m.Raw, Reason: m.Reason, Verified: m.Verified, Files: []mailFileJSON{}, Notes: m.Notes, Answer: m.Answer, Unanswered: m.Unanswered}
+		x := mailJSON{ID: m.ID, Received: m.Received.In(loc).Format(time.RFC3339), State: m.State, From: m.Sender, Name: m.Name, Subject: m.Subject,
+			Message: m.Message,
+			Raw:     m.Raw, Reason: m.Reason, Verified: m.Verified, Files: []mailFileJSON{}, Notes: m.Notes, Answer: m.Answer, Unanswered: m.Unanswered}
 		for _, f := range m.Files {
 			x.Files = append(x.Files, mailFileJSON{f.Name, f.SHA256, f.Return})
 		}

@@ -32,7 +32,8 @@ func posted(t *testing.T) (workplace, *mailtest.Postbox) {
 	for i, one := range []struct {
 		from, result string
 		data         []byte
-	}{{"tj0001@enterprise.example", "pass", bad}, {"tj0003@enterprise.example", "pass", good}, {"tj0003@enterprise.example", "pass", good}, {"tj0003@enterprise.example", "fail", bad}} {
+	}{{"tj0001@enterprise.example", "pass", bad}, {"tj0003@enterprise.example", "pass", good}, {"tj0003@enterprise.example", "pass",
+		good}, {"tj0003@enterprise.example", "fail", bad}} {
 		p.Put(t, mailOf(strconv.Itoa(i), one.from, one.result, "六月报表", map[string][]byte{"报表.xlsx": one.data}), arrival)
 	}
 	return o, p
@@ -154,7 +155,8 @@ func TestMailboxKilledAtEachStep(t *testing.T) {
 	}
 	points = append(points, "mailbox-recorded:2,mailbox-answered:1,mailbox-moved:1,attempting")
 	if thorough() {
-		points = append(points, "mailbox-archived:3", "mailbox-recorded:4", "mailbox-answered:2", "mailbox-moved:2", "mailbox-moved:4", "claimed", "attempting", "sent:2")
+		points = append(points, "mailbox-archived:3", "mailbox-recorded:4", "mailbox-answered:2", "mailbox-moved:2", "mailbox-moved:4", "claimed",
+			"attempting", "sent:2")
 	}
 	for _, point := range points {
 		t.Run(strings.ReplaceAll(point, ":", "-"), func(t *testing.T) {

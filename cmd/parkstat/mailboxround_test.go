@@ -93,10 +93,12 @@ func TestMailboxRoundTrip(t *testing.T) {
 	hand(t, s, "enterprise", returns, mailOf("first", enterprise, "none", "六月报表", map[string][]byte{"六月报表.xlsx": bad}))
 	first := answer(t, s, 1)
 	marked := first.files[0]
-	if first.to != enterprise || first.inReplyTo != "<first@park.example>" || !strings.Contains(first.subject, "回执：退回") || len(first.files) != 1 || marked.name != "审核-六月报表.xlsx" {
+	if first.to != enterprise || first.inReplyTo != "<first@park.example>" || !strings.Contains(first.subject, "回执：退回") || len(first.files) != 1 ||
+		marked.name != "审核-六月报表.xlsx" {
 		t.Errorf("answered to %s in %s: %s with %s", first.to, first.inReplyTo, first.subject, first.fileNames())
 	}
-	if !strings.Contains(first.text, "产销月报!D9") || !strings.Contains(string(first.raw), "Auto-Submitted: auto-replied") || !strings.Contains(string(first.raw), "<"+returns+">") {
+	if !strings.Contains(first.text, "产销月报!D9") || !strings.Contains(string(first.raw), "Auto-Submitted: auto-replied") ||
+		!strings.Contains(string(first.raw), "<"+returns+">") {
 		t.Errorf("the answer lacks something:\n%s", first.raw[:2000])
 	}
 
@@ -105,7 +107,8 @@ func TestMailboxRoundTrip(t *testing.T) {
 	hand(t, s, "enterprise", returns, mailOf("second", enterprise, "none", "回复：回执", map[string][]byte{"审核-六月报表.xlsx": mended},
 		"In-Reply-To: "+first.id, "References: <first@park.example> "+first.id))
 	second := answer(t, s, 2)
-	if !strings.Contains(second.subject, "回执：接收 2023年6月") || second.inReplyTo != "<second@park.example>" || len(second.files) != 0 || !strings.Contains(second.text, "第 2 版") {
+	if !strings.Contains(second.subject, "回执：接收 2023年6月") || second.inReplyTo != "<second@park.example>" || len(second.files) != 0 ||
+		!strings.Contains(second.text, "第 2 版") {
 		t.Errorf("%s in %s with %q:\n%s", second.subject, second.inReplyTo, second.fileNames(), second.text)
 	}
 	if !strings.Contains(string(second.raw), first.id) {

@@ -100,7 +100,8 @@ func TestHandbookMakesAForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	sheet := book.GetSheetName(0)
-	for label, answers := range map[string][]any{"接待游客": {"", 12.34, 11.0}, "研学团队": {"", "20余", "10余"}, "1": {"油菜花节", "市级"}, "2": {"龙舟赛", "省级"}, "3": {"灯会", "省级"}} {
+	for label, answers := range map[string][]any{"接待游客": {"", 12.34, 11.0}, "研学团队": {"", "20余", "10余"}, "1": {"油菜花节", "市级"}, "2": {"龙舟赛", "省级"},
+		"3": {"灯会", "省级"}} {
 		at, err := book.SearchSheet(sheet, label)
 		if err != nil || len(at) == 0 {
 			t.Fatalf("the blank has no %s: %v", label, err)

@@ -177,7 +177,8 @@ func TestRemindersByRobot(t *testing.T) {
 	o := awaitingRobots(t, s.URL)
 	out, err := o.command("parkstat", "remind").CombinedOutput()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != exitMail || strings.Contains(string(out), "s3cret") || !strings.Contains(string(out), "暂缓，将重试：企业微信") || !strings.Contains(string(out), "已发：钉钉") {
+	if !errors.As(err, &exit) || exit.ExitCode() != exitMail || strings.Contains(string(out), "s3cret") ||
+		!strings.Contains(string(out), "暂缓，将重试：企业微信") || !strings.Contains(string(out), "已发：钉钉") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if len(heard) != 2 || !strings.HasPrefix(heard[0], "/wecom ") || !strings.Contains(heard[0], "还差 21 家") || strings.Contains(heard[0], "泰沣达") ||
@@ -195,7 +196,8 @@ func TestRemindersByRobot(t *testing.T) {
 	if out, err := o.command("parkstat", "remind").CombinedOutput(); err != nil || len(heard) != 3 {
 		t.Errorf("again: %v %q\n%s", err, heard[3:], out)
 	}
-	if out, err := o.command("parkstat", "mail", "--json").CombinedOutput(); err != nil || strings.Contains(string(out), "s3cret") || !strings.Contains(string(out), "45009") {
+	if out, err := o.command("parkstat", "mail", "--json").CombinedOutput(); err != nil || strings.Contains(string(out), "s3cret") ||
+		!strings.Contains(string(out), "45009") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -249,7 +251,8 @@ func TestReminderWithdrawn(t *testing.T) {
 	o, p := awaiting(t, "parkstat", oneMailEach).overMail(t)
 	o.set(t, p.Addr, "127.0.0.1:1")
 	var exit *exec.ExitError
-	if out, err := o.command("parkstat", "remind").CombinedOutput(); !errors.As(err, &exit) || exit.ExitCode() != exitMail || !strings.Contains(string(out), "21 封催报没有送达") {
+	if out, err := o.command("parkstat", "remind").CombinedOutput(); !errors.As(err, &exit) || exit.ExitCode() != exitMail ||
+		!strings.Contains(string(out), "21 封催报没有送达") {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	const late = "91410999MA00038067-2023-07.xlsx" // 恒岳达玻璃有限公司
@@ -270,7 +273,8 @@ func TestReminderWithdrawn(t *testing.T) {
 		t.Errorf("%d mails", len(mails))
 	}
 	out, err := o.command("parkstat", "mail").CombinedOutput()
-	if err != nil || strings.Count(string(out), "  已撤  ") != 1 || !strings.Contains(string(out), "恒岳达玻璃有限公司 <tj0041@") || !strings.Contains(string(out), "原因：已经报来（接收）") {
+	if err != nil || strings.Count(string(out), "  已撤  ") != 1 || !strings.Contains(string(out), "恒岳达玻璃有限公司 <tj0041@") ||
+		!strings.Contains(string(out), "原因：已经报来（接收）") {
 		t.Errorf("%v\n%s", err, out)
 	}
 	if out, err := o.command("parkstat", "mail", "--health").CombinedOutput(); err != nil {

@@ -76,10 +76,12 @@ func TestResendToABrokenRobot(t *testing.T) {
 	if err := os.Remove(hook); err != nil {
 		t.Fatal(err)
 	}
-	if out, code := o.resend(t, "<group:"); code != exitMail || !strings.Contains(out, "没能试：") || !strings.Contains(out, "robot.txt") || strings.Contains(out, "机器人已收") {
+	if out, code := o.resend(t, "<group:"); code != exitMail || !strings.Contains(out, "没能试：") || !strings.Contains(out, "robot.txt") ||
+		strings.Contains(out, "机器人已收") {
 		t.Errorf("%d\n%s", code, out)
 	}
-	if out, err := o.command("parkstat", "mail").CombinedOutput(); err != nil || !strings.Contains(string(out), "读不到 ") || strings.Contains(string(out), "机器人已收") {
+	if out, err := o.command("parkstat", "mail").CombinedOutput(); err != nil || !strings.Contains(string(out), "读不到 ") ||
+		strings.Contains(string(out), "机器人已收") {
 		t.Errorf("later: %v\n%s", err, out)
 	}
 	if err := os.WriteFile(hook, address, 0o600); err != nil {

@@ -57,7 +57,8 @@ func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
 			fmt.Printf("  %s  累计 %s → %s %s，同比（%%）%s → %s\n", f.Name, f.Was.PrintedLevel, f.Now.PrintedLevel, f.Unit, f.Was.PrintedGrowth, f.Now.PrintedGrowth)
 		}
 		for _, f := range v.Parts {
-			fmt.Printf("    %s  累计 %s → %s %s，同比（%%）%s → %s\n", plain(f.Name), f.Was.PrintedLevel, f.Now.PrintedLevel, f.Unit, f.Was.PrintedGrowth, f.Now.PrintedGrowth)
+			fmt.Printf("    %s  累计 %s → %s %s，同比（%%）%s → %s\n", plain(f.Name), f.Was.PrintedLevel, f.Now.PrintedLevel, f.Unit, f.Was.PrintedGrowth,
+				f.Now.PrintedGrowth)
 		}
 		for _, u := range v.Units {
 			fmt.Printf("  %s  %s  %s → %s 千元", u.Kind, plain(u.Name), orDash(u.Was), orDash(u.Now))

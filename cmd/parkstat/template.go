@@ -117,7 +117,8 @@ const monthlyReport = "monthly"
 
 // inspectReport looks at a report's template with the names that a report has: the one
 // named, else the one that it fits best.
-func (a *app) inspectReport(named string, look func(v *templates.View, bulletin *report.Bulletin) (*templates.Inspection, error)) (name string, best *templates.Inspection, err error) {
+func (a *app) inspectReport(named string, look func(v *templates.View, bulletin *report.Bulletin) (*templates.Inspection, error)) (name string,
+	best *templates.Inspection, err error) {
 	r := &report.Reporter{Options: a.Reporting, Plan: a.park.Plan, Report: a.park.Report, Mail: a.park.Mail,
 		Round: ingest.Round{Forms: a.park.Forms, Rules: a.park.Rules, Park: a.park.Units, Calendar: a.park.Calendar}}
 	month := facts.PeriodOf(a.Now()).Prev()
