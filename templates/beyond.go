@@ -8,8 +8,8 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Beyond are the cells written under a form's lists, where the form has no more rows: rows
-// that somebody put in below the last. Nothing there is read, so it must be told.
+// Beyond are the cells written in rows that a form's lists do not have: those that somebody
+// put in between, or below the last. Nothing there is read, so it must be told.
 func (f *Form) Beyond(p *Places) []xlsx.Cell {
 	var all []xlsx.Cell
 	for i := range f.Def.Lists {
@@ -32,7 +32,7 @@ func (f *Form) beyond(p *Places, l *FormList) iter.Seq[[]xlsx.Cell] {
 			own[row] = true
 		}
 	}
-	first, last, end := 0, 0, 0
+	first, last, top, end := 0, 0, 0, 0
 	for _, field := range l.Fields {
 		c, ok := p.Cells[l.Path(l.Rows, field.Item)]
 		if !ok {
@@ -41,10 +41,16 @@ func (f *Form) beyond(p *Places, l *FormList) iter.Seq[[]xlsx.Cell] {
 		if first == 0 || c.Col < first {
 			first = c.Col
 		}
-		last, end = max(last, c.Col), max(end, c.Row)
+		last, top, end = max(last, c.Col), p.Cells[l.Path(1, field.Item)].Row, c.Row
 	}
 	return func(yield func([]xlsx.Cell) bool) {
-		for row := end + 1; end > 0 && !own[row] && row <= p.Sheet.MaxRow; row++ {
+		for row := top + 1; end > 0 && row <= p.Sheet.MaxRow; row++ {
+			if own[row] && row > end {
+				return // the form goes on
+			}
+			if own[row] {
+				continue
+			}
 			var written []xlsx.Cell
 			for col := first; col <= last; col++ {
 				if c := p.Sheet.At(row, col); squeeze(c.Text) != "" {
@@ -58,7 +64,7 @@ func (f *Form) beyond(p *Places, l *FormList) iter.Seq[[]xlsx.Cell] {
 	}
 }
 
-// widened is the form with a row for each that was written beyond its lists in a return,
+// widened is the form with a row for each that its lists do not have in a return,
 // which is in the shape from; their cells join the places. There are no more than a list may
 // have at all.
 func (f *Form) widened(from *Form, p *Places) (*Form, error) {
