@@ -144,8 +144,8 @@ func (r *reader) identity(id templates.Identity) {
 		r.problem("A08", ret.cells["period.code"], "看不出是哪个月的报表", "请填写报告期，例如 2023-06。")
 	}
 	for _, c := range ret.Form.Beyond(r.places) {
-		r.problem("A12", facts.Cell{File: ret.SHA256, Sheet: r.places.Sheet.Name, Ref: c.Ref()}, fmt.Sprintf("表里的行已经填满，%s 起的内容在表外，读不到", c.Ref()),
-			"请把放不下的行与园区统计联系，换用行数更多的空表；不要在最后一行之后加行。")
+		r.problem("A12", facts.Cell{File: ret.SHA256, Sheet: r.places.Sheet.Name, Ref: c.Ref()}, fmt.Sprintf("%s 这一行不是表里有序号的行，读不到", c.Ref()),
+			"请填在有序号的行里，不要插入或加行；放不下的请与园区统计联系，换用行数更多的空表。")
 	}
 	ret.UnitStands = !slices.Contains(r.places.Lost, r.def.Unit)
 }

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"time"
@@ -28,14 +29,42 @@ type blankWriter struct {
 	form    *Form
 	book    *excelize.File
 	answers Answers
+	record  Identity          // what the workbook will say of itself
+	found   map[string]string // unit and period where a return has them otherwise: shown so, and asked
+	front   int               // the sheet at which the workbook opens
 	styles  map[styleKey]int
+}
+
+// write opens the form to be filled.
+func (f *Form) write(a Answers) (*blankWriter, error) {
+	book, err := excelize.OpenReader(bytes.NewReader(f.data))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", f.Def.Workbook, err)
+	}
+	return &blankWriter{form: f, book: book, answers: a, styles: map[styleKey]int{},
+		record: Identity{f.Def.Form, f.Def.Version, a.Unit.ID, a.period()}}, nil
+}
+
+func (w *blankWriter) fillAll() error {
+	for _, h := range w.form.holes {
+		if err := w.fill(h); err != nil {
+			return fmt.Errorf("write %s %s: %w", w.form.Def.Form, xlsx.Ref(h.row, h.col), err)
+		}
+	}
+	return nil
 }
 
 func (w *blankWriter) fill(h hole) error {
 	ref := xlsx.Ref(h.row, h.col)
 	sheet := w.form.sheet
 	if isIdentity(h.Path) {
-		return setText(w.book, sheet, ref, w.identityText(h))
+		if err := setText(w.book, sheet, ref, w.identityText(h)); err != nil {
+			return err
+		}
+		if _, mend := w.found[h.Path]; mend {
+			return w.restyle(ref, "asked", asAsked)
+		}
+		return nil
 	}
 	if len(h.pieces) > 1 {
 		return setText(w.book, sheet, ref, w.amongText(h))
@@ -72,19 +101,27 @@ func (w *blankWriter) fill(h hole) error {
 	if err := w.validate(ref, title, it, column); err != nil {
 		return err
 	}
-	return w.restyle(ref, "asked", func(s *excelize.Style) {
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{askedFill}}
-		s.Protection = &excelize.Protection{Locked: false}
-	})
+	return w.restyle(ref, "asked", asAsked)
+}
+
+func asAsked(s *excelize.Style) {
+	s.Fill = solid(askedFill)
+	s.Protection = &excelize.Protection{Locked: false}
+}
+
+func solid(colour string) excelize.Fill {
+	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
 }
 
 func (w *blankWriter) identityText(h hole) string {
 	var b strings.Builder
 	for _, p := range h.pieces {
-		if p.hole != nil {
-			b.WriteString(w.answers.identity(p.hole.Path))
-		} else {
+		if p.hole == nil {
 			b.WriteString(p.text)
+		} else if text, other := w.found[p.hole.Path]; other {
+			b.WriteString(text)
+		} else {
+			b.WriteString(w.answers.identity(p.hole.Path))
 		}
 	}
 	return b.String()
@@ -204,36 +241,54 @@ func (w *blankWriter) validate(ref, title string, it *Item, column string) error
 // tickYes is the one answer to a tick.
 const tickYes = "是"
 
-// finish locks the sheet, records the identity and sets the document's title.
-func (w *blankWriter) finish() error {
+// finish locks the sheet, records the identity, sets the document's title and packs
+// the workbook.
+func (w *blankWriter) finish() ([]byte, error) {
+	out, err := w.packed()
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", w.form.Def.Form, err)
+	}
+	return out, nil
+}
+
+func (w *blankWriter) packed() ([]byte, error) {
 	sheet, a, def := w.form.sheet, w.answers, w.form.Def
 	if hf, err := w.book.GetHeaderFooter(sheet); err == nil && hf != nil {
 		hf.OddFooter = fillFooter(hf.OddFooter, a.identity)
 		if err := w.book.SetHeaderFooter(sheet, hf); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := w.book.ProtectSheet(sheet, &excelize.SheetProtectionOptions{
-		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true}); err != nil {
-		return err
+	if err := w.book.ProtectSheet(sheet, sheetLock); err != nil {
+		return nil, err
 	}
 	if _, err := w.book.NewSheet(identitySheet); err != nil {
-		return err
+		return nil, err
 	}
-	for i, kv := range [][2]string{{"form", def.Form}, {"version", def.Version}, {"unit", a.Unit.ID}, {"period", a.Period.String()}} {
+	for i, kv := range [][2]string{{"form", w.record.Form}, {"version", w.record.Version}, {"unit", w.record.Unit}, {"period", w.record.Period}} {
 		for j := range kv {
 			if err := w.book.SetCellStr(identitySheet, xlsx.Ref(i+1, j+1), kv[j]); err != nil {
-				return err
+				return nil, err
 			}
 		}
 	}
 	if err := w.book.SetSheetVisible(identitySheet, false, true); err != nil {
-		return err
+		return nil, err
 	}
-	w.book.SetActiveSheet(0)
-	return w.book.SetDocProps(&excelize.DocProperties{Title: fmt.Sprintf("%s %s", def.Name, a.Period), Creator: "parkstat",
-		Created: stamp, Modified: stamp})
+	w.book.SetActiveSheet(w.front)
+	if err := w.book.SetDocProps(&excelize.DocProperties{Title: strings.TrimSpace(def.Name + " " + a.period()), Creator: "parkstat",
+		Created: stamp, Modified: stamp}); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := w.book.Write(&out); err != nil {
+		return nil, err
+	}
+	return xlsx.Normalize(out.Bytes())
 }
+
+// sheetLock lets people look and choose, and change how wide it is.
+var sheetLock = &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true}
 
 // stamp stands in document properties: the files must not change with the hour
 // in which they are made.

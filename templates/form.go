@@ -1,15 +1,12 @@
 package templates
 
 import (
-	"bytes"
 	"fmt"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
-
-	"github.com/xuri/excelize/v2"
 
 	"parkstat/facts"
 	"parkstat/templates/xlsx"
@@ -30,7 +27,8 @@ type Form struct {
 	Layouts []*Form // other shapes of it, read only
 	Notice  Layout  // what to tell of a return in this shape; zero for the form itself
 
-	data  []byte
+	asked []byte // the workbook as the office drew it: one row for a list
+	data  []byte // with all rows of its lists
 	sheet string
 	holes []hole
 	// labels are the template's own texts by place: the anchors of reading.
@@ -76,10 +74,16 @@ func openWorkbook(lib *Library, folder string, def *FormDef) (*Form, error) {
 	if err != nil {
 		return nil, err
 	}
-	if data, err = expand(data, def); err != nil {
+	return compile(data, from, def)
+}
+
+// compile makes a form of its workbook and its definition; from is for messages.
+func compile(asked []byte, from string, def *FormDef) (*Form, error) {
+	data, err := expand(asked, def)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", from, err)
 	}
-	f := &Form{Def: def, data: data, labels: map[[2]int]string{}, prefixes: map[[2]int]string{}}
+	f := &Form{Def: def, asked: asked, data: data, labels: map[[2]int]string{}, prefixes: map[[2]int]string{}}
 	book, err := xlsx.Read(data, xlsx.DefaultLimits())
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
@@ -161,25 +165,15 @@ type Answers struct {
 // hints, shown cells filled and locked. A shown figure that is not known is
 // asked. The workbook carries its identity in a hidden sheet.
 func (f *Form) Blank(a Answers) ([]byte, error) {
-	book, err := excelize.OpenReader(bytes.NewReader(f.data))
+	w, err := f.write(a)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", f.Def.Workbook, err)
+		return nil, err
 	}
-	defer book.Close()
-	w := &blankWriter{form: f, book: book, answers: a, styles: map[styleKey]int{}}
-	for _, h := range f.holes {
-		if err := w.fill(h); err != nil {
-			return nil, fmt.Errorf("write %s %s: %w", f.Def.Form, xlsx.Ref(h.row, h.col), err)
-		}
+	defer w.book.Close()
+	if err := w.fillAll(); err != nil {
+		return nil, err
 	}
-	if err := w.finish(); err != nil {
-		return nil, fmt.Errorf("write %s: %w", f.Def.Form, err)
-	}
-	var out bytes.Buffer
-	if err := book.Write(&out); err != nil {
-		return nil, fmt.Errorf("write %s: %w", f.Def.Form, err)
-	}
-	return xlsx.Normalize(out.Bytes())
+	return w.finish()
 }
 
 func (a Answers) identity(p string) string {
@@ -191,9 +185,25 @@ func (a Answers) identity(p string) string {
 	case "unit.class":
 		return a.Unit.Class
 	case "period.code":
-		return a.Period.String()
+		return a.period()
 	case "period.label":
-		return a.Period.Label()
+		return a.label()
 	}
 	return ""
+}
+
+// period is the period's code; empty where it is not known.
+func (a Answers) period() string {
+	if a.Period.IsZero() {
+		return ""
+	}
+	return a.Period.String()
+}
+
+// label is the period in words; empty where it is not known.
+func (a Answers) label() string {
+	if a.Period.IsZero() {
+		return ""
+	}
+	return a.Period.Label()
 }

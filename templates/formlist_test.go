@@ -1,8 +1,10 @@
 package templates_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +12,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/templates"
+	"parkstat/templates/xlsx"
 )
 
 // shopForm is a form with two lists, a line and a bound.
@@ -136,36 +139,28 @@ func TestListsAreChecked(t *testing.T) {
 	}
 }
 
-// Rows that somebody put in below a list's last are told, since nothing there is read; the
-// form's own lines below it are not.
-func TestBeyondTheLastRow(t *testing.T) {
+// Rows that somebody put in between those of a list or below its last are told, since nothing
+// there is read, whatever stands in them; the form's own lines are not.
+func TestRowsBeyondAList(t *testing.T) {
 	f := drawnForm(t, shopForm())
-	data := blank(t, f, templates.Answers{Unit: facts.Respondent{ID: "BM01", Name: "商务局"}, Period: month(2023, 6), Asked: map[string]facts.Value{"word": facts.TextValue("完")}})
+	data := blank(t, f, templates.Answers{Unit: facts.Respondent{ID: "BM01", Name: "商务局"}, Period: month(2023, 6),
+		Asked: map[string]facts.Value{"word": facts.TextValue("完")}})
 	if got := f.Beyond(f.Locate(read(t, data))); len(got) != 0 {
 		t.Fatalf("in a blank: %v", got)
 	}
-	book, err := excelize.OpenReader(strings.NewReader(string(data)))
-	if err != nil {
-		t.Fatal(err)
+	sheet := read(t, data).Sheets[0].Name
+	places := f.Locate(read(t, data))
+	first, last := places.Cells["shop.1.name"], places.Cells["shop.12.name"]
+	out := edited(t, data, func(book *excelize.File) error {
+		return errors.Join(book.UnprotectSheet(sheet), book.InsertRows(sheet, last.Row+1, 2), book.SetCellStr(sheet, xlsx.Ref(last.Row+1, last.Col), "第十三家"),
+			book.SetCellInt(sheet, xlsx.Ref(last.Row+2, last.Col+2), 8), // 8 is a row's number too
+			book.InsertRows(sheet, first.Row+3, 1), book.SetCellStr(sheet, xlsx.Ref(first.Row+3, first.Col), "插进来的"))
+	})
+	var told []string
+	for _, c := range f.Beyond(f.Locate(read(t, out))) {
+		told = append(told, c.Text)
 	}
-	sheet := book.GetSheetName(0)
-	last := f.Locate(read(t, data)).Cells["shop.12.name"]
-	if err := book.UnprotectSheet(sheet); err != nil {
-		t.Fatal(err)
-	}
-	if err := book.InsertRows(sheet, last.Row+1, 2); err != nil {
-		t.Fatal(err)
-	}
-	ref, _ := excelize.CoordinatesToCellName(last.Col, last.Row+1)
-	if err := book.SetCellStr(sheet, ref, "第十三家"); err != nil {
-		t.Fatal(err)
-	}
-	out, err := book.WriteToBuffer()
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := f.Beyond(f.Locate(read(t, out.Bytes())))
-	if len(got) != 1 || got[0].Text != "第十三家" {
-		t.Errorf("%v", got)
+	if !slices.Equal(told, []string{"插进来的", "第十三家", "8"}) {
+		t.Errorf("told: %q", told)
 	}
 }

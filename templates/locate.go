@@ -46,6 +46,16 @@ type Places struct {
 	Issued bool                 // every label stands where it was issued
 	Lost   []string             // labels that no longer stand in their place
 	Twins  []string             // other visible sheets that are the form as well
+
+	rows, cols map[int]int // by the form's own, where it was not found as issued
+}
+
+// at is where a place of the form is in the sheet; row or column 0 where it is not.
+func (p *Places) at(row, col int) (int, int) {
+	if p.Issued {
+		return row, col
+	}
+	return p.rows[row], p.cols[col]
 }
 
 // Locate finds the form's cells in a returned workbook: where they were issued
@@ -66,7 +76,7 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 			first.Twins = append(first.Twins, s.Name)
 			continue
 		}
-		p := &Places{Sheet: s, Cells: make(map[string]xlsx.Cell, len(f.holes)), Issued: issued}
+		p := &Places{Sheet: s, Cells: make(map[string]xlsx.Cell, len(f.holes)), Issued: issued, rows: rows, cols: cols}
 		for at, text := range f.labels {
 			if !issued && squeeze(s.At(rows[at[0]], cols[at[1]]).Text) != text {
 				p.Lost = append(p.Lost, text)

@@ -2,18 +2,13 @@ package templates_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
-	"pgregory.net/rapid"
 
 	"parkstat/facts"
 	"parkstat/templates"
@@ -30,7 +25,7 @@ func problem(severity facts.Severity, rule, ref, message, hint string) facts.Pro
 
 // review is a return with a problem of every sort.
 func review() templates.Review {
-	return templates.Review{Unit: "恒岳化工有限公司", Code: unitCode, Period: "2023年1—3月", Verdict: "退回", Problems: []facts.Problem{
+	return templates.Review{Version: "2023.1", Verdict: "退回", Problems: []facts.Problem{
 		problem(facts.Info, "A09", "", "本期已报过，这是第 2 版", ""),
 		problem(facts.Query, "C03", "D9", "本月产值 1,000（D9）与上月相比变动较大", "请核对 D9"),
 		problem(facts.Error, "B01", "E9", "=cmd|' /C calc'!A0", "+1"),
@@ -40,36 +35,67 @@ func review() templates.Review {
 	}}
 }
 
-// marked is a return's marked copy, made as a confined child makes it: the plan
-// travels as JSON.
+// wrong is a review of one problem.
+func wrong(p facts.Problem) templates.Review {
+	return templates.Review{Version: "2023.1", Verdict: "退回", Problems: []facts.Problem{p}}
+}
+
+// unfilled is what is known beforehand of the unit of answers.
+func unfilled() templates.Answers {
+	a := answers()
+	a.Asked = nil
+	return a
+}
+
+// marked is the marked copy of a return of that unit.
 func marked(t testing.TB, form *templates.Form, data []byte, r templates.Review) []byte {
 	t.Helper()
-	out, err := tryMark(form, data, r)
+	return markedFor(t, form, unfilled(), data, r)
+}
+
+func markedFor(t testing.TB, form *templates.Form, a templates.Answers, data []byte, r templates.Review) []byte {
+	t.Helper()
+	book := read(t, data)
+	r.Facts = factsIn(form.As(r.Version), book, a.Period)
+	out, err := form.Marked(a, book, r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out
 }
 
-func tryMark(form *templates.Form, data []byte, r templates.Review) ([]byte, error) {
-	book, err := xlsx.Read(data, xlsx.DefaultLimits())
-	if err != nil {
-		return nil, err
+// factsIn reads what is plain in a return.
+func factsIn(shape *templates.Form, book *xlsx.Book, p facts.Period) (all []facts.Fact) {
+	places := shape.Locate(book)
+	if places == nil {
+		return nil
 	}
-	m := form.Mark(book, r)
-	note, err := json.Marshal(m)
-	if err != nil {
-		return nil, err
+	for _, path := range shape.Def.Paths() {
+		item, column, _ := strings.Cut(path, ".")
+		c := places.Cells[path]
+		kind := shape.Def.Field(item, column).Type
+		if column == templates.NoteColumn {
+			kind = "text"
+		}
+		var v facts.Value
+		switch {
+		case c.Kind == xlsx.Empty || column != templates.NoteColumn && !shape.Def.Asks(column, p):
+			continue
+		case c.Kind == xlsx.Number && !c.Percent && kind != "text":
+			var err error
+			if v, err = facts.ParseDecimal(c.Text); err != nil {
+				continue
+			}
+		case c.Kind == xlsx.Date && kind == "date":
+			v = facts.Value{State: facts.Reported, Kind: facts.Date, Text: c.Text}
+		case kind == "money" || kind == "number":
+			continue
+		default:
+			v = facts.TextValue(c.Text)
+		}
+		all = append(all, facts.Fact{Item: item, Column: column, Value: v})
 	}
-	var there templates.Marking
-	if err := json.Unmarshal(note, &there); err != nil {
-		return nil, err
-	}
-	out, err := there.Apply(data)
-	if err != nil {
-		return nil, err
-	}
-	return out, m.Verify(book, out)
+	return all
 }
 
 func opening(t testing.TB, data []byte) *excelize.File {
@@ -212,7 +238,8 @@ func TestMark(t *testing.T) {
 		t.Error("a problem without a cell has a link")
 	}
 	comments := commentsOf(t, f, formSheet)
-	if len(comments) != 3 || !strings.Contains(comments["D9"], "核实 C03") || !strings.Contains(comments["D9"], "核实 C04") || !strings.Contains(comments["D9"], "→ 请核对 D9") ||
+	if len(comments) != 3 || !strings.Contains(comments["D9"], "核实 C03") ||
+		!strings.Contains(comments["D9"], "核实 C04") || !strings.Contains(comments["D9"], "→ 请核对 D9") ||
 		!strings.Contains(comments["B14"], "说明太短") {
 		t.Errorf("comments %q", comments)
 	}
@@ -235,7 +262,7 @@ func TestMarkVerdicts(t *testing.T) {
 		{"待核实", []facts.Problem{problem(facts.Query, "C03", "D9", "变动较大", "")}, "无误请在右边浅黄格写明原因"},
 		{"退回", []facts.Problem{problem(facts.Error, "B01", "D9", "不等", "")}, "请逐条改好"},
 	} {
-		out := marked(t, form, data, templates.Review{Unit: "甲", Code: unitCode, Period: "2023年1—3月", Verdict: c.verdict, Passed: c.verdict == "通过", Problems: c.problems})
+		out := marked(t, form, data, templates.Review{Version: "2023.1", Verdict: c.verdict, Passed: c.verdict == "通过", Problems: c.problems})
 		s := read(t, out).Sheet(templates.ReviewSheet)
 		if title := s.At(1, 1).Text; !strings.HasSuffix(title, "审核意见："+c.verdict) {
 			t.Errorf("title %s", title)
@@ -249,35 +276,17 @@ func TestMarkVerdicts(t *testing.T) {
 	}
 }
 
-// A workbook in which the form is not found any more still gets its list, in front.
-func TestMarkWithoutForm(t *testing.T) {
-	form := shippedForm(t)
-	data := edited(t, blank(t, form, answers()), func(f *excelize.File) error { return f.RemoveCol(formSheet, "A") })
-	if form.Locate(read(t, data)) != nil {
-		t.Fatal("the form is still found")
-	}
-	r := templates.Review{Unit: "甲", Verdict: "退回", Problems: []facts.Problem{problem(facts.Error, "A01", "", "模板版本是 2021.1", "请下载本期空表"), problem(facts.Error, "A02", "C3", "没有", "")}}
-	out := marked(t, form, data, r)
-	if got := lines(t, out); len(got) != 2 || got[0][2] != "A01" {
-		t.Errorf("lines %q", got)
-	}
-	f := opening(t, out)
-	if f.GetSheetName(0) != templates.ReviewSheet || len(commentsOf(t, f, formSheet)) != 0 {
-		t.Errorf("sheets %q", f.GetSheetList())
-	}
-}
-
-// The sender's comments stay; what we said before is said anew; reasons are kept, and
-// a cell that was mended looks as it did.
+// What we said before is said anew; reasons are kept, and a cell that was mended looks as in
+// a blank. What the sender wrote in comments is not ours to send.
 func TestMarkAgain(t *testing.T) {
 	form := shippedForm(t)
 	data := edited(t, blank(t, form, answers()), func(f *excelize.File) error {
-		return errors.Join(f.AddComment(formSheet, excelize.Comment{Author: "张三", Cell: "D9", Text: "张三：含新厂区"}),
-			f.AddComment(formSheet, excelize.Comment{Author: "张三", Cell: "A9", Text: "张三：本行无误"}))
+		return f.AddComment(formSheet, excelize.Comment{Author: "张三", Cell: "D9", Text: "张三：含新厂区"})
 	})
 	first := marked(t, form, data, review())
 	sent := edited(t, first, func(f *excelize.File) error {
-		return errors.Join(f.SetCellStr(templates.ReviewSheet, "G7", "新厂区投产"), f.SetCellStr(templates.ReviewSheet, "G9", "已核对"), f.SetCellInt(formSheet, "E9", 3100))
+		return errors.Join(f.SetCellStr(templates.ReviewSheet, "G7", "新厂区投产"),
+			f.SetCellStr(templates.ReviewSheet, "G9", "已核对"), f.SetCellInt(formSheet, "E9", 3100))
 	})
 	if got := reasonsOf(read(t, sent)); !reflect.DeepEqual(got, map[templates.ReviewKey]string{{Rule: "C03", Ref: "D9"}: "新厂区投产", {Rule: "Z01"}: "已核对"}) {
 		t.Errorf("reasons %v", got)
@@ -300,176 +309,17 @@ func TestMarkAgain(t *testing.T) {
 	if d := open(t, second, formSheet); !d.unlocked["E9"] || !d.unlocked["B14"] {
 		t.Error("a mended cell is locked")
 	}
+	if got := read(t, second).Sheet(formSheet).At(9, 5).Text; got != "3100" {
+		t.Errorf("E9 is %s", got)
+	}
 	c := commentsOf(t, f, formSheet)
-	if len(c) != 2 || c["A9"] != "张三：本行无误" || !strings.HasPrefix(c["D9"], "张三：含新厂区\n\n【审核意见】") || strings.Count(c["D9"], "C03") != 1 || strings.Contains(c["D9"], "C04") {
+	if len(c) != 1 || !strings.HasPrefix(c["D9"], "【审核意见】") || strings.Count(c["D9"], "C03") != 1 || strings.Contains(c["D9"], "C04") {
 		t.Errorf("comments %q", c)
 	}
 	// Settled elsewhere: the reason stands there too.
 	r.Problems[0].Reason = "电话说明"
 	if got := lines(t, marked(t, form, data, r)); got[0][6] != "电话说明" {
 		t.Errorf("lines %q", got)
-	}
-}
-
-// Names that belong to sheets go on belonging to them, and a form with rows put in
-// between is marked where it stands.
-func TestMarkAmongOthers(t *testing.T) {
-	form := shippedForm(t)
-	data := edited(t, blank(t, form, answers()), func(f *excelize.File) error {
-		_, err := f.NewSheet("附注")
-		return errors.Join(err, f.InsertRows(formSheet, 9, 2), f.SetCellFormula("附注", "A1", "SUM("+formSheet+"!D11:D13)"),
-			f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: "附注!$A$1:$B$2", Scope: "附注"}), f.UpdateLinkedValue())
-	})
-	p := problem(facts.Error, "B01", "D11", "不等", "")
-	f := opening(t, marked(t, form, data, templates.Review{Verdict: "退回", Problems: []facts.Problem{p}}))
-	if got := f.GetSheetList(); !slices.Equal(got, []string{formSheet, templates.ReviewSheet, "_parkstat", "附注"}) {
-		t.Errorf("sheets %q", got)
-	}
-	if got := fillOf(t, f, "D11"); got != "E59A8F" {
-		t.Errorf("D11 is filled %q", got)
-	}
-	names := map[string]string{}
-	for _, n := range f.GetDefinedName() {
-		names[n.Scope+" "+n.Name] = n.RefersTo
-	}
-	if names["附注 _xlnm.Print_Area"] != "附注!$A$1:$B$2" || names[templates.ReviewSheet+" _xlnm.Print_Titles"] == "" {
-		t.Errorf("names %q", names)
-	}
-	if formula, _ := f.GetCellFormula("附注", "A1"); formula != "SUM("+formSheet+"!D11:D13)" {
-		t.Errorf("the sender's formula is %q", formula)
-	}
-}
-
-// Macros, links and what runs do not come back; the list says so.
-func TestMarkHostile(t *testing.T) {
-	form := shippedForm(t)
-	data := edited(t, blank(t, form, answers()), func(f *excelize.File) error {
-		return errors.Join(f.AddVBAProject(append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 600)...)), f.SetCellHyperLink(formSheet, "A9", "https://evil.example", "External"),
-			f.SetCellFormula("_parkstat", "D1", `WEBSERVICE("https://evil.example")`))
-	})
-	if parts(t, data)["xl/vbaProject.bin"] == "" {
-		t.Fatal("the return has no macro")
-	}
-	out := marked(t, form, data, review())
-	for name, body := range parts(t, out) {
-		if strings.Contains(body, "evil") || strings.Contains(name, "vba") || strings.Contains(body, "macroEnabled") {
-			t.Errorf("%s came back", name)
-		}
-	}
-	all := lines(t, out)
-	if note := all[len(all)-1][0]; !strings.Contains(note, "没有带回：宏、外部链接、指向外部或不常用的公式（保留结果）。") {
-		t.Errorf("the list ends %q", note)
-	}
-}
-
-// Whatever is wrong with a copy is found when it is held against the return.
-func TestMarkVerify(t *testing.T) {
-	form := shippedForm(t)
-	data := blank(t, form, answers())
-	book := read(t, data)
-	m := form.Mark(book, review())
-	good := marked(t, form, data, review())
-	for name, change := range map[string]func(f *excelize.File) error{
-		"a figure":       func(f *excelize.File) error { return f.SetCellInt(formSheet, "D10", 901) },
-		"a figure gone":  func(f *excelize.File) error { return f.SetCellValue(formSheet, "D10", nil) },
-		"a new figure":   func(f *excelize.File) error { return f.SetCellInt("_parkstat", "D10", 1) },
-		"a text":         func(f *excelize.File) error { return f.SetCellStr(formSheet, "D10", "900") },
-		"a sheet":        func(f *excelize.File) error { return f.DeleteSheet("_parkstat") },
-		"a hidden sheet": func(f *excelize.File) error { return f.SetSheetVisible("_parkstat", true) },
-		"a message":      func(f *excelize.File) error { return f.SetCellStr(templates.ReviewSheet, "E5", "没事") },
-		"the review":     func(f *excelize.File) error { return f.DeleteSheet(templates.ReviewSheet) },
-		"a link": func(f *excelize.File) error {
-			return f.SetCellHyperLink(formSheet, "A1", "https://evil.example", "External")
-		},
-	} {
-		bad := edited(t, good, change)
-		if err := m.Verify(book, bad); err == nil {
-			t.Errorf("%s passes", name)
-		}
-	}
-	if err := m.Verify(book, good[:len(good)/2]); err == nil {
-		t.Error("half a copy passes")
-	}
-}
-
-// Whatever stands in a return stands in its copy, and whatever is said of it is text.
-func TestMarkAnything(t *testing.T) {
-	form := shippedForm(t)
-	type drawn struct {
-		answers templates.Answers
-		review  templates.Review
-	}
-	any := rapid.Custom(func(t *rapid.T) drawn {
-		a := drawAnswers(t, form.Def)
-		r := templates.Review{Unit: a.Unit.Name, Code: a.Unit.ID, Period: a.Period.String(), Verdict: "退回"}
-		for range rapid.IntRange(0, 6).Draw(t, "problems") {
-			r.Problems = append(r.Problems, problem(facts.Severity(rapid.IntRange(0, 2).Draw(t, "severity")), rapid.StringMatching(`[A-Z][0-9]{2}`).Draw(t, "rule"),
-				rapid.SampledFrom([]string{"", "D9", "B14", "A1", "D13", "H9", "XFD1048576"}).Draw(t, "at"), words.Draw(t, "message"), words.Draw(t, "hint")))
-		}
-		return drawn{a, r}
-	})
-	for seed := range 15 {
-		d := any.Example(seed)
-		if _, err := tryMark(form, blank(t, form, d.answers), d.review); err != nil {
-			t.Errorf("seed %d: %v", seed, err)
-		}
-	}
-}
-
-// A return that LibreOffice saved is marked like any other.
-func TestMarkOffice(t *testing.T) {
-	office, err := exec.LookPath("soffice")
-	switch {
-	case err == nil:
-	case os.Getenv("PARKSTAT_TEST_REQUIRE") == "all":
-		t.Fatal("LibreOffice is not installed")
-	default:
-		t.Skip("LibreOffice is not installed")
-	}
-	form := shippedForm(t)
-	dir := t.TempDir()
-	resave := func(name string, data []byte) []byte {
-		t.Helper()
-		in := filepath.Join(dir, name+".xlsx")
-		if err := os.WriteFile(in, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if said, err := exec.Command(office, "--headless", "-env:UserInstallation=file://"+filepath.ToSlash(filepath.Join(dir, "profile")), "--convert-to", "xlsx", "--outdir", filepath.Join(dir, "out"), in).CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, said)
-		}
-		out, err := os.ReadFile(filepath.Join(dir, "out", name+".xlsx"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return out
-	}
-	saved := resave("return", blank(t, form, answers()))
-	first := marked(t, form, saved, review())
-	f := opening(t, first)
-	if got := fillOf(t, f, "D9"); got != "F2CB7A" {
-		t.Errorf("D9 is filled %q", got)
-	}
-	// LibreOffice opens and saves the copy, the sender having given a reason and mended a figure.
-	sent := resave("marked", edited(t, first, func(f *excelize.File) error {
-		return errors.Join(f.SetCellStr(templates.ReviewSheet, "G7", "新厂区投产"), f.SetCellInt(formSheet, "E9", 3100))
-	}))
-	book := read(t, sent)
-	if got := reasonsOf(book); !reflect.DeepEqual(got, map[templates.ReviewKey]string{{Rule: "C03", Ref: "D9"}: "新厂区投产"}) {
-		t.Errorf("reasons %v", got)
-	}
-	if p := form.Locate(book); p == nil || p.Cells["gov.ytd"].Text != "3100" || templates.Identify(book).Unit != unitCode {
-		t.Errorf("the copy is no longer the form: %+v", p)
-	}
-	r := review()
-	r.Problems = r.Problems[1:2]
-	second := opening(t, marked(t, form, sent, r))
-	for ref, colour := range map[string]string{"D9": "F2CB7A", "E9": "FFF9DB"} {
-		if got := fillOf(t, second, ref); got != colour {
-			t.Errorf("%s is filled %q, want %q", ref, got, colour)
-		}
-	}
-	if c := commentsOf(t, second, formSheet); len(c) != 1 || strings.Count(c["D9"], "【审核意见】") != 1 {
-		t.Errorf("comments %q", c)
 	}
 }
 

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -47,7 +46,20 @@ type look struct {
 	link         bool
 }
 
+// style is the number of a look.
 func (m *marker) style(l look) (int, error) {
+	id, ok := m.looks[l]
+	if !ok {
+		var err error
+		if id, err = m.book.NewStyle(l.style()); err != nil {
+			return 0, err
+		}
+		m.looks[l] = id
+	}
+	return id, nil
+}
+
+func (l look) style() *excelize.Style {
 	s := &excelize.Style{
 		Font:       &excelize.Font{Family: l.font, Size: l.size, Bold: l.bold, Color: l.colour},
 		Alignment:  &excelize.Alignment{Horizontal: l.align, Vertical: "center", WrapText: l.wrap, Indent: l.indent},
@@ -66,7 +78,7 @@ func (m *marker) style(l look) (int, error) {
 		s.Font.Color, s.Font.Underline = accent, "single"
 	}
 	if l.fill != "" {
-		s.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.fill}}
+		s.Fill = solid(l.fill)
 	}
 	for _, b := range []excelize.Border{{Type: "top", Style: l.top, Color: accent}, {Type: "bottom", Style: l.bottom, Color: accent}} {
 		if b.Style == 1 {
@@ -76,7 +88,7 @@ func (m *marker) style(l look) (int, error) {
 			s.Border = append(s.Border, b)
 		}
 	}
-	return m.book.NewStyle(s)
+	return s
 }
 
 // wrapped is how many lines a text of a size takes over the whole width.
@@ -119,9 +131,9 @@ func (m *marker) span(row int, height float64, text string, l look) error {
 	return err
 }
 
-// review writes the sheet anew, behind the form's, and opens the workbook there.
-func (m *marker) review() error {
-	if err := m.newSheet(); err != nil {
+// review writes the sheet, and has the workbook open there.
+func (m *marker) review() (err error) {
+	if m.front, err = m.book.NewSheet(ReviewSheet); err != nil {
 		return err
 	}
 	for i, w := range reviewWidths {
@@ -135,63 +147,27 @@ func (m *marker) review() error {
 		height float64
 		look   look
 	}{
-		{m.Title, 12 + 22*wrapped(m.Title, 16), look{font: headingFont, size: 16, bold: true, colour: accent, align: "center", wrap: true}},
-		{m.About, 20, look{colour: "7F7F7F", align: "center"}},
-		{m.Todo, 8 + 16*wrapped(m.Todo, 10.5), look{fill: tint, colour: accent, align: "left", indent: 1, wrap: true}},
+		{m.title, 12 + 22*wrapped(m.title, 16), look{font: headingFont, size: 16, bold: true, colour: accent, align: "center", wrap: true}},
+		{m.about, 20, look{colour: "7F7F7F", align: "center"}},
+		{m.todo, 8 + 16*wrapped(m.todo, 10.5), look{fill: tint, colour: accent, align: "left", indent: 1, wrap: true}},
 	} {
 		if err := m.span(i+1, s.height, s.text, s.look); err != nil {
 			return err
 		}
 	}
 	row := firstLine
-	if len(m.Lines) > 0 {
+	if len(m.lines) > 0 {
 		if err := m.list(); err != nil {
 			return err
 		}
-		row += len(m.Lines)
+		row += len(m.lines)
 	}
-	if len(m.left) > 0 {
-		note := "为安全起见，本副本没有带回：" + strings.Join(m.left, "、") + "。单元格里的数字都与报来的一致。"
-		if err := m.span(row, 10+14*wrapped(note, 9), note, look{size: 9, colour: "7F7F7F", wrap: true}); err != nil {
+	if m.note != "" {
+		if err := m.span(row, 10+14*wrapped(m.note, 9), m.note, look{size: 9, colour: "7F7F7F", wrap: true}); err != nil {
 			return err
 		}
 	}
 	return m.page()
-}
-
-// position is where a sheet stands among the others, ignoring case as Excel does.
-func position(sheets []string, name string) int {
-	return slices.IndexFunc(sheets, func(s string) bool { return strings.EqualFold(s, name) })
-}
-
-// newSheet puts an empty sheet behind the form's, in place of one from before.
-func (m *marker) newSheet() error {
-	if old := position(m.book.GetSheetList(), ReviewSheet); old >= 0 {
-		if err := m.book.DeleteSheet(m.book.GetSheetName(old)); err != nil {
-			return err
-		}
-	}
-	if _, err := m.book.NewSheet(ReviewSheet); err != nil {
-		return err
-	}
-	sheets := m.book.GetSheetList()
-	last, at := len(sheets)-1, position(sheets, m.Form)+1
-	if at == last {
-		return nil
-	}
-	if err := m.book.MoveSheet(ReviewSheet, sheets[at]); err != nil {
-		return err
-	}
-	// The library moves the sheet and leaves the names behind.
-	if names := m.book.WorkBook.DefinedNames; names != nil {
-		for i := range names.DefinedName {
-			if id := names.DefinedName[i].LocalSheetID; id != nil && *id >= at {
-				moved := *id + 1
-				names.DefinedName[i].LocalSheetID = &moved
-			}
-		}
-	}
-	return nil
 }
 
 // list writes the captions and a row for each problem.
@@ -204,15 +180,15 @@ func (m *marker) list() error {
 	if err := m.book.SetRowHeight(ReviewSheet, firstLine-1, 24); err != nil {
 		return err
 	}
-	for i, l := range m.Lines {
-		if err := m.line(firstLine+i, i+1, l, i == len(m.Lines)-1); err != nil {
+	for i, l := range m.lines {
+		if err := m.line(firstLine+i, i+1, l, i == len(m.lines)-1); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (m *marker) line(row, number int, l MarkedLine, last bool) error {
+func (m *marker) line(row, number int, l markedLine, last bool) error {
 	plain := look{bottom: 1}
 	if last {
 		plain.bottom = 2
@@ -221,13 +197,13 @@ func (m *marker) line(row, number int, l MarkedLine, last bool) error {
 	middle.align = "center"
 	text.wrap, text.align, text.indent = true, "left", 1
 	level, cell, reason := middle, middle, text
-	level.fill = markFills[l.Severity]
-	cell.link = l.Link
-	hint, why := l.Hint, l.Reason
+	level.fill = markFills[l.severity]
+	cell.link = l.link
+	hint, why := l.hint, l.reason
 	if hint == "" {
 		hint = dash
 	}
-	if l.Asks {
+	if l.asks {
 		reason.fill, reason.open = askedFill, true
 	} else {
 		why, reason.align, reason.indent = dash, "center", 0
@@ -237,8 +213,8 @@ func (m *marker) line(row, number int, l MarkedLine, last bool) error {
 		text string
 		look look
 	}{
-		{colNumber, fmt.Sprint(number), middle}, {colSeverity, l.Severity, level}, {colRule, l.Rule, middle}, {colCell, l.Ref, cell},
-		{colMessage, l.Message, text}, {colHint, hint, text}, {colReason, why, reason},
+		{colNumber, fmt.Sprint(number), middle}, {colSeverity, l.severity.String(), level}, {colRule, l.rule, middle}, {colCell, l.ref, cell},
+		{colMessage, l.message, text}, {colHint, hint, text}, {colReason, why, reason},
 	} {
 		if err := m.put(row, c.col, c.text, c.look); err != nil {
 			return err
@@ -247,33 +223,32 @@ func (m *marker) line(row, number int, l MarkedLine, last bool) error {
 	if err := m.book.SetRowHeight(ReviewSheet, row, lineHeight(l)); err != nil {
 		return err
 	}
-	if l.Link {
-		tip := "跳到 " + l.Ref
-		if err := m.book.SetCellHyperLink(ReviewSheet, xlsx.Ref(row, colCell), fmt.Sprintf("'%s'!%s", strings.ReplaceAll(m.Form, "'", "''"), l.Ref), "Location",
-			excelize.HyperlinkOpts{Tooltip: &tip}); err != nil {
+	if l.link {
+		tip, to := "跳到 "+l.ref, fmt.Sprintf("'%s'!%s", strings.ReplaceAll(m.form.sheet, "'", "''"), l.ref)
+		if err := m.book.SetCellHyperLink(ReviewSheet, xlsx.Ref(row, colCell), to, "Location", excelize.HyperlinkOpts{Tooltip: &tip}); err != nil {
 			return err
 		}
 	}
-	if !l.Asks {
+	if !l.asks {
 		return nil
 	}
 	dv := excelize.NewDataValidation(true)
 	dv.SetSqref(xlsx.Ref(row, colReason))
 	dv.SetInput("原因说明", "数字无误的，请写明原因；有误的请改正，不必写。")
 	dv.SetError(excelize.DataValidationErrorStyleStop, "太长", "请不要超过 2000 字。")
-	if err := dv.SetRange(0, 2000, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween); err != nil {
+	if err := dv.SetRange(0, longestReason, excelize.DataValidationTypeTextLength, excelize.DataValidationOperatorBetween); err != nil {
 		return err
 	}
 	return m.book.AddDataValidation(ReviewSheet, dv)
 }
 
 // lineHeight lets every text of the row be read, and leaves room to write.
-func lineHeight(l MarkedLine) float64 {
+func lineHeight(l markedLine) float64 {
 	lines := 1
-	for col, text := range map[int]string{colMessage: l.Message, colHint: l.Hint, colReason: l.Reason} {
+	for col, text := range map[int]string{colMessage: l.message, colHint: l.hint, colReason: l.reason} {
 		lines = max(lines, linesOf(text, int(reviewWidths[col-1])-5))
 	}
-	if l.Asks {
+	if l.asks {
 		lines = max(lines, 3)
 	}
 	return float64(min(lines*15+10, 400))
@@ -290,7 +265,7 @@ func (m *marker) page() error {
 			return b.SetSheetView(ReviewSheet, 0, &excelize.ViewOptions{ShowGridLines: &grid, ZoomScale: &zoom})
 		},
 		func() error {
-			if len(m.Lines) == 0 {
+			if len(m.lines) == 0 {
 				return nil
 			}
 			return b.SetPanes(ReviewSheet, &excelize.Panes{Freeze: true, YSplit: firstLine - 1, TopLeftCell: xlsx.Ref(firstLine, 1), ActivePane: "bottomLeft",
@@ -301,22 +276,46 @@ func (m *marker) page() error {
 			return b.SetPageLayout(ReviewSheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall})
 		},
 		func() error {
-			return b.SetPageMargins(ReviewSheet, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Horizontally: &centre})
+			margins := excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Horizontally: &centre}
+			return b.SetPageMargins(ReviewSheet, &margins)
 		},
 		func() error {
 			return b.SetHeaderFooter(ReviewSheet, &excelize.HeaderFooterOptions{OddFooter: "&R&\"宋体\"&9第 &P 页 共 &N 页"})
 		},
 		func() error {
-			return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", ReviewSheet, firstLine-1, firstLine-1), Scope: ReviewSheet})
+			titles := fmt.Sprintf("'%s'!$%d:$%d", ReviewSheet, firstLine-1, firstLine-1)
+			return b.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: titles, Scope: ReviewSheet})
 		},
 		func() error {
-			return b.ProtectSheet(ReviewSheet, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true})
+			return b.ProtectSheet(ReviewSheet, sheetLock)
 		},
 	} {
 		if err := do(); err != nil {
 			return err
 		}
 	}
-	b.SetActiveSheet(position(b.GetSheetList(), ReviewSheet))
+	return nil
+}
+
+// verify holds the sheet, read back, against what was to stand in it.
+func (m *marking) verify(s *xlsx.Sheet) error {
+	if s == nil {
+		return fmt.Errorf("no sheet %s", ReviewSheet)
+	}
+	want := map[string]string{"A1": m.title, "A2": m.about, "A3": m.todo}
+	for i, l := range m.lines {
+		for col, text := range map[int]string{colRule: l.rule, colCell: l.ref, colMessage: l.message} {
+			want[xlsx.Ref(firstLine+i, col)] = text
+		}
+	}
+	for ref, text := range want {
+		row, col, err := xlsx.ParseRef(ref)
+		if err != nil {
+			return err
+		}
+		if got := s.At(row, col).Text; got != cellText(text) {
+			return fmt.Errorf("%s!%s: %q, want %q", ReviewSheet, ref, got, text)
+		}
+	}
 	return nil
 }

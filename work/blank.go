@@ -53,19 +53,28 @@ func (o *Office) Blank(ctx context.Context, form *templates.Form, u facts.Respon
 		return b, ctx.Err()
 	}
 	b = Blank{Form: form, Unit: u, Period: p}
-	filed, err := o.filed(ctx, form, u)
+	answers, left, err := o.prefilled(ctx, form, u, p)
 	if err != nil {
 		return b, err
+	}
+	b.Left = left
+	b.Data, err = form.Blank(answers)
+	return b, err
+}
+
+// prefilled is what a blank begins with; left is how many open rows it has no room for.
+func (o *Office) prefilled(ctx context.Context, form *templates.Form, u facts.Respondent, p facts.Period) (a templates.Answers, left int, err error) {
+	filed, err := o.filed(ctx, form, u)
+	if err != nil {
+		return a, 0, err
 	}
 	given, err := o.given(ctx, form, u, p, filed)
 	if err != nil {
-		return b, err
+		return a, 0, err
 	}
 	open, left := carriedOver(form, p, filed)
 	maps.Copy(given, open)
-	b.Left = left
-	b.Data, err = form.Blank(templates.Answers{Unit: u, Period: p, Given: given, Asked: open})
-	return b, err
+	return templates.Answers{Unit: u, Period: p, Given: given, Asked: open}, left, nil
 }
 
 // given are the figures of a year ago, the office's base, else what was filed; and a unit's

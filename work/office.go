@@ -46,8 +46,6 @@ type Machines struct {
 	Convert func(ctx context.Context, data []byte) (*ingest.Converted, error)
 	// Print makes a PDF of a workbook's first page; nil: there is no LibreOffice.
 	Print func(ctx context.Context, data []byte) ([]byte, error)
-	// Mark colours the faulty cells of a return.
-	Mark func(ctx context.Context, data []byte, book *xlsx.Book, m *templates.Marking) ([]byte, error)
 	// Pause waits for files that were touched just now; nil leaves them to the next round.
 	Pause func(context.Context, time.Duration)
 }

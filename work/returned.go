@@ -1,7 +1,6 @@
 package work
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +62,19 @@ func (o *Office) Marked(ctx context.Context, s ingest.Submission, data []byte) (
 	if err != nil {
 		return nil, fmt.Errorf("read workbook: %w", err)
 	}
-	return o.Mark(ctx, data, book, form.As(s.FormVer).Mark(book, reviewOf(s)))
+	u, known := o.Units.Of(form.Def.Of).Roster.Find(s.Unit, s.Period)
+	if !known {
+		u = facts.Respondent{ID: s.Unit, Name: s.UnitName}
+	}
+	blank, _, err := o.prefilled(ctx, form, u, s.Period)
+	if err != nil {
+		return nil, err
+	}
+	r := templates.Review{Version: s.FormVer, Verdict: string(s.Verdict), Passed: s.Verdict == ingest.Accepted, Facts: s.Facts, Problems: s.Problems}
+	if r.Passed {
+		r.Verdict = "通过"
+	}
+	return form.Marked(blank, book, r)
 }
 
 // markAgain makes the marked copy of a submission from its original.
@@ -82,20 +93,10 @@ func (o *Office) markAgain(ctx context.Context, s ingest.Submission) ([]byte, er
 		}
 		data = c.Data
 	}
+	if s.Facts, err = o.Book.Facts(ctx, s.SHA256); err != nil {
+		return nil, err
+	}
 	return o.Marked(ctx, s, data)
-}
-
-// reviewOf is what a marked copy tells the sender.
-func reviewOf(s ingest.Submission) templates.Review {
-	r := templates.Review{Unit: cmp.Or(s.UnitName, s.Unit, "单位不明"), Code: s.Unit, Period: "报告期不明", Verdict: string(s.Verdict),
-		Passed: s.Verdict == ingest.Accepted, Problems: s.Problems}
-	if !s.Period.IsZero() {
-		r.Period = s.Period.Label()
-	}
-	if r.Passed {
-		r.Verdict = "通过"
-	}
-	return r
 }
 
 // Outcomes (规则结果) tries the rules of today on the newest readable return of every unit,

@@ -11,49 +11,21 @@ import (
 	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/ingest/xls"
-	"parkstat/templates"
 	"parkstat/templates/office"
-	"parkstat/templates/xlsx"
 	"parkstat/work"
 )
 
-// steps are what opens a file with a large library, or has LibreOffice open it; each is
-// done in a child process with limits.
-var steps = map[string]confine.Step{"mark": markStep, "convert": convertStep, "print": printStep}
-
-func markStep(_ string, in confine.Parcel) (confine.Parcel, error) {
-	var m templates.Marking
-	if err := json.Unmarshal(in.Note, &m); err != nil {
-		return confine.Parcel{}, err
-	}
-	marked, err := m.Apply(in.Data)
-	return confine.Parcel{Data: marked}, err
-}
+// steps are what has LibreOffice open a file; each is done in a child process with limits.
+var steps = map[string]confine.Step{"convert": convertStep, "print": printStep}
 
 // machines are these steps as the office uses them.
 var machines = func() work.Machines {
-	m := work.Machines{Mark: mark, Convert: converter(), Pause: work.Pause}
+	m := work.Machines{Convert: converter(), Pause: work.Pause}
 	if office.Path() != "" {
 		m.Print = printPage
 	}
 	return m
 }()
-
-// mark has a copy of a return marked, and holds it against the return.
-func mark(ctx context.Context, data []byte, book *xlsx.Book, m *templates.Marking) ([]byte, error) {
-	note, err := json.Marshal(m)
-	if err != nil {
-		return nil, err
-	}
-	out, err := confine.Run(ctx, "mark", confine.Parcel{Data: data, Note: note}, confine.Limits{})
-	if err != nil {
-		return nil, fmt.Errorf("mark: %w", err)
-	}
-	if err := m.Verify(book, out.Data); err != nil {
-		return nil, fmt.Errorf("mark: %w", err)
-	}
-	return out.Data, nil
-}
 
 func convertStep(folder string, in confine.Parcel) (confine.Parcel, error) {
 	copied, changed, err := xls.Convert(folder, in.Data)

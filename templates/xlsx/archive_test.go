@@ -62,11 +62,11 @@ func TestArchive(t *testing.T) {
 	}
 	refused(t, "unused part larger than declared", unused, Limits{}, "hostile", "zzz")
 
-	body, err := deflate([]byte(good[partTypes]))
+	whole, err := Pack(partTypes, []byte(good[partTypes]))
 	if err != nil {
 		t.Fatal(err)
 	}
-	body = append(body, "behind the end"...)
+	body := append(whole.packed, "behind the end"...)
 	hidden := zipOf(func(zw *zip.Writer) {
 		w, _ := zw.CreateRaw(&zip.FileHeader{Name: partTypes, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(good[partTypes])),
 			CompressedSize64: uint64(len(body)), UncompressedSize64: uint64(len(good[partTypes]))})

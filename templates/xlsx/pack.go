@@ -18,28 +18,24 @@ const (
 
 // pack writes a zip of the parts in their order.
 func pack(parts []Part) ([]byte, error) {
-	var all []*Packed
-	for _, p := range parts {
-		packed, err := deflate(p.Body)
+	var out bytes.Buffer
+	z, err := flate.NewWriter(&out, packLevel) // one for all parts: making it takes longer than packing most
+	if err != nil {
+		return nil, fmt.Errorf("pack workbook: %w", err)
+	}
+	all := make([]*Packed, len(parts))
+	for i, p := range parts {
+		out.Reset()
+		z.Reset(&out)
+		if _, err = z.Write(p.Body); err == nil {
+			err = z.Close()
+		}
 		if err != nil {
 			return nil, fmt.Errorf("pack %s: %w", p.Name, err)
 		}
-		all = append(all, &Packed{p.Name, packed, crc32.ChecksumIEEE(p.Body), uint64(len(p.Body))})
+		all[i] = &Packed{p.Name, bytes.Clone(out.Bytes()), crc32.ChecksumIEEE(p.Body), uint64(len(p.Body))}
 	}
 	return writeZip(all)
-}
-
-func deflate(body []byte) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, packLevel)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(body); err != nil {
-		return nil, err
-	}
-	err = w.Close()
-	return b.Bytes(), err
 }
 
 // writeZip writes a zip of packed parts in their order.
