@@ -311,7 +311,7 @@ func (d *Definitions) ruleFile(name string) (list ingest.RuleFile, settings map[
 
 // words are what indicators may be made from.
 func (d *Definitions) words() calc.Words {
-	return calc.Words{Item: d.itemUnit, Rows: d.listUnit, Beside: func(item string) bool {
+	return calc.Words{Item: d.itemUnit, Rows: d.listUnit, Supplementary: func(item string) bool {
 		for _, f := range d.Forms {
 			if f.Def.Item(item) != nil {
 				return f.Def.Of != "" && f.Def.Of != facts.Enterprises

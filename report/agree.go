@@ -96,7 +96,7 @@ func (w *viewer) counted(d *calc.Indicator, forms []*templates.Form) []string {
 				key = l.Fields[0].Item
 			}
 		}
-		for _, r := range d.Rows.Pick(w.set.Beside(w.period)) {
+		for _, r := range d.Rows.Pick(w.set.Supplements(w.period)) {
 			name := oneLine(r.Values[key].Text)
 			if v, ok := w.set.Park.Ventures.Find(name); ok {
 				name = v.Name

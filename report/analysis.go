@@ -10,13 +10,13 @@ import (
 // without the largest, streaks, and the units sorted by what is to be done (分类施策).
 func (w *viewer) analysis() {
 	gov := w.main()
-	st := w.now().Structure(gov.Item)
+	continuing, entrants, stopped := w.now().Structure(gov.Item)
 	whole := w.now().Get(gov.Code, calc.Whole).ToDate
 	var rows []cells
 	for _, p := range []struct {
 		name string
 		calc.Part
-	}{{"持续经营", st.Continuing}, {"本年新入库", st.Entrants}, {"停产", st.Stopped}} {
+	}{{"持续经营", continuing}, {"本年新入库", entrants}, {"停产", stopped}} {
 		m := p.ToDate
 		rows = append(rows, cells{"名称": text(p.name), "户数": count(p.Units), "累计": figure(scale(m.Level, gov.Per), gov.Decimals.Level),
 			"累计同比": rate(m.Growth(), gov.Decimals.Growth), "拉动": figure(calc.Pull(m, whole), 2)})

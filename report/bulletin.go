@@ -43,11 +43,11 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	v := &templates.View{Values: maps.Clone(w.v.Values), Lists: maps.Clone(w.v.Lists)}
 	v.Set("资料来源", text(w.sourcesOf(forms)))
 	v.Set("缺报说法", text(w.partly(forms)))
-	beside := w.set.Beside(w.period)
+	supplements := w.set.Supplements(w.period)
 	var named []cells
 	for i, p := range b.Def.Lists {
 		l := b.Lists[i]
-		rows := calc.Pick(beside, p.From, b.Where[i])
+		rows := calc.Pick(supplements, p.From, b.Where[i])
 		list := templates.List{Fields: []string{"序号", "报送单位"}, Empty: dash, Named: l.Fields[0].Name}
 		for _, f := range l.Fields {
 			list.Fields = append(list.Fields, f.Name)
@@ -104,7 +104,7 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 	}
 	for _, q := range b.Def.Quotes {
 		var said []string
-		for _, f := range beside {
+		for _, f := range supplements {
 			if s := f.Values[q.Item]; s.Kind == facts.Text && s.Text != "" {
 				said = append(said, oneLine(s.Text))
 			}

@@ -231,9 +231,9 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		e.How, e.Units = x.registered(d.Register)
 	case d.Rows != nil:
 		e.How, e.Units = x.listed(d.Rows)
-	case d.Beside():
+	case d.ParkOnly():
 		e.How = "各报送单位“" + x.itemName(d.Item) + "”之和；同期数为它们报的上年同期数，缺一家就没有"
-		e.Units = x.beside(d.Item)
+		e.Units = x.supplements(d.Item)
 	case d.Item != "":
 		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
 		e.Units = x.units(d, g, d.Item, false)

@@ -69,7 +69,7 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 			for _, l := range def.Lists {
 				lists = append(lists, l.List)
 			}
-			s.AddBeside(p, id, lists, f.Values)
+			s.AddSupplement(p, id, lists, f.Values)
 		}
 	}
 	return s

@@ -74,14 +74,15 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	if d.rules, err = ingest.CompileRules(rules, ingest.Vocabulary{Paths: form.Paths()}); err != nil {
 		return d, err
 	}
-	if d.plan, err = calc.Compile(indicators, func(item string) (string, bool) {
+	d.plan, err = calc.Words{Item: func(item string) (string, bool) {
 		for _, f := range []*templates.FormDef{form, annual} {
 			if it := f.Item(item); it != nil {
 				return it.Unit, true
 			}
 		}
 		return "", false
-	}); err != nil {
+	}}.Compile(indicators)
+	if err != nil {
 		return d, err
 	}
 	if d.report, err = templates.OpenReport(lib, "reports", def); err != nil {

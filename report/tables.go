@@ -113,7 +113,7 @@ func (w *viewer) progress(row cells, d *calc.Indicator, y headline) {
 	target := w.target(d)
 	var done, ahead *big.Rat
 	switch {
-	case target.Level != nil && (y.level == nil || y.bound != facts.Exactly || !d.Beside() && !w.complete(w.period)):
+	case target.Level != nil && (y.level == nil || y.bound != facts.Exactly || !d.ParkOnly() && !w.complete(w.period)):
 		row["全年目标"] = figure(target.Level, d.Decimals.Level)
 	case target.Level != nil && target.Level.Sign() > 0:
 		done = new(big.Rat).Mul(new(big.Rat).Quo(y.level, target.Level), hundred)

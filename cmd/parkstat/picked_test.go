@@ -42,8 +42,8 @@ func TestEnterprisesByClass(t *testing.T) {
 }
 
 func TestListsOfEnterprisesNameWhatThereIs(t *testing.T) {
-	plan, err := calc.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "gov", Name: "产值", Short: "产值", Unit: "亿元", Item: "gov"}}},
-		func(string) (string, bool) { return "千元", true })
+	plan, err := calc.Words{Item: func(string) (string, bool) { return "千元", true }}.Compile(
+		calc.Definitions{Indicators: []calc.Indicator{{Code: "gov", Name: "产值", Short: "产值", Unit: "亿元", Item: "gov"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

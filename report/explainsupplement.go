@@ -9,11 +9,11 @@ import (
 	"parkstat/calc"
 )
 
-// beside are the respondents whose returns of an item are added up, with their cells.
-func (x *explainer) beside(item string) []UnitSource {
+// supplements are the respondents whose returns of an item are added up, with their cells.
+func (x *explainer) supplements(item string) []UnitSource {
 	var all []UnitSource
 	seen := map[string]bool{}
-	for _, b := range x.set.Beside(x.period) {
+	for _, b := range x.set.Supplements(x.period) {
 		if seen[b.Unit] { // it returns several forms
 			continue
 		}
@@ -49,7 +49,7 @@ func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
 	if rows.Where != "" {
 		how += "，只算" + inWords(rows.Where, names) + "的"
 	}
-	for _, r := range rows.Pick(x.set.Beside(x.period)) {
+	for _, r := range rows.Pick(x.set.Supplements(x.period)) {
 		if len(all) == 0 || all[len(all)-1].Unit != r.Unit {
 			all = append(all, UnitSource{Unit: r.Unit, Name: x.nameOf(r.Unit)})
 		}
