@@ -144,6 +144,16 @@ func (p *Plan) Main() *Indicator {
 	return nil
 }
 
+// AddedValue is the plan's first indicator of added value, nil if none.
+func (p *Plan) AddedValue() *Indicator {
+	for i := range p.Indicators {
+		if p.Indicators[i].ValueAdded != "" {
+			return &p.Indicators[i]
+		}
+	}
+	return nil
+}
+
 func (p *Plan) mainItem() string {
 	if d := p.Main(); d != nil {
 		return d.Item

@@ -17,44 +17,58 @@ const (
 )
 
 // agree holds figures of several sources against each other, as printed, and where all count
-// by name, whom they count: as many of others are not the same. n is how many do not agree.
-func (w *viewer) agree(a templates.Agreement, forms []*templates.Form) (list templates.List, n int) {
-	list = templates.List{Fields: append(append([]string{"序号", "名称"}, a.Sources...), "核对", "说明"), Named: "名称", Empty: dash}
-	for i, r := range a.Rows {
-		row := cells{"序号": count(i + 1), "名称": text(r.Name), "核对": text(agrees), "说明": text("")}
-		first := ""
-		for j, code := range r.Of {
+// by name, whom they count: as many of others are not the same.
+func (w *issue) agree(a templates.Agreement, c *content) listing {
+	differ, known := 0, false
+	var lines []row
+	for _, r := range a.Rows {
+		l := row{cells: []templates.Datum{text(r.Name)}}
+		first, came := "", agrees
+		for _, code := range r.Of {
 			d := w.plan.Find(code)
-			said := figure(scale(w.now().Get(code, calc.Whole).ToDate.Level, d.Per), d.Decimals.Level)
-			row[a.Sources[j]] = said
+			l.own = l.own || w.guard.secret[code]
+			said := amount(d, w.now().Get(code, calc.Whole).ToDate.Level)
+			l.cells = append(l.cells, said)
 			switch s := said.String(); {
 			case said.Num == nil:
-				row["核对"] = text(lacking)
+				came = lacking
 			case first == "":
 				first = s
-			case s != first && row["核对"].Text == agrees:
-				row["核对"] = text(disagrees)
+			case s != first && came == agrees:
+				came = disagrees
 			}
 		}
-		if row["核对"].Text != lacking {
-			if apart := w.differing(a.Sources, r.Of, forms); apart != "" {
-				row["核对"], row["说明"] = text(disagrees), text(apart)
+		apart := ""
+		if came != lacking {
+			known = true
+			if apart = w.differing(a.Sources, r.Of); apart != "" {
+				came = disagrees
 			}
 		}
-		if row["核对"].Text == disagrees {
-			n++
+		if came == disagrees {
+			differ++
 		}
-		list.Rows = append(list.Rows, row)
+		l.cells = append(l.cells, text(came), text(apart))
+		lines = append(lines, l)
 	}
-	return list, n
+	n := count(differ)
+	if !known {
+		n = unknown(lacking)
+	}
+	c.show(a.List+".不一致", n)
+	return listing{name: a.List, columns: slices.Concat(counts("序号"), shows("名称"), stars(a.Sources...), shows("核对", "说明")), make: func(t *table) {
+		for _, l := range lines {
+			t.add(l.cells...).own = l.own
+		}
+	}}
 }
 
 // differing says whom a source counts and not every other does, source by source; "" where all
 // count the same, or one of them counts nobody by name.
-func (w *viewer) differing(sources, codes []string, forms []*templates.Form) string {
+func (w *issue) differing(sources, codes []string) string {
 	var of [][]string
 	for _, code := range codes {
-		names := w.counted(w.plan.Find(code), forms)
+		names := w.counted(w.plan.Find(code))
 		if names == nil {
 			return ""
 		}
@@ -82,7 +96,7 @@ func (w *viewer) differing(sources, codes []string, forms []*templates.Form) str
 
 // counted are the names of the projects or rows that an indicator counts; nil where it
 // counts none by name.
-func (w *viewer) counted(d *calc.Indicator, forms []*templates.Form) []string {
+func (w *issue) counted(d *calc.Indicator) []string {
 	names := []string{}
 	switch {
 	case d.Register != nil:
@@ -91,12 +105,10 @@ func (w *viewer) counted(d *calc.Indicator, forms []*templates.Form) []string {
 		}
 	case d.Rows != nil:
 		key := ""
-		for _, f := range forms {
-			if l := f.Def.List(d.Rows.List); l != nil {
-				key = l.Fields[0].Item
-			}
+		if f := w.came.forms.WithList(d.Rows.List); f != nil {
+			key = f.Def.List(d.Rows.List).Fields[0].Item
 		}
-		for _, r := range d.Rows.Pick(w.set.Supplements(w.period)) {
+		for _, r := range d.Rows.Pick(w.supplements) {
 			name := oneLine(r.Values[key].Text)
 			if v, ok := w.set.Park.Ventures.Find(name); ok {
 				name = v.Name

@@ -12,7 +12,6 @@ import (
 	"parkstat/calc"
 	"parkstat/facts"
 	"parkstat/facts/formula"
-	"parkstat/ingest"
 	"parkstat/templates"
 )
 
@@ -24,6 +23,14 @@ type Bulletin struct {
 	Where  []*formula.Program    // of its lists, nil for all rows
 	Lists  []*templates.FormList // that they are taken from
 	Picked []*Picked             // its lists of enterprises
+}
+
+// variant is the only one that the bulletin is made in.
+func (b *Bulletin) variant() Variant {
+	if b.Def.Internal {
+		return Internal
+	}
+	return Mailable
 }
 
 // bulletins are those that are made for a period.
@@ -39,35 +46,72 @@ func (r *Reporter) bulletins(p facts.Period) []*Bulletin {
 
 // bulletin is what the templates of a bulletin may name: all that the report's may, and its
 // own lists, quotes, table and text.
-func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View, error) {
-	v := &templates.View{Values: maps.Clone(w.v.Values), Lists: maps.Clone(w.v.Lists)}
-	v.Set("资料来源", text(w.sourcesOf(forms)))
-	v.Set("缺报说法", text(w.partly(forms)))
-	supplements := w.set.Supplements(w.period)
-	var named []cells
-	for i, p := range b.Def.Lists {
-		l := b.Lists[i]
-		rows := calc.Pick(supplements, p.From, b.Where[i])
-		list := templates.List{Fields: []string{"序号", "报送单位"}, Empty: dash, Named: l.Fields[0].Name}
-		for _, f := range l.Fields {
-			list.Fields = append(list.Fields, f.Name)
+func (w *issue) bulletin(b *Bulletin, base *templates.View, variant Variant) (*templates.View, error) {
+	v := &templates.View{Values: maps.Clone(base.Values), Lists: maps.Clone(base.Lists)}
+	c := &content{}
+	c.show("资料来源", text(fmt.Sprintf("资料来源：园区%s报表；编制时间：%s。", w.came.sources(), w.madeAt())))
+	c.show("缺报说法", text(w.came.partly()))
+	c.list(w.picks(b, c))
+	(&scores{w.figures}).lists(b, c)
+	for _, l := range b.Def.Targets {
+		c.list(w.indicators.targets(l))
+	}
+	for _, a := range b.Def.Agree {
+		c.list(w.agree(a, c))
+	}
+	for _, q := range b.Def.Quotes {
+		c.star(q.Quote, w.quoted(q), w.ofEnterprises(w.came.forms.WithItem(q.Item)))
+	}
+	c.into(v, variant)
+	for _, l := range []func(*Bulletin, *templates.View) (listing, error){w.overview, w.said} {
+		list, err := l(b, v)
+		if err != nil {
+			return nil, err
 		}
-		var names, sayings []string
-		more := !w.wholly(p.From, forms)
-		for n, r := range rows {
-			row := cells{"序号": count(n + 1), "报送单位": text(w.nameOf(r.Unit))}
-			for _, f := range l.Fields {
-				row[f.Name] = returned(r.Values[f.Item])
+		more := &content{}
+		more.list(list)
+		more.into(v, variant)
+	}
+	var whole []string
+	for _, p := range v.Lists["简报"].Rows {
+		for _, s := range []string{p["题"].Text, p["文"].Text} {
+			if s != "" {
+				whole = append(whole, s)
 			}
-			list.Rows = append(list.Rows, row)
-			name := oneLine(row[l.Fields[0].Name].String())
-			names = append(names, name)
+		}
+	}
+	v.Set(wholeText, text(strings.Join(whole, "\n")))
+	return v, nil
+}
+
+// ofEnterprises reports whether a form is returned by enterprises, so that what is on it is
+// somebody's own.
+func (w *issue) ofEnterprises(f *templates.Form) bool {
+	return f != nil && (f.Def.Of == "" || f.Def.Of == facts.Enterprises)
+}
+
+// picks makes the lists of rows that were returned, and lists the lists (名单).
+func (w *issue) picks(b *Bulletin, c *content) listing {
+	type named struct {
+		list         string
+		number, said templates.Datum
+		own          bool
+	}
+	var all []named
+	for i, p := range b.Def.Lists {
+		own := w.ofEnterprises(w.came.forms.WithList(p.From))
+		rows := calc.Pick(w.supplements, p.From, b.Where[i])
+		c.list(w.picked(p, b.Lists[i], rows, own))
+		name := b.Lists[i].Fields[0].Item
+		var names, sayings []string
+		more := !w.came.wholly(p.From)
+		for _, r := range rows {
+			names = append(names, oneLine(returned(r.Values[name]).String()))
 			if s := r.Values[p.Say]; s.Kind == facts.Text && s.Text != "" {
-				sayings = append(sayings, name+oneLine(s.Text))
+				sayings = append(sayings, names[len(names)-1]+oneLine(s.Text))
 			}
 			more = more || p.More != "" && !r.Values[p.More].IsMissing()
 		}
-		v.Lists[p.List] = list
 		number, joined := count(len(rows)), text(strings.Join(names, cmp.Or(p.Join, "、")))
 		atLeast, etc := "", ""
 		switch {
@@ -78,47 +122,50 @@ func (w *viewer) bulletin(b *Bulletin, forms []*templates.Form) (*templates.View
 		case more:
 			atLeast, etc = "≥", "等"
 		}
-		v.Set(p.List+".约", text(atLeast))
-		v.Set(p.List+".等", text(etc))
-		v.Set(p.List+".说法", text(strings.Join(sayings, "；")))
-		v.Set(p.List+".个数", number)
-		v.Set(p.List+".名单", joined)
-		named = append(named, cells{"序号": count(i + 1), "名称": text(p.List), "个数": number, "名单": joined})
+		c.star(p.List+".约", text(atLeast), own)
+		c.star(p.List+".等", text(etc), own)
+		c.star(p.List+".说法", text(strings.Join(sayings, "；")), own)
+		c.star(p.List+".个数", number, own)
+		c.star(p.List+".名单", joined, own)
+		all = append(all, named{p.List, number, joined, own})
 	}
-	v.Lists["名单"] = templates.List{Fields: []string{"序号", "名称", "个数", "名单"}, Rows: named, Empty: dash, Named: "名称"}
-	for _, g := range b.Def.Grades {
-		v.Lists[g.List] = w.grades(g)
-	}
-	w.picked(b, v)
-	for _, l := range b.Def.Targets {
-		v.Lists[l.List] = w.targets(l)
-	}
-	for _, a := range b.Def.Agree {
-		list, n := w.agree(a, forms)
-		v.Lists[a.List] = list
-		differ := count(n)
-		if !slices.ContainsFunc(list.Rows, func(row map[string]templates.Datum) bool { return row["核对"].Text != lacking }) {
-			differ = unknown(lacking)
+	return listing{name: "名单", columns: slices.Concat(counts("序号"), shows("名称"), stars("个数", "名单")), make: func(t *table) {
+		for _, n := range all {
+			t.add(text(n.list), n.number, n.said).own = n.own
 		}
-		v.Set(a.List+".不一致", differ)
+	}}
+}
+
+// picked is a list of rows that were returned in a form's list.
+func (w *issue) picked(p templates.Pick, from *templates.FormList, rows []calc.Row, own bool) listing {
+	names := []string{"报送单位"}
+	for _, f := range from.Fields {
+		names = append(names, f.Name)
 	}
-	for _, q := range b.Def.Quotes {
-		var said []string
-		for _, f := range supplements {
-			if s := f.Values[q.Item]; s.Kind == facts.Text && s.Text != "" {
-				said = append(said, oneLine(s.Text))
+	return listing{name: p.List, named: from.Fields[0].Name, private: own, instead: withheldNames,
+		columns: slices.Concat(counts("序号"), keeps(names...)), make: func(t *table) {
+			for _, r := range rows {
+				cells := []templates.Datum{text(w.nameOf(r.Unit))}
+				for _, f := range from.Fields {
+					cells = append(cells, returned(r.Values[f.Item]))
+				}
+				t.add(cells...)
 			}
+		}}
+}
+
+// quoted is what was returned as a text, by all who did.
+func (w *issue) quoted(q templates.Quote) templates.Datum {
+	var said []string
+	for _, f := range w.supplements {
+		if s := f.Values[q.Item]; s.Kind == facts.Text && s.Text != "" {
+			said = append(said, oneLine(s.Text))
 		}
-		d := text(strings.Join(said, "；"))
-		if said == nil {
-			d = unknown(dash)
-		}
-		v.Set(q.Quote, d)
 	}
-	if err := w.overview(b, forms, v); err != nil {
-		return nil, err
+	if said == nil {
+		return unknown(dash)
 	}
-	return v, w.said(b, v)
+	return text(strings.Join(said, "；"))
 }
 
 // oneLine keeps what a sender wrote from looking like more than a part of a sentence: no
@@ -145,26 +192,19 @@ func (w *figures) nameOf(id string) string {
 	return id
 }
 
-// returned is a value as it came.
-func returned(v facts.Value) templates.Datum {
-	if v.IsMissing() {
-		return unknown(dash)
+// overview is the table 指标一览. Who said what of a query stays in the house.
+func (w *issue) overview(b *Bulletin, v *templates.View) (listing, error) {
+	type line struct {
+		cells   []templates.Datum
+		in, out string // the queries
 	}
-	if v.IsNumber() && v.Bound == facts.Exactly {
-		return figure(v.Rat(), int(v.Scale))
-	}
-	return text(v.String())
-}
-
-// overview is the table 指标一览.
-func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.View) error {
-	var rows []cells
-	for i, t := range b.Def.Table {
+	var lines []line
+	for _, t := range b.Def.Table {
 		value, err := v.Datum(t.Value)
 		growth, err2 := v.Datum(t.Growth)
 		name, err3 := v.Render(t.Name)
 		if err = errors.Join(err, err2, err3); err != nil {
-			return &templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, err)}
+			return listing{}, &templates.KeyError{Key: "table", Err: fmt.Errorf("%s：%w", t.Name, err)}
 		}
 		if v.Silent(t.Value) {
 			value = unknown(dash)
@@ -172,66 +212,36 @@ func (w *viewer) overview(b *Bulletin, forms []*templates.Form, v *templates.Vie
 		if t.Growth == "" {
 			growth = unknown(dash)
 		}
-		who, marks := t.Who, []string(nil)
-		for _, f := range forms {
-			if f.Def.Form == t.Form || f.Def.Name == t.Form && t.Form != "" {
-				who = w.senders(f)
-				marks = w.open(f, t.Checks, b.Def.Internal)
-			}
+		l, who := line{}, t.Who
+		if f := w.came.forms.Find(t.Form); f != nil {
+			who = w.came.senders(f)
+			l.in, l.out = strings.Join(w.came.open(f, t.Checks, true), "；"), strings.Join(w.came.open(f, t.Checks, false), "；")
 		}
-		rows = append(rows, cells{"序号": count(i + 1), "栏目": text(t.Section), "名称": text(name), "单位": text(t.Unit), "数值": value, "增速": growth,
-			"报送人": text(who), "核实": text(strings.Join(marks, "；"))})
+		l.cells = []templates.Datum{text(t.Section), text(name), text(t.Unit), value, growth, text(who)}
+		lines = append(lines, l)
 	}
-	v.Lists["指标一览"] = templates.List{Fields: []string{"序号", "栏目", "名称", "单位", "数值", "增速", "报送人", "核实"}, Rows: rows, Empty: dash, Named: "名称"}
-	return nil
-}
-
-// open are the queries of a form's counted returns at the cells of some of its paths, each
-// told once.
-func (w *viewer) open(f *templates.Form, paths []string, internal bool) (marks []string) {
-	for _, r := range w.returns {
-		if r.Form != f.Def.Form || f.Def.Round(r.Period) != w.period {
-			continue
-		}
-		i := slices.IndexFunc(w.all, func(s ingest.Submission) bool { return s.SHA256 == r.SHA256 })
-		if i < 0 {
-			continue
-		}
-		for _, path := range paths {
-			at := r.Cells[path]
-			if at.Ref == "" {
-				at.Sheet, at.Ref = f.As(r.FormVer).Cell(path)
-			}
-			for _, p := range w.all[i].Problems {
-				if p.Severity != facts.Query || p.At.Ref != at.Ref {
-					continue
-				}
-				mark := "核实：" + p.Message
-				if p.Reason != "" && internal { // who said what stays in the house
-					mark += "（说明：" + p.Reason + "）"
-				}
-				if !slices.Contains(marks, mark) {
-					marks = append(marks, mark)
-				}
+	return listing{name: "指标一览", columns: slices.Concat(counts("序号"), keeps("栏目", "名称", "单位", "数值", "增速", "报送人", "核实")), make: func(t *table) {
+		for _, l := range lines {
+			t.add(append(slices.Clone(l.cells), text(l.in))...).own = l.in != l.out
+			if l.in != l.out {
+				t.add(append(l.cells, text(l.out))...).instead = true
 			}
 		}
-	}
-	return marks
+	}}, nil
 }
 
 // wholeText is the text of a bulletin as one; in the report and its mail, of all that are
 // made with it.
 const wholeText = "简报全文"
 
-// said is the text (简报), paragraph by paragraph and as one.
-func (w *viewer) said(b *Bulletin, v *templates.View) error {
-	var rows []cells
-	var whole []string
+// said is the text (简报), paragraph by paragraph.
+func (w *issue) said(b *Bulletin, v *templates.View) (listing, error) {
+	var all [][2]string
 	for _, p := range b.Def.Paragraphs {
 		title, err := v.Render(p.Title)
 		body, err2 := v.Render(p.Text)
 		if err = errors.Join(err, err2); err != nil {
-			return &templates.KeyError{Key: "paragraphs", Err: err}
+			return listing{}, &templates.KeyError{Key: "paragraphs", Err: err}
 		}
 		switch {
 		case body == "" && title == "": // all its parts were left out
@@ -239,25 +249,23 @@ func (w *viewer) said(b *Bulletin, v *templates.View) error {
 		case body == "":
 			body = "本期未报。"
 		}
-		rows = append(rows, cells{"题": text(title), "文": text(body)})
-		if title != "" {
-			whole = append(whole, title)
-		}
-		whole = append(whole, body)
+		all = append(all, [2]string{title, body})
 	}
-	v.Lists["简报"] = templates.List{Fields: []string{"题", "文"}, Rows: rows, Empty: dash, Named: "题"}
-	v.Set(wholeText, text(strings.Join(whole, "\n")))
-	return nil
+	return listing{name: "简报", named: "题", columns: shows("题", "文"), make: func(t *table) {
+		for _, p := range all {
+			t.add(text(p[0]), text(p[1]))
+		}
+	}}, nil
 }
 
 // makeBulletins fills the bulletins of a period into the archive; said is their text, for
 // the mail.
-func (r *Reporter) makeBulletins(w *viewer) (outputs []Output, said string, err error) {
+func (r *Reporter) makeBulletins(w *issue, base *templates.View, variant Variant) (outputs []Output, said string, err error) {
 	for _, b := range r.bulletins(w.period) {
-		if b.Def.Internal != (w.variant == Internal) {
+		if b.variant() != variant {
 			continue
 		}
-		v, err := w.bulletin(b, r.Round.Forms)
+		v, err := w.bulletin(b, base, variant)
 		if err != nil {
 			return nil, "", b.wrong(err)
 		}
@@ -291,7 +299,7 @@ func (r *Reporter) makeBulletins(w *viewer) (outputs []Output, said string, err 
 			if err != nil {
 				return nil, "", fmt.Errorf("archive %s: %w", name, err)
 			}
-			outputs = append(outputs, Output{Variant: w.variant, Name: safeName(name) + f.ext, SHA256: sha, Size: int64(len(f.data))})
+			outputs = append(outputs, Output{Variant: variant, Name: safeName(name) + f.ext, SHA256: sha, Size: int64(len(f.data))})
 		}
 	}
 	return outputs, said, nil
@@ -310,12 +318,12 @@ func (e *BulletinError) Error() string { return e.Bulletin.Def.Name + "：" + e.
 func (e *BulletinError) Unwrap() error { return e.Err }
 
 // checkBulletins tries the bulletins of all months on a view.
-func (r *Reporter) checkBulletins(w *viewer) error {
+func (r *Reporter) checkBulletins(w *issue, base *templates.View, variant Variant) error {
 	for _, b := range r.Bulletins {
-		if b.Def.Internal != (w.variant == Internal) {
+		if b.variant() != variant {
 			continue
 		}
-		v, err := w.bulletin(b, r.Round.Forms)
+		v, err := w.bulletin(b, base, variant)
 		if err == nil {
 			err = b.Book.Check(v, nil)
 		}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"parkstat/templates"
 )
 
 // mailed is the last run of the period that has mails on their way or sent, nil if
@@ -49,16 +47,15 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	if err != nil {
 		return err
 	}
-	views := map[Variant]*templates.View{}
 	fig := r.evaluate(returns, o.Period)
 	if err := r.remember(ctx, fig); err != nil {
 		return err
 	}
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: run.Version, asOf: run.AsOf, returns: returns, changed: &changed}
-		if views[variant], err = w.build(); err != nil {
-			return err
-		}
+	w := r.issue(fig, returns)
+	w.version, w.asOf, w.changed = run.Version, run.AsOf, &changed
+	views, err := w.views()
+	if err != nil {
+		return err
 	}
 	planned, err := r.compose(ctx, run, before, views, o.Now)
 	if err != nil {

@@ -10,26 +10,51 @@ import (
 	"parkstat/templates"
 )
 
-// grades sorts the enterprises into classes by a score, as the bulletin defines it: each
-// measure of a unit over the park's own, times its weight, added up. Units that lack a
-// measure are not graded, and stand last. Shares of classes are of the graded, at least one
-// unit each, rounded half up; the last class takes the rest.
-func (w *viewer) grades(g templates.Grades) templates.List {
-	list := templates.List{Fields: []string{"序号", "名称", "行业", "得分", "档次"}, Named: "名称", Empty: "没有企业报来所需的数"}
+// scores list enterprises one by one, as a report defines it: sorted into classes, or
+// picked by their figures. Outside there are none.
+type scores struct{ *figures }
+
+func (w *scores) lists(r *Bulletin, c *content) {
+	classes := map[string]map[string]string{} // by list, by unit
+	for _, g := range r.Def.Grades {
+		all := w.graded(g)
+		classes[g.List] = map[string]string{}
+		for _, one := range all {
+			classes[g.List][one.unit.ID] = one.class
+		}
+		c.list(w.grades(g, all))
+	}
+	for _, p := range r.Picked {
+		all := w.picked(p, classes)
+		c.star(p.def.List+".个数", count(len(all)), true)
+		if p.def.Most > 0 {
+			all = all[:min(len(all), p.def.Most)]
+		}
+		c.list(w.picks(p, all))
+	}
+}
+
+// grades sorts the enterprises into classes by a score: each measure of a unit over the
+// park's own, times its weight, added up. Units that lack a measure are not graded, and stand
+// last. Shares of classes are of the graded, at least one unit each, rounded half up; the
+// last class takes the rest.
+func (w *scores) grades(g templates.Grades, all []graded) listing {
+	names := []string{"名称", "行业", "得分", "档次"}
 	var defs []*calc.Indicator
 	for _, m := range g.By {
 		d := w.plan.Find(m.Indicator)
-		defs = append(defs, d)
-		list.Fields = append(list.Fields, d.Short)
+		defs, names = append(defs, d), append(names, d.Short)
 	}
-	for i, one := range w.graded(g) {
-		row := cells{"序号": count(i + 1), "名称": text(one.unit.Name), "行业": text(one.unit.Division().Name), "得分": figure(one.score, 1), "档次": text(one.class)}
-		for j, d := range defs {
-			row[d.Short] = figure(scale(one.own[j], d.Per), d.Decimals.Level)
-		}
-		list.Rows = append(list.Rows, row)
-	}
-	return list
+	return listing{name: g.List, private: true, none: "没有企业报来所需的数", instead: withheldNames,
+		columns: slices.Concat(counts("序号"), keeps(names...)), make: func(t *table) {
+			for _, one := range all {
+				cells := []templates.Datum{text(one.unit.Name), text(one.unit.Division().Name), figure(one.score, 1), text(one.class)}
+				for j, d := range defs {
+					cells = append(cells, amount(d, one.own[j]))
+				}
+				t.add(cells...)
+			}
+		}}
 }
 
 // ungraded is the class of those who lack a measure.
@@ -44,10 +69,10 @@ type graded struct {
 }
 
 // graded sorts the enterprises that have one of the measures, the best first.
-func (w *viewer) graded(g templates.Grades) []graded {
+func (w *scores) graded(g templates.Grades) []graded {
 	var all []graded
 	n := 0
-	for _, u := range w.set.Park.Roster.At(w.period) {
+	for _, u := range w.listed {
 		one := graded{unit: u, score: new(big.Rat), class: ungraded}
 		some := false
 		for _, m := range g.By {

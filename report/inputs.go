@@ -4,12 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math/big"
 	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
-	"parkstat/templates"
 )
 
 // inputs is everything a run's figures are made from, frozen as one hash: the
@@ -19,17 +17,6 @@ func inputs(p facts.Period, returns []FiledReturn, park *facts.Park, definitions
 	fmt.Fprintf(h, "period %s\npark %s\ndefinitions %s\n", p, park.SHA256, definitions)
 	for _, r := range returns {
 		fmt.Fprintf(h, "return %s %s %s %s\n", r.Period, r.Unit, r.SHA256, r.Verdict)
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// hashOfReturns is one hash over the returns of a period.
-func (w *viewer) hashOfReturns(p facts.Period) string {
-	h := sha256.New()
-	for _, r := range w.returns {
-		if r.Period == p {
-			fmt.Fprintln(h, r.SHA256)
-		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -47,10 +34,11 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 		}
 	}
 	for _, f := range returns {
-		def := r.formOf(f.Form)
-		if def == nil {
+		form := r.Round.Forms.Find(f.Form)
+		if form == nil {
 			continue
 		}
+		def := form.Def
 		roster := r.Round.Park.Of(def.Of).Roster
 		id := roster.Resolve(f.Unit)
 		if !roster.In(id, f.Period) {
@@ -75,28 +63,10 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 	return s
 }
 
-// formOf is the definition of a form; nil where it is no longer asked for.
-func (r *Reporter) formOf(code string) *templates.FormDef {
-	for _, f := range r.Round.Forms {
-		if f.Def.Form == code {
-			return f.Def
-		}
-	}
-	return nil
-}
-
 // awaited reports whether a form is the one whose returns a run waits for and counts:
 // the first.
 func (r *Reporter) awaited(form string) bool {
 	return form == r.Round.Forms[0].Def.Form
-}
-
-func percentOf(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil || b.Sign() == 0 {
-		return nil
-	}
-	r := new(big.Rat).Quo(a, b)
-	return r.Mul(r, hundred)
 }
 
 // safeName makes a text fit for a file name on every system.

@@ -9,14 +9,14 @@ import (
 // nobody has returned for: every name that a template may use is there, so a wrong
 // one is found before it matters.
 func (r *Reporter) CheckTemplates(p facts.Period) error {
-	fig := r.evaluate(nil, p)
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant}
-		v, err := w.build()
+	w := r.issue(r.evaluate(nil, p), nil)
+	w.fill()
+	for _, variant := range variants {
+		v, err := w.view(variant)
 		if err != nil {
 			return err
 		}
-		if err := r.checkBulletins(w); err != nil {
+		if err := r.checkBulletins(w, v, variant); err != nil {
 			return err
 		}
 		if err := r.Report.Check(v, r.drop(variant, nil)); err != nil {

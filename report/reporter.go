@@ -136,13 +136,15 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.remember(ctx, fig); err != nil {
 		return nil, err
 	}
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Secret: r.secrets(fig), Exposed: fig.exposed(r.Options.Disclosure), Owing: r.owing(returns, o.Period), Review: r.review(returns, fig)}
+	w := r.issue(fig, returns)
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: w.secrets(), Exposed: w.guard.exposed(fig.main.Code),
+		Owing: r.owing(returns, o.Period), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
 		if err := r.again(ctx, o, runs); err != nil {
 			return nil, err
 		}
-	} else if err := r.make(ctx, o, returns, runs, frozen, fig, result); err != nil {
+	} else if err := r.make(ctx, o, w, runs, frozen, result); err != nil {
 		return nil, err
 	}
 	failpoint.Hit("frozen")
@@ -207,8 +209,8 @@ func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) 
 		}
 		for _, f := range all {
 			round := f.Period
-			if def := r.formOf(f.Form); def != nil {
-				round = def.Round(f.Period)
+			if form := r.Round.Forms.Find(f.Form); form != nil {
+				round = form.Def.Round(f.Period)
 			}
 			if round.Compare(o.Period) <= 0 {
 				used = append(used, f)
@@ -219,17 +221,13 @@ func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) 
 }
 
 // make computes, fills and freezes a new version.
-func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, runs []Run, frozen string, fig *figures, result *Result) error {
+func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, frozen string, result *Result) error {
 	r.Progress.step("汇总和填表")
-	subs, err := r.Ledger.Submissions(ctx, o.Period, o.AsOf)
-	if err != nil {
-		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
-	}
-	all, err := r.behind(ctx, o, slices.Clone(subs))
+	sent, err := r.sent(ctx, o)
 	if err != nil {
 		return err
 	}
-	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != "" && !r.awaited(s.Form) })
+	fig := w.figures
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
 	}
@@ -248,7 +246,7 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	run := Run{Period: o.Period, Version: len(runs) + 1, AsOf: o.AsOf, Inputs: frozen,
 		Indicators: fig.values(r.Report.Def.Indicators)}
 	run.ID = fmt.Sprintf("%s-v%d", o.Period, run.Version)
-	r.madeFrom(&run, returns)
+	r.madeFrom(&run, w.came.returns)
 	if mailed != nil {
 		run.Reason = o.Correct
 		if o.Correct != "" {
@@ -257,27 +255,28 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	} else if o.Correct != "" {
 		return ErrNotMailed
 	}
-	var changed *Revision
 	if before := cmp.Or(mailed, last(runs)); before != nil {
 		v, err := r.revision(ctx, *before, run)
 		if err != nil {
 			return err
 		}
-		changed = &v
+		w.changed = &v
 	}
+	w.came.sends(sent)
+	w.came.review, w.version, w.asOf = result.Review, run.Version, o.AsOf
+	w.fill()
+	run.Stage = w.indicators.stageWord()
 	views, said := map[Variant]*templates.View{}, ""
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, all: all, returns: returns, review: result.Review, changed: changed}
-		if views[variant], err = w.build(); err != nil {
+	for _, variant := range variants {
+		if views[variant], err = w.view(variant); err != nil {
 			return err
 		}
-		run.Stage = w.stageWord()
 		out, err := r.fill(variant, nil, views[variant])
 		if err != nil {
 			return err
 		}
 		run.Outputs = append(run.Outputs, out)
-		more, text, err := r.makeBulletins(w)
+		more, text, err := r.makeBulletins(w, views[variant], variant)
 		if err != nil {
 			return err
 		}

@@ -3,33 +3,17 @@ package report
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"parkstat/facts"
 	"parkstat/ingest"
 )
-
-// withheld lists the divisions that the mailable variant shows together only.
-func (r *Reporter) withheld(f *figures) []string {
-	var codes []string
-	for _, merged := range f.coarser(r.Options.Disclosure).Merged {
-		codes = append(codes, merged...)
-	}
-	slices.Sort(codes)
-	var names []string
-	for _, code := range codes {
-		d, _ := facts.DivisionOf(code)
-		names = append(names, d.Name)
-	}
-	return names
-}
 
 // owing names the departments and project units whose returns for the period do not count
 // yet, with their form: what is made of them has gaps.
 func (r *Reporter) owing(returns []FiledReturn, p facts.Period) []string {
 	came := map[[2]string]bool{}
 	for _, f := range returns {
-		if def := r.formOf(f.Form); def != nil && def.Round(f.Period) == p {
+		if form := r.Round.Forms.Find(f.Form); form != nil && form.Def.Round(f.Period) == p {
 			came[[2]string{f.Form, f.Unit}] = true
 		}
 	}
@@ -47,19 +31,12 @@ func (r *Reporter) owing(returns []FiledReturn, p facts.Period) []string {
 	return names
 }
 
-// secrets names the indicators of the leaders' table that are withheld outside.
-func (r *Reporter) secrets(f *figures) []string {
-	var names []string
-	for _, code := range r.Report.Def.Indicators {
-		if f.secret(r.Options.Disclosure, code) {
-			names = append(names, f.plan.Find(code).Short)
-		}
+// sent is what came for a period: on every form, for the period that each is asked for.
+func (r *Reporter) sent(ctx context.Context, o Order) ([]ingest.Submission, error) {
+	all, err := r.Ledger.Submissions(ctx, o.Period, o.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("read submissions of %s: %w", o.Period, err)
 	}
-	return names
-}
-
-// behind adds what came on forms that are behind, for the period that they are asked for.
-func (r *Reporter) behind(ctx context.Context, o Order, subs []ingest.Submission) ([]ingest.Submission, error) {
 	for _, f := range r.Round.Forms {
 		if f.Def.Behind == 0 {
 			continue
@@ -70,9 +47,9 @@ func (r *Reporter) behind(ctx context.Context, o Order, subs []ingest.Submission
 		}
 		for _, s := range more {
 			if s.Form == f.Def.Form {
-				subs = append(subs, s)
+				all = append(all, s)
 			}
 		}
 	}
-	return subs, nil
+	return all, nil
 }
