@@ -7,6 +7,8 @@
 package calc
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,44 +43,52 @@ type Words struct {
 	Supplementary func(item string) bool
 }
 
-// Compile checks the definitions. Indicators may stand in any order.
+// Compile checks the definitions, which may stand in any order. All that is wrong with single
+// definitions is told at once, each with its place, or else with what their formulas name; of
+// how these hang together the first.
 func (words Words) Compile(defs Definitions) (*Plan, error) {
-	item := words.Item
 	p := &Plan{Indicators: slices.Clone(defs.Indicators), Groupings: slices.Clone(defs.Groupings), place: map[string]int{}}
+	var wrong []error
 	for i := range p.Groupings {
 		if err := p.Groupings[i].check(p.Groupings[:i]); err != nil {
-			return nil, fmt.Errorf("%s: 分组 %s：%w", p.Groupings[i].At, p.Groupings[i].Code, err)
+			wrong = append(wrong, fmt.Errorf("%s: 分组 %s：%w", p.Groupings[i].At, p.Groupings[i].Code, err))
 		}
 	}
-	for i := range p.Indicators {
-		d := &p.Indicators[i]
-		err := d.check(p.Groupings, item)
-		if err == nil {
-			err = d.beyond(words)
+	each := func(try func(i int, d *Indicator) error) error {
+		for i := range p.Indicators {
+			d := &p.Indicators[i]
+			if err := try(i, d); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err))
+			}
 		}
-		if _, twice := p.place[d.Code]; twice && err == nil {
-			err = fmt.Errorf("重复定义")
+		return errors.Join(wrong...)
+	}
+	err := each(func(i int, d *Indicator) error {
+		if err := cmp.Or(d.check(p.Groupings, words.Item), d.beyond(words)); err != nil {
+			return err
 		}
-		if err == nil && slices.ContainsFunc(p.Indicators[:i], func(o Indicator) bool { return o.Short == d.Short }) {
-			err = fmt.Errorf("简称 %s 重复", d.Short)
+		if _, twice := p.place[d.Code]; twice {
+			return errors.New("重复定义")
 		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err)
+		if slices.ContainsFunc(p.Indicators[:i], func(o Indicator) bool { return o.Short == d.Short }) {
+			return fmt.Errorf("简称 %s 重复", d.Short)
 		}
 		p.place[d.Code] = i
+		return nil
+	})
+	if err == nil {
+		err = each(func(_ int, d *Indicator) error { return d.compile(p.place) })
 	}
-	for i := range p.Indicators {
-		if err := p.Indicators[i].compile(p.place); err != nil {
-			return nil, fmt.Errorf("%s: 指标 %s：%w", p.Indicators[i].At, p.Indicators[i].Code, err)
-		}
+	if main := p.Main(); err == nil && main != nil && main.Scope != nil {
+		err = fmt.Errorf("%s: 指标 %s：第一个 item 指标是权数，不能写 scope；只算一部分单位请另写一个指标", main.At, main.Code)
 	}
-	if main := p.Main(); main != nil && main.Scope != nil {
-		return nil, fmt.Errorf("%s: 指标 %s：第一个 item 指标是权数，不能写 scope；只算一部分单位请另写一个指标", main.At, main.Code)
+	if err != nil {
+		return nil, err
 	}
-	s := sorter{p, make([]visit, len(p.Indicators)), item}
-	for i := range p.Indicators {
+	s := sorter{p, make([]visit, len(p.Indicators)), words.Item}
+	for i, d := range p.Indicators {
 		if err := s.visit(i, nil); err != nil {
-			return nil, fmt.Errorf("%s: 指标 %s：%w", p.Indicators[i].At, p.Indicators[i].Code, err)
+			return nil, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err)
 		}
 	}
 	return p, nil

@@ -43,12 +43,12 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	if run.Returns, err = r.Ledger.RunReturns(ctx, run.ID); err != nil {
 		return err
 	}
-	changed, err := r.revision(ctx, *before, run)
+	changed, err := r.comparer().revision(ctx, *before, run)
 	if err != nil {
 		return err
 	}
 	fig := r.evaluate(returns, o.Period)
-	if err := r.remember(ctx, fig); err != nil {
+	if err := fig.remember(ctx, r.Ledger); err != nil {
 		return err
 	}
 	w := r.issue(fig, returns)

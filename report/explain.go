@@ -99,19 +99,19 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 	if err != nil {
 		return nil, err
 	}
-	d := r.named(indicator)
-	if d == nil {
-		return nil, fmt.Errorf("没有指标“%s”；有的是：%s", indicator, strings.Join(r.indicatorNames(), "、"))
+	d, err := indicatorNamed(r.Plan, indicator)
+	if err != nil {
+		return nil, err
 	}
 	fig := r.evaluate(returns, o.Period)
-	g, name, err := fig.groupNamed(group)
+	g, name, err := groupNamed(fig, group)
 	if err != nil {
 		return nil, err
 	}
 	x := &explainer{figures: fig, forms: r.Round.Forms, opts: &r.Options, returns: map[facts.Period]map[string][]FiledReturn{}}
 	for _, f := range returns {
 		p := f.Period
-		if form := r.Round.Forms.Find(f.Form); form != nil {
+		if form := r.Round.Forms.Coded(f.Form); form != nil {
 			p = form.Def.Round(p)
 		}
 		if x.returns[p] == nil {
@@ -123,27 +123,22 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 	return x.explain(x.plan.Find(d.Code), g, name), nil
 }
 
-// named finds an indicator by code, name or short name.
-func (r *Reporter) named(s string) *calc.Indicator {
-	for i := range r.Plan.Indicators {
-		if d := &r.Plan.Indicators[i]; s == d.Code || s == d.Name || s == d.Short || "规上"+s == d.Name {
-			return d
-		}
-	}
-	return nil
-}
-
-func (r *Reporter) indicatorNames() []string {
+// indicatorNamed finds an indicator by code, name or short name.
+func indicatorNamed(plan *calc.Plan, s string) (*calc.Indicator, error) {
 	var all []string
-	for _, d := range r.Plan.Indicators {
+	for i := range plan.Indicators {
+		d := &plan.Indicators[i]
+		if s == d.Code || s == d.Name || s == d.Short || "规上"+s == d.Name {
+			return d, nil
+		}
 		all = append(all, d.Short)
 	}
-	return all
+	return nil, fmt.Errorf("没有指标“%s”；有的是：%s", s, strings.Join(all, "、"))
 }
 
 // groupNamed reads a group: nothing for the park, C for a section, C26 or 26 for a
 // division, 规模=大型 for a group of a grouping, a unit by code or name.
-func (f *figures) groupNamed(s string) (calc.Group, string, error) {
+func groupNamed(f *figures, s string) (calc.Group, string, error) {
 	if s == "" {
 		return calc.Whole, "园区", nil
 	}
@@ -161,7 +156,7 @@ func (f *figures) groupNamed(s string) (calc.Group, string, error) {
 		}
 	}
 	if by, name, ok := strings.Cut(s, "="); ok {
-		return f.groupOf(by, name)
+		return groupOf(f, by, name)
 	}
 	code := f.set.Park.Roster.Resolve(facts.NormalCreditCode(s))
 	for _, u := range f.listed {
@@ -169,11 +164,11 @@ func (f *figures) groupNamed(s string) (calc.Group, string, error) {
 			return calc.Group{Kind: calc.Unit, Code: u.ID}, u.Name, nil
 		}
 	}
-	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、%s、企业代码或名称", s, f.groupExample())
+	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、%s、企业代码或名称", s, groupExample(f))
 }
 
 // groupOf is a group of a grouping, both by name.
-func (f *figures) groupOf(by, name string) (calc.Group, string, error) {
+func groupOf(f *figures, by, name string) (calc.Group, string, error) {
 	var groupings, groups []string
 	for _, g := range f.plan.Groupings {
 		groupings = append(groupings, g.Name)
@@ -191,7 +186,7 @@ func (f *figures) groupOf(by, name string) (calc.Group, string, error) {
 	return calc.Group{}, "", fmt.Errorf("没有分组“%s”；有的是：%s", by, strings.Join(groupings, "、"))
 }
 
-func (f *figures) groupExample() string {
+func groupExample(f *figures) string {
 	if len(f.plan.Groupings) == 0 {
 		return "组"
 	}
@@ -299,7 +294,7 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 	path := item + "." + column
 	for _, f := range x.returns[p][unit] {
 		v, ok := f.Values[path]
-		form := x.forms.Find(f.Form)
+		form := x.forms.Coded(f.Form)
 		if !ok || form == nil || !v.IsNumber() && form.Def.List(item) == nil {
 			continue
 		}

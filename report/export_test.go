@@ -52,9 +52,9 @@ func (r *Reporter) Declared(ctx context.Context, o Order) (map[string]Declared, 
 	w := r.issue(fig, returns)
 	w.version, w.asOf, w.came.review = 2, o.AsOf, r.review(returns, fig)
 	w.came.sends(sent)
-	run := Run{Period: o.Period, Indicators: fig.values(r.Report.Def.Indicators)}
-	r.madeFrom(&run, returns)
-	v, err := r.revision(ctx, runs[len(runs)-1], run)
+	run := Run{Period: o.Period, Indicators: fig.values(r.monthly().Def.Indicators)}
+	w.madeFrom(&run)
+	v, err := r.comparer().revision(ctx, runs[len(runs)-1], run)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,4 +79,26 @@ func (r *Reporter) Declared(ctx context.Context, o Order) (map[string]Declared, 
 		all[t.name] = d
 	}
 	return all, views, err
+}
+
+// Own is what the templates of one report may name, both ways.
+func (r *Reporter) Own(ctx context.Context, o Order, of *Report) (map[Variant]*templates.View, error) {
+	if _, err := r.Collect(ctx, o.Now); err != nil {
+		return nil, err
+	}
+	returns, err := r.counted(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	w := r.issue(r.evaluate(returns, o.Period), returns)
+	views, err := w.views()
+	if err != nil {
+		return nil, err
+	}
+	for variant, base := range views {
+		if views[variant], err = w.viewOf(of, variant, base); err != nil {
+			return nil, err
+		}
+	}
+	return views, nil
 }

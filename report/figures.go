@@ -31,7 +31,7 @@ type figures struct {
 // evaluate computes every period of the year up to p, and what of last year is held
 // against it.
 func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
-	f := &figures{plan: r.plan(), set: r.gather(returns), period: p, stage: r.Options.Stage, tables: map[facts.Period]*calc.Table{}}
+	f := &figures{plan: r.plan(), set: gather(r.Round.Forms, r.Round.Park, returns), period: p, stage: r.Options.Stage, tables: map[facts.Period]*calc.Table{}}
 	f.main, f.added, f.listed = f.plan.Main(), f.plan.AddedValue(), f.set.Park.Roster.At(p)
 	periods := p.ToDate()
 	for q := p.YearAgo(); q.Year < p.Year; q = q.Next() {
@@ -39,7 +39,7 @@ func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 			periods = append(periods, q)
 		}
 	}
-	if len(r.Report.Def.Annual.Codes()) > 0 {
+	if len(r.monthly().Def.Annual.Codes()) > 0 {
 		periods = append(periods, p.LastDecember())
 	}
 	for _, q := range periods {
@@ -60,16 +60,16 @@ func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 
 // remember looks up what was issued for the same period a year ago, and for the period
 // before.
-func (r *Reporter) remember(ctx context.Context, f *figures) (err error) {
-	if f.past, err = r.issued(ctx, f.period.YearAgo()); err == nil {
-		f.last, err = r.issued(ctx, f.period.Prev())
+func (f *figures) remember(ctx context.Context, ledger Ledger) (err error) {
+	if f.past, err = issued(ctx, ledger, f.period.YearAgo()); err == nil {
+		f.last, err = issued(ctx, ledger, f.period.Prev())
 	}
 	return err
 }
 
 // issued is what the newest run of a period said, by indicator.
-func (r *Reporter) issued(ctx context.Context, p facts.Period) (map[string]IndicatorValue, error) {
-	runs, err := r.Ledger.Runs(ctx, p)
+func issued(ctx context.Context, ledger Ledger, p facts.Period) (map[string]IndicatorValue, error) {
+	runs, err := ledger.Runs(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("read runs of %s: %w", p, err)
 	}

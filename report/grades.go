@@ -14,7 +14,7 @@ import (
 // picked by their figures. Outside there are none.
 type scores struct{ *figures }
 
-func (w *scores) lists(r *Bulletin, c *content) {
+func (w *scores) lists(r *Report, c *content) {
 	classes := map[string]map[string]string{} // by list, by unit
 	for _, g := range r.Def.Grades {
 		all := w.graded(g)
@@ -24,7 +24,7 @@ func (w *scores) lists(r *Bulletin, c *content) {
 		}
 		c.list(w.grades(g, all))
 	}
-	for _, p := range r.Picked {
+	for _, p := range r.picked {
 		all := w.picked(p, classes)
 		c.star(p.def.List+".个数", count(len(all)), true)
 		if p.def.Most > 0 {

@@ -4,10 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
+	"parkstat/templates"
 )
 
 // inputs is everything a run's figures are made from, frozen as one hash: the
@@ -24,9 +24,9 @@ func inputs(p facts.Period, returns []FiledReturn, park *facts.Park, definitions
 // gather arranges the counted returns for the calculation: those on the form that the
 // run waits for, and aside from them those on other forms. What is behind is counted with
 // the period in whose round it was asked.
-func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
-	s := calc.NewSet(r.Round.Park)
-	for _, f := range r.Round.Forms {
+func gather(forms templates.Forms, park *facts.Park, returns []FiledReturn) *calc.Set {
+	s := calc.NewSet(park)
+	for _, f := range forms {
 		for i := range f.Def.Lists {
 			if c, on := f.Def.Lists[i].Carries(); on {
 				s.Carry(c)
@@ -34,20 +34,20 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 		}
 	}
 	for _, f := range returns {
-		form := r.Round.Forms.Find(f.Form)
+		form := forms.Coded(f.Form)
 		if form == nil {
 			continue
 		}
 		def := form.Def
-		roster := r.Round.Park.Of(def.Of).Roster
+		roster := park.Of(def.Of).Roster
 		id := roster.Resolve(f.Unit)
 		if !roster.In(id, f.Period) {
 			continue
 		}
 		p := def.Round(f.Period)
-		own := def.Of == "" || def.Of == facts.Enterprises
+		own := ofEnterprises(form)
 		switch {
-		case own && r.awaited(f.Form):
+		case own && f.Form == forms[0].Def.Form:
 			s.Add(p, id, f.Values)
 		case own:
 			s.AddAside(p, id, f.Values)
@@ -61,20 +61,4 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 		}
 	}
 	return s
-}
-
-// awaited reports whether a form is the one whose returns a run waits for and counts:
-// the first.
-func (r *Reporter) awaited(form string) bool {
-	return form == r.Round.Forms[0].Def.Form
-}
-
-// safeName makes a text fit for a file name on every system.
-func safeName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`\/:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, s)
 }

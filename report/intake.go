@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -31,7 +32,7 @@ type intake struct {
 func newIntake(in intake) *intake {
 	in.now = map[string][]FiledReturn{}
 	for _, r := range in.returns {
-		if f := in.forms.Find(r.Form); f != nil && f.Def.Round(r.Period) == in.period {
+		if f := in.forms.Coded(r.Form); f != nil && f.Def.Round(r.Period) == in.period {
 			in.now[r.Form] = append(in.now[r.Form], r)
 		}
 	}
@@ -121,6 +122,21 @@ func (in *intake) absent(f *templates.Form) (names []string, all int) {
 	return names, len(units)
 }
 
+// owing names the departments and project units whose returns for the period do not count
+// yet, with their form: what is made of them has gaps.
+func (in *intake) owing() (names []string) {
+	for _, f := range in.forms {
+		if ofEnterprises(f) || !f.Def.Due(f.Def.For(in.period)) {
+			continue
+		}
+		absent, _ := in.absent(f)
+		for _, name := range absent {
+			names = append(names, name+"《"+f.Def.Name+"》")
+		}
+	}
+	return names
+}
+
 // wholly reports whether all who are to return the form of a list have done so: only then is
 // what nobody listed none.
 func (in *intake) wholly(list string) bool {
@@ -149,7 +165,7 @@ func (in *intake) sources() string {
 func (in *intake) partly() string {
 	var lines []string
 	for _, f := range in.forms {
-		if f.Def.Of == "" || f.Def.Of == facts.Enterprises || f.Def.Optional {
+		if ofEnterprises(f) || f.Def.Optional {
 			continue
 		}
 		absent, all := in.absent(f)
@@ -209,4 +225,27 @@ func (in *intake) open(f *templates.Form, paths []string, reasons bool) (marks [
 		}
 	}
 	return marks
+}
+
+// sent is what came for a period: on every form, for the period that each is asked for.
+func (r *Reporter) sent(ctx context.Context, o Order) ([]ingest.Submission, error) {
+	all, err := r.Ledger.Submissions(ctx, o.Period, o.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("read submissions of %s: %w", o.Period, err)
+	}
+	for _, f := range r.Round.Forms {
+		if f.Def.Behind == 0 {
+			continue
+		}
+		more, err := r.Ledger.Submissions(ctx, f.Def.For(o.Period), o.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read submissions of %s: %w", f.Def.For(o.Period), err)
+		}
+		for _, s := range more {
+			if s.Form == f.Def.Form {
+				all = append(all, s)
+			}
+		}
+	}
+	return all, nil
 }

@@ -28,7 +28,7 @@ type issue struct {
 
 // issue begins a version out of returns that count.
 func (r *Reporter) issue(f *figures, returns []FiledReturn) *issue {
-	return &issue{figures: f, opts: &r.Options, def: r.Report.Def, guard: f.guard(r.Options.Disclosure),
+	return &issue{figures: f, opts: &r.Options, def: r.monthly().Def, guard: f.guard(r.Options.Disclosure),
 		came: newIntake(intake{park: f.set.Park, period: f.period, forms: r.Round.Forms, returns: returns})}
 }
 
@@ -105,7 +105,7 @@ func (w *issue) view(variant Variant) (*templates.View, error) {
 	for _, t := range []struct{ name, key, src string }{{"提要", "headline", w.def.Headline}, {"摘要", "narrative", w.def.Narrative}} {
 		s, err := v.Render(t.src)
 		if err != nil {
-			return nil, &templates.KeyError{Key: t.key, Err: err}
+			return nil, w.def.Wrong(t.key, err)
 		}
 		v.Set(t.name, text(s))
 	}

@@ -40,8 +40,7 @@ type definitions struct {
 	form   *templates.Form
 	rules  *ingest.Rules
 	plan   *calc.Plan
-	report *templates.Report
-	mail   *templates.Mail
+	report *report.Report
 
 	annual      *templates.Form
 	annualRules *ingest.Rules
@@ -74,21 +73,11 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	if d.rules, err = ingest.CompileRules(rules, ingest.Vocabulary{Paths: form.Paths()}); err != nil {
 		return d, err
 	}
-	d.plan, err = calc.Words{Item: func(item string) (string, bool) {
-		for _, f := range []*templates.FormDef{form, annual} {
-			if it := f.Item(item); it != nil {
-				return it.Unit, true
-			}
-		}
-		return "", false
-	}}.Compile(indicators)
+	d.plan, err = report.Words(templates.Forms{d.form, d.annual}).Compile(indicators)
 	if err != nil {
 		return d, err
 	}
-	if d.report, err = templates.OpenReport(lib, "reports", def); err != nil {
-		return d, err
-	}
-	d.mail, err = templates.OpenMail(lib, "reports", def)
+	d.report, err = report.Compile(lib, "reports", def, d.plan, templates.Forms{d.form, d.annual})
 	return d, err
 })
 
@@ -212,7 +201,7 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 			Definitions: "d1", Loc: shanghai, Groups: []report.Group{
 				{Name: "领导", Variant: report.Mailable, Recipients: []mail.Address{address("主任 director@city.example"), address("副主任 deputy@city.example")}},
 				{Name: "办公室", Variant: report.Internal, Recipients: []mail.Address{address("专员 officer@park.example")}}}},
-		Plan: d.plan, Report: d.report, Mail: d.mail,
+		Plan: d.plan, Reports: []*report.Report{d.report},
 		Round: ingest.Round{Inboxes: []ingest.Inbox{{Dir: o.inbox, Wall: now, Loc: shanghai}}, Forms: []*templates.Form{d.form},
 			Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park, Book: o.store, Archive: archive, Limits: xlsx.DefaultLimits()},
 		Ledger: o.store, Archive: archive,

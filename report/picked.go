@@ -13,8 +13,8 @@ import (
 	"parkstat/templates"
 )
 
-// Picked is a list of enterprises by their figures (分类名单), compiled.
-type Picked struct {
+// picked is a list of enterprises by their figures (分类名单), compiled.
+type picked struct {
 	def       templates.EnterpriseList
 	where, by *formula.Program // by may be nil
 	show      []*calc.Indicator
@@ -27,14 +27,14 @@ var unitMeasures = []string{"level", "base", "growth", "month", "month_growth"}
 // stoppedName is the name that says whether an enterprise stands still.
 const stoppedName = "stopped"
 
-// CompilePicked looks up what a list names.
-func CompilePicked(def templates.EnterpriseList, plan *calc.Plan, grades []templates.Grades) (*Picked, error) {
+// compilePicked looks up what a list names.
+func compilePicked(def templates.EnterpriseList, plan *calc.Plan, grades []templates.Grades) (*picked, error) {
 	names := formula.Names{Path: func(path string) bool {
 		code, measure, _ := strings.Cut(path, ".")
 		graded := slices.ContainsFunc(grades, func(g templates.Grades) bool { return g.List == path })
 		return path == stoppedName || graded || plan.Find(code) != nil && slices.Contains(unitMeasures, measure)
 	}}
-	p := &Picked{def: def}
+	p := &picked{def: def}
 	var err error
 	if p.where, err = formula.Compile(def.Where, names); err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func (f *figures) ofUnit(d *calc.Indicator, id string, toDate bool) headline {
 
 // picked are the enterprises that a list takes, in its order. One of which a condition cannot
 // be decided is on no list; one without the figure that a list goes by stands last.
-func (w *scores) picked(p *Picked, classes map[string]map[string]string) (units []facts.Respondent) {
+func (w *scores) picked(p *picked, classes map[string]map[string]string) (units []facts.Respondent) {
 	by := map[string]*big.Rat{}
 	for _, u := range w.listed {
 		e := unitEnv{w.figures, u, classes}
@@ -117,7 +117,7 @@ func (w *scores) picked(p *Picked, classes map[string]map[string]string) (units 
 }
 
 // picks is a list of enterprises with their figures.
-func (w *scores) picks(p *Picked, units []facts.Respondent) listing {
+func (w *scores) picks(p *picked, units []facts.Respondent) listing {
 	names := []string{"名称", "行业", "首席服务员"}
 	for _, d := range p.show {
 		names = append(names, d.Short, d.Short+"同比")
