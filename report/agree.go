@@ -18,17 +18,17 @@ const (
 
 // agree holds figures of several sources against each other, as printed, and where all count
 // by name, whom they count: as many of others are not the same.
-func (w *issue) agree(a templates.Agreement, c *content) listing {
+func (w *issue) agree(a templates.Agreement, c *content) {
+	t := c.table(listing{name: a.List, number: "序号", columns: slices.Concat(shows("名称"), stars(a.Sources...), shows("核对", "说明"))})
 	differ, known := 0, false
-	var lines []row
 	for _, r := range a.Rows {
-		l := row{cells: []templates.Datum{text(r.Name)}}
-		first, came := "", agrees
+		cells, own := []templates.Datum{text(r.Name)}, false
+		first, came, apart := "", agrees, ""
 		for _, code := range r.Of {
 			d := w.plan.Find(code)
-			l.own = l.own || w.guard.secret[code]
+			own = own || w.guard.secret[code]
 			said := amount(d, w.now().Get(code, calc.Whole).ToDate.Level)
-			l.cells = append(l.cells, said)
+			cells = append(cells, said)
 			switch s := said.String(); {
 			case said.Num == nil:
 				came = lacking
@@ -38,7 +38,6 @@ func (w *issue) agree(a templates.Agreement, c *content) listing {
 				came = disagrees
 			}
 		}
-		apart := ""
 		if came != lacking {
 			known = true
 			if apart = w.differing(a.Sources, r.Of); apart != "" {
@@ -48,19 +47,13 @@ func (w *issue) agree(a templates.Agreement, c *content) listing {
 		if came == disagrees {
 			differ++
 		}
-		l.cells = append(l.cells, text(came), text(apart))
-		lines = append(lines, l)
+		t.add(append(cells, text(came), text(apart))...).own = own
 	}
 	n := count(differ)
 	if !known {
 		n = unknown(lacking)
 	}
 	c.show(a.List+".不一致", n)
-	return listing{name: a.List, columns: slices.Concat(counts("序号"), shows("名称"), stars(a.Sources...), shows("核对", "说明")), make: func(t *table) {
-		for _, l := range lines {
-			t.add(l.cells...).own = l.own
-		}
-	}}
 }
 
 // differing says whom a source counts and not every other does, source by source; "" where all

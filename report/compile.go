@@ -17,6 +17,7 @@ type Report struct {
 	picks  []pick
 	quotes []quote
 	picked []*picked
+	forms  []*templates.Form // whose returns the rows of its table are from; nil of those of none
 }
 
 // pick is a list of rows that were returned, compiled.
@@ -192,6 +193,7 @@ func (c *compiler) lists() {
 }
 
 func (c *compiler) table() {
+	c.Report.forms = make([]*templates.Form, len(c.def.Table))
 	for i, t := range c.def.Table {
 		if t.Form == "" {
 			continue
@@ -201,6 +203,7 @@ func (c *compiler) table() {
 			c.wrong("table", i, t.Name, err)
 			continue
 		}
+		c.Report.forms[i] = f
 		c.wrong("table", i, t.Name, c.openTo(ofEnterprises(f)))
 		for _, path := range t.Checks {
 			if _, ref := f.Cell(path); ref == "" {

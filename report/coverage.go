@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math/big"
-	"slices"
 	"strings"
 
 	"parkstat/calc"
@@ -21,11 +20,11 @@ type coverage struct {
 
 func (w *coverage) lists() []listing {
 	return []listing{
-		{name: "报送项", make: w.items, columns: slices.Concat(counts("序号"), shows("名称", "数值"))},
-		{name: "未报", private: true, make: w.missing, none: "无", instead: withheldNames,
-			columns: slices.Concat(counts("序号"), keeps("名称", "行业", "上年同期", "占比", "统计员", "说明", "估算"))},
-		{name: "核实", private: true, make: w.queries, none: "无", instead: withheldNames,
-			columns: slices.Concat(counts("序号"), keeps("名称", "规则", "级别", "单元格", "结果", "内容"))},
+		{name: "报送项", make: w.items, number: "序号", columns: shows("名称", "数值")},
+		{name: "未报", private: true, make: w.missing, none: "无",
+			number: "序号", columns: keeps("名称", "行业", "上年同期", "占比", "统计员", "说明", "估算")},
+		{name: "核实", private: true, make: w.queries, none: "无",
+			number: "序号", columns: keeps("名称", "规则", "级别", "单元格", "结果", "内容")},
 	}
 }
 

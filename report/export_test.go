@@ -63,16 +63,16 @@ func (r *Reporter) Declared(ctx context.Context, o Order) (map[string]Declared, 
 	all := map[string]Declared{}
 	for _, t := range w.made {
 		d := Declared{Private: t.private, Inside: len(t.inside())}
+		if t.number != "" {
+			d.Columns, d.Fates = append(d.Columns, t.number), append(d.Fates, "shown")
+		}
 		for _, c := range t.columns {
 			d.Columns, d.Fates = append(d.Columns, c.name), append(d.Fates, [...]string{"", "left out", "starred", "merged", "shown"}[c.outside])
 		}
 		for _, r := range t.inside() {
-			for _, c := range t.columns {
-				if c.numbered {
-					continue
-				}
-				if x := t.said(r, 0, Internal)[c.name]; c.outside != shown && (r.own || t.private) {
-					d.Hidden = append(d.Hidden, x.String())
+			for i, c := range t.columns {
+				if c.outside != shown && (r.own || t.private) {
+					d.Hidden = append(d.Hidden, r.cells[i].String())
 				}
 			}
 		}

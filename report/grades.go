@@ -17,20 +17,10 @@ type scores struct{ *figures }
 func (w *scores) lists(r *Report, c *content) {
 	classes := map[string]map[string]string{} // by list, by unit
 	for _, g := range r.Def.Grades {
-		all := w.graded(g)
-		classes[g.List] = map[string]string{}
-		for _, one := range all {
-			classes[g.List][one.unit.ID] = one.class
-		}
-		c.list(w.grades(g, all))
+		classes[g.List] = w.grades(g, c)
 	}
 	for _, p := range r.picked {
-		all := w.picked(p, classes)
-		c.star(p.def.List+".个数", count(len(all)), true)
-		if p.def.Most > 0 {
-			all = all[:min(len(all), p.def.Most)]
-		}
-		c.list(w.picks(p, all))
+		w.picks(p, w.picked(p, classes), c)
 	}
 }
 
@@ -38,23 +28,22 @@ func (w *scores) lists(r *Report, c *content) {
 // park's own, times its weight, added up. Units that lack a measure are not graded, and stand
 // last. Shares of classes are of the graded, at least one unit each, rounded half up; the
 // last class takes the rest.
-func (w *scores) grades(g templates.Grades, all []graded) listing {
+func (w *scores) grades(g templates.Grades, c *content) map[string]string {
 	names := []string{"名称", "行业", "得分", "档次"}
-	var defs []*calc.Indicator
 	for _, m := range g.By {
-		d := w.plan.Find(m.Indicator)
-		defs, names = append(defs, d), append(names, d.Short)
+		names = append(names, w.plan.Find(m.Indicator).Short)
 	}
-	return listing{name: g.List, private: true, none: "没有企业报来所需的数", instead: withheldNames,
-		columns: slices.Concat(counts("序号"), keeps(names...)), make: func(t *table) {
-			for _, one := range all {
-				cells := []templates.Datum{text(one.unit.Name), text(one.unit.Division().Name), figure(one.score, 1), text(one.class)}
-				for j, d := range defs {
-					cells = append(cells, amount(d, one.own[j]))
-				}
-				t.add(cells...)
-			}
-		}}
+	t := c.table(listing{name: g.List, private: true, number: "序号", columns: keeps(names...), none: "没有企业报来所需的数"})
+	classes := map[string]string{}
+	for _, one := range w.graded(g) {
+		classes[one.unit.ID] = one.class
+		cells := []templates.Datum{text(one.unit.Name), text(one.unit.Division().Name), figure(one.score, 1), text(one.class)}
+		for i, m := range g.By {
+			cells = append(cells, amount(w.plan.Find(m.Indicator), one.own[i]))
+		}
+		t.add(cells...)
+	}
+	return classes
 }
 
 // ungraded is the class of those who lack a measure.

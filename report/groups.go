@@ -50,11 +50,11 @@ func (w *groups) lists() []listing {
 			t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole])...)
 		}},
 		{name: "行业", columns: merges(figures...), make: w.divisions, merging: func() calc.Coarser { return w.guard.coarser }, together: w.together},
-		{name: "行业拉动", columns: slices.Concat(counts("位次"), keeps(pulls...)), make: w.movers},
-		{name: "行业拉动前列", columns: slices.Concat(counts("位次"), keeps(pulls...)), make: w.movers, cut: first(w.top)},
-		{name: "行业拉动后列", columns: slices.Concat(counts("位次"), keeps(pulls...)), make: w.movers, cut: lastOf(w.top)},
+		{name: "行业拉动", number: "位次", columns: keeps(pulls...), make: w.movers},
+		{name: "行业拉动前列", number: "位次", columns: keeps(pulls...), make: w.movers, cut: first(w.top)},
+		{name: "行业拉动后列", number: "位次", columns: keeps(pulls...), make: w.movers, cut: lastOf(w.top)},
 		{name: "集中度", private: true, make: w.dangers, none: "各行业都不显出企业", instead: "外发版已合并显示",
-			columns: slices.Concat(counts("序号"), keeps("名称", "户数", "提示"))},
+			number: "序号", columns: keeps("名称", "户数", "提示")},
 	}
 	for _, g := range w.plan.Groupings {
 		all = append(all, listing{name: "按" + g.Name, private: true, instead: "外发版只按行业列，见内部版",

@@ -202,7 +202,8 @@ func (in *intake) senders(f *templates.Form) string {
 
 // open are the queries of a form's counted returns at the cells of some of its paths, each
 // told once; with the reasons that were given.
-func (in *intake) open(f *templates.Form, paths []string, reasons bool) (marks []string) {
+func (in *intake) open(f *templates.Form, paths []string, reasons bool) string {
+	var marks []string
 	for _, r := range in.now[f.Def.Form] {
 		s := in.as[r.SHA256]
 		if s == nil {
@@ -224,7 +225,7 @@ func (in *intake) open(f *templates.Form, paths []string, reasons bool) (marks [
 			}
 		}
 	}
-	return marks
+	return strings.Join(marks, "；")
 }
 
 // sent is what came for a period: on every form, for the period that each is asked for.

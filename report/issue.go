@@ -101,7 +101,8 @@ func (w *issue) secrets() (names []string) {
 
 // view is what the templates of a variant may name.
 func (w *issue) view(variant Variant) (*templates.View, error) {
-	v := w.content.view(variant)
+	v := templates.NewView()
+	w.content.into(v, variant)
 	for _, t := range []struct{ name, key, src string }{{"提要", "headline", w.def.Headline}, {"摘要", "narrative", w.def.Narrative}} {
 		s, err := v.Render(t.src)
 		if err != nil {

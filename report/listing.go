@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -26,14 +27,13 @@ const (
 
 // column is a column of a list.
 type column struct {
-	name     string
-	outside  fate
-	numbered bool // counts what stands in the list
+	name    string
+	outside fate
 }
 
 func columns(outside fate, names []string) (all []column) {
 	for _, name := range names {
-		all = append(all, column{name: name, outside: outside})
+		all = append(all, column{name, outside})
 	}
 	return all
 }
@@ -43,18 +43,16 @@ func stars(names ...string) []column  { return columns(starred, names) }
 func keeps(names ...string) []column  { return columns(leftOut, names) }
 func merges(names ...string) []column { return columns(merged, names) }
 
-// counts is the column that counts the rows, which tells nothing of them.
-func counts(name string) []column { return []column{{name: name, outside: shown, numbered: true}} }
-
 // listing declares a list.
 type listing struct {
 	name    string
+	number  string // the column before the others that counts the rows; "": none does
 	columns []column
-	private bool   // every row is somebody's own
-	none    string // stands where there are no rows; "": a dash
-	instead string // stands where they are left out; "": as none
-	named   string // the column in which that stands; "": 名称
-	make    func(*table)
+	private bool         // every row is somebody's own
+	none    string       // stands where there are no rows; "": a dash
+	instead string       // stands where all rows of a private list are left out; "": that enterprises are not named
+	named   string       // the column in which that stands; "": 名称
+	make    func(*table) // fills it, where that is not done by hand
 	// merging says which groups are merged, and together makes one row of them.
 	merging  func() calc.Coarser
 	together func(codes []string) []templates.Datum
@@ -67,7 +65,7 @@ type table struct {
 	rows []*row
 }
 
-// row is what its columns say, but for those that count.
+// row is what stands in the columns, in their order.
 type row struct {
 	cells   []templates.Datum
 	own     bool       // it would be somebody's own outside
@@ -75,16 +73,10 @@ type row struct {
 	group   calc.Group // that it is of, where groups are merged
 }
 
-// add adds a row: a datum for each of the columns that do not count, in their order.
+// add adds a row: a datum for each column.
 func (t *table) add(cells ...templates.Datum) *row {
-	want := 0
-	for _, c := range t.columns {
-		if !c.numbered {
-			want++
-		}
-	}
-	if len(cells) != want {
-		panic(fmt.Sprintf("list %s has %d columns, and a row of %d", t.name, want, len(cells)))
+	if len(cells) != len(t.columns) {
+		panic(fmt.Sprintf("list %s has %d columns, and a row of %d", t.name, len(t.columns), len(cells)))
 	}
 	r := &row{cells: cells}
 	t.rows = append(t.rows, r)
@@ -92,67 +84,50 @@ func (t *table) add(cells ...templates.Datum) *row {
 }
 
 // inside are the rows of the internal variant.
-func (t *table) inside() (rows []*row) {
+func (t *table) inside() []*row {
+	return slices.DeleteFunc(slices.Clone(t.rows), func(r *row) bool { return r.instead })
+}
+
+// outside are the rows of the mailable variant.
+func (t *table) outside() (rows []*row) {
+	if t.merging != nil {
+		return t.merge(t.merging())
+	}
 	for _, r := range t.rows {
-		if !r.instead {
+		if r.own || t.private {
+			r = t.hidden(r)
+		}
+		if r != nil {
 			rows = append(rows, r)
 		}
 	}
 	return rows
 }
 
-// outside are the rows of the mailable variant; some says whether there are others.
-func (t *table) outside() (rows []*row, some bool) {
-	if t.merging != nil {
-		return t.merge(), false
-	}
-	for _, r := range t.rows {
-		if !r.own && !t.private {
-			rows = append(rows, r)
-		} else if hidden := t.hidden(r); hidden != nil {
-			rows = append(rows, hidden)
-		} else {
-			some = true
-		}
-	}
-	return rows, some
-}
-
 // hidden is a row that is somebody's own as it stands outside, nil where nothing of it does.
 func (t *table) hidden(r *row) *row {
-	out := &row{}
-	told := false
-	i := 0
-	for _, c := range t.columns {
-		if c.numbered {
+	var out *row
+	cells := make([]templates.Datum, len(r.cells))
+	for i, c := range t.columns {
+		if cells[i] = unknown(dash); c.outside == leftOut || c.outside == undeclared {
 			continue
 		}
-		x := r.cells[i]
-		i++
-		switch c.outside {
-		case shown:
-			told = true
-		case starred:
-			told = true
-			x = text(withheldMark)
-			if strings.HasSuffix(c.name, "同比说法") { // a part of a sentence
-				x = text("同比" + withheldMark)
-			}
+		out = &row{cells: cells}
+		switch {
+		case c.outside == shown:
+			cells[i] = r.cells[i]
+		case strings.HasSuffix(c.name, "同比说法"): // a part of a sentence
+			cells[i] = text("同比" + withheldMark)
 		default:
-			x = unknown(dash)
+			cells[i] = text(withheldMark)
 		}
-		out.cells = append(out.cells, x)
-	}
-	if !told {
-		return nil
 	}
 	return out
 }
 
 // merge takes the groups that are merged out, and puts them in together: at the end of their
 // section, where others of it are shown, or of the list.
-func (t *table) merge() (rows []*row) {
-	c := t.merging()
+func (t *table) merge(c calc.Coarser) (rows []*row) {
 	section, parted := "", false
 	end := func() {
 		if codes := c.Merged[section]; len(codes) > 0 && parted {
@@ -191,59 +166,47 @@ func isMerged(c calc.Coarser, code string) bool {
 	return false
 }
 
-// list is the list as a variant has it.
+// list is the list as a variant has it. Links lead to the cells of returns, which stay inside.
 func (t *table) list(variant Variant) templates.List {
-	l := templates.List{Empty: t.none, Named: t.named}
-	if l.Empty == "" {
-		l.Empty = dash
-	}
-	if l.Named == "" {
-		l.Named = "名称"
+	l := templates.List{Empty: cmp.Or(t.none, dash), Named: cmp.Or(t.named, "名称")}
+	if t.number != "" {
+		l.Fields = append(l.Fields, t.number)
 	}
 	for _, c := range t.columns {
 		l.Fields = append(l.Fields, c.name)
 	}
 	rows := t.inside()
 	if variant != Internal {
-		some := false
-		if rows, some = t.outside(); some && len(rows) == 0 && t.instead != "" {
-			l.Empty = t.instead
+		if t.private && len(rows) > 0 {
+			l.Empty = cmp.Or(t.instead, withheldNames)
 		}
+		rows = t.outside()
 	}
 	from, to := 0, len(rows)
 	if t.cut != nil {
 		from, to = t.cut(len(rows))
 	}
 	for n := from; n < to; n++ {
-		l.Rows = append(l.Rows, t.said(rows[n], n+1, variant))
+		said := map[string]templates.Datum{}
+		for i, c := range t.columns {
+			x := rows[n].cells[i]
+			if variant != Internal {
+				x.Link = ""
+			}
+			said[c.name] = x
+		}
+		if t.number != "" {
+			said[t.number] = count(n + 1)
+		}
+		l.Rows = append(l.Rows, said)
 	}
 	return l
 }
 
-// said is a row by its columns. Links lead to the cells of returns, which stay inside.
-func (t *table) said(r *row, number int, variant Variant) map[string]templates.Datum {
-	out := make(map[string]templates.Datum, len(t.columns))
-	i := 0
-	for _, c := range t.columns {
-		if c.numbered {
-			out[c.name] = count(number)
-			continue
-		}
-		x := r.cells[i]
-		i++
-		if variant != Internal {
-			x.Link = ""
-		}
-		out[c.name] = x
-	}
-	return out
-}
-
 // value is a single figure or text that templates may name.
 type value struct {
-	name    string
-	inside  templates.Datum
-	outside templates.Datum
+	name            string
+	inside, outside templates.Datum
 }
 
 // content is what both variants of a report are made of.
@@ -255,10 +218,15 @@ type content struct {
 // list makes lists.
 func (c *content) list(all ...listing) {
 	for _, l := range all {
-		t := &table{listing: l}
-		l.make(t)
-		c.made = append(c.made, t)
+		l.make(c.table(l))
 	}
+}
+
+// table begins a list.
+func (c *content) table(l listing) *table {
+	t := &table{listing: l}
+	c.made = append(c.made, t)
+	return t
 }
 
 // either says one thing inside and another outside.
@@ -274,20 +242,12 @@ func (c *content) show(name string, x templates.Datum) { c.either(name, x, x) }
 func (c *content) star(name string, x templates.Datum, own bool) {
 	outside := x
 	if own {
-		outside = text(withheldMark)
-		outside.Unit = x.Unit
+		outside = templates.Datum{Text: withheldMark, Unit: x.Unit}
 	}
 	c.either(name, x, outside)
 }
 
-// view is what the templates of a variant may name.
-func (c *content) view(variant Variant) *templates.View {
-	v := templates.NewView()
-	c.into(v, variant)
-	return v
-}
-
-// into adds it to a view.
+// into adds what a variant may name to a view.
 func (c *content) into(v *templates.View, variant Variant) {
 	for _, t := range c.made {
 		v.Lists[t.name] = t.list(variant)

@@ -24,50 +24,34 @@ func (w *issue) viewOf(r *Report, variant Variant, base *templates.View) (*templ
 	c := &content{}
 	c.show("资料来源", text(fmt.Sprintf("资料来源：园区%s报表；编制时间：%s。", w.came.sources(), w.madeAt())))
 	c.show("缺报说法", text(w.came.partly()))
-	c.list(w.picks(r, c))
+	w.picks(r, c)
 	(&scores{w.figures}).lists(r, c)
 	for _, l := range r.Def.Targets {
-		c.list(w.indicators.targets(l))
+		w.indicators.targets(l, c)
 	}
 	for _, a := range r.Def.Agree {
-		c.list(w.agree(a, c))
+		w.agree(a, c)
 	}
 	for _, q := range r.quotes {
 		c.star(q.Quote.Quote, w.quoted(q.Item), q.own)
 	}
 	c.into(v, variant)
-	for _, l := range []func(*Report, *templates.View) (listing, error){w.overview, w.said} {
-		list, err := l(r, v)
-		if err != nil {
+	for _, tell := range []func(*Report, *templates.View, *content) error{w.overview, w.said} {
+		c := &content{} // of what stands in the view by now
+		if err := tell(r, v, c); err != nil {
 			return nil, err
 		}
-		more := &content{}
-		more.list(list)
-		more.into(v, variant)
+		c.into(v, variant)
 	}
-	var whole []string
-	for _, p := range v.Lists["简报"].Rows {
-		for _, s := range []string{p["题"].Text, p["文"].Text} {
-			if s != "" {
-				whole = append(whole, s)
-			}
-		}
-	}
-	v.Set(wholeText, text(strings.Join(whole, "\n")))
 	return v, nil
 }
 
 // picks makes the lists of rows that were returned, and lists the lists (名单).
-func (w *issue) picks(r *Report, c *content) listing {
-	type named struct {
-		list         string
-		number, said templates.Datum
-		own          bool
-	}
-	var all []named
+func (w *issue) picks(r *Report, c *content) {
+	all := c.table(listing{name: "名单", number: "序号", columns: slices.Concat(shows("名称"), stars("个数", "名单"))})
 	for _, p := range r.picks {
 		rows := calc.Pick(w.supplements, p.From, p.where)
-		c.list(w.picked(p, rows))
+		w.picked(p, rows, c)
 		name := p.list.Fields[0].Item
 		var names, sayings []string
 		more := !w.came.wholly(p.From)
@@ -93,31 +77,24 @@ func (w *issue) picks(r *Report, c *content) listing {
 		c.star(p.List+".说法", text(strings.Join(sayings, "；")), p.own)
 		c.star(p.List+".个数", number, p.own)
 		c.star(p.List+".名单", joined, p.own)
-		all = append(all, named{p.List, number, joined, p.own})
+		all.add(text(p.List), number, joined).own = p.own
 	}
-	return listing{name: "名单", columns: slices.Concat(counts("序号"), shows("名称"), stars("个数", "名单")), make: func(t *table) {
-		for _, n := range all {
-			t.add(text(n.list), n.number, n.said).own = n.own
-		}
-	}}
 }
 
 // picked is a list of rows that were returned in a form's list.
-func (w *issue) picked(p pick, rows []calc.Row) listing {
+func (w *issue) picked(p pick, rows []calc.Row, c *content) {
 	names := []string{"报送单位"}
 	for _, f := range p.list.Fields {
 		names = append(names, f.Name)
 	}
-	return listing{name: p.List, named: p.list.Fields[0].Name, private: p.own, instead: withheldNames,
-		columns: slices.Concat(counts("序号"), keeps(names...)), make: func(t *table) {
-			for _, r := range rows {
-				cells := []templates.Datum{text(w.nameOf(r.Unit))}
-				for _, f := range p.list.Fields {
-					cells = append(cells, returned(r.Values[f.Item]))
-				}
-				t.add(cells...)
-			}
-		}}
+	t := c.table(listing{name: p.List, named: names[1], number: "序号", columns: keeps(names...), private: p.own})
+	for _, r := range rows {
+		cells := []templates.Datum{text(w.nameOf(r.Unit))}
+		for _, f := range p.list.Fields {
+			cells = append(cells, returned(r.Values[f.Item]))
+		}
+		t.add(cells...)
+	}
 }
 
 // quoted is what was returned as a text, by all who did.
@@ -159,18 +136,14 @@ func (w *figures) nameOf(id string) string {
 }
 
 // overview is the table 指标一览. Who said what of a query stays in the house.
-func (w *issue) overview(r *Report, v *templates.View) (listing, error) {
-	type line struct {
-		cells   []templates.Datum
-		in, out string // the queries
-	}
-	var lines []line
+func (w *issue) overview(r *Report, v *templates.View, c *content) error {
+	all := c.table(listing{name: "指标一览", number: "序号", columns: keeps("栏目", "名称", "单位", "数值", "增速", "报送人", "核实")})
 	for i, t := range r.Def.Table {
 		value, err := v.Datum(t.Value)
 		growth, err2 := v.Datum(t.Growth)
 		name, err3 := v.Render(t.Name)
 		if err = errors.Join(err, err2, err3); err != nil {
-			return listing{}, r.Def.Wrong("table", fmt.Errorf("%s：%w", t.Name, err), i)
+			return r.Def.Wrong("table", fmt.Errorf("%s：%w", t.Name, err), i)
 		}
 		if v.Silent(t.Value) {
 			value = unknown(dash)
@@ -178,40 +151,31 @@ func (w *issue) overview(r *Report, v *templates.View) (listing, error) {
 		if t.Growth == "" {
 			growth = unknown(dash)
 		}
-		l, who := line{}, t.Who
-		if t.Form != "" {
-			f, err := w.came.forms.Named(t.Form)
-			if err != nil {
-				return listing{}, r.Def.Wrong("table", err, i)
-			}
-			who = w.came.senders(f)
-			l.in, l.out = strings.Join(w.came.open(f, t.Checks, true), "；"), strings.Join(w.came.open(f, t.Checks, false), "；")
+		who, inside, outside := t.Who, "", ""
+		if f := r.forms[i]; f != nil {
+			who, inside, outside = w.came.senders(f), w.came.open(f, t.Checks, true), w.came.open(f, t.Checks, false)
 		}
-		l.cells = []templates.Datum{text(t.Section), text(name), text(t.Unit), value, growth, text(who)}
-		lines = append(lines, l)
+		add := func(queries string) *row {
+			return all.add(text(t.Section), text(name), text(t.Unit), value, growth, text(who), text(queries))
+		}
+		if add(inside).own = inside != outside; inside != outside {
+			add(outside).instead = true
+		}
 	}
-	return listing{name: "指标一览", columns: slices.Concat(counts("序号"), keeps("栏目", "名称", "单位", "数值", "增速", "报送人", "核实")), make: func(t *table) {
-		for _, l := range lines {
-			t.add(append(slices.Clone(l.cells), text(l.in))...).own = l.in != l.out
-			if l.in != l.out {
-				t.add(append(l.cells, text(l.out))...).instead = true
-			}
-		}
-	}}, nil
+	return nil
 }
 
-// wholeText is the text of a bulletin as one; in the report and its mail, of all that are
-// made with it.
+// wholeText is the text of a report as one; in the mail, of all that are made with it.
 const wholeText = "简报全文"
 
-// said is the text (简报), paragraph by paragraph.
-func (w *issue) said(r *Report, v *templates.View) (listing, error) {
-	var all [][2]string
+// said is the text (简报), paragraph by paragraph and as one.
+func (w *issue) said(r *Report, v *templates.View, c *content) error {
+	all, whole := c.table(listing{name: "简报", named: "题", columns: shows("题", "文")}), []string{}
 	for i, p := range r.Def.Paragraphs {
 		title, err := v.Render(p.Title)
 		body, err2 := v.Render(p.Text)
 		if err = errors.Join(err, err2); err != nil {
-			return listing{}, r.Def.Wrong("paragraphs", err, i)
+			return r.Def.Wrong("paragraphs", err, i)
 		}
 		switch {
 		case body == "" && title == "": // all its parts were left out
@@ -219,11 +183,12 @@ func (w *issue) said(r *Report, v *templates.View) (listing, error) {
 		case body == "":
 			body = "本期未报。"
 		}
-		all = append(all, [2]string{title, body})
-	}
-	return listing{name: "简报", named: "题", columns: shows("题", "文"), make: func(t *table) {
-		for _, p := range all {
-			t.add(text(p[0]), text(p[1]))
+		all.add(text(title), text(body))
+		if title != "" {
+			whole = append(whole, title)
 		}
-	}}, nil
+		whole = append(whole, body)
+	}
+	c.show(wholeText, text(strings.Join(whole, "\n")))
+	return nil
 }

@@ -117,21 +117,22 @@ func (w *scores) picked(p *picked, classes map[string]map[string]string) (units 
 }
 
 // picks is a list of enterprises with their figures.
-func (w *scores) picks(p *picked, units []facts.Respondent) listing {
+func (w *scores) picks(p *picked, units []facts.Respondent, c *content) {
+	c.star(p.def.List+".个数", count(len(units)), true)
+	if p.def.Most > 0 {
+		units = units[:min(len(units), p.def.Most)]
+	}
 	names := []string{"名称", "行业", "首席服务员"}
 	for _, d := range p.show {
 		names = append(names, d.Short, d.Short+"同比")
 	}
-	return listing{name: p.def.List, private: true, none: "没有", instead: withheldNames,
-		columns: slices.Concat(counts("序号"), keeps(names...)), make: func(t *table) {
-			for _, u := range units {
-				server := u.Contact("首席服务员").Name
-				cells := []templates.Datum{text(u.Name), text(u.Division().Name), text(cmp.Or(server, dash))}
-				for _, d := range p.show {
-					h := w.ofUnit(d, u.ID, true)
-					cells = append(cells, figure(h.level, d.Decimals.Level+1), h.grown())
-				}
-				t.add(cells...)
-			}
-		}}
+	t := c.table(listing{name: p.def.List, private: true, number: "序号", columns: keeps(names...), none: "没有"})
+	for _, u := range units {
+		cells := []templates.Datum{text(u.Name), text(u.Division().Name), text(cmp.Or(u.Contact("首席服务员").Name, dash))}
+		for _, d := range p.show {
+			h := w.ofUnit(d, u.ID, true)
+			cells = append(cells, figure(h.level, d.Decimals.Level+1), h.grown())
+		}
+		t.add(cells...)
+	}
 }

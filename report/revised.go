@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"slices"
 
 	"parkstat/facts"
 	"parkstat/facts/formula"
@@ -20,7 +19,7 @@ type revised struct {
 
 func (w *revised) lists() []listing {
 	return []listing{{name: "修订", make: w.rows, none: "与上一版没有不同",
-		columns: slices.Concat(counts("序号"), keeps("名称", "类型", "上版", "本版", "变动", "原因"))}}
+		number: "序号", columns: keeps("名称", "类型", "上版", "本版", "变动", "原因")}}
 }
 
 func (w *revised) rows(t *table) {
