@@ -14,13 +14,10 @@ type Part struct {
 	ToDate Measure
 }
 
-// Structure parts the units that returned by what became of them this year: on the
-// list since before (Continuing), come onto it this year (Entrants), standing still
-// (Stopped). The parts add up to the whole.
-type Structure struct{ Continuing, Entrants, Stopped Part }
-
-// Structure of an item over the units that gave both sides.
-func (t *Table) Structure(item string) Structure {
+// Structure parts the units that gave both sides of an item by what became of them this
+// year: on the list since before, come onto it this year, standing still. The parts add up
+// to the whole.
+func (t *Table) Structure(item string) (continuing, entrants, stopped Part) {
 	q := t.quantity(item)
 	var parts [3]pair
 	for _, row := range t.rows {
@@ -31,13 +28,13 @@ func (t *Table) Structure(item string) Structure {
 		i := 0
 		if t.still(row, q) {
 			i = 2
-		} else if !t.set.Park.Roster.In(id, facts.Period{Year: t.period.Year - 1, Month: 12}) {
+		} else if !t.set.Park.Roster.In(id, t.period.LastDecember()) {
 			i = 1
 		}
 		parts[i].add(q.ytd.at(row), q.ytdLast.at(row))
 	}
 	part := func(p *pair) Part { return Part{p.n, p.measure()} }
-	return Structure{part(&parts[0]), part(&parts[1]), part(&parts[2])}
+	return part(&parts[0]), part(&parts[1]), part(&parts[2])
 }
 
 // Matched is strict matched-sample growth: over the units that were on the list a year

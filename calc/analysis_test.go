@@ -44,9 +44,9 @@ func TestStructureAddsUp(t *testing.T) {
 		s.Park.Roster = facts.NewRoster(s.Park.Roster.Units, changes)
 		table := calc.Evaluate(plan, s, at(6))
 		whole := table.Get("gov", calc.Whole).ToDate
-		st := table.Structure("gov")
+		continuing, entrants, stopped := table.Structure("gov")
 		level, n := new(big.Rat), 0
-		for _, p := range []calc.Part{st.Continuing, st.Entrants, st.Stopped} {
+		for _, p := range []calc.Part{continuing, entrants, stopped} {
 			if p.ToDate.Level != nil {
 				level.Add(level, p.ToDate.Level)
 			}

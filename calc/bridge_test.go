@@ -82,7 +82,8 @@ func TestBridgeAlwaysCloses(t *testing.T) {
 			list = append(list, facts.Respondent{ID: id(i), Class: "2614"})
 			for range rapid.IntRange(0, 2).Draw(t, "changes") {
 				changes = append(changes, facts.Change{ID: id(i), Other: id(rapid.IntRange(0, n-1).Draw(t, "other")), Month: at(rapid.IntRange(1, 4).Draw(t, "month")),
-					Kind: rapid.SampledFrom([]facts.ChangeKind{facts.EnterMonth, facts.Leave, facts.MoveIn, facts.MoveOut, facts.Merge, facts.Split, facts.Stop}).Draw(t, "kind")})
+					Kind: rapid.SampledFrom([]facts.ChangeKind{facts.EnterMonth, facts.Leave, facts.MoveIn, facts.MoveOut, facts.Merge, facts.Split,
+						facts.Stop}).Draw(t, "kind")})
 			}
 		}
 		park := &facts.Park{Bases: map[facts.BaseKey]facts.Base{}, Roster: facts.NewRoster(list, changes)}
@@ -129,7 +130,8 @@ func TestMatched(t *testing.T) {
 }
 
 func TestForetold(t *testing.T) {
-	s := set([]unit{{"2614", map[int]int64{2: 120, 3: 50, 4: 80}, map[int]int64{2: 100, 3: 50, 4: 50}}, {"2614", map[int]int64{2: 100, 3: 100, 4: 10}, map[int]int64{2: 1, 3: 1, 4: 1}}}, nil)
+	s := set([]unit{{"2614", map[int]int64{2: 120, 3: 50, 4: 80}, map[int]int64{2: 100, 3: 50, 4: 50}},
+		{"2614", map[int]int64{2: 100, 3: 100, 4: 10}, map[int]int64{2: 1, 3: 1, 4: 1}}}, nil)
 	for m, told := range map[int]int64{2: 60, 3: 60, 4: 1} {
 		s.Add(at(m), id(0), map[string]facts.Value{"next": facts.Int(told)})
 	}

@@ -20,6 +20,11 @@ func rat(s string) *big.Rat {
 	return r
 }
 
+// planOf compiles indicators of enterprises' forms without lists.
+func planOf(defs calc.Definitions, item func(string) (unit string, known bool)) (*calc.Plan, error) {
+	return calc.Words{Item: item}.Compile(defs)
+}
+
 func at(m int) facts.Period { return facts.Period{Year: 2023, Month: m} }
 
 // unit is a made-up enterprise of a division with its returns: now and base by
@@ -30,7 +35,7 @@ type unit struct {
 }
 
 var plan = func() *calc.Plan {
-	p, err := calc.Compile(calc.Definitions{Indicators: []calc.Indicator{
+	p, err := planOf(calc.Definitions{Indicators: []calc.Indicator{
 		{Code: "gov", Name: "总产值", Short: "总产值", Item: "gov", Forecast: "next"},
 		{Code: "va", Name: "增加值", Short: "增加值", ValueAdded: "gov"},
 		{Code: "sales", Name: "销售产值", Short: "销售产值", Item: "sales"},
@@ -337,7 +342,7 @@ func TestCompileRefuses(t *testing.T) {
 		"dotted name":    {{Code: "a", Name: "a", Short: "a.b", Item: "gov"}},
 		"decimals":       {{Code: "a", Name: "a", Short: "a", Item: "gov", Decimals: calc.Decimals{Level: 9}}},
 	} {
-		if _, err := calc.Compile(calc.Definitions{Indicators: defs}, func(item string) (string, bool) { return "", item == "gov" }); err == nil {
+		if _, err := planOf(calc.Definitions{Indicators: defs}, func(item string) (string, bool) { return "", item == "gov" }); err == nil {
 			t.Errorf("%s is accepted", what)
 		}
 	}

@@ -26,13 +26,14 @@ func TestRowsThatGoOnAreCounted(t *testing.T) {
 		}
 		return values
 	}
-	s.AddBeside(at(4), "a", []string{"p"}, rows("steam", "land"))
-	s.AddBeside(at(4), "b", []string{"p"}, rows("loans"))
-	s.AddBeside(at(5), "a", []string{"p", "q"}, rows("steam!", "land"))
+	s.AddSupplement(at(4), "a", []string{"p"}, rows("steam", "land"))
+	s.AddSupplement(at(4), "b", []string{"p"}, rows("loans"))
+	s.AddSupplement(at(5), "a", []string{"p", "q"}, rows("steam!", "land"))
 	words := calc.Words{Item: func(string) (string, bool) { return "", false }, Rows: func(list, field string) (string, bool) { return "", list == "p" }}
 	for where, want := range map[string]string{"": "3 3 1 1", "course == '新报'": "3 0 0 0", "course == '续报'": "0 1 0 0", "course == '办结'": "0 1 0 0",
 		"course == '本月未报'": "0 1 1 1", "course != '办结' and months >= 2": "0 0 1 1"} {
-		plan, err := words.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个", Rows: &calc.Rows{List: "p", Where: where}}}})
+		plan, err := words.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个",
+			Rows: &calc.Rows{List: "p", Where: where}}}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -58,7 +58,8 @@ func (d Disclosure) Dangers(t *Table, item, grouping string) map[string]Danger {
 func (d Disclosure) Whole(tables []*Table, code string) (danger Danger, changed bool) {
 	ind := tables[0].plan.Find(code)
 	items := tables[0].plan.itemsOf(ind)
-	c := cellSet{d: d, items: items, of: tables[0].set.contributors(), p: &partition{names: []string{""}, place: make([]uint16, len(tables[0].division))}, tables: tables,
+	c := cellSet{d: d, items: items, of: tables[0].set.contributors(), tables: tables,
+		p:     &partition{names: []string{""}, place: make([]uint16, len(tables[0].division))},
 		scope: func(t *Table, row int32) bool { return t.scoped(ind, row) }}
 	for n := range tables {
 		danger = max(danger, c.levels(n, []bool{true}))

@@ -105,16 +105,16 @@ func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 	}
 	out.evaluation = e
 	out.Coverage = e.cover(plan.mainItem(), out.Forecast)
-	beside := s.Beside(t)
+	supplements := s.Supplements(t)
 	for _, i := range plan.order {
 		d := &plan.Indicators[i]
 		switch {
 		case d.Register != nil:
 			out.figures[d.Code] = d.Register.figures(s.Park, t)
 		case d.Rows != nil:
-			out.figures[d.Code] = d.Rows.figures(beside)
-		case d.beside:
-			out.figures[d.Code] = besideSums(d.Item, beside)
+			out.figures[d.Code] = d.Rows.figures(supplements)
+		case d.parkOnly:
+			out.figures[d.Code] = supplementSums(d.Item, supplements)
 		case d.Item != "":
 			out.figures[d.Code] = e.sums(d)
 		case d.ValueAdded != "":
@@ -211,7 +211,7 @@ func (e *evaluation) sums(d *Indicator) map[Group]Figure {
 	for i, p := range e.parts {
 		for j, name := range p.names {
 			if t := &groups[i][j]; !t.empty() {
-				figures[InGroup(e.plan.Groupings[i].Code, name)] = t.figure()
+				figures[inGroup(e.plan.Groupings[i].Code, name)] = t.figure()
 			}
 		}
 	}
@@ -231,7 +231,7 @@ func (e *evaluation) ofUnit(d *Indicator, row int32) Figure {
 		return Figure{}
 	}
 	switch {
-	case d.beside || d.Rows != nil:
+	case d.parkOnly || d.Rows != nil:
 		return Figure{}
 	case d.Item != "":
 		return e.unitSum(d.Item, row)
@@ -354,7 +354,7 @@ func (t *Table) Grouped(code, grouping string) []GroupCount {
 	var ranked []Group
 	for j := range p.names {
 		if j = (j + 1) % len(p.names); n[j] > 0 {
-			g := InGroup(grouping, p.names[j])
+			g := inGroup(grouping, p.names[j])
 			all, ranked = append(all, GroupCount{Group: g, Units: n[j]}), append(ranked, g)
 		}
 	}

@@ -28,5 +28,5 @@ func divisionGroup(code string) Group { return Group{Kind: Division, Code: code}
 func sectionGroup(code string) Group  { return Group{Kind: Section, Code: code} }
 func unitGroup(code string) Group     { return Group{Kind: Unit, Code: code} }
 
-// InGroup is a group of a grouping.
-func InGroup(grouping, name string) Group { return Group{Grouped, name, grouping} }
+// inGroup is a group of a grouping.
+func inGroup(grouping, name string) Group { return Group{Grouped, name, grouping} }

@@ -127,7 +127,7 @@ func (p *Plan) CheckPark(park *facts.Park) error {
 		if d.Scope == nil {
 			continue
 		}
-		g := p.Grouping(d.Scope.By)
+		g := p.grouping(d.Scope.By)
 		for _, name := range d.Scope.In {
 			if !names[g.Code][name] && !slices.Contains(g.Order, name) {
 				return fmt.Errorf("%s: 指标 %s：scope.in 写的“%s”，%s里没有", d.At, d.Code, name, g.Name)

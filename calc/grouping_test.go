@@ -30,7 +30,7 @@ func moneyItems(item string) (string, bool) { return "千元", item == "gov" || 
 
 func compile(t testing.TB, d calc.Definitions) *calc.Plan {
 	t.Helper()
-	p, err := calc.Compile(d, moneyItems)
+	p, err := planOf(d, moneyItems)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestUnitsSettleThePrint(t *testing.T) {
 	if gov, sales := p.Find("gov"), p.Find("sales"); gov.Per != 100_000 || sales.Per != 10 {
 		t.Errorf("per %d and %d", gov.Per, sales.Per)
 	}
-	if r, s := p.Find("ratio"), p.Find("stock"); !r.IsRatio() || r.Adds() || s.IsRatio() || !s.Adds() || s.Per != 100_000 {
+	if r, s := p.Find("ratio"), p.Find("stock"); !r.IsRatio() || s.IsRatio() || s.Per != 100_000 {
 		t.Errorf("%+v %+v", r, s)
 	}
 	for what, d := range map[string]calc.Indicator{
@@ -57,12 +57,13 @@ func TestUnitsSettleThePrint(t *testing.T) {
 	} {
 		d.Code, d.Name, d.Short = "x", "x", "x"
 		all := calc.Definitions{Groupings: grouped.Groupings, Indicators: append(slices.Clone(grouped.Indicators), d)}
-		if _, err := calc.Compile(all, moneyItems); err == nil {
+		if _, err := planOf(all, moneyItems); err == nil {
 			t.Errorf("%s is accepted", what)
 		}
 	}
-	for what, g := range map[string]calc.Grouping{"two sources": {Code: "x", Name: "x", Tag: "a", Classes: "b"}, "none": {Code: "x", Name: "x"}, "own name": {Code: "division", Name: "x", Tag: "a"}, "twice": grouped.Groupings[0]} {
-		if _, err := calc.Compile(calc.Definitions{Groupings: append(slices.Clone(grouped.Groupings), g)}, moneyItems); err == nil {
+	for what, g := range map[string]calc.Grouping{"two sources": {Code: "x", Name: "x", Tag: "a", Classes: "b"}, "none": {Code: "x", Name: "x"},
+		"own name": {Code: "division", Name: "x", Tag: "a"}, "twice": grouped.Groupings[0]} {
+		if _, err := planOf(calc.Definitions{Groupings: append(slices.Clone(grouped.Groupings), g)}, moneyItems); err == nil {
 			t.Errorf("grouping: %s is accepted", what)
 		}
 	}

@@ -29,7 +29,7 @@ type Imputed struct {
 type Step struct {
 	Period        facts.Period
 	Month, ToDate facts.Value
-	Estimate
+	estimate
 }
 
 // Last is the step of the period itself.
@@ -41,7 +41,7 @@ func (s *Set) impute(plan *Plan, t facts.Period) []Imputed {
 	if len(plan.Impute.Methods) == 0 || t.Month < facts.FirstMonth || s.Returned(t) == 0 {
 		return nil
 	}
-	y := &yearOf{set: s, at: t, periods: facts.Period{Year: t.Year, Month: 12}.ToDate(), impute: plan.Impute}
+	y := &yearOf{set: s, at: t, periods: t.December().ToDate(), impute: plan.Impute}
 	var missing []int32
 	for _, row := range s.listed(t) {
 		if y.missing(row) {
@@ -78,7 +78,7 @@ type yearOf struct {
 	item             string
 	now, ago, toDate []*column // by period: of the period alone this year and last, and the cumulative
 	scale            uint8     // decimals of the item in this period's returns
-	panel            *Panel
+	panel            *panel
 }
 
 // missing reports whether a unit on the list has something to be estimated: it has not
@@ -116,7 +116,7 @@ func (y *yearOf) open(item string) {
 		}
 	}
 	stratum, strata := y.set.strata(y.impute.Strata)
-	y.panel = &Panel{Units: len(y.set.rows), Periods: n, Strata: strata, Methods: y.impute.Methods,
+	y.panel = &panel{Units: len(y.set.rows), Periods: n, Strata: strata, Methods: y.impute.Methods,
 		Value:    y.value,
 		Expected: func(unit, period int) bool { return y.list(period).on[unit] },
 		Ago:      y.yearAgo,
@@ -186,15 +186,15 @@ func (y *yearOf) estimate(row int32) (Imputed, bool) {
 	for i := first; i <= now; i++ {
 		step := Step{Period: y.periods[i]}
 		if y.set.Park.Roster.Stopped(x.Unit.ID, step.Period) {
-			step.Estimate.Value = new(big.Rat) // it stood still: a true zero
+			step.estimate.Value = new(big.Rat) // it stood still: a true zero
 		} else {
 			var ok bool
-			if step.Estimate, ok = y.panel.Estimate(int(row), i); !ok {
+			if step.estimate, ok = y.panel.Estimate(int(row), i); !ok {
 				return Imputed{}, false
 			}
 		}
 		var err1, err2 error
-		step.Month, err1 = estimated(step.Estimate.Value, scale)
+		step.Month, err1 = estimated(step.estimate.Value, scale)
 		if err1 == nil {
 			step.ToDate, err2 = estimated(total.Add(total, step.Month.Rat()), scale)
 		}

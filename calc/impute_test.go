@@ -66,7 +66,8 @@ func TestImputeForward(t *testing.T) {
 	}
 	chemicals := calc.Group{Kind: calc.Division, Code: "26"}
 	gov := table.Get("gov", chemicals)
-	if gov.ToDate.Level.Cmp(rat("1028")) != 0 || gov.ToDate.Base.Cmp(rat("930")) != 0 || gov.Month.Level.Cmp(rat("276")) != 0 || gov.Month.Base.Cmp(rat("200")) != 0 ||
+	if gov.ToDate.Level.Cmp(rat("1028")) != 0 || gov.ToDate.Base.Cmp(rat("930")) != 0 ||
+		gov.Month.Level.Cmp(rat("276")) != 0 || gov.Month.Base.Cmp(rat("200")) != 0 ||
 		gov.ToDate.Units != 3 || gov.ToDate.Estimated != 1 {
 		t.Errorf("%+v", gov)
 	}
@@ -99,7 +100,8 @@ func TestImputeYearOnYear(t *testing.T) {
 	p := imputing(calc.Division, calc.Forward, calc.YearOnYear)
 	// 80 × 400/400 = 80; 50 × 200/200 = 50; 40 × 220/160 = 55.
 	x := calc.Evaluate(p, s, at(4)).ImputedOf("gov")[0]
-	if !x.Since.IsZero() || len(x.Steps) != 3 || x.Last().ToDate.Decimal() != "185" || x.Last().Marker != calc.MarkFIY || x.Last().Link.Ratio.Cmp(rat("11/8")) != 0 {
+	if !x.Since.IsZero() || len(x.Steps) != 3 || x.Last().ToDate.Decimal() != "185" || x.Last().Marker != calc.MarkFIY ||
+		x.Last().Link.Ratio.Cmp(rat("11/8")) != 0 {
 		t.Errorf("%+v", x)
 	}
 	joint := calc.Evaluate(p, s, at(2))
@@ -135,7 +137,8 @@ func TestImputeConstruction(t *testing.T) {
 	}
 	x := calc.Evaluate(imputing(calc.Division, calc.Forward, calc.Construction), s, at(3)).ImputedOf("gov")[0]
 	// 30 × 400/200, then × 200/400.
-	if len(x.Steps) != 2 || x.Steps[0].Marker != calc.MarkC || x.Steps[0].Month.Decimal() != "60" || x.Steps[1].Marker != calc.MarkFIC || x.Steps[1].ToDate.Decimal() != "90" {
+	if len(x.Steps) != 2 || x.Steps[0].Marker != calc.MarkC || x.Steps[0].Month.Decimal() != "60" || x.Steps[1].Marker != calc.MarkFIC ||
+		x.Steps[1].ToDate.Decimal() != "90" {
 		t.Errorf("%+v", x)
 	}
 }
@@ -176,7 +179,8 @@ func TestImputeNot(t *testing.T) {
 	}
 	// It stood still in March and runs again: March is a true zero.
 	s = withBases(set(silent, afterMarch), silent)
-	s.Park.Roster = facts.NewRoster(s.Park.Roster.Units, []facts.Change{{Month: at(3), Kind: facts.Stop, ID: id(2)}, {Month: at(4), Kind: facts.Resume, ID: id(2)}})
+	s.Park.Roster = facts.NewRoster(s.Park.Roster.Units, []facts.Change{
+		{Month: at(3), Kind: facts.Stop, ID: id(2)}, {Month: at(4), Kind: facts.Resume, ID: id(2)}})
 	if x := calc.Evaluate(all, s, at(4)).ImputedOf("gov")[0]; x.Steps[0].Month.Decimal() != "0" || x.Steps[0].Marker != "" || x.Last().ToDate.Decimal() != "157" {
 		t.Errorf("after standing still: %+v", x)
 	}

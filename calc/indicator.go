@@ -18,7 +18,7 @@ type Indicator struct {
 	Name       string      `yaml:"name" json:"name" jsonschema:"required"`   // 规上工业总产值
 	Short      string      `yaml:"short" json:"short" jsonschema:"required"` // what templates call it: 总产值
 	Unit       string      `yaml:"unit" json:"unit" jsonschema:"required"`   // printed unit: 亿元
-	Per        int64       `yaml:"per" json:"per"`                           // units of the figures in one printed unit: 100000 (千元 in 亿元); follows from the units where they tell
+	Per        int64       `yaml:"per" json:"per"`                           // units of the figures in one printed unit, 千元 in 亿元: 100000; else as the units tell
 	Decimals   Decimals    `yaml:"decimals" json:"decimals"`
 	Item       string      `yaml:"item" json:"item"`               // sum of a form's item
 	ValueAdded string      `yaml:"value_added" json:"value_added"` // rate method over this item, single deflation
@@ -31,10 +31,9 @@ type Indicator struct {
 	Measures   []string    `yaml:"measures" json:"measures"`       // what templates may ask of it; none: all
 	At         string      `yaml:"-" json:"-"`                     // file:line
 
-	program *formula.Program
-	made    facts.Unit // of its figures before they are printed
-	adds    bool       // the figure of a whole is the sum of its parts'
-	beside  bool       // made from what others than enterprises return: a figure of the park alone
+	program  *formula.Program
+	made     facts.Unit // of its figures before they are printed
+	parkOnly bool       // made from what others than enterprises return: a figure of the park alone
 }
 
 // Scope (范围) is the units of an indicator: those that a grouping puts into one of the
@@ -99,8 +98,8 @@ func (d *Indicator) check(groupings []Grouping, item func(string) (string, bool)
 		return fmt.Errorf("scope.by 没有分组 %q", d.Scope.By)
 	}
 	for _, m := range d.Measures {
-		if !slices.Contains(Measures, m) {
-			return fmt.Errorf("没有量度 %q，可用的有：%s", m, strings.Join(Measures, "、"))
+		if !slices.Contains(measures, m) {
+			return fmt.Errorf("没有量度 %q，可用的有：%s", m, strings.Join(measures, "、"))
 		}
 	}
 	return nil
@@ -129,18 +128,16 @@ func (d *Indicator) compile(codes map[string]int) error {
 // printed unit holds.
 func (d *Indicator) measure(of func(code string) facts.Unit, item func(string) (string, bool)) error {
 	printed := facts.ParseUnit(d.Unit)
-	d.adds = d.Formula == ""
 	unit, _ := item(d.Item + d.ValueAdded)
 	if d.Rows != nil {
 		unit = d.Rows.unit
 	}
 	d.made = facts.ParseUnit(unit)
 	if d.program != nil {
-		m, err := d.program.Measure(of)
-		if err != nil {
+		var err error
+		if d.made, err = d.program.Measure(of); err != nil {
 			return err
 		}
-		d.made, d.adds = m.Unit, m.Adds
 	} else if unit == "" { // the form does not say: the indicator's own word holds
 		d.made = printed
 		d.made.Scale = new(big.Rat).Quo(printed.Scale, big.NewRat(max(d.Per, 1), 1))
@@ -171,20 +168,16 @@ func (d *Indicator) Paths() []string {
 // percentage points (百分点).
 func (d *Indicator) IsRatio() bool { return d.Formula != "" && d.made.IsPlain() }
 
-// Adds reports whether the figure of a whole is the sum of its parts', so that there are
-// shares and pulls.
-func (d *Indicator) Adds() bool { return d.adds }
-
 // PartedBy reports whether the indicator is shown by a grouping.
 func (d *Indicator) PartedBy(grouping string) bool {
-	return !d.beside && (len(d.Groupings) == 0 || slices.Contains(d.Groupings, grouping))
+	return !d.parkOnly && (len(d.Groupings) == 0 || slices.Contains(d.Groupings, grouping))
 }
 
 // Has reports whether templates may ask for a measure of the indicator.
 func (d *Indicator) Has(measure string) bool {
-	return len(d.Measures) == 0 || !slices.Contains(Measures, measure) || slices.Contains(d.Measures, measure)
+	return len(d.Measures) == 0 || !slices.Contains(measures, measure) || slices.Contains(d.Measures, measure)
 }
 
-// Measures (量度) are what can be asked of an indicator.
-var Measures = []string{"本月", "本月同期", "本月同比", "累计", "累计同期", "累计同比", "比上月累计", "比重", "拉动", "贡献率", "排名",
+// measures (量度) are what can be asked of an indicator.
+var measures = []string{"本月", "本月同期", "本月同比", "累计", "累计同期", "累计同比", "比上月累计", "比重", "拉动", "贡献率", "排名",
 	"全年目标", "完成进度", "比序时进度", "全市位次", "比全市", "两年平均"}

@@ -22,19 +22,6 @@ func MeanGrowth(decimals int, g ...*big.Rat) *big.Rat {
 	return meanOf(decimals, total, len(g))
 }
 
-// MeanGrowthSince is the same from the growth over all the years together: of the level
-// against years ago.
-func MeanGrowthSince(decimals int, growth *big.Rat, years int) *big.Rat {
-	if growth == nil {
-		return nil
-	}
-	total := new(big.Rat).Quo(growth, hundred)
-	if total.Add(total, big.NewRat(1, 1)).Sign() <= 0 {
-		return nil
-	}
-	return meanOf(decimals, total, years)
-}
-
 // meanOf rounds 100 × (total^(1/n) − 1).
 func meanOf(decimals int, total *big.Rat, n int) *big.Rat {
 	if n < 1 {

@@ -127,8 +127,9 @@ func nationPlan(b testing.TB) *calc.Plan {
 	for _, item := range nationItems {
 		defs = append(defs, calc.Indicator{Code: item, Name: item, Short: item, Item: item})
 	}
-	defs = append(defs, calc.Indicator{Code: "va", Name: "va", Short: "va", ValueAdded: "gov"}, calc.Indicator{Code: "ratio", Name: "ratio", Short: "ratio", Formula: "sales / gov * 100"})
-	p, err := calc.Compile(calc.Definitions{Indicators: defs}, func(string) (string, bool) { return "", true })
+	defs = append(defs, calc.Indicator{Code: "va", Name: "va", Short: "va", ValueAdded: "gov"},
+		calc.Indicator{Code: "ratio", Name: "ratio", Short: "ratio", Formula: "sales / gov * 100"})
+	p, err := planOf(calc.Definitions{Indicators: defs}, func(string) (string, bool) { return "", true })
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -20,7 +20,8 @@ func TestCountsOfTheRegister(t *testing.T) {
 		{"", "", "3", "3"}, {"", "阶段 == '开工'", "2", "1"}, {"", "阶段 == '试产' and 类别 == '产业'", "0", "1"}, {"", "not present(阶段)", "1", "1"},
 		{"总投资", "类别 == '产业'", "3.5", "3.5"}, {"总投资", "", "", ""}, {"", "总投资 > 1.6", "1", "1"},
 	} {
-		plan, err := calc.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个", Register: &calc.OfRegister{Column: c.column, Where: c.where}}}},
+		plan, err := planOf(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个",
+			Register: &calc.OfRegister{Column: c.column, Where: c.where}}}},
 			func(string) (string, bool) { return "", false })
 		if err != nil {
 			t.Fatal(err)
@@ -39,7 +40,8 @@ func TestCountsOfTheRegister(t *testing.T) {
 		}
 	}
 	none := &facts.Park{Roster: facts.NewRoster(nil, nil)}
-	plan, err := calc.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个", Register: &calc.OfRegister{Where: "级别 == '省'"}}}},
+	plan, err := planOf(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个",
+		Register: &calc.OfRegister{Where: "级别 == '省'"}}}},
 		func(string) (string, bool) { return "", false })
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +52,7 @@ func TestCountsOfTheRegister(t *testing.T) {
 	if err := plan.CheckPark(park); err == nil || !strings.Contains(err.Error(), "没有列“级别”") || !strings.Contains(err.Error(), "总投资") {
 		t.Errorf("an unknown column: %v", err)
 	}
-	if _, err := calc.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个", Register: &calc.OfRegister{Where: "1 + 2"}}}},
+	if _, err := planOf(calc.Definitions{Indicators: []calc.Indicator{{Code: "n", Name: "n", Short: "n", Unit: "个", Register: &calc.OfRegister{Where: "1 + 2"}}}},
 		func(string) (string, bool) { return "", false }); err == nil {
 		t.Error("a number is no condition")
 	}

@@ -26,12 +26,12 @@ type Marker string
 
 // The markers.
 const (
-	MarkR   Marker = "R"   // returned
-	MarkFIR Marker = "FIR" // forward from a return
-	MarkFIY Marker = "FIY" // forward from the year before
-	MarkBI  Marker = "BI"  // backward from a return
-	MarkC   Marker = "C"   // constructed
-	MarkFIC Marker = "FIC" // forward from a construction
+	markR   Marker = "R"   // returned
+	markFIR Marker = "FIR" // forward from a return
+	markFIY Marker = "FIY" // forward from the year before
+	markBI  Marker = "BI"  // backward from a return
+	markC   Marker = "C"   // constructed
+	markFIC Marker = "FIC" // forward from a construction
 )
 
 // Link is a ratio of means of one stratum: Σ of what is sought ÷ Σ of what it is sought
@@ -42,17 +42,17 @@ type Link struct {
 	Default bool
 }
 
-// Estimate is a figure of one unit and period, exact, with the link of its last step.
-type Estimate struct {
+// estimate is a figure of one unit and period, exact, with the link of its last step.
+type estimate struct {
 	Value  *big.Rat
 	Marker Marker
 	Method Method
 	Link   Link
 }
 
-// Panel is one item over units and consecutive periods, both counted from 0. What was
+// panel is one item over units and consecutive periods, both counted from 0. What was
 // not returned is missing; where a unit was not asked, a chain of links breaks.
-type Panel struct {
+type panel struct {
 	Units, Periods, Strata int
 
 	Value    func(unit, period int) facts.Value
@@ -72,7 +72,7 @@ type linkKey struct {
 
 // Link is the stratum's link by a method into a period: from the period before
 // (Forward), from the one after (Backward), from a year ago, or from size.
-func (p *Panel) Link(m Method, stratum, period int) Link {
+func (p *panel) Link(m Method, stratum, period int) Link {
 	key := linkKey{m, period}
 	if p.links[key] == nil {
 		if p.links == nil {
@@ -84,7 +84,7 @@ func (p *Panel) Link(m Method, stratum, period int) Link {
 }
 
 // from is what a unit's figure of the period is sought from.
-func (p *Panel) from(m Method, unit, period int) facts.Value {
+func (p *panel) from(m Method, unit, period int) facts.Value {
 	switch {
 	case m == Forward && period > 0:
 		return p.Value(unit, period-1)
@@ -99,7 +99,7 @@ func (p *Panel) from(m Method, unit, period int) facts.Value {
 }
 
 // ratios are the links of all strata, in one pass over the units.
-func (p *Panel) ratios(m Method, period int) []Link {
+func (p *panel) ratios(m Method, period int) []Link {
 	sums := make([]pair, p.Strata)
 	for unit := range p.Units {
 		if v := p.Value(unit, period); v.IsNumber() {
@@ -119,49 +119,49 @@ func (p *Panel) ratios(m Method, period int) []Link {
 
 // Estimate is the unit's figure of a period: what it returned, else by the first method
 // that has something to start from; false where none has.
-func (p *Panel) Estimate(unit, period int) (Estimate, bool) {
+func (p *panel) Estimate(unit, period int) (estimate, bool) {
 	if v := p.Value(unit, period); v.IsNumber() {
-		return Estimate{Value: v.Rat(), Marker: MarkR}, true
+		return estimate{Value: v.Rat(), Marker: markR}, true
 	}
 	for _, m := range p.Methods {
 		if e, ok := p.by(m, unit, period); ok {
 			return e, true
 		}
 	}
-	return Estimate{}, false
+	return estimate{}, false
 }
 
-func (p *Panel) by(m Method, unit, period int) (Estimate, bool) {
+func (p *panel) by(m Method, unit, period int) (estimate, bool) {
 	s := p.Stratum(unit)
 	switch m {
 	case Forward:
 		for q := period - 1; q >= 0 && p.Expected(unit, q); q-- {
 			if v := p.Value(unit, q); v.IsNumber() {
-				return p.chain(v, m, MarkFIR, s, q, period), true
+				return p.chain(v, m, markFIR, s, q, period), true
 			}
 		}
 	case Backward:
 		for q := period + 1; q < p.Periods && p.Expected(unit, q); q++ {
 			if v := p.Value(unit, q); v.IsNumber() {
-				return p.chain(v, m, MarkBI, s, q, period), true
+				return p.chain(v, m, markBI, s, q, period), true
 			}
 		}
 	case YearOnYear:
 		if v := p.Ago(unit, period); v.IsNumber() {
 			link := p.Link(m, s, period)
-			return Estimate{new(big.Rat).Mul(v.Rat(), link.Ratio), MarkFIY, m, link}, true
+			return estimate{new(big.Rat).Mul(v.Rat(), link.Ratio), markFIY, m, link}, true
 		}
 	case Construction:
 		if v := p.Size(unit); v.IsNumber() && v.Units > 0 {
 			return p.construct(v, unit, period), true
 		}
 	}
-	return Estimate{}, false
+	return estimate{}, false
 }
 
 // chain carries a figure of period q to another, link by link.
-func (p *Panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period int) Estimate {
-	e := Estimate{Value: v.Rat(), Marker: mark, Method: m}
+func (p *panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period int) estimate {
+	e := estimate{Value: v.Rat(), Marker: mark, Method: m}
 	for q != period {
 		if m == Backward {
 			q--
@@ -175,23 +175,23 @@ func (p *Panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period i
 }
 
 // construct makes a figure where the unit's silence began and carries it forward.
-func (p *Panel) construct(size facts.Value, unit, period int) Estimate {
+func (p *panel) construct(size facts.Value, unit, period int) estimate {
 	q := period
 	for p.chooses(Forward) && q > 0 && p.Expected(unit, q-1) && !p.Value(unit, q-1).IsNumber() {
 		q--
 	}
 	s := p.Stratum(unit)
 	link := p.Link(Construction, s, q)
-	e := Estimate{new(big.Rat).Mul(size.Rat(), link.Ratio), MarkC, Construction, link}
+	e := estimate{new(big.Rat).Mul(size.Rat(), link.Ratio), markC, Construction, link}
 	for q < period {
 		q++
-		e.Link, e.Marker = p.Link(Forward, s, q), MarkFIC
+		e.Link, e.Marker = p.Link(Forward, s, q), markFIC
 		e.Value.Mul(e.Value, e.Link.Ratio)
 	}
 	return e
 }
 
-func (p *Panel) chooses(m Method) bool {
+func (p *panel) chooses(m Method) bool {
 	for _, x := range p.Methods {
 		if x == m {
 			return true

@@ -7,6 +7,8 @@
 package calc
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,11 +23,12 @@ type Plan struct {
 	Groupings  []Grouping
 	Impute     Impute
 
-	order []int // of the indicators, each after those that its formula names
+	order []int          // of the indicators, each after those that its formula names
+	place map[string]int // of the indicators, by code
 }
 
 // Definitions are what an office writes: its indicators, and how their figures may be
-// parted besides by division.
+// parted otherwise than by division.
 type Definitions struct {
 	Indicators []Indicator `yaml:"indicators" json:"indicators" jsonschema:"required"`
 	Groupings  []Grouping  `yaml:"groupings" json:"groupings"`
@@ -35,55 +38,57 @@ type Definitions struct {
 // lists of forms with those of their fields ("" is the list itself), and whose items are
 // returned by others than enterprises.
 type Words struct {
-	Item   func(code string) (unit string, known bool)
-	Rows   func(list, field string) (unit string, known bool)
-	Beside func(item string) bool
+	Item          func(code string) (unit string, known bool)
+	Rows          func(list, field string) (unit string, known bool)
+	Supplementary func(item string) bool
 }
 
-// Compile is Words.Compile for forms of enterprises without lists.
-func Compile(defs Definitions, item func(code string) (unit string, known bool)) (*Plan, error) {
-	return Words{Item: item}.Compile(defs)
-}
-
-// Compile checks the definitions. Indicators may stand in any order.
+// Compile checks the definitions, which may stand in any order. All that is wrong with single
+// definitions is told at once, each with its place, or else with what their formulas name; of
+// how these hang together the first.
 func (words Words) Compile(defs Definitions) (*Plan, error) {
-	item := words.Item
-	p := &Plan{Indicators: slices.Clone(defs.Indicators), Groupings: slices.Clone(defs.Groupings)}
+	p := &Plan{Indicators: slices.Clone(defs.Indicators), Groupings: slices.Clone(defs.Groupings), place: map[string]int{}}
+	var wrong []error
 	for i := range p.Groupings {
 		if err := p.Groupings[i].check(p.Groupings[:i]); err != nil {
-			return nil, fmt.Errorf("%s: 分组 %s：%w", p.Groupings[i].At, p.Groupings[i].Code, err)
+			wrong = append(wrong, fmt.Errorf("%s: 分组 %s：%w", p.Groupings[i].At, p.Groupings[i].Code, err))
 		}
 	}
-	codes := map[string]int{}
-	for i := range p.Indicators {
-		d := &p.Indicators[i]
-		err := d.check(p.Groupings, item)
-		if err == nil {
-			err = d.beyond(words)
+	each := func(try func(i int, d *Indicator) error) error {
+		for i := range p.Indicators {
+			d := &p.Indicators[i]
+			if err := try(i, d); err != nil {
+				wrong = append(wrong, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err))
+			}
 		}
-		if _, twice := codes[d.Code]; twice && err == nil {
-			err = fmt.Errorf("重复定义")
-		}
-		if err == nil && slices.ContainsFunc(p.Indicators[:i], func(o Indicator) bool { return o.Short == d.Short }) {
-			err = fmt.Errorf("简称 %s 重复", d.Short)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err)
-		}
-		codes[d.Code] = i
+		return errors.Join(wrong...)
 	}
-	for i := range p.Indicators {
-		if err := p.Indicators[i].compile(codes); err != nil {
-			return nil, fmt.Errorf("%s: 指标 %s：%w", p.Indicators[i].At, p.Indicators[i].Code, err)
+	err := each(func(i int, d *Indicator) error {
+		if err := cmp.Or(d.check(p.Groupings, words.Item), d.beyond(words)); err != nil {
+			return err
 		}
+		if _, twice := p.place[d.Code]; twice {
+			return errors.New("重复定义")
+		}
+		if slices.ContainsFunc(p.Indicators[:i], func(o Indicator) bool { return o.Short == d.Short }) {
+			return fmt.Errorf("简称 %s 重复", d.Short)
+		}
+		p.place[d.Code] = i
+		return nil
+	})
+	if err == nil {
+		err = each(func(_ int, d *Indicator) error { return d.compile(p.place) })
 	}
-	if main := p.Main(); main != nil && main.Scope != nil {
-		return nil, fmt.Errorf("%s: 指标 %s：第一个 item 指标是权数，不能写 scope；只算一部分单位请另写一个指标", main.At, main.Code)
+	if main := p.Main(); err == nil && main != nil && main.Scope != nil {
+		err = fmt.Errorf("%s: 指标 %s：第一个 item 指标是权数，不能写 scope；只算一部分单位请另写一个指标", main.At, main.Code)
 	}
-	s := sorter{p, codes, make([]visit, len(p.Indicators)), item}
-	for i := range p.Indicators {
+	if err != nil {
+		return nil, err
+	}
+	s := sorter{p, make([]visit, len(p.Indicators)), words.Item}
+	for i, d := range p.Indicators {
 		if err := s.visit(i, nil); err != nil {
-			return nil, fmt.Errorf("%s: 指标 %s：%w", p.Indicators[i].At, p.Indicators[i].Code, err)
+			return nil, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err)
 		}
 	}
 	return p, nil
@@ -100,7 +105,6 @@ const (
 // sorter puts indicators behind what they are made from, and works out their units.
 type sorter struct {
 	*Plan
-	codes map[string]int
 	state []visit
 	item  func(string) (string, bool)
 }
@@ -116,13 +120,13 @@ func (s *sorter) visit(i int, way []string) error {
 	}
 	s.state[i] = open
 	for _, path := range d.Paths() {
-		if err := s.visit(s.codes[path], way); err != nil {
+		if err := s.visit(s.place[path], way); err != nil {
 			return err
 		}
 	}
 	s.state[i] = done
 	s.order = append(s.order, i)
-	return d.measure(func(code string) facts.Unit { return s.Indicators[s.codes[code]].made }, s.item)
+	return d.measure(func(code string) facts.Unit { return s.Indicators[s.place[code]].made }, s.item)
 }
 
 // Clone is a plan whose indicators may be changed in how they are printed.
@@ -134,10 +138,8 @@ func (p *Plan) Clone() *Plan {
 
 // Find is the indicator with the code.
 func (p *Plan) Find(code string) *Indicator {
-	for i := range p.Indicators {
-		if p.Indicators[i].Code == code {
-			return &p.Indicators[i]
-		}
+	if i, known := p.place[code]; known {
+		return &p.Indicators[i]
 	}
 	return nil
 }
@@ -152,6 +154,16 @@ func (p *Plan) Main() *Indicator {
 	return nil
 }
 
+// AddedValue is the plan's first indicator of added value, nil if none.
+func (p *Plan) AddedValue() *Indicator {
+	for i := range p.Indicators {
+		if p.Indicators[i].ValueAdded != "" {
+			return &p.Indicators[i]
+		}
+	}
+	return nil
+}
+
 func (p *Plan) mainItem() string {
 	if d := p.Main(); d != nil {
 		return d.Item
@@ -159,8 +171,8 @@ func (p *Plan) mainItem() string {
 	return ""
 }
 
-// Grouping finds a grouping by code; nil where there is none.
-func (p *Plan) Grouping(code string) *Grouping {
+// grouping finds a grouping by code; nil where there is none.
+func (p *Plan) grouping(code string) *Grouping {
 	for i := range p.Groupings {
 		if p.Groupings[i].Code == code {
 			return &p.Groupings[i]

@@ -13,12 +13,12 @@ import (
 // integers per period and asked quantity, a row per unit of the list, so that a
 // whole nation's units fit into memory.
 type Set struct {
-	Park    *facts.Park
-	rows    map[string]int32
-	periods map[facts.Period]*filings
-	aside   map[string]bool           // items that came on forms which nobody waits for (年报)
-	beside  map[facts.Period][]Beside // what others than enterprises returned, and the lists of all
-	carries []facts.Carry             // lists whose rows go on
+	Park        *facts.Park
+	rows        map[string]int32
+	periods     map[facts.Period]*filings
+	aside       map[string]bool               // items that came on forms which nobody waits for (年报)
+	supplements map[facts.Period][]Supplement // what others than enterprises returned, and the lists of all
+	carries     []facts.Carry                 // lists whose rows go on
 }
 
 // filings are the returns of a period.
@@ -37,7 +37,8 @@ type column struct {
 
 // NewSet is the set without any return.
 func NewSet(park *facts.Park) *Set {
-	s := &Set{Park: park, rows: make(map[string]int32, len(park.Roster.Units)), periods: map[facts.Period]*filings{}, aside: map[string]bool{}, beside: map[facts.Period][]Beside{}}
+	s := &Set{Park: park, rows: make(map[string]int32, len(park.Roster.Units)), periods: map[facts.Period]*filings{},
+		aside: map[string]bool{}, supplements: map[facts.Period][]Supplement{}}
 	for i, u := range park.Roster.Units {
 		s.rows[u.ID] = int32(i)
 	}
@@ -60,7 +61,7 @@ func (s *Set) Add(p facts.Period, id string, values map[string]facts.Value) {
 	s.put(f, row, values)
 }
 
-// AddAside files what a unit returned on a form besides the one that is waited for: it
+// AddAside files what a unit returned on another form than the one that is waited for: it
 // has its figures, and makes the unit no returned one.
 func (s *Set) AddAside(p facts.Period, id string, values map[string]facts.Value) {
 	row, known := s.rows[id]
@@ -187,7 +188,7 @@ func (h history) parts(row int32, part func(i int, now, before facts.Value)) (ga
 // what the units foretold a month before (下月预计): month as told, cumulative added
 // to the last one, base from the office's list. told is how many foretold.
 func (s *Set) Forecast(plan *Plan, t facts.Period) (with *Set, told int) {
-	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}, aside: s.aside, beside: s.beside, carries: s.carries}
+	with = &Set{Park: s.Park, rows: s.rows, periods: map[facts.Period]*filings{}, aside: s.aside, supplements: s.supplements, carries: s.carries}
 	for p, f := range s.periods {
 		with.periods[p] = f
 	}

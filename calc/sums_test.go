@@ -126,7 +126,7 @@ func sumUp(t *testing.T, by string, units int) (lines []string, took time.Durati
 }
 
 func compiled(t *testing.T, defs []calc.Indicator) *calc.Plan {
-	p, err := calc.Compile(calc.Definitions{Indicators: defs}, func(string) (string, bool) { return "", true })
+	p, err := planOf(calc.Definitions{Indicators: defs}, func(string) (string, bool) { return "", true })
 	if err != nil {
 		t.Fatal(err)
 	}

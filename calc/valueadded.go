@@ -79,7 +79,7 @@ func (e *evaluation) valueAdded(d *Indicator, t *Table) map[Group]Figure {
 				}
 			}
 			if n > 0 {
-				figures[InGroup(e.plan.Groupings[i].Code, name)] = a.figure()
+				figures[inGroup(e.plan.Groupings[i].Code, name)] = a.figure()
 			}
 		}
 	}

@@ -25,7 +25,8 @@ func rats(s string) []*big.Rat {
 // 110000 = 52000+50000+… is safe by p% = 10 and not by (2,90.9); 330 = 300+20+10 is
 // not safe by (1,85).
 func TestPrimaryRulesOfTheHandbook(t *testing.T) {
-	p10, k90, k909, k85 := calc.Disclosure{P: rat("10")}, calc.Disclosure{N: 1, K: rat("90")}, calc.Disclosure{N: 2, K: rat("90.9")}, calc.Disclosure{N: 1, K: rat("85")}
+	p10, k90, k909, k85 := calc.Disclosure{P: rat("10")}, calc.Disclosure{N: 1, K: rat("90")}, calc.Disclosure{N: 2, K: rat("90.9")},
+		calc.Disclosure{N: 1, K: rat("85")}
 	for _, c := range []struct {
 		name   string
 		rule   calc.Disclosure

@@ -33,7 +33,8 @@ func PeriodOf(t time.Time) Period { return Period{t.Year(), int(t.Month())} }
 // which nothing is asked.
 func MonthBefore(t time.Time) Period { return PeriodOf(t).Add(-1) }
 
-// LastDecember is the end of the year before, the period of annual forms.
+// LastDecember is the end of the year before: the period of the annual returns at hand, and
+// since when what is new this year is new.
 func (p Period) LastDecember() Period { return Period{p.Year - 1, 12} }
 
 func (p Period) String() string { return fmt.Sprintf("%04d-%02d", p.Year, p.Month) }
@@ -53,6 +54,10 @@ func (p Period) Add(n int) Period {
 
 // YearAgo is the same month of the year before (上年同期).
 func (p Period) YearAgo() Period { return Period{p.Year - 1, p.Month} }
+
+// December is the last period of p's year, which what is of the whole year is filed under:
+// its targets, the annual returns.
+func (p Period) December() Period { return Period{p.Year, 12} }
 
 // Prev is the return period before p: from March back to the joint 1—2月, and
 // from there to December.

@@ -37,6 +37,15 @@ func (r Respondent) Division() Division {
 	return d
 }
 
+// Contact is the first person with a role, the zero Contact where there is none.
+func (r Respondent) Contact(role string) Contact {
+	i := slices.IndexFunc(r.Contacts, func(c Contact) bool { return c.Role == role })
+	if i < 0 {
+		return Contact{}
+	}
+	return r.Contacts[i]
+}
+
 // ChangeKind is why the roster changed.
 type ChangeKind string
 

@@ -17,7 +17,7 @@ import (
 // and recorded.
 type Round struct {
 	Inboxes  []Inbox
-	Forms    []*templates.Form
+	Forms    templates.Forms
 	Rules    map[string]*Rules // by form
 	Park     *facts.Park
 	Book     Book

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io/fs"
 	"maps"
 	"path"
 	"slices"
@@ -23,31 +24,17 @@ import (
 
 // Definitions are all that is read from YAML beside its templates, compiled.
 type Definitions struct {
-	Library   *templates.Library
-	Forms     templates.Forms
-	Rules     map[string]*ingest.Rules // by form
-	Plan      *calc.Plan
-	Report    *templates.Report
-	Mail      *templates.Mail
-	Bulletins []*report.Bulletin
-	Letters   *work.Letters // of reminders
-	Customs   Customs
-	Hash      string
+	Library *templates.Library
+	Forms   templates.Forms
+	Rules   map[string]*ingest.Rules // by form
+	Plan    *calc.Plan
+	Reports []*report.Report // the monthly one first
+	Letters *work.Letters    // of reminders
+	Customs Customs
+	Hash    string
 
-	monthly  *document // the definition of the monthly report
-	further  []*bulletin
 	workdays *calendar.Workdays
 	hashed   hash.Hash
-}
-
-// mistakeOf puts file and line before a mistake in the definition of a report.
-func mistakeOf(doc *document, err error) error {
-	var key *templates.KeyError
-	line := 1
-	if errors.As(err, &key) {
-		line = doc.line(key.Key)
-	}
-	return &facts.Mistake{File: doc.from, Line: line, Err: err}
 }
 
 // compile reads the definitions that the settings name. A mistake names file and line.
@@ -65,13 +52,9 @@ func compile(s *Settings) (*Definitions, error) {
 			return nil, err
 		}
 	}
-	if err := d.indicators(s); err != nil {
+	if err := d.reports(s); err != nil {
 		return nil, err
 	}
-	if err := d.report(s); err != nil {
-		return nil, err
-	}
-	d.sum(s)
 	if err := d.customs(); err != nil {
 		return nil, err
 	}
@@ -103,35 +86,79 @@ func (d *Definitions) counts(name string, into any) (*document, error) {
 	return doc, err
 }
 
-// indicators compiles the indicators, and with them the further reports, which bring some
-// of their own.
-func (d *Definitions) indicators(s *Settings) error {
+// reports compiles the indicators and all reports, of which those beside the monthly one
+// bring some of their own (NAME.indicators.yaml).
+func (d *Definitions) reports(s *Settings) error {
 	var list calc.Definitions
-	doc, err := d.counts(s.Report.Indicators, &list)
-	if err != nil {
+	if err := d.indicators(s.Report.Indicators, &list); err != nil {
 		return err
 	}
-	place(&list, doc)
-	for _, name := range s.Report.Also {
-		if err := d.bulletin(name, &list); err != nil {
+	names := append([]string{s.Report.Definition}, s.Report.Also...)
+	defs := make([]*templates.ReportDef, len(names))
+	for i, name := range names[1:] {
+		var err error
+		if defs[i+1], err = d.reportDef(name); err != nil {
+			return err
+		}
+		own := strings.TrimSuffix(name, ".yaml") + ".indicators.yaml"
+		if _, _, err := d.Library.Read(own); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := d.indicators(own, &list); err != nil {
 			return err
 		}
 	}
-	if d.Plan, err = d.words().Compile(list); err != nil {
+	var err error
+	if d.Plan, err = report.Words(d.Forms).Compile(list); err != nil {
 		return mistaken(err)
-	}
-	for _, b := range d.further {
-		if err := d.compileBulletin(b); err != nil {
-			return err
-		}
-		d.Bulletins = append(d.Bulletins, b.Bulletin)
 	}
 	for _, code := range slices.Sorted(maps.Keys(s.Report.Decimals)) {
 		if d.Plan.Find(code) == nil {
 			return s.At("report.decimals", "没有指标 %q", code)
 		}
 	}
+	if defs[0], err = d.reportDef(names[0]); err != nil {
+		return err
+	}
+	var wrong []error
+	for i, def := range defs {
+		if def.Monthly() != (i == 0) {
+			wrong = append(wrong, def.Wrong([]string{"report", "bulletin"}[min(i, 1)], errors.New("不能缺")))
+		}
+		r, err := report.Compile(d.Library, path.Dir(names[i]), def, d.Plan, d.Forms)
+		wrong, d.Reports = append(wrong, err), append(d.Reports, r)
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return mistaken(err)
+	}
+	if err := s.checkSheets(d.Reports[0].Sheets(), defs[0].InternalOnly); err != nil {
+		return err
+	}
+	d.sum(s, names)
 	return nil
+}
+
+// indicators reads indicators and groupings to those of all.
+func (d *Definitions) indicators(name string, all *calc.Definitions) error {
+	var list calc.Definitions
+	doc, err := d.counts(name, &list)
+	if err != nil {
+		return err
+	}
+	place(&list, doc)
+	all.Indicators, all.Groupings = append(all.Indicators, list.Indicators...), append(all.Groupings, list.Groupings...)
+	return nil
+}
+
+// reportDef reads a report's definition, which knows where its keys are written.
+func (d *Definitions) reportDef(name string) (*templates.ReportDef, error) {
+	def := &templates.ReportDef{}
+	doc, err := d.counts(name, def)
+	if err != nil {
+		return nil, err
+	}
+	def.From, def.Lines = doc.from, doc.keys()
+	return def, nil
 }
 
 // place says of indicators and groupings where they are written.
@@ -144,52 +171,23 @@ func place(list *calc.Definitions, doc *document) {
 	}
 }
 
-// report compiles the monthly report.
-func (d *Definitions) report(s *Settings) (err error) {
-	def := &templates.ReportDef{}
-	if d.monthly, err = d.counts(s.Report.Definition, def); err != nil {
-		return err
-	}
-	def.At = d.monthly.from + ":1"
-	if err := def.Check(); err != nil {
-		return mistakeOf(d.monthly, err)
-	}
-	for _, named := range []struct {
-		key   string
-		codes []string
-	}{{"indicators", def.Indicators}, {"annual", def.Annual.Codes()}} {
-		for _, code := range named.codes {
-			if d.Plan.Find(code) == nil {
-				return mistakeOf(d.monthly, &templates.KeyError{Key: named.key, Err: fmt.Errorf("没有指标 %q", code)})
-			}
-		}
-	}
-	folder := path.Dir(s.Report.Definition)
-	if d.Report, err = templates.OpenReport(d.Library, folder, def); err != nil {
-		return mistaken(err)
-	}
-	if err := s.checkSheets(d.Report.Sheets(), def.InternalOnly); err != nil {
-		return err
-	}
-	d.Mail, err = templates.OpenMail(d.Library, folder, def)
-	return mistaken(err)
-}
-
 // sum ends the hash of all that makes another version of a report.
-func (d *Definitions) sum(s *Settings) {
-	def := d.Report.Def
-	for _, name := range []string{def.MailText, def.MailHTML} {
-		if data, _, err := d.Library.Read(path.Join(path.Dir(s.Report.Definition), name)); err == nil {
+func (d *Definitions) sum(s *Settings, names []string) {
+	add := func(i int, file string) {
+		if data, _, err := d.Library.Read(path.Join(path.Dir(names[i]), file)); err == nil && file != "" {
 			d.hashed.Write(data)
 		}
 	}
-	for _, b := range d.further {
-		fmt.Fprintf(d.hashed, "%s ", b.Book.SHA256)
-		if data, _, err := d.Library.Read(path.Join(b.folder, b.Def.Letter)); b.Letter != nil && err == nil {
-			d.hashed.Write(data)
+	monthly := d.Reports[0]
+	add(0, monthly.Def.MailText)
+	add(0, monthly.Def.MailHTML)
+	for i, r := range d.Reports {
+		if i > 0 {
+			fmt.Fprintf(d.hashed, "%s ", r.SHA256)
 		}
+		add(i, r.Def.Letter)
 	}
-	fmt.Fprintf(d.hashed, "%s %s %s %v", d.Report.SHA256, s.Park, s.Report.Stage, s.Report.Decimals)
+	fmt.Fprintf(d.hashed, "%s %s %s %v", monthly.SHA256, s.Park, s.Report.Stage, s.Report.Decimals)
 	if !s.Report.Impute.absent() {
 		fmt.Fprintf(d.hashed, " impute %v", s.Report.Impute)
 	}
@@ -309,45 +307,6 @@ func (d *Definitions) ruleFile(name string) (list ingest.RuleFile, settings map[
 	return list, settings, nil
 }
 
-// words are what indicators may be made from.
-func (d *Definitions) words() calc.Words {
-	return calc.Words{Item: d.itemUnit, Rows: d.listUnit, Beside: func(item string) bool {
-		for _, f := range d.Forms {
-			if f.Def.Item(item) != nil {
-				return f.Def.Of != "" && f.Def.Of != facts.Enterprises
-			}
-		}
-		return false
-	}}
-}
-
-// listUnit is the unit of a list's field, of whatever form it is; "" is the list itself.
-func (d *Definitions) listUnit(list, field string) (string, bool) {
-	for _, f := range d.Forms {
-		l := f.Def.List(list)
-		if l == nil {
-			continue
-		}
-		for _, it := range l.Followed().Fields {
-			if it.Item == field {
-				return it.Unit, true
-			}
-		}
-		return "", field == ""
-	}
-	return "", false
-}
-
-// itemUnit is the unit of an item that is a number, of whatever form it is.
-func (d *Definitions) itemUnit(item string) (string, bool) {
-	for _, f := range d.Forms {
-		if it := f.Def.Item(item); it != nil && (it.Type == "money" || it.Type == "number") {
-			return it.Unit, true
-		}
-	}
-	return "", false
-}
-
 // dictionary is what an officer may call items and indicators.
 func (d *Definitions) dictionary() ingest.Dictionary {
 	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}, Of: map[string]facts.Register{}}
@@ -367,8 +326,8 @@ func (d *Definitions) dictionary() ingest.Dictionary {
 			dict.Of[name] = of
 		}
 	}
-	for _, b := range d.Bulletins {
-		dict.Targets = dict.Targets || len(b.Def.Targets) > 0
+	for _, r := range d.Reports {
+		dict.Targets = dict.Targets || len(r.Def.Targets) > 0
 	}
 	for _, i := range d.Plan.Indicators {
 		for _, n := range []string{i.Code, i.Name, i.Short} {

@@ -13,9 +13,8 @@ const settle = 2 * time.Second
 // Office are the park's options for the office at work. files is the clock of the file
 // system.
 func (p *Park) Office(files func() time.Time) work.Options {
-	o := work.Options{Units: p.Units, Calendar: p.Calendar, Forms: p.Forms, Rules: p.Rules, Plan: p.Plan, Report: p.Report, Mail: p.Mail,
-		Bulletins: p.Bulletins, Letters: p.Letters, Policies: p.Policies, Plans: p.Plans, Escalation: p.Customs.Escalation, Reporting: p.Reporting,
-		Mailing: p.Mailing, PDF: p.Settings.Report.PDF, Place: p.MistakeIn}
+	o := work.Options{Units: p.Units, Calendar: p.Calendar, Forms: p.Forms, Rules: p.Rules, Plan: p.Plan, Reports: p.Reports, Letters: p.Letters, Policies: p.Policies, Plans: p.Plans, Escalation: p.Customs.Escalation, Reporting: p.Reporting,
+		Mailing: p.Mailing, PDF: p.Report.PDF}
 	o.Reporting.Definitions = p.Hash
 	for _, dir := range p.Inbox {
 		o.Inboxes = append(o.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: files, Loc: p.Loc})

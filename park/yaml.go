@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"parkstat/facts"
 	"regexp"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
+
+	"parkstat/facts"
 )
 
 // Decode reads one YAML document strictly: an unknown key, a wrong type or a second
@@ -107,6 +108,22 @@ func (d *document) line(path ...string) int {
 		node, line = value, name.Line
 	}
 	return line
+}
+
+// keys are the lines of the top-level keys, and of the entries of their lists: table,
+// table[3].
+func (d *document) keys() map[string]int {
+	lines := map[string]int{}
+	for top := d.root().Content; len(top) > 1; top = top[2:] {
+		lines[top[0].Value] = top[0].Line
+		if top[1].Kind != yaml.SequenceNode {
+			continue
+		}
+		for i, entry := range top[1].Content {
+			lines[fmt.Sprintf("%s[%d]", top[0].Value, i)] = entry.Line
+		}
+	}
+	return lines
 }
 
 // find looks a key up in a mapping.

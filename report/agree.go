@@ -17,44 +17,51 @@ const (
 )
 
 // agree holds figures of several sources against each other, as printed, and where all count
-// by name, whom they count: as many of others are not the same. n is how many do not agree.
-func (w *viewer) agree(a templates.Agreement, forms []*templates.Form) (list templates.List, n int) {
-	list = templates.List{Fields: append(append([]string{"序号", "名称"}, a.Sources...), "核对", "说明"), Named: "名称", Empty: dash}
-	for i, r := range a.Rows {
-		row := cells{"序号": count(i + 1), "名称": text(r.Name), "核对": text(agrees), "说明": text("")}
-		first := ""
-		for j, code := range r.Of {
+// by name, whom they count: as many of others are not the same.
+func (w *issue) agree(a templates.Agreement, c *content) {
+	t := c.table(listing{name: a.List, number: "序号", columns: slices.Concat(shows("名称"), stars(a.Sources...), shows("核对", "说明"))})
+	differ, known := 0, false
+	for _, r := range a.Rows {
+		cells, own := []templates.Datum{text(r.Name)}, false
+		first, came, apart := "", agrees, ""
+		for _, code := range r.Of {
 			d := w.plan.Find(code)
-			said := figure(scale(w.now().Get(code, calc.Whole).ToDate.Level, d.Per), d.Decimals.Level)
-			row[a.Sources[j]] = said
+			own = own || w.guard.secret[code]
+			said := amount(d, w.now().Get(code, calc.Whole).ToDate.Level)
+			cells = append(cells, said)
 			switch s := said.String(); {
 			case said.Num == nil:
-				row["核对"] = text(lacking)
+				came = lacking
 			case first == "":
 				first = s
-			case s != first && row["核对"].Text == agrees:
-				row["核对"] = text(disagrees)
+			case s != first && came == agrees:
+				came = disagrees
 			}
 		}
-		if row["核对"].Text != lacking {
-			if apart := w.differing(a.Sources, r.Of, forms); apart != "" {
-				row["核对"], row["说明"] = text(disagrees), text(apart)
+		if came != lacking {
+			known = true
+			if apart = w.differing(a.Sources, r.Of); apart != "" {
+				came = disagrees
 			}
 		}
-		if row["核对"].Text == disagrees {
-			n++
+		if came == disagrees {
+			differ++
 		}
-		list.Rows = append(list.Rows, row)
+		t.add(append(cells, text(came), text(apart))...).own = own
 	}
-	return list, n
+	n := count(differ)
+	if !known {
+		n = unknown(lacking)
+	}
+	c.show(a.List+".不一致", n)
 }
 
 // differing says whom a source counts and not every other does, source by source; "" where all
 // count the same, or one of them counts nobody by name.
-func (w *viewer) differing(sources, codes []string, forms []*templates.Form) string {
+func (w *issue) differing(sources, codes []string) string {
 	var of [][]string
 	for _, code := range codes {
-		names := w.counted(w.plan.Find(code), forms)
+		names := w.counted(w.plan.Find(code))
 		if names == nil {
 			return ""
 		}
@@ -82,7 +89,7 @@ func (w *viewer) differing(sources, codes []string, forms []*templates.Form) str
 
 // counted are the names of the projects or rows that an indicator counts; nil where it
 // counts none by name.
-func (w *viewer) counted(d *calc.Indicator, forms []*templates.Form) []string {
+func (w *issue) counted(d *calc.Indicator) []string {
 	names := []string{}
 	switch {
 	case d.Register != nil:
@@ -91,12 +98,10 @@ func (w *viewer) counted(d *calc.Indicator, forms []*templates.Form) []string {
 		}
 	case d.Rows != nil:
 		key := ""
-		for _, f := range forms {
-			if l := f.Def.List(d.Rows.List); l != nil {
-				key = l.Fields[0].Item
-			}
+		if f := w.came.forms.WithList(d.Rows.List); f != nil {
+			key = f.Def.List(d.Rows.List).Fields[0].Item
 		}
-		for _, r := range d.Rows.Pick(w.set.Beside(w.period)) {
+		for _, r := range d.Rows.Pick(w.supplements) {
 			name := oneLine(r.Values[key].Text)
 			if v, ok := w.set.Park.Ventures.Find(name); ok {
 				name = v.Name

@@ -144,7 +144,7 @@ func TestAudiences(t *testing.T) {
 // Many sheets make no endless file name, and two choices no single one.
 func TestManySheets(t *testing.T) {
 	o := newOffice(t, newPark())
-	all := o.Report.Sheets()
+	all := o.Reports[0].Sheets()
 	for i, names := range [][]string{all[:5], append(slices.Clone(all[:4]), all[5])} {
 		o.Options.Groups = append(o.Options.Groups[:min(i, 1)], report.Group{Name: "领导", Variant: report.Internal, Sheets: names, Recipients: []mail.Address{address("专员 a" + string(rune('0'+i)) + "@park.example")}})
 	}

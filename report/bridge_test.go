@@ -10,7 +10,6 @@ import (
 	"parkstat/calc"
 	"parkstat/facts"
 	"parkstat/report"
-	"parkstat/templates"
 )
 
 // published sets what was published of an indicator for the same period a year ago.
@@ -200,32 +199,7 @@ func TestGroupingsInTheReport(t *testing.T) {
 // The annual returns: both methods by division, and the rate in use beside theirs.
 func TestAnnualMethods(t *testing.T) {
 	o := newOffice(t, newPark())
-	d, err := shipped()
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.Round.Forms = append(o.Round.Forms, d.annual)
-	o.Round.Rules[d.annual.Def.Form] = d.annualRules
-	last := facts.Period{Year: 2022, Month: 12}
-	for n, e := range enterprises {
-		a := templates.Answers{Unit: e.Respondent, Period: last, Asked: map[string]facts.Value{}, Given: map[string]facts.Value{}}
-		for item, share := range map[string]int64{"y_output": 100, "y_input": 78, "y_vat": 3, "y_labour": 10, "y_tax": 4, "y_depreciation": 5, "y_surplus": 6} {
-			a.Asked[item+".ytd"], a.Asked[item+".ytd_ly"] = facts.Int(e.base*share/10), facts.Int(e.base*share/10)
-		}
-		if n == 2 {
-			a.Asked["y_input.ytd"] = facts.Int(e.base * 80 / 10)
-			a.Asked["y_surplus.note"] = facts.TextValue("盈余含处置旧设备的收益")
-		}
-		for _, name := range []string{"unit_head", "preparer"} {
-			a.Asked[name] = facts.TextValue("李工")
-		}
-		a.Asked["report_date"] = facts.Value{State: facts.Reported, Kind: facts.Date, Text: "2023-03-08"}
-		data, err := d.annual.Blank(a)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.drop(fmt.Sprintf("2023-03-10/annual-%d.xlsx", n), data)
-	}
+	o.fileAnnual()
 	o.fileAll(3)
 	o.run(order(3))
 	v := o.views(order(3))[report.Internal]

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"parkstat/templates"
 )
 
 // mailed is the last run of the period that has mails on their way or sent, nil if
@@ -45,20 +43,19 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	if run.Returns, err = r.Ledger.RunReturns(ctx, run.ID); err != nil {
 		return err
 	}
-	changed, err := r.revision(ctx, *before, run)
+	changed, err := r.comparer().revision(ctx, *before, run)
 	if err != nil {
 		return err
 	}
-	views := map[Variant]*templates.View{}
 	fig := r.evaluate(returns, o.Period)
-	if err := r.remember(ctx, fig); err != nil {
+	if err := fig.remember(ctx, r.Ledger); err != nil {
 		return err
 	}
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: run.Version, asOf: run.AsOf, returns: returns, changed: &changed}
-		if views[variant], err = w.build(); err != nil {
-			return err
-		}
+	w := r.issue(fig, returns)
+	w.version, w.asOf, w.changed = run.Version, run.AsOf, &changed
+	views, err := w.views()
+	if err != nil {
+		return err
 	}
 	planned, err := r.compose(ctx, run, before, views, o.Now)
 	if err != nil {

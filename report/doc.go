@@ -26,6 +26,9 @@ const (
 	Mailable Variant = "mailable"
 )
 
+// variants are those of every issue, in the order in which they are made.
+var variants = []Variant{Mailable, Internal}
+
 // DeliveryState is where a mail stands.
 type DeliveryState string
 

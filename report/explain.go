@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"parkstat/calc"
@@ -100,24 +99,20 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 	if err != nil {
 		return nil, err
 	}
-	d := r.named(indicator)
-	if d == nil {
-		return nil, fmt.Errorf("没有指标“%s”；有的是：%s", indicator, strings.Join(r.indicatorNames(), "、"))
-	}
-	fig := r.evaluate(returns, o.Period)
-	g, name, err := fig.groupNamed(group)
+	d, err := indicatorNamed(r.Plan, indicator)
 	if err != nil {
 		return nil, err
 	}
-	x := &explainer{figures: fig, forms: map[string]*templates.Form{}, opts: &r.Options,
-		returns: map[facts.Period]map[string][]FiledReturn{}}
-	for _, f := range r.Round.Forms {
-		x.forms[f.Def.Form] = f
+	fig := r.evaluate(returns, o.Period)
+	g, name, err := groupNamed(fig, group)
+	if err != nil {
+		return nil, err
 	}
+	x := &explainer{figures: fig, forms: r.Round.Forms, opts: &r.Options, returns: map[facts.Period]map[string][]FiledReturn{}}
 	for _, f := range returns {
 		p := f.Period
-		if def := r.formOf(f.Form); def != nil {
-			p = def.Round(p)
+		if form := r.Round.Forms.Coded(f.Form); form != nil {
+			p = form.Def.Round(p)
 		}
 		if x.returns[p] == nil {
 			x.returns[p] = map[string][]FiledReturn{}
@@ -128,28 +123,22 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 	return x.explain(x.plan.Find(d.Code), g, name), nil
 }
 
-// named finds an indicator by code, name or short name.
-func (r *Reporter) named(s string) *calc.Indicator {
-	for i := range r.Plan.Indicators {
-		if d := &r.Plan.Indicators[i]; s == d.Code || s == d.Name || s == d.Short || "规上"+s == d.Name {
-			return d
-		}
-	}
-	return nil
-}
-
-func (r *Reporter) indicatorNames() []string {
+// indicatorNamed finds an indicator by code, name or short name.
+func indicatorNamed(plan *calc.Plan, s string) (*calc.Indicator, error) {
 	var all []string
-	for _, d := range r.Plan.Indicators {
+	for i := range plan.Indicators {
+		d := &plan.Indicators[i]
+		if s == d.Code || s == d.Name || s == d.Short || "规上"+s == d.Name {
+			return d, nil
+		}
 		all = append(all, d.Short)
 	}
-	return all
+	return nil, fmt.Errorf("没有指标“%s”；有的是：%s", s, strings.Join(all, "、"))
 }
 
 // groupNamed reads a group: nothing for the park, C for a section, C26 or 26 for a
 // division, 规模=大型 for a group of a grouping, a unit by code or name.
-func (f *figures) groupNamed(s string) (calc.Group, string, error) {
-	park := f.set.Park
+func groupNamed(f *figures, s string) (calc.Group, string, error) {
 	if s == "" {
 		return calc.Whole, "园区", nil
 	}
@@ -159,33 +148,34 @@ func (f *figures) groupNamed(s string) (calc.Group, string, error) {
 	}
 	digits := strings.TrimLeft(upper, "BCD")
 	if d, ok := facts.DivisionOf(digits); ok && len(digits) == 2 && (digits == upper || upper == d.Section+digits) {
-		return calc.Group{Kind: calc.Division, Code: d.Code}, d.Name, nil
+		return division(d.Code), d.Name, nil
 	}
 	for _, d := range facts.Divisions {
 		if d.Name == s {
-			return calc.Group{Kind: calc.Division, Code: d.Code}, d.Name, nil
+			return division(d.Code), d.Name, nil
 		}
 	}
 	if by, name, ok := strings.Cut(s, "="); ok {
-		return f.groupOf(by, name)
+		return groupOf(f, by, name)
 	}
-	for _, u := range park.Roster.At(f.period) {
-		if u.Name == s || u.ID == park.Roster.Resolve(facts.NormalCreditCode(s)) {
+	code := f.set.Park.Roster.Resolve(facts.NormalCreditCode(s))
+	for _, u := range f.listed {
+		if u.Name == s || u.ID == code {
 			return calc.Group{Kind: calc.Unit, Code: u.ID}, u.Name, nil
 		}
 	}
-	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、%s、企业代码或名称", s, f.groupExample())
+	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、%s、企业代码或名称", s, groupExample(f))
 }
 
 // groupOf is a group of a grouping, both by name.
-func (f *figures) groupOf(by, name string) (calc.Group, string, error) {
+func groupOf(f *figures, by, name string) (calc.Group, string, error) {
 	var groupings, groups []string
 	for _, g := range f.plan.Groupings {
 		groupings = append(groupings, g.Name)
 		if g.Name != by && g.Code != by {
 			continue
 		}
-		for _, one := range f.now().Grouped(f.plan.Main().Code, g.Code) {
+		for _, one := range f.now().Grouped(f.main.Code, g.Code) {
 			if one.Code == name {
 				return one.Group, g.Name + "：" + name, nil
 			}
@@ -196,7 +186,7 @@ func (f *figures) groupOf(by, name string) (calc.Group, string, error) {
 	return calc.Group{}, "", fmt.Errorf("没有分组“%s”；有的是：%s", by, strings.Join(groupings, "、"))
 }
 
-func (f *figures) groupExample() string {
+func groupExample(f *figures) string {
 	if len(f.plan.Groupings) == 0 {
 		return "组"
 	}
@@ -205,7 +195,7 @@ func (f *figures) groupExample() string {
 
 type explainer struct {
 	*figures
-	forms   map[string]*templates.Form
+	forms   templates.Forms
 	returns map[facts.Period]map[string][]FiledReturn
 	opts    *Options
 }
@@ -228,12 +218,12 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 	}()
 	switch {
 	case d.Register != nil:
-		e.How, e.Units = x.registered(d.Register)
+		e.How, e.Units = x.ofRegister(d.Register)
 	case d.Rows != nil:
-		e.How, e.Units = x.listed(d.Rows)
-	case d.Beside():
+		e.How, e.Units = x.ofRows(d.Rows)
+	case d.ParkOnly():
 		e.How = "各报送单位“" + x.itemName(d.Item) + "”之和；同期数为它们报的上年同期数，缺一家就没有"
-		e.Units = x.beside(d.Item)
+		e.Units = x.ofItem(d.Item)
 	case d.Item != "":
 		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
 		e.Units = x.units(d, g, d.Item, false)
@@ -255,10 +245,8 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 }
 
 func (x *explainer) itemName(item string) string {
-	for _, f := range x.forms {
-		if it := f.Def.Item(item); it != nil {
-			return it.Name
-		}
+	if f := x.forms.WithItem(item); f != nil {
+		return f.Def.Item(item).Name
 	}
 	return item
 }
@@ -267,8 +255,8 @@ func (x *explainer) itemName(item string) string {
 // cumulatives of the earlier periods too.
 func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bool) []UnitSource {
 	var all []UnitSource
-	estimates := x.imputed(item)
-	for _, u := range x.set.Park.Roster.At(x.period) {
+	estimates := x.estimates[item]
+	for _, u := range x.listed {
 		if !x.now().Within(g, u.ID) || !x.now().Covers(d.Code, u.ID) {
 			continue
 		}
@@ -306,15 +294,12 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 	path := item + "." + column
 	for _, f := range x.returns[p][unit] {
 		v, ok := f.Values[path]
-		form := x.forms[f.Form]
+		form := x.forms.Coded(f.Form)
 		if !ok || form == nil || !v.IsNumber() && form.Def.List(item) == nil {
 			continue
 		}
 		c := CellSource{Period: f.Period, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
-			Received: f.Received.In(x.opts.Loc).Format("2006-01-02 15:04"), At: f.Cells[path]}
-		if c.At.Ref == "" {
-			c.At.Sheet, c.At.Ref = form.As(f.FormVer).Cell(path)
-		}
+			Received: f.Received.In(x.opts.Loc).Format("2006-01-02 15:04"), At: f.cell(form, path)}
 		c.At.File = f.SHA256
 		if b, ok := x.set.Park.Bases[facts.BaseKey{ID: unit, Period: p.YearAgo(), Item: item}]; ok && strings.HasSuffix(column, "_ly") {
 			c.Base = &b.At
@@ -327,14 +312,12 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 // divisions are the rates and indices of the group's divisions.
 func (x *explainer) divisions(g calc.Group) []DivisionSource {
 	var all []DivisionSource
+	within := map[facts.Division]bool{}
+	for _, u := range x.listed {
+		within[u.Division()] = within[u.Division()] || x.now().Within(g, u.ID)
+	}
 	for _, d := range facts.Divisions {
-		of := calc.Group{Kind: calc.Division, Code: d.Code}
-		if x.now().Get(x.plan.Main().Code, of).ToDate.Units == 0 {
-			continue
-		}
-		if !slices.ContainsFunc(x.set.Park.Roster.At(x.period), func(u facts.Respondent) bool {
-			return u.Division() == d && x.now().Within(g, u.ID)
-		}) {
+		if !within[d] || x.now().Get(x.main.Code, division(d.Code)).ToDate.Units == 0 {
 			continue
 		}
 		s := DivisionSource{Division: d.Code, Name: d.Name, Rate: exact(x.set.Park.Rate(d, x.period.Year))}

@@ -18,10 +18,85 @@ func (r *Reporter) Views(ctx context.Context, o Order) (map[Variant]*templates.V
 		return nil, err
 	}
 	fig := r.evaluate(returns, o.Period)
-	views := map[Variant]*templates.View{}
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: 1, asOf: o.AsOf, subs: subs, returns: returns, review: r.review(returns, fig)}
-		if views[variant], err = w.build(); err != nil {
+	w := r.issue(fig, returns)
+	w.version, w.asOf, w.came.review = 1, o.AsOf, r.review(returns, fig)
+	w.came.sends(subs)
+	return w.views()
+}
+
+// Declared is a list of an issue: of each of its columns what becomes of it outside, and of
+// its rows what of them is not told there.
+type Declared struct {
+	Columns, Fates []string
+	Private        bool // every row is somebody's own
+	Inside         int  // rows
+	Hidden         []string
+}
+
+// Declared lists them, with the views that are made of them, for the period's newest version
+// changed by what came since.
+func (r *Reporter) Declared(ctx context.Context, o Order) (map[string]Declared, map[Variant]*templates.View, error) {
+	returns, err := r.counted(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	sent, err := r.sent(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	runs, err := r.Ledger.Runs(ctx, o.Period)
+	if err != nil {
+		return nil, nil, err
+	}
+	fig := r.evaluate(returns, o.Period)
+	w := r.issue(fig, returns)
+	w.version, w.asOf, w.came.review = 2, o.AsOf, r.review(returns, fig)
+	w.came.sends(sent)
+	run := Run{Period: o.Period, Indicators: fig.values(r.monthly().Def.Indicators)}
+	w.madeFrom(&run)
+	v, err := r.comparer().revision(ctx, runs[len(runs)-1], run)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.changed = &v
+	views, err := w.views()
+	all := map[string]Declared{}
+	for _, t := range w.made {
+		d := Declared{Private: t.private, Inside: len(t.inside())}
+		if t.number != "" {
+			d.Columns, d.Fates = append(d.Columns, t.number), append(d.Fates, "shown")
+		}
+		for _, c := range t.columns {
+			d.Columns, d.Fates = append(d.Columns, c.name), append(d.Fates, [...]string{"", "left out", "starred", "merged", "shown"}[c.outside])
+		}
+		for _, r := range t.inside() {
+			for i, c := range t.columns {
+				if c.outside != shown && (r.own || t.private) {
+					d.Hidden = append(d.Hidden, r.cells[i].String())
+				}
+			}
+		}
+		all[t.name] = d
+	}
+	return all, views, err
+}
+
+// Own is what the templates of one report may name, both ways.
+func (r *Reporter) Own(ctx context.Context, o Order, of *Report) (map[Variant]*templates.View, error) {
+	if _, err := r.Collect(ctx, o.Now); err != nil {
+		return nil, err
+	}
+	returns, err := r.counted(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	w := r.issue(r.evaluate(returns, o.Period), returns)
+	views, err := w.views()
+	if err != nil {
+		return nil, err
+	}
+	for variant, base := range views {
+		if views[variant], err = w.viewOf(of, variant, base); err != nil {
 			return nil, err
 		}
 	}

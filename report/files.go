@@ -13,10 +13,10 @@ import (
 // export lays a run's files into its output folder, whole or not at all, ready to
 // be carried to a network without mail. What lies there already and is equal is
 // left alone.
-func (r *Reporter) export(run Run) (string, error) {
-	folder := filepath.Join(r.Options.Output, run.Period.String(), fmt.Sprintf("v%d", run.Version))
+func (p press) export(output string, run Run) (string, error) {
+	folder := filepath.Join(output, run.Period.String(), fmt.Sprintf("v%d", run.Version))
 	for _, o := range run.Outputs {
-		data, err := r.Archive.Get(o.SHA256)
+		data, err := p.Get(o.SHA256)
 		if err != nil {
 			return "", fmt.Errorf("read %s: %w", o.Name, err)
 		}

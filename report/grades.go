@@ -10,26 +10,40 @@ import (
 	"parkstat/templates"
 )
 
-// grades sorts the enterprises into classes by a score, as the bulletin defines it: each
-// measure of a unit over the park's own, times its weight, added up. Units that lack a
-// measure are not graded, and stand last. Shares of classes are of the graded, at least one
-// unit each, rounded half up; the last class takes the rest.
-func (w *viewer) grades(g templates.Grades) templates.List {
-	list := templates.List{Fields: []string{"序号", "名称", "行业", "得分", "档次"}, Named: "名称", Empty: "没有企业报来所需的数"}
-	var defs []*calc.Indicator
+// scores list enterprises one by one, as a report defines it: sorted into classes, or
+// picked by their figures. Outside there are none.
+type scores struct{ *figures }
+
+func (w *scores) lists(r *Report, c *content) {
+	classes := map[string]map[string]string{} // by list, by unit
+	for _, g := range r.Def.Grades {
+		classes[g.List] = w.grades(g, c)
+	}
+	for _, p := range r.picked {
+		w.picks(p, w.picked(p, classes), c)
+	}
+}
+
+// grades sorts the enterprises into classes by a score: each measure of a unit over the
+// park's own, times its weight, added up. Units that lack a measure are not graded, and stand
+// last. Shares of classes are of the graded, at least one unit each, rounded half up; the
+// last class takes the rest.
+func (w *scores) grades(g templates.Grades, c *content) map[string]string {
+	names := []string{"名称", "行业", "得分", "档次"}
 	for _, m := range g.By {
-		d := w.plan.Find(m.Indicator)
-		defs = append(defs, d)
-		list.Fields = append(list.Fields, d.Short)
+		names = append(names, w.plan.Find(m.Indicator).Short)
 	}
-	for i, one := range w.graded(g) {
-		row := cells{"序号": count(i + 1), "名称": text(one.unit.Name), "行业": text(one.unit.Division().Name), "得分": figure(one.score, 1), "档次": text(one.class)}
-		for j, d := range defs {
-			row[d.Short] = figure(scale(one.own[j], d.Per), d.Decimals.Level)
+	t := c.table(listing{name: g.List, private: true, number: "序号", columns: keeps(names...), none: "没有企业报来所需的数"})
+	classes := map[string]string{}
+	for _, one := range w.graded(g) {
+		classes[one.unit.ID] = one.class
+		cells := []templates.Datum{text(one.unit.Name), text(one.unit.Division().Name), figure(one.score, 1), text(one.class)}
+		for i, m := range g.By {
+			cells = append(cells, amount(w.plan.Find(m.Indicator), one.own[i]))
 		}
-		list.Rows = append(list.Rows, row)
+		t.add(cells...)
 	}
-	return list
+	return classes
 }
 
 // ungraded is the class of those who lack a measure.
@@ -44,10 +58,10 @@ type graded struct {
 }
 
 // graded sorts the enterprises that have one of the measures, the best first.
-func (w *viewer) graded(g templates.Grades) []graded {
+func (w *scores) graded(g templates.Grades) []graded {
 	var all []graded
 	n := 0
-	for _, u := range w.set.Park.Roster.At(w.period) {
+	for _, u := range w.listed {
 		one := graded{unit: u, score: new(big.Rat), class: ungraded}
 		some := false
 		for _, m := range g.By {

@@ -1,54 +1,135 @@
 package report
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"parkstat/calc"
+	"parkstat/facts"
+	"parkstat/templates"
 )
 
-// groupings are a list by each grouping of the plan, named 按规模 for the grouping 规模:
-// the figures of 行业, with the rank by what a group pulled. Outside there is one table by
-// division only: two tables over the same units can be held against each other.
-func (w *viewer) groupings() {
-	fields := append(slices.Clone(groupFields), "位次")
-	gov := w.main()
+// groups tell the main figures by section, division and grouping. Outside, what would be
+// somebody's own stands merged with others, and there is one table by division only: two
+// tables over the same units can be held against each other.
+type groups struct {
+	*figures
+	guard    *guard
+	top      int // groups named each way
+	expected map[calc.Group]int
+}
+
+// newGroups counts who is expected of each.
+func newGroups(f *figures, g *guard, top int) *groups {
+	w := &groups{figures: f, guard: g, top: top, expected: map[calc.Group]int{}}
+	for _, u := range f.listed {
+		d := u.Division()
+		w.expected[calc.Whole]++
+		w.expected[calc.Group{Kind: calc.Section, Code: d.Section}]++
+		w.expected[division(d.Code)]++
+	}
+	return w
+}
+
+func division(code string) calc.Group { return calc.Group{Kind: calc.Division, Code: code} }
+
+func divisionsOf(codes []string) (all []calc.Group) {
+	for _, code := range codes {
+		all = append(all, division(code))
+	}
+	return all
+}
+
+func (w *groups) lists() []listing {
+	figures := []string{"代码", "名称", "应报", "已报", "总产值本月", "总产值本月同比", "总产值累计", "总产值累计同比", "增加值累计", "增加值累计同比",
+		"比重", "拉动", "贡献率"}
+	pulls := []string{"名称", "累计", "增量", "累计同比", "拉动", "贡献率"}
+	all := []listing{
+		{name: "合计", columns: shows(figures...), make: func(t *table) {
+			t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole])...)
+		}},
+		{name: "行业", columns: merges(figures...), make: w.divisions, merging: func() calc.Coarser { return w.guard.coarser }, together: w.together},
+		{name: "行业拉动", number: "位次", columns: keeps(pulls...), make: w.movers},
+		{name: "行业拉动前列", number: "位次", columns: keeps(pulls...), make: w.movers, cut: first(w.top)},
+		{name: "行业拉动后列", number: "位次", columns: keeps(pulls...), make: w.movers, cut: lastOf(w.top)},
+		{name: "集中度", private: true, make: w.dangers, none: "各行业都不显出企业", instead: "外发版已合并显示",
+			number: "序号", columns: keeps("名称", "户数", "提示")},
+	}
 	for _, g := range w.plan.Groupings {
-		name := "按" + g.Name
-		if !gov.PartedBy(g.Code) {
-			w.list(name, fields, nil, gov.Short+"不按"+g.Name+"分组")
+		all = append(all, listing{name: "按" + g.Name, private: true, instead: "外发版只按行业列，见内部版",
+			columns: keeps(append(slices.Clone(figures), "位次")...), make: func(t *table) { w.grouping(t, &g) }})
+	}
+	return all
+}
+
+// figuresOf gives a group's figures by indicator.
+func (w *groups) figuresOf(g calc.Group) func(code string) calc.Figure {
+	return func(code string) calc.Figure { return w.now().Get(code, g) }
+}
+
+// row is a group's line.
+func (w *groups) row(of func(code string) calc.Figure, code, name string, expected int) []templates.Datum {
+	fig, whole := of(w.main.Code), w.whole()
+	m, y := w.inUnit(w.main, fig, false), w.inUnit(w.main, fig, true)
+	added, addedGrowth := unknown(dash), unknown(dash)
+	if w.added != nil {
+		v := w.inUnit(w.added, of(w.added.Code), true)
+		added, addedGrowth = figure(v.level, w.added.Decimals.Level), v.grown()
+	}
+	return []templates.Datum{text(code), text(name), count(expected), count(fig.ToDate.Units - fig.ToDate.Estimated),
+		figure(m.level, w.main.Decimals.Level), m.grown(), figure(y.level, w.main.Decimals.Level), y.grown(), added, addedGrowth,
+		figure(calc.Share(fig.ToDate, whole), 1), figure(calc.Pull(fig.ToDate, whole), 2), figure(calc.Contribution(fig.ToDate, whole), 1)}
+}
+
+// divisions are each section with its divisions under it, in the order of the
+// classification.
+func (w *groups) divisions(t *table) {
+	for _, s := range facts.Sections {
+		g := calc.Group{Kind: calc.Section, Code: s.Code}
+		if w.expected[g] == 0 {
 			continue
 		}
-		all := w.now().Grouped(gov.Code, g.Code)
-		switch {
-		case len(all) == 1 && all[0].Code == calc.Unclassed:
-			w.list(name, fields, nil, g.Missing())
-			continue
-		case w.variant != Internal:
-			w.list(name, fields, nil, "外发版只按行业列，见内部版")
-			continue
+		t.add(w.row(w.figuresOf(g), s.Code, s.Name, w.expected[g])...).group = g
+		for _, d := range facts.Divisions {
+			if g := division(d.Code); d.Section == s.Code && w.expected[g] > 0 {
+				t.add(w.row(w.figuresOf(g), d.Code, "　"+d.Name, w.expected[g])...).group = g
+			}
 		}
-		var rows []cells
-		for _, one := range all {
-			row := w.group(w.figuresOf(one.Group), "", one.Code, one.Units)
-			row["位次"] = count(one.Rank)
-			rows = append(rows, row)
-		}
-		w.list(name, fields, rows, dash)
+	}
+}
+
+// together is the line of divisions that are merged.
+func (w *groups) together(codes []string) []templates.Datum {
+	n, all := 0, divisionsOf(codes)
+	for _, g := range all {
+		n += w.expected[g]
+	}
+	of := func(code string) calc.Figure { return w.now().Merged(code, all) }
+	return w.row(of, "", fmt.Sprintf("　其他行业（%d 个合并）", len(codes)), n)
+}
+
+// grouping are the groups of a grouping, with their rank by what they pulled.
+func (w *groups) grouping(t *table, g *calc.Grouping) {
+	if !w.main.PartedBy(g.Code) {
+		t.none = w.main.Short + "不按" + g.Name + "分组"
+		return
+	}
+	all := w.now().Grouped(w.main.Code, g.Code)
+	if len(all) == 1 && all[0].Code == calc.Unclassed {
+		t.none = g.Missing()
+		return
+	}
+	for _, one := range all {
+		t.add(append(w.row(w.figuresOf(one.Group), "", one.Code, one.Units), count(one.Rank))...)
 	}
 }
 
 // dangers are the divisions of which the office should know, before it says a figure
 // outside the house, that it is somebody's own.
-func (w *viewer) dangers() {
-	fields := []string{"序号", "名称", "户数", "提示"}
-	if w.variant != Internal {
-		w.list("集中度", fields, nil, "外发版已合并显示")
-		return
-	}
-	main := w.main()
-	found := w.opts.Disclosure.Dangers(w.now(), main.Item, calc.ByDivision)
-	var rows []cells
-	for _, g := range w.now().Ranked(main.Code, calc.Division) {
+func (w *groups) dangers(t *table) {
+	found := w.guard.rules.Dangers(w.now(), w.main.Item, calc.ByDivision)
+	for _, g := range w.now().Ranked(w.main.Code, calc.Division) {
 		danger, ok := found[g.Code]
 		if !ok {
 			continue
@@ -57,8 +138,48 @@ func (w *viewer) dangers() {
 		if danger == calc.Few {
 			said = "企业太少，数字会显出企业；外发版合并到其他行业"
 		}
-		rows = append(rows, cells{"序号": count(len(rows) + 1), "名称": text(divisionNames([]string{g.Code})),
-			"户数": count(w.now().Get(main.Code, g).ToDate.Units), "提示": text(said)})
+		t.add(text(divisionName(g.Code)), count(w.now().Get(w.main.Code, g).ToDate.Units), text(said))
 	}
-	w.list("集中度", fields, rows, "各行业都不显出企业")
+}
+
+// movers are the divisions by what they pulled the total.
+func (w *groups) movers(t *table) {
+	for _, g := range w.now().Ranked(w.main.Code, calc.Division) {
+		t.add(w.pull(g, divisionName(g.Code))...).own = w.guard.merged(g.Code)
+	}
+}
+
+// pull is the line of a group or unit by what it pulled.
+func (f *figures) pull(g calc.Group, name string) []templates.Datum {
+	m := f.now().Get(f.main.Code, g).ToDate
+	return []templates.Datum{text(name), amount(f.main, m.Level), amount(f.main, diff(m.Level, m.Base)), grown(f.main, m),
+		figure(calc.Pull(m, f.whole()), 2), figure(calc.Contribution(m, f.whole()), 1)}
+}
+
+// first and lastOf cut the front and the end of a ranking, which do not meet.
+func first(top int) func(int) (int, int) {
+	return func(n int) (int, int) { return 0, min(top, (n+1)/2) }
+}
+
+func lastOf(top int) func(int) (int, int) {
+	return func(n int) (int, int) { return n - min(top, n-min(top, (n+1)/2)), n }
+}
+
+// pullWords names the divisions that moved the total most, of those that pass.
+func (w *groups) pullWords(pass func(code string) bool) string {
+	var up []string
+	for _, g := range w.now().Ranked(w.main.Code, calc.Division) {
+		if !pass(g.Code) {
+			continue
+		}
+		p := calc.Pull(w.now().Get(w.main.Code, g).ToDate, w.whole())
+		if p == nil || p.Sign() <= 0 || len(up) == 3 {
+			break
+		}
+		up = append(up, fmt.Sprintf("%s（%s个百分点）", divisionName(g.Code), facts.Round(p, 1)))
+	}
+	if up == nil {
+		return ""
+	}
+	return "拉动总产值增长较多的行业有" + strings.Join(up, "、") + "。"
 }

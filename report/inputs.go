@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math/big"
-	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -23,23 +21,12 @@ func inputs(p facts.Period, returns []FiledReturn, park *facts.Park, definitions
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// hashOfReturns is one hash over the returns of a period.
-func (w *viewer) hashOfReturns(p facts.Period) string {
-	h := sha256.New()
-	for _, r := range w.returns {
-		if r.Period == p {
-			fmt.Fprintln(h, r.SHA256)
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
 // gather arranges the counted returns for the calculation: those on the form that the
 // run waits for, and aside from them those on other forms. What is behind is counted with
 // the period in whose round it was asked.
-func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
-	s := calc.NewSet(r.Round.Park)
-	for _, f := range r.Round.Forms {
+func gather(forms templates.Forms, park *facts.Park, returns []FiledReturn) *calc.Set {
+	s := calc.NewSet(park)
+	for _, f := range forms {
 		for i := range f.Def.Lists {
 			if c, on := f.Def.Lists[i].Carries(); on {
 				s.Carry(c)
@@ -47,19 +34,20 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 		}
 	}
 	for _, f := range returns {
-		def := r.formOf(f.Form)
-		if def == nil {
+		form := forms.Coded(f.Form)
+		if form == nil {
 			continue
 		}
-		roster := r.Round.Park.Of(def.Of).Roster
+		def := form.Def
+		roster := park.Of(def.Of).Roster
 		id := roster.Resolve(f.Unit)
 		if !roster.In(id, f.Period) {
 			continue
 		}
 		p := def.Round(f.Period)
-		own := def.Of == "" || def.Of == facts.Enterprises
+		own := ofEnterprises(form)
 		switch {
-		case own && r.awaited(f.Form):
+		case own && f.Form == forms[0].Def.Form:
 			s.Add(p, id, f.Values)
 		case own:
 			s.AddAside(p, id, f.Values)
@@ -69,42 +57,8 @@ func (r *Reporter) gather(returns []FiledReturn) *calc.Set {
 			for _, l := range def.Lists {
 				lists = append(lists, l.List)
 			}
-			s.AddBeside(p, id, lists, f.Values)
+			s.AddSupplement(p, id, lists, f.Values)
 		}
 	}
 	return s
-}
-
-// formOf is the definition of a form; nil where it is no longer asked for.
-func (r *Reporter) formOf(code string) *templates.FormDef {
-	for _, f := range r.Round.Forms {
-		if f.Def.Form == code {
-			return f.Def
-		}
-	}
-	return nil
-}
-
-// awaited reports whether a form is the one whose returns a run waits for and counts:
-// the first.
-func (r *Reporter) awaited(form string) bool {
-	return form == r.Round.Forms[0].Def.Form
-}
-
-func percentOf(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil || b.Sign() == 0 {
-		return nil
-	}
-	r := new(big.Rat).Quo(a, b)
-	return r.Mul(r, hundred)
-}
-
-// safeName makes a text fit for a file name on every system.
-func safeName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || strings.ContainsRune(`\/:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, s)
 }

@@ -40,8 +40,7 @@ type definitions struct {
 	form   *templates.Form
 	rules  *ingest.Rules
 	plan   *calc.Plan
-	report *templates.Report
-	mail   *templates.Mail
+	report *report.Report
 
 	annual      *templates.Form
 	annualRules *ingest.Rules
@@ -74,20 +73,11 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	if d.rules, err = ingest.CompileRules(rules, ingest.Vocabulary{Paths: form.Paths()}); err != nil {
 		return d, err
 	}
-	if d.plan, err = calc.Compile(indicators, func(item string) (string, bool) {
-		for _, f := range []*templates.FormDef{form, annual} {
-			if it := f.Item(item); it != nil {
-				return it.Unit, true
-			}
-		}
-		return "", false
-	}); err != nil {
+	d.plan, err = report.Words(templates.Forms{d.form, d.annual}).Compile(indicators)
+	if err != nil {
 		return d, err
 	}
-	if d.report, err = templates.OpenReport(lib, "reports", def); err != nil {
-		return d, err
-	}
-	d.mail, err = templates.OpenMail(lib, "reports", def)
+	d.report, err = report.Compile(lib, "reports", def, d.plan, templates.Forms{d.form, d.annual})
 	return d, err
 })
 
@@ -211,7 +201,7 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 			Definitions: "d1", Loc: shanghai, Groups: []report.Group{
 				{Name: "领导", Variant: report.Mailable, Recipients: []mail.Address{address("主任 director@city.example"), address("副主任 deputy@city.example")}},
 				{Name: "办公室", Variant: report.Internal, Recipients: []mail.Address{address("专员 officer@park.example")}}}},
-		Plan: d.plan, Report: d.report, Mail: d.mail,
+		Plan: d.plan, Reports: []*report.Report{d.report},
 		Round: ingest.Round{Inboxes: []ingest.Inbox{{Dir: o.inbox, Wall: now, Loc: shanghai}}, Forms: []*templates.Form{d.form},
 			Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park, Book: o.store, Archive: archive, Limits: xlsx.DefaultLimits()},
 		Ledger: o.store, Archive: archive,
@@ -262,6 +252,37 @@ func (o *office) fileAll(upTo int, but ...int) {
 			}
 			o.file(fmt.Sprintf("2023-%02d-05", m+1), n, m)
 		}
+	}
+}
+
+// fileAnnual asks for last year's annual returns too, and puts everybody's into the inbox.
+func (o *office) fileAnnual() {
+	o.t.Helper()
+	d, err := shipped()
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.Round.Forms = append(o.Round.Forms, d.annual)
+	o.Round.Rules[d.annual.Def.Form] = d.annualRules
+	last := facts.Period{Year: 2022, Month: 12}
+	for n, e := range enterprises {
+		a := templates.Answers{Unit: e.Respondent, Period: last, Asked: map[string]facts.Value{}, Given: map[string]facts.Value{}}
+		for item, share := range map[string]int64{"y_output": 100, "y_input": 78, "y_vat": 3, "y_labour": 10, "y_tax": 4, "y_depreciation": 5, "y_surplus": 6} {
+			a.Asked[item+".ytd"], a.Asked[item+".ytd_ly"] = facts.Int(e.base*share/10), facts.Int(e.base*share/10)
+		}
+		if n == 2 {
+			a.Asked["y_input.ytd"] = facts.Int(e.base * 80 / 10)
+			a.Asked["y_surplus.note"] = facts.TextValue("盈余含处置旧设备的收益")
+		}
+		for _, name := range []string{"unit_head", "preparer"} {
+			a.Asked[name] = facts.TextValue("李工")
+		}
+		a.Asked["report_date"] = facts.Value{State: facts.Reported, Kind: facts.Date, Text: "2023-03-08"}
+		data, err := d.annual.Blank(a)
+		if err != nil {
+			o.t.Fatal(err)
+		}
+		o.drop(fmt.Sprintf("2023-03-10/annual-%d.xlsx", n), data)
 	}
 }
 

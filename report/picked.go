@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -11,8 +13,8 @@ import (
 	"parkstat/templates"
 )
 
-// Picked is a list of enterprises by their figures (分类名单), compiled.
-type Picked struct {
+// picked is a list of enterprises by their figures (分类名单), compiled.
+type picked struct {
 	def       templates.EnterpriseList
 	where, by *formula.Program // by may be nil
 	show      []*calc.Indicator
@@ -25,14 +27,14 @@ var unitMeasures = []string{"level", "base", "growth", "month", "month_growth"}
 // stoppedName is the name that says whether an enterprise stands still.
 const stoppedName = "stopped"
 
-// CompilePicked looks up what a list names.
-func CompilePicked(def templates.EnterpriseList, plan *calc.Plan, grades []templates.Grades) (*Picked, error) {
+// compilePicked looks up what a list names.
+func compilePicked(def templates.EnterpriseList, plan *calc.Plan, grades []templates.Grades) (*picked, error) {
 	names := formula.Names{Path: func(path string) bool {
 		code, measure, _ := strings.Cut(path, ".")
 		graded := slices.ContainsFunc(grades, func(g templates.Grades) bool { return g.List == path })
 		return path == stoppedName || graded || plan.Find(code) != nil && slices.Contains(unitMeasures, measure)
 	}}
-	p := &Picked{def: def}
+	p := &picked{def: def}
 	var err error
 	if p.where, err = formula.Compile(def.Where, names); err != nil {
 		return nil, err
@@ -57,7 +59,7 @@ func CompilePicked(def templates.EnterpriseList, plan *calc.Plan, grades []templ
 
 // unitEnv answers for one enterprise.
 type unitEnv struct {
-	*viewer
+	*figures
 	unit    facts.Respondent
 	classes map[string]map[string]string // by list of grades, by unit
 }
@@ -86,67 +88,51 @@ func (e unitEnv) Value(path string) formula.Value {
 func (unitEnv) Call(string, []formula.Arg) formula.Value { return formula.Missing }
 
 // ofUnit is an enterprise's own figure in the printed unit.
-func (w *viewer) ofUnit(d *calc.Indicator, id string, toDate bool) headline {
-	return w.inUnit(d, w.now().Get(d.Code, calc.Group{Kind: calc.Unit, Code: id}), toDate)
+func (f *figures) ofUnit(d *calc.Indicator, id string, toDate bool) headline {
+	return f.group(d, calc.Group{Kind: calc.Unit, Code: id}, toDate)
 }
 
-// picked sets a bulletin's lists of enterprises. One of which a condition cannot be decided
-// is on no list; one without the figure that a list goes by stands last.
-func (w *viewer) picked(b *Bulletin, v *templates.View) {
-	classes := map[string]map[string]string{}
-	for _, g := range b.Def.Grades {
-		classes[g.List] = map[string]string{}
-		for _, one := range w.graded(g) {
-			classes[g.List][one.unit.ID] = one.class
+// picked are the enterprises that a list takes, in its order. One of which a condition cannot
+// be decided is on no list; one without the figure that a list goes by stands last.
+func (w *scores) picked(p *picked, classes map[string]map[string]string) (units []facts.Respondent) {
+	by := map[string]*big.Rat{}
+	for _, u := range w.listed {
+		e := unitEnv{w.figures, u, classes}
+		if yes, ok := p.where.Eval(e).Truth(); !ok || !yes {
+			continue
+		}
+		units = append(units, u)
+		if p.by != nil {
+			by[u.ID] = p.by.Eval(e).Rat()
 		}
 	}
-	for _, p := range b.Picked {
-		list := templates.List{Fields: []string{"序号", "名称", "行业", "首席服务员"}, Named: "名称", Empty: "没有"}
+	slices.SortStableFunc(units, func(a, b facts.Respondent) int {
+		x, y := by[a.ID], by[b.ID]
+		if x == nil || y == nil {
+			return boolInt(x == nil) - boolInt(y == nil)
+		}
+		return y.Cmp(x)
+	})
+	return units
+}
+
+// picks is a list of enterprises with their figures.
+func (w *scores) picks(p *picked, units []facts.Respondent, c *content) {
+	c.star(p.def.List+".个数", count(len(units)), true)
+	if p.def.Most > 0 {
+		units = units[:min(len(units), p.def.Most)]
+	}
+	names := []string{"名称", "行业", "首席服务员"}
+	for _, d := range p.show {
+		names = append(names, d.Short, d.Short+"同比")
+	}
+	t := c.table(listing{name: p.def.List, private: true, number: "序号", columns: keeps(names...), none: "没有"})
+	for _, u := range units {
+		cells := []templates.Datum{text(u.Name), text(u.Division().Name), text(cmp.Or(u.Contact("首席服务员").Name, dash))}
 		for _, d := range p.show {
-			list.Fields = append(list.Fields, d.Short, d.Short+"同比")
+			h := w.ofUnit(d, u.ID, true)
+			cells = append(cells, figure(h.level, d.Decimals.Level+1), h.grown())
 		}
-		type one struct {
-			unit facts.Respondent
-			by   formula.Value
-		}
-		var all []one
-		for _, u := range w.set.Park.Roster.At(w.period) {
-			e := unitEnv{w, u, classes}
-			if yes, ok := p.where.Eval(e).Truth(); !ok || !yes {
-				continue
-			}
-			x := one{unit: u}
-			if p.by != nil {
-				x.by = p.by.Eval(e)
-			}
-			all = append(all, x)
-		}
-		if p.by != nil {
-			slices.SortStableFunc(all, func(a, b one) int {
-				x, y := a.by.Rat(), b.by.Rat()
-				if x == nil || y == nil {
-					return boolInt(x == nil) - boolInt(y == nil)
-				}
-				return y.Cmp(x)
-			})
-		}
-		v.Set(p.def.List+".个数", count(len(all)))
-		if p.def.Most > 0 {
-			all = all[:min(len(all), p.def.Most)]
-		}
-		for i, x := range all {
-			row := cells{"序号": count(i + 1), "名称": text(x.unit.Name), "行业": text(x.unit.Division().Name), "首席服务员": text(dash)}
-			for _, c := range x.unit.Contacts {
-				if c.Role == "首席服务员" {
-					row["首席服务员"] = text(c.Name)
-				}
-			}
-			for _, d := range p.show {
-				h := w.ofUnit(d, x.unit.ID, true)
-				row[d.Short], row[d.Short+"同比"] = figure(h.level, d.Decimals.Level+1), rate(h.growth, d.Decimals.Growth)
-			}
-			list.Rows = append(list.Rows, row)
-		}
-		v.Lists[p.def.List] = list
+		t.add(cells...)
 	}
 }

@@ -48,7 +48,7 @@ const mostTold = 20
 
 // Answer composes the receipt. The same receipt gives the same message.
 func (o *Options) Answer(r Receipt) deliver.Message {
-	m := deliver.Message{ID: r.ID + "@" + o.From.Address[lastAt(o.From.Address)+1:], Date: r.At, From: o.From, ReplyTo: o.ReplyTo, To: r.To,
+	m := deliver.Message{ID: r.ID + "@" + domainOf(o.From.Address), Date: r.At, From: o.From, ReplyTo: o.ReplyTo, To: r.To,
 		Answers: r.Answers, References: r.References, Automatic: true}
 	if r.Reply != nil {
 		m.ReplyTo = r.Reply

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,14 +18,12 @@ import (
 
 // Reporter holds what one run needs, wired.
 type Reporter struct {
-	Options   Options
-	Plan      *calc.Plan
-	Report    *templates.Report
-	Mail      *templates.Mail
-	Bulletins []*Bulletin
-	Round     ingest.Round // Now is set by the run
-	Ledger    Ledger
-	Archive   Archive
+	Options Options
+	Plan    *calc.Plan
+	Reports []*Report    // the monthly one first
+	Round   ingest.Round // Now is set by the run
+	Ledger  Ledger
+	Archive Archive
 	// Send tries the mails of these ids once each, but for those that are in other hands or
 	// stopped; nil: nothing is sent.
 	Send func(ctx context.Context, ids ...string) error
@@ -133,21 +130,23 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 		return nil, fmt.Errorf("read runs of %s: %w", o.Period, err)
 	}
 	fig := r.evaluate(returns, o.Period)
-	if err := r.remember(ctx, fig); err != nil {
+	if err := fig.remember(ctx, r.Ledger); err != nil {
 		return nil, err
 	}
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: r.withheld(fig), Secret: r.secrets(fig), Exposed: fig.exposed(r.Options.Disclosure), Owing: r.owing(returns, o.Period), Review: r.review(returns, fig)}
+	w := r.issue(fig, returns)
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: w.secrets(), Exposed: w.guard.exposed(fig.main.Code),
+		Owing: w.came.owing(), Review: r.review(returns, fig)}
 	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
 		result.Run = runs[n-1]
 		if err := r.again(ctx, o, runs); err != nil {
 			return nil, err
 		}
-	} else if err := r.make(ctx, o, returns, runs, frozen, fig, result); err != nil {
+	} else if err := r.make(ctx, o, w, runs, frozen, result); err != nil {
 		return nil, err
 	}
 	failpoint.Hit("frozen")
 	r.Progress.step("写出文件")
-	if result.Folder, err = r.export(result.Run); err != nil {
+	if result.Folder, err = (press{r.Archive}).export(r.Options.Output, result.Run); err != nil {
 		return nil, err
 	}
 	failpoint.Hit("exported")
@@ -207,8 +206,8 @@ func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) 
 		}
 		for _, f := range all {
 			round := f.Period
-			if def := r.formOf(f.Form); def != nil {
-				round = def.Round(f.Period)
+			if form := r.Round.Forms.Coded(f.Form); form != nil {
+				round = form.Def.Round(f.Period)
 			}
 			if round.Compare(o.Period) <= 0 {
 				used = append(used, f)
@@ -219,17 +218,13 @@ func (r *Reporter) counted(ctx context.Context, o Order) ([]FiledReturn, error) 
 }
 
 // make computes, fills and freezes a new version.
-func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, runs []Run, frozen string, fig *figures, result *Result) error {
+func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, frozen string, result *Result) error {
 	r.Progress.step("汇总和填表")
-	subs, err := r.Ledger.Submissions(ctx, o.Period, o.AsOf)
-	if err != nil {
-		return fmt.Errorf("read submissions of %s: %w", o.Period, err)
-	}
-	all, err := r.behind(ctx, o, slices.Clone(subs))
+	sent, err := r.sent(ctx, o)
 	if err != nil {
 		return err
 	}
-	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != "" && !r.awaited(s.Form) })
+	fig := w.figures
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
 	}
@@ -246,9 +241,9 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 		fig.stage = stageForecast
 	}
 	run := Run{Period: o.Period, Version: len(runs) + 1, AsOf: o.AsOf, Inputs: frozen,
-		Indicators: fig.values(r.Report.Def.Indicators)}
+		Indicators: fig.values(r.monthly().Def.Indicators)}
 	run.ID = fmt.Sprintf("%s-v%d", o.Period, run.Version)
-	r.madeFrom(&run, returns)
+	w.madeFrom(&run)
 	if mailed != nil {
 		run.Reason = o.Correct
 		if o.Correct != "" {
@@ -257,49 +252,24 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	} else if o.Correct != "" {
 		return ErrNotMailed
 	}
-	var changed *Revision
 	if before := cmp.Or(mailed, last(runs)); before != nil {
-		v, err := r.revision(ctx, *before, run)
+		v, err := r.comparer().revision(ctx, *before, run)
 		if err != nil {
 			return err
 		}
-		changed = &v
+		w.changed = &v
 	}
-	views, said := map[Variant]*templates.View{}, ""
-	for _, variant := range []Variant{Mailable, Internal} {
-		w := &viewer{figures: fig, opts: &r.Options, def: r.Report.Def, form: r.Round.Forms[0], forms: r.Round.Forms, variant: variant, version: run.Version, asOf: o.AsOf, subs: subs, all: all, returns: returns, review: result.Review, changed: changed}
-		if views[variant], err = w.build(); err != nil {
-			return err
-		}
-		run.Stage = w.stageWord()
-		out, err := r.fill(variant, nil, views[variant])
-		if err != nil {
-			return err
-		}
-		run.Outputs = append(run.Outputs, out)
-		more, text, err := r.makeBulletins(w)
-		if err != nil {
-			return err
-		}
-		run.Outputs = append(run.Outputs, more...)
-		said = strings.TrimSpace(said + "\n\n" + text) // the internal mail has that of both variants
-		views[variant].Set(wholeText, templates.TextOf(said))
-	}
-	for _, g := range r.Options.Groups {
-		if len(g.Sheets) == 0 {
-			continue
-		}
-		out, err := r.enclosure(run.Outputs, g, views[g.Variant])
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(run.Outputs, out) {
-			run.Outputs = append(run.Outputs, out)
-		}
+	w.came.sends(sent)
+	w.came.review, w.version, w.asOf = result.Review, run.Version, o.AsOf
+	w.fill()
+	run.Stage = w.indicators.stageWord()
+	views, err := r.fill(w, &run)
+	if err != nil {
+		return err
 	}
 	if r.Print != nil {
 		r.Progress.step("印 PDF")
-		page, err := r.print(ctx, run.Outputs)
+		page, err := press{r.Archive}.page(ctx, run.Outputs, r.Print)
 		if err != nil { // the workbook is what is reported; a page of it is a convenience
 			result.Unprinted = err
 		} else {
@@ -322,6 +292,61 @@ func (r *Reporter) make(ctx context.Context, o Order, returns []FiledReturn, run
 	return r.audit(ctx, o.Now, "run", run.ID, run.Headline)
 }
 
+// fill makes the files of a version, and gives what mails may name in each variant: the text
+// of all reports too, inside that of both variants.
+func (r *Reporter) fill(w *issue, run *Run) (map[Variant]*templates.View, error) {
+	views, said, to := map[Variant]*templates.View{}, "", press{r.Archive}
+	for _, variant := range variants {
+		base, err := w.view(variant)
+		if err != nil {
+			return nil, err
+		}
+		views[variant] = base
+		for _, rep := range r.due(run.Period) {
+			if !rep.in(variant) {
+				continue
+			}
+			v, err := w.viewOf(rep, variant, base)
+			if err != nil {
+				return nil, err
+			}
+			outputs, err := to.fill(rep, variant, v)
+			if err != nil {
+				return nil, err
+			}
+			run.Outputs = append(run.Outputs, outputs...)
+			said = strings.TrimSpace(said + "\n\n" + v.Values[wholeText].Text)
+		}
+		base.Set(wholeText, text(said))
+	}
+	for _, g := range r.Options.Groups {
+		if len(g.Sheets) == 0 {
+			continue
+		}
+		out, err := to.enclosure(r.monthly(), run.Outputs, g, views[g.Variant])
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(run.Outputs, out) {
+			run.Outputs = append(run.Outputs, out)
+		}
+	}
+	return views, nil
+}
+
+// monthly is the report that every run makes, and mails.
+func (r *Reporter) monthly() *Report { return r.Reports[0] }
+
+// due are the reports that are made for a period.
+func (r *Reporter) due(p facts.Period) (all []*Report) {
+	for _, rep := range r.Reports {
+		if rep.Def.Due(p.Month) {
+			all = append(all, rep)
+		}
+	}
+	return all
+}
+
 // last is the newest run, nil if there is none.
 func last(runs []Run) *Run {
 	if len(runs) == 0 {
@@ -340,71 +365,6 @@ func (r *Reporter) plan() *calc.Plan {
 	}
 	p.Impute = r.Options.Impute
 	return p
-}
-
-// fill writes one variant's workbook into the archive, or some of its sheets.
-func (r *Reporter) fill(variant Variant, sheets []string, v *templates.View) (Output, error) {
-	name, err := r.fileName(variant, sheets, v)
-	if err != nil {
-		return Output{}, err
-	}
-	data, _, err := r.Report.Fill(v, name, r.drop(variant, sheets))
-	if err != nil {
-		return Output{}, err
-	}
-	sha, err := r.Archive.Put(data)
-	if err != nil {
-		return Output{}, fmt.Errorf("archive %s: %w", name, err)
-	}
-	return Output{Variant: variant, Name: safeName(name) + ".xlsx", SHA256: sha, Size: int64(len(data))}, nil
-}
-
-// fileName says the variant, and the sheets where there are not all.
-func (r *Reporter) fileName(variant Variant, sheets []string, v *templates.View) (string, error) {
-	name, err := v.Render(r.Report.Def.File)
-	if err != nil {
-		return "", &templates.KeyError{Key: "file", Err: err}
-	}
-	switch n := len(sheets); {
-	case n > 3: // a file name has an end
-		h := sha256.Sum256([]byte(strings.Join(sheets, "\n")))
-		name += fmt.Sprintf("·%s等 %d 张（%x）", sheets[0], n, h[:2])
-	case n > 0:
-		name += "·" + strings.Join(sheets, "、")
-	}
-	if variant == Internal {
-		name += "（内部）"
-	}
-	return name, nil
-}
-
-// drop lists the sheets that are left out.
-func (r *Reporter) drop(variant Variant, sheets []string) (all []string) {
-	for _, s := range r.Report.Sheets() {
-		if len(sheets) > 0 && !slices.Contains(sheets, s) || variant != Internal && slices.Contains(r.Report.Def.InternalOnly, s) {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
-// print makes the page of the mailable workbook, once: what it says of time and place is
-// kept with it.
-func (r *Reporter) print(ctx context.Context, outputs []Output) (Output, error) {
-	of := outputs[slices.IndexFunc(outputs, func(o Output) bool { return o.Variant == Mailable })]
-	book, err := r.Archive.Get(of.SHA256)
-	if err != nil {
-		return of, fmt.Errorf("read %s: %w", of.Name, err)
-	}
-	page, err := r.Print(ctx, book)
-	if err != nil {
-		return of, err
-	}
-	sha, err := r.Archive.Put(page)
-	if err != nil {
-		return of, fmt.Errorf("archive the page of %s: %w", of.Name, err)
-	}
-	return Output{Variant: Mailable, Name: strings.TrimSuffix(of.Name, ".xlsx") + ".pdf", SHA256: sha, Size: int64(len(page))}, nil
 }
 
 func (r *Reporter) audit(ctx context.Context, at time.Time, action, subject, detail string) error {

@@ -65,7 +65,7 @@ func (r *Reporter) Revisions(ctx context.Context, p facts.Period) ([]Revision, e
 		if runs[i].Returns, err = r.Ledger.RunReturns(ctx, runs[i].ID); err != nil {
 			return nil, err
 		}
-		v, err := r.revision(ctx, runs[i-1], runs[i])
+		v, err := r.comparer().revision(ctx, runs[i-1], runs[i])
 		if err != nil {
 			return nil, err
 		}
@@ -74,9 +74,20 @@ func (r *Reporter) Revisions(ctx context.Context, p facts.Period) ([]Revision, e
 	return all, nil
 }
 
+// comparer tells what parts two versions of a period.
+type comparer struct {
+	Ledger
+	roster *facts.Roster
+	main   string // the item whose figures are told
+}
+
+func (r *Reporter) comparer() *comparer {
+	return &comparer{r.Ledger, r.Round.Park.Roster, r.Plan.Main().Item}
+}
+
 // revision compares a run with an earlier one of its period; its own returns must be
 // filled in.
-func (r *Reporter) revision(ctx context.Context, before, run Run) (Revision, error) {
+func (c *comparer) revision(ctx context.Context, before, run Run) (Revision, error) {
 	v := Revision{From: before.ID, To: run.ID, Reason: run.Reason, Figures: []FigureChange{}, Units: []UnitChange{},
 		Park: before.Park != run.Park, Definitions: before.Definitions != run.Definitions, Earlier: before.Earlier != run.Earlier}
 	was := map[string]IndicatorValue{}
@@ -93,7 +104,7 @@ func (r *Reporter) revision(ctx context.Context, before, run Run) (Revision, err
 		}
 		v.Parts = append(v.Parts, partChanges(f, old)...)
 	}
-	old, err := r.Ledger.RunReturns(ctx, before.ID)
+	old, err := c.RunReturns(ctx, before.ID)
 	if err != nil {
 		return v, err
 	}
@@ -111,11 +122,11 @@ func (r *Reporter) revision(ctx context.Context, before, run Run) (Revision, err
 		if pair[0] == pair[1] {
 			continue
 		}
-		c, err := r.unitChange(ctx, run.Period, k.unit, pair[0], pair[1])
+		u, err := c.unitChange(ctx, run.Period, k.unit, pair[0], pair[1])
 		if err != nil {
 			return v, err
 		}
-		v.Units = append(v.Units, c)
+		v.Units = append(v.Units, u)
 	}
 	slices.SortFunc(v.Units, func(a, b UnitChange) int {
 		return cmp.Or(size(b.Change).Cmp(size(a.Change)), cmp.Compare(a.Unit, b.Unit))
@@ -163,39 +174,38 @@ func size(s string) *big.Rat {
 }
 
 // unitChange reads both returns of a unit; an empty hash is none.
-func (r *Reporter) unitChange(ctx context.Context, p facts.Period, unit, was, now string) (UnitChange, error) {
-	u, _ := r.Round.Park.Roster.Find(unit, p)
-	c := UnitChange{Unit: unit, Name: u.Name, Kind: corrected}
-	path := r.Plan.Main().Item + ".ytd"
-	old, _, err := r.mainValue(ctx, was, path)
+func (c *comparer) unitChange(ctx context.Context, p facts.Period, unit, was, now string) (UnitChange, error) {
+	u, _ := c.roster.Find(unit, p)
+	out := UnitChange{Unit: unit, Name: u.Name, Kind: corrected}
+	old, _, err := c.mainValue(ctx, was)
 	if err != nil {
-		return c, err
+		return out, err
 	}
-	current, why, err := r.mainValue(ctx, now, path)
+	current, why, err := c.mainValue(ctx, now)
 	if err != nil {
-		return c, err
+		return out, err
 	}
 	if why == "" && now != "" {
-		if why, err = r.answered(ctx, now); err != nil {
-			return c, err
+		if why, err = c.answered(ctx, now); err != nil {
+			return out, err
 		}
 	}
-	c.Was, c.Now, c.Why = old.Decimal(), current.Decimal(), why
+	out.Was, out.Now, out.Why = old.Decimal(), current.Decimal(), why
 	switch {
 	case was == "":
-		c.Kind = broughtIn
+		out.Kind = broughtIn
 	case now == "":
-		c.Kind = takenOut
+		out.Kind = takenOut
 	}
 	if diff := minus(current, old); diff != nil {
-		c.Change = exact(diff)
+		out.Change = exact(diff)
 	}
-	return c, nil
+	return out, nil
 }
 
 // answered is what was said of a submission by telephone, the newest last.
-func (r *Reporter) answered(ctx context.Context, sha string) (string, error) {
-	all, err := r.Ledger.Settlements(ctx, sha)
+func (c *comparer) answered(ctx context.Context, sha string) (string, error) {
+	all, err := c.Settlements(ctx, sha)
 	if err != nil {
 		return "", fmt.Errorf("read the answers to %s: %w", sha, err)
 	}
@@ -226,20 +236,20 @@ func minus(a, b facts.Value) *big.Rat {
 }
 
 // mainValue is a submission's main figure and what its sender wrote beside it.
-func (r *Reporter) mainValue(ctx context.Context, sha, path string) (v facts.Value, why string, err error) {
+func (c *comparer) mainValue(ctx context.Context, sha string) (v facts.Value, why string, err error) {
 	if sha == "" {
 		return v, "", nil
 	}
-	all, err := r.Ledger.Facts(ctx, sha)
+	all, err := c.Facts(ctx, sha)
 	if err != nil {
 		return v, "", fmt.Errorf("read the figures of %s: %w", sha, err)
 	}
 	remark := ""
 	for _, f := range all {
 		switch {
-		case f.Item+"."+f.Column == path:
+		case f.Item == c.main && f.Column == "ytd":
 			v = f.Value
-		case f.Item == r.Plan.Main().Item && f.Column == "note":
+		case f.Item == c.main && f.Column == "note":
 			why = f.Value.Text
 		case f.Item == "remark":
 			remark = f.Value.Text
@@ -248,12 +258,12 @@ func (r *Reporter) mainValue(ctx context.Context, sha, path string) (v facts.Val
 	return v, cmp.Or(why, remark), nil
 }
 
-// madeFrom notes on a run what it was made from.
-func (r *Reporter) madeFrom(run *Run, returns []FiledReturn) {
-	run.Park, run.Definitions = r.Round.Park.SHA256, r.Options.Definitions
+// madeFrom notes on a run what it is made from.
+func (w *issue) madeFrom(run *Run) {
+	run.Park, run.Definitions = w.set.Park.SHA256, w.opts.Definitions
 	h := sha256.New()
-	for _, f := range returns {
-		if f.Period == run.Period && r.awaited(f.Form) {
+	for _, f := range w.came.returns {
+		if f.Period == run.Period && f.Form == w.came.form().Def.Form {
 			run.Returns = append(run.Returns, RunReturn{f.Form, f.Unit, f.SHA256})
 		} else {
 			fmt.Fprintln(h, f.Period, f.Form, f.Unit, f.SHA256)

@@ -9,8 +9,12 @@ import (
 	"parkstat/facts"
 )
 
-// dash is what stands where no figure can be had.
-const dash = "—"
+// dash is what stands where no figure can be had, and withheldMark where it would be
+// somebody's own.
+const (
+	dash         = "—"
+	withheldMark = "＊"
+)
 
 var hundred = big.NewRat(100, 1)
 
@@ -95,12 +99,16 @@ func spanWords(p facts.Period) string {
 	return fmt.Sprintf("1—%d月", p.Month)
 }
 
-// divisionNames names divisions by code, for a note.
+// divisionName is a division by its code, and divisionNames several, for a text.
+func divisionName(code string) string {
+	d, _ := facts.DivisionOf(code)
+	return d.Name
+}
+
 func divisionNames(codes []string) string {
 	var names []string
-	for _, c := range codes {
-		d, _ := facts.DivisionOf(c)
-		names = append(names, d.Name)
+	for _, code := range codes {
+		names = append(names, divisionName(code))
 	}
 	return strings.Join(names, "、")
 }

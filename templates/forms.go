@@ -11,10 +11,7 @@ type Forms []*Form
 
 // Coded finds a form by its code; nil where there is none.
 func (fs Forms) Coded(code string) *Form {
-	if i := slices.IndexFunc(fs, func(f *Form) bool { return f.Def.Form == code }); i >= 0 {
-		return fs[i]
-	}
-	return nil
+	return fs.first(func(d *FormDef) bool { return d.Form == code })
 }
 
 // Named finds a form by code or name; "" is the first.
@@ -38,4 +35,21 @@ func (fs Forms) Called(code string) string {
 		return f.Def.Name
 	}
 	return code
+}
+
+// WithItem is the form that asks for an item, nil where none does.
+func (fs Forms) WithItem(item string) *Form {
+	return fs.first(func(d *FormDef) bool { return d.Item(item) != nil })
+}
+
+// WithList is the form that asks for a list, nil where none does.
+func (fs Forms) WithList(list string) *Form {
+	return fs.first(func(d *FormDef) bool { return d.List(list) != nil })
+}
+
+func (fs Forms) first(is func(*FormDef) bool) *Form {
+	if i := slices.IndexFunc(fs, func(f *Form) bool { return is(f.Def) }); i >= 0 {
+		return fs[i]
+	}
+	return nil
 }

@@ -81,7 +81,7 @@ func (in *Inspection) blocks(sheet string, all []*block, columns bool, depth int
 
 // InspectLetter looks at a document's template.
 func InspectLetter(data []byte, from string, v *View) (*Inspection, error) {
-	l, err := readLetter(data, from, from)
+	l, err := readLetter(data, from, &ReportDef{Letter: from})
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 // paragraph that names fields of a list, with those next to it that do, is repeated for
 // each item. It refuses a document that is no whole package, and a list within a list.
 type Letter struct {
-	name  string
+	def   *ReportDef
 	files []xlsx.Part
 	parts map[string]*letterPart
 }
@@ -52,17 +52,17 @@ var (
 // letterPlaces is what people call the parts.
 var letterPlaces = map[string]string{"document": "正文", "header": "页眉", "footer": "页脚"}
 
-// OpenLetter reads a document beside a report's definition.
-func OpenLetter(lib *Library, folder, name string) (*Letter, error) {
-	data, from, err := lib.Read(path.Join(folder, name))
+// openLetter reads the document of a report.
+func openLetter(lib *Library, folder string, def *ReportDef) (*Letter, error) {
+	data, from, err := lib.Read(path.Join(folder, def.Letter))
 	if err != nil {
 		return nil, err
 	}
-	return readLetter(data, name, from)
+	return readLetter(data, from, def)
 }
 
-func readLetter(data []byte, name, from string) (l *Letter, err error) {
-	l = &Letter{name: name, parts: map[string]*letterPart{}}
+func readLetter(data []byte, from string, def *ReportDef) (l *Letter, err error) {
+	l = &Letter{def: def, parts: map[string]*letterPart{}}
 	if l.files, err = xlsx.Parts(data); err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
 	}
@@ -137,11 +137,11 @@ func (l *Letter) Fill(v *View) ([]byte, error) {
 		}
 	}
 	if len(errs) > 0 {
-		return nil, &KeyError{"letter", fmt.Errorf("%s: %w", l.name, errors.Join(errs...))}
+		return nil, l.def.Wrong("letter", fmt.Errorf("%s: %w", l.def.Letter, errors.Join(errs...)))
 	}
 	out, err := packLetter(files)
 	if err != nil {
-		return nil, fmt.Errorf("fill %s: %w", l.name, err)
+		return nil, fmt.Errorf("fill %s: %w", l.def.Letter, err)
 	}
 	return out, nil
 }

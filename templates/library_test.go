@@ -141,7 +141,7 @@ func TestReportDefCheck(t *testing.T) {
 	if err := loadYAML(templates.NewLibrary(""), "reports/monthly.yaml", def); err != nil {
 		t.Fatal(err)
 	}
-	if err := def.Check(); err != nil {
+	if err := errors.Join(def.Check()...); err != nil {
 		t.Fatal(err)
 	}
 	for name, change := range map[string]func(d *templates.ReportDef){
@@ -153,6 +153,6 @@ func TestReportDefCheck(t *testing.T) {
 	} {
 		d := *def
 		change(&d)
-		wantError(t, d.Check(), name)
+		wantError(t, errors.Join(d.Check()...), name)
 	}
 }

@@ -101,8 +101,8 @@ func (d mailData) More(name string, n int) (int, error) {
 	return max(0, len(list.Rows)-n), nil
 }
 
-// OpenMail compiles the bodies named by a report.
-func OpenMail(lib *Library, folder string, def *ReportDef) (*Mail, error) {
+// openMail compiles the bodies named by a report.
+func openMail(lib *Library, folder string, def *ReportDef) (*Mail, error) {
 	m := &Mail{def: def}
 	src, from, err := lib.Read(path.Join(folder, def.MailText))
 	if err != nil {
@@ -124,7 +124,7 @@ func OpenMail(lib *Library, folder string, def *ReportDef) (*Mail, error) {
 func (m *Mail) Render(v *View, note MailNote) (Rendered, error) {
 	subject, err := v.Render(m.def.Subject)
 	if err != nil {
-		return Rendered{}, &KeyError{"subject", err}
+		return Rendered{}, m.def.Wrong("subject", err)
 	}
 	subject = strings.Join(strings.Fields(subject), " ")
 	if note.Reason != "" {
@@ -133,10 +133,10 @@ func (m *Mail) Render(v *View, note MailNote) (Rendered, error) {
 	data := mailData{note, subject, v}
 	var text, html bytes.Buffer
 	if err := m.text.Execute(&text, data); err != nil {
-		return Rendered{}, &KeyError{"mail_text", err}
+		return Rendered{}, m.def.Wrong("mail_text", err)
 	}
 	if err := m.html.Execute(&html, data); err != nil {
-		return Rendered{}, &KeyError{"mail_html", err}
+		return Rendered{}, m.def.Wrong("mail_html", err)
 	}
 	return Rendered{subject, text.String(), html.String()}, nil
 }

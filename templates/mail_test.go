@@ -180,5 +180,5 @@ func ownMail(t *testing.T, text, html, subject string) (*templates.Mail, error) 
 			t.Fatal(err)
 		}
 	}
-	return templates.OpenMail(templates.NewLibrary(dir), ".", &templates.ReportDef{MailText: "t.tmpl", MailHTML: "h.tmpl", Subject: subject, At: "r.yaml:1"})
+	return templates.OpenMail(templates.NewLibrary(dir), ".", &templates.ReportDef{MailText: "t.tmpl", MailHTML: "h.tmpl", Subject: subject, From: "r.yaml"})
 }

@@ -57,7 +57,7 @@ func (m *Mail) Pictures(v *View) (all []Picture, err error) {
 	for i, d := range m.def.MailCharts {
 		p, err := d.draw(v)
 		if err != nil {
-			return nil, &KeyError{"mail_charts", fmt.Errorf("第 %d 个：%w", i+1, err)}
+			return nil, m.def.Wrong("mail_charts", fmt.Errorf("第 %d 个：%w", i+1, err), i)
 		}
 		if p.Data == nil {
 			continue

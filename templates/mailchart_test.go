@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"errors"
 	"math/big"
 	"strings"
 	"testing"
@@ -75,11 +76,11 @@ func TestMailChartIsChecked(t *testing.T) {
 		c := good
 		change(&c)
 		def.MailCharts = []templates.MailChart{good, c}
-		wantError(t, def.Check(), want)
+		wantError(t, errors.Join(def.Check()...), want)
 	}
 	def.MailCharts = []templates.MailChart{good, good, good, good}
-	wantError(t, def.Check(), "最多三个")
-	if s := def.Check().Error(); !strings.HasPrefix(s, "mail_charts") {
+	wantError(t, errors.Join(def.Check()...), "最多三个")
+	if s := errors.Join(def.Check()...).Error(); !strings.HasPrefix(s, "mail_charts") {
 		t.Error(s)
 	}
 }

@@ -11,10 +11,12 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Report is a report template ready to be filled, many times and at once if need be.
+// Report is a report's templates ready to be filled, many times and at once if need be.
 type Report struct {
 	Def    *ReportDef
-	SHA256 string
+	Letter *Letter // nil: none
+	Mail   *Mail   // nil: none
+	SHA256 string  // of the workbook
 	woven  *weave.Book
 	book   *xlsx.Book
 	sheets []*reportSheet
@@ -37,13 +39,30 @@ type reportCell struct {
 	err      error
 }
 
-// OpenReport compiles a report's workbook.
-func OpenReport(lib *Library, folder string, def *ReportDef) (*Report, error) {
+// OpenReport compiles a report's workbook, letter and mail, or tells all that is wrong with
+// them; folder is where the definition lies in the library.
+func OpenReport(lib *Library, folder string, def *ReportDef) (r *Report, err error) {
+	c := &checker{def: def}
 	data, from, err := lib.Read(path.Join(folder, def.Workbook))
-	if err != nil {
-		return nil, err
+	if err == nil {
+		r, err = compileReport(data, from, def)
 	}
-	return compileReport(data, from, def)
+	c.try("workbook", err)
+	var letter *Letter
+	if def.Letter != "" {
+		letter, err = openLetter(lib, folder, def)
+		c.try("letter", err)
+	}
+	var mail *Mail
+	if def.MailText != "" {
+		mail, err = openMail(lib, folder, def)
+		c.try("mail_text", err)
+	}
+	if len(c.found) > 0 {
+		return nil, errors.Join(c.found...)
+	}
+	r.Letter, r.Mail = letter, mail
+	return r, nil
 }
 
 func compileReport(data []byte, from string, def *ReportDef) (*Report, error) {
@@ -136,7 +155,7 @@ func (r *Report) check(v *View, drop []string) []error {
 }
 
 func (r *Report) mistakes(errs []error) error {
-	return &KeyError{"workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...))}
+	return r.Def.Wrong("workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...)))
 }
 
 // plan says what is to become of the workbook for a view, or all that is wrong with it.

@@ -1,29 +1,57 @@
 package templates
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
+
+	"parkstat/facts"
 )
 
-// ReportDef describes a report beside its workbook.
+// ReportDef describes a report beside its workbook: the monthly one, or one that is made in
+// the same run out of the same figures (专报). Both are of one kind; what one may have that the
+// other lacks is a part of it that is left out.
 type ReportDef struct {
-	Report       string      `yaml:"report" json:"report" jsonschema:"required"`
-	Name         string      `yaml:"name" json:"name" jsonschema:"required"`
-	Workbook     string      `yaml:"workbook" json:"workbook" jsonschema:"required"`
-	File         string      `yaml:"file" json:"file" jsonschema:"required"`       // file name of the workbook, a template
-	Subject      string      `yaml:"subject" json:"subject" jsonschema:"required"` // of the mail, a template
-	Headline     string      `yaml:"headline" json:"headline" jsonschema:"required"`
-	Narrative    string      `yaml:"narrative" json:"narrative" jsonschema:"required"`
-	Indicators   []string    `yaml:"indicators" json:"indicators" jsonschema:"required"` // the leaders' table, in order
-	MailRows     int         `yaml:"mail_rows" json:"mail_rows"`                         // rows of the leaders' table in the mail
-	InternalOnly []string    `yaml:"internal_only" json:"internal_only"`                 // sheets that the mailable variant lacks
-	Top          int         `yaml:"top" json:"top"`                                     // movers named each way
-	MailText     string      `yaml:"mail_text" json:"mail_text" jsonschema:"required"`   // text body, a file beside this one
-	MailHTML     string      `yaml:"mail_html" json:"mail_html" jsonschema:"required"`   // HTML body, a file beside this one
-	MailCharts   []MailChart `yaml:"mail_charts" json:"mail_charts"`                     // pictures in the mail
-	Annual       Annual      `yaml:"annual" json:"annual"`                               // the indicators of the annual cross-check of added value; none: no check
-	Formulas     []Method    `yaml:"methods" json:"methods"`                             // what 方法与来源 says
-	At           string      `yaml:"-" json:"-"`
+	Report   string `yaml:"report" json:"report"`     // code of the monthly report
+	Bulletin string `yaml:"bulletin" json:"bulletin"` // code of a 专报
+	Name     string `yaml:"name" json:"name" jsonschema:"required"`
+	Workbook string `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file
+	File     string `yaml:"file" json:"file" jsonschema:"required"`         // file name of the workbook, a template
+	Letter   string `yaml:"letter" json:"letter"`                           // the .docx, beside this file; none: no letter
+
+	// When and for whom a 专报 is made; the monthly report is for every month and both variants.
+	Internal bool  `yaml:"internal" json:"internal"` // it may name enterprises: kept and mailed as the internal variant is
+	Months   []int `yaml:"months" json:"months"`     // it is made for these; none: all
+
+	// What all reports of a run rest on: the monthly report's alone.
+	Headline     string   `yaml:"headline" json:"headline"`
+	Narrative    string   `yaml:"narrative" json:"narrative"`
+	Indicators   []string `yaml:"indicators" json:"indicators"`       // the leaders' table, in order
+	InternalOnly []string `yaml:"internal_only" json:"internal_only"` // sheets that the mailable variant lacks
+	Top          int      `yaml:"top" json:"top"`                     // movers named each way
+	Annual       Annual   `yaml:"annual" json:"annual"`               // of the annual cross-check of added value; none: no check
+	Formulas     []Method `yaml:"methods" json:"methods"`             // what 方法与来源 says
+
+	// The mail, the monthly report's alone.
+	Subject    string      `yaml:"subject" json:"subject"`         // a template
+	MailText   string      `yaml:"mail_text" json:"mail_text"`     // text body, a file beside this one
+	MailHTML   string      `yaml:"mail_html" json:"mail_html"`     // HTML body, a file beside this one
+	MailRows   int         `yaml:"mail_rows" json:"mail_rows"`     // rows of the leaders' table in the mail
+	MailCharts []MailChart `yaml:"mail_charts" json:"mail_charts"` // pictures in the mail
+
+	// Lists, a table and a text of its own.
+	Lists       []Pick           `yaml:"lists" json:"lists"`
+	Quotes      []Quote          `yaml:"quotes" json:"quotes"`
+	Grades      []Grades         `yaml:"grades" json:"grades"`           // enterprises sorted into classes by a score; inside only
+	Enterprises []EnterpriseList `yaml:"enterprises" json:"enterprises"` // enterprises picked by their figures; inside only
+	Targets     []TargetList     `yaml:"targets" json:"targets"`         // indicators held against their targets of the year
+	Agree       []Agreement      `yaml:"agree" json:"agree"`             // figures of several sources held against each other
+	Table       []TableRow       `yaml:"table" json:"table"`             // 指标一览
+	Paragraphs  []Paragraph      `yaml:"paragraphs" json:"paragraphs"`   // 简报
+
+	From  string         `yaml:"-" json:"-"` // the file
+	Lines map[string]int `yaml:"-" json:"-"` // of its keys, and of the entries of lists: table, table[3]
 }
 
 // Annual names the indicators that the methods of added value are held against each
@@ -49,38 +77,99 @@ type Method struct {
 	Source  string `yaml:"source" json:"source"`
 }
 
-// Check reports the first mistake of the definition.
-func (d *ReportDef) Check() error {
-	for _, field := range [][2]string{{"report", d.Report}, {"name", d.Name}, {"workbook", d.Workbook}, {"file", d.File},
-		{"subject", d.Subject}, {"headline", d.Headline}, {"narrative", d.Narrative}, {"mail_text", d.MailText}, {"mail_html", d.MailHTML}} {
-		if field[1] == "" {
-			return &KeyError{field[0], errors.New("不能缺")}
-		}
-	}
-	switch {
-	case d.Top < 1:
-		return &KeyError{"top", errors.New("应为正整数")}
-	case d.MailRows < 1:
-		return &KeyError{"mail_rows", errors.New("应为正整数")}
-	case len(d.MailCharts) > 3:
-		return &KeyError{"mail_charts", errors.New("最多三个图")}
-	case len(d.Indicators) == 0:
-		return &KeyError{"indicators", errors.New("不能空")}
-	}
-	for i, c := range d.MailCharts {
-		if err := c.check(); err != nil {
-			return &KeyError{"mail_charts", fmt.Errorf("第 %d 个：%w", i+1, err)}
-		}
-	}
-	return nil
+// Code is what the report is called on the command line.
+func (d *ReportDef) Code() string { return cmp.Or(d.Report, d.Bulletin) }
+
+// Monthly reports whether it is the monthly report, which is mailed and has both variants.
+func (d *ReportDef) Monthly() bool { return d.Bulletin == "" }
+
+// HasOwn reports whether it has lists, a table or a text of its own.
+func (d *ReportDef) HasOwn() bool {
+	return len(d.Lists)+len(d.Quotes)+len(d.Grades)+len(d.Enterprises)+len(d.Targets)+len(d.Agree)+len(d.Table)+len(d.Paragraphs) > 0
 }
 
-// KeyError is a mistake under a key of a definition, so that whoever read the file
-// can name the line.
-type KeyError struct {
-	Key string
-	Err error
+// Due reports whether the report is made for a month.
+func (d *ReportDef) Due(month int) bool {
+	return len(d.Months) == 0 || slices.Contains(d.Months, month)
 }
 
-func (e *KeyError) Error() string { return e.Key + "：" + e.Err.Error() }
-func (e *KeyError) Unwrap() error { return e.Err }
+// Check lists the mistakes of the definition.
+func (d *ReportDef) Check() []error {
+	c := &checker{def: d}
+	c.needs("name", d.Name)
+	c.needs("workbook", d.Workbook)
+	c.needs("file", d.File)
+	if d.Monthly() {
+		d.checkMonthly(c)
+	} else {
+		d.checkBulletin(c)
+	}
+	d.checkLists(c)
+	return c.found
+}
+
+func (d *ReportDef) checkMonthly(c *checker) {
+	c.needs("report", d.Report)
+	c.needs("subject", d.Subject)
+	c.needs("headline", d.Headline)
+	c.needs("narrative", d.Narrative)
+	c.needs("mail_text", d.MailText)
+	c.needs("mail_html", d.MailHTML)
+	c.check(d.Top >= 1, "top", "应为正整数")
+	c.check(d.MailRows >= 1, "mail_rows", "应为正整数")
+	c.check(len(d.MailCharts) <= 3, "mail_charts", "最多三个图")
+	c.check(len(d.Indicators) > 0, "indicators", "不能空")
+	c.check(!d.Internal, "internal", "月报有内部和外发两版，不写这个键")
+	c.check(len(d.Months) == 0, "months", "月报每期都出，不写这个键")
+	for i, chart := range d.MailCharts {
+		c.try("mail_charts", chart.check(), i)
+	}
+}
+
+func (d *ReportDef) checkBulletin(c *checker) {
+	for _, of := range []struct {
+		key     string
+		written bool
+	}{{"report", d.Report != ""}, {"subject", d.Subject != ""}, {"headline", d.Headline != ""}, {"narrative", d.Narrative != ""},
+		{"mail_text", d.MailText != ""}, {"mail_html", d.MailHTML != ""}, {"mail_rows", d.MailRows != 0}, {"mail_charts", d.MailCharts != nil},
+		{"indicators", d.Indicators != nil}, {"internal_only", d.InternalOnly != nil}, {"top", d.Top != 0}, {"annual", d.Annual != Annual{}},
+		{"methods", d.Formulas != nil}} {
+		c.check(!of.written, of.key, "只写在月报里，专报用月报的")
+	}
+	for _, m := range d.Months {
+		c.check(m >= 2 && m <= 12, "months", "应在 2 与 12 之间")
+	}
+}
+
+// Wrong is a mistake under a key, or in an entry of its list.
+func (d *ReportDef) Wrong(key string, err error, entry ...int) error {
+	line := cmp.Or(d.Lines[key], 1)
+	for _, i := range entry {
+		line = cmp.Or(d.Lines[fmt.Sprintf("%s[%d]", key, i)], line)
+	}
+	return &facts.Mistake{File: d.From, Line: line, Err: fmt.Errorf("%s：%w", key, err)}
+}
+
+// checker collects the mistakes of a definition.
+type checker struct {
+	def   *ReportDef
+	found []error
+}
+
+func (c *checker) add(key string, err error, entry ...int) {
+	c.found = append(c.found, c.def.Wrong(key, err, entry...))
+}
+
+func (c *checker) check(ok bool, key, said string, entry ...int) {
+	if !ok {
+		c.add(key, errors.New(said), entry...)
+	}
+}
+
+func (c *checker) try(key string, err error, entry ...int) {
+	if err != nil {
+		c.add(key, err, entry...)
+	}
+}
+
+func (c *checker) needs(key, value string) { c.check(value != "", key, "不能缺") }

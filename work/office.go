@@ -69,13 +69,13 @@ func (o *Office) Round() ingest.Round {
 
 // Reporter wires a run that sends its letters so.
 func (o *Office) Reporter(send func(ctx context.Context, ids ...string) error) (*report.Reporter, error) {
-	r := &report.Reporter{Options: o.Reporting, Plan: o.Plan, Report: o.Report, Mail: o.Mail, Round: o.Round(), Bulletins: o.Bulletins,
+	r := &report.Reporter{Options: o.Reporting, Plan: o.Plan, Reports: o.Reports, Round: o.Round(),
 		Ledger: o.Book, Archive: o.Archive, Send: send}
 	if o.PDF {
 		r.Print = o.Print
 	}
 	if err := r.CheckTemplates(facts.PeriodOf(o.Now()).Prev()); err != nil {
-		return nil, o.Place(err)
+		return nil, err
 	}
 	return r, nil
 }

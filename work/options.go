@@ -21,17 +21,14 @@ type Options struct {
 	Rules      map[string]*ingest.Rules
 	Inboxes    []ingest.Inbox
 	Plan       *calc.Plan
-	Report     *templates.Report
-	Mail       *templates.Mail
-	Bulletins  []*report.Bulletin
+	Reports    []*report.Report // the monthly one first
 	Letters    *Letters
 	Policies   []Policy
 	Plans      []Plan
 	Escalation []Step // whom to call after how many workdays, from who fills in the form upwards
 	Reporting  report.Options
 	Mailing    Mailing
-	PDF        bool              // a first page is printed, where there is LibreOffice
-	Place      func(error) error // puts file and line before a mistake that a run finds in a report's definition
+	PDF        bool // a first page is printed, where there is LibreOffice
 }
 
 // Mailing is how the office writes, and is written to.

@@ -54,9 +54,12 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	for _, g := range a.park.Plan.Groups(units) {
 		fmt.Printf("分组：%s\n", g)
 	}
-	fmt.Printf("月报：%s（%s），在反馈数到来前称“%s”\n", a.park.Report.Def.Name, a.park.Report.Def.Workbook, s.Report.Stage)
-	for _, b := range a.park.Bulletins {
-		fmt.Printf("专报：%s（%s）\n", b.Def.Name, b.Def.Workbook)
+	for _, r := range a.park.Reports {
+		if r.Def.Monthly() {
+			fmt.Printf("月报：%s（%s），在反馈数到来前称“%s”\n", r.Def.Name, r.Def.Workbook, s.Report.Stage)
+		} else {
+			fmt.Printf("专报：%s（%s）\n", r.Def.Name, r.Def.Workbook)
+		}
 	}
 	fmt.Printf("发送：%s，%s\n", map[string]string{"send": "算完即发", "hold": "等批准"}[s.Deliver],
 		map[string]string{"spool": "写入 " + s.Mail.Spool, "smtp": "经 " + s.Mail.SMTP.Addr}[s.Mail.Transport])
@@ -127,11 +130,11 @@ func (a *app) printCalendar() {
 
 // ConfigSchemaCmd prints a JSON schema.
 type ConfigSchemaCmd struct {
-	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,bulletin,holidays,customs" help:"config、form、rules、indicators、report、bulletin、holidays 或 customs。"`
+	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,holidays,customs" help:"config、form、rules、indicators、report、holidays 或 customs。"`
 }
 
 var schemas = map[string]any{
-	"config": &park.Config{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{}, "bulletin": &templates.BulletinDef{},
+	"config": &park.Config{}, "form": &templates.FormDef{}, "report": &templates.ReportDef{},
 	"rules":      &ingest.RuleFile{},
 	"indicators": &calc.Definitions{},
 	"holidays":   &calendar.File{},

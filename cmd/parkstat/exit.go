@@ -5,7 +5,6 @@ import (
 
 	"parkstat/facts"
 	"parkstat/facts/calendar"
-	"parkstat/templates"
 	"parkstat/work"
 )
 
@@ -37,7 +36,6 @@ func mistake(format string, args ...any) error {
 func exitCode(err error) int {
 	var c coded
 	var written *facts.Mistake
-	var key *templates.KeyError
 	var year calendar.UnknownYear
 	var refused *work.Refusal
 	switch {
@@ -45,7 +43,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &c):
 		return c.code
-	case errors.As(err, &written), errors.As(err, &key), errors.As(err, &year):
+	case errors.As(err, &written), errors.As(err, &year):
 		return exitMistake
 	case errors.As(err, &refused):
 		return exitProblems

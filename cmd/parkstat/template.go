@@ -112,39 +112,33 @@ func (a *app) inspectForm(file string, book *xlsx.Book, code string) (string, *t
 	return name, best, nil
 }
 
-// monthlyReport is what --report calls the monthly report.
-const monthlyReport = "monthly"
-
 // inspectReport looks at a report's template with the names that a report has: the one
 // named, else the one that it fits best.
-func (a *app) inspectReport(named string, look func(v *templates.View, bulletin *report.Bulletin) (*templates.Inspection, error)) (name string,
+func (a *app) inspectReport(named string, look func(*templates.View, *templates.ReportDef) (*templates.Inspection, error)) (name string,
 	best *templates.Inspection, err error) {
-	r := &report.Reporter{Options: a.Reporting, Plan: a.park.Plan, Report: a.park.Report, Mail: a.park.Mail,
+	r := &report.Reporter{Options: a.Reporting, Plan: a.park.Plan, Reports: a.park.Reports,
 		Round: ingest.Round{Forms: a.park.Forms, Rules: a.park.Rules, Park: a.park.Units, Calendar: a.park.Calendar}}
 	month := facts.PeriodOf(a.Now()).Prev()
-	try := func(code, title string, v *templates.View, err error, b *report.Bulletin) error {
+	var codes []string
+	for _, rep := range a.park.Reports {
+		code, title := rep.Def.Bulletin, "《"+rep.Def.Name+"》"
+		if rep.Def.Monthly() {
+			code, title = "monthly", "月报"
+		}
+		codes = append(codes, code)
 		if named != "" && named != code && named != strings.Trim(title, "《》") {
-			return nil
+			continue
 		}
+		v, err := r.Sketch(month, rep)
 		if err != nil {
-			return a.park.MistakeIn(err)
-		}
-		in, err := look(v, b)
-		if err == nil && (best == nil || len(in.Mistakes) < len(best.Mistakes)) {
-			name, best = title, in
-		}
-		return err
-	}
-	v, err := r.Sketch(month)
-	if err := try(monthlyReport, "月报", v, err, nil); err != nil {
-		return "", nil, err
-	}
-	codes := []string{monthlyReport}
-	for _, b := range a.park.Bulletins {
-		codes = append(codes, b.Def.Bulletin)
-		v, err := r.SketchBulletin(month, b)
-		if err := try(b.Def.Bulletin, "《"+b.Def.Name+"》", v, err, b); err != nil {
 			return "", nil, err
+		}
+		in, err := look(v, rep.Def)
+		if err != nil {
+			return "", nil, err
+		}
+		if best == nil || len(in.Mistakes) < len(best.Mistakes) {
+			name, best = title, in
 		}
 	}
 	if best == nil {
@@ -169,12 +163,8 @@ func (a *app) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err 
 		out.kind = "表样 " + name
 		return out, err
 	}
-	out.kind, out.Inspection, err = a.inspectReport(c.Report, func(v *templates.View, b *report.Bulletin) (*templates.Inspection, error) {
-		var drop []string
-		if b == nil {
-			drop = a.park.Report.Def.InternalOnly
-		}
-		in, err := templates.InspectReport(data, c.File, v, drop)
+	out.kind, out.Inspection, err = a.inspectReport(c.Report, func(v *templates.View, def *templates.ReportDef) (*templates.Inspection, error) {
+		in, err := templates.InspectReport(data, c.File, v, def.InternalOnly)
 		if err != nil {
 			return nil, mistake("模板 %s：%w", c.File, err)
 		}
@@ -185,7 +175,7 @@ func (a *app) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err 
 
 // inspectLetter looks at a document.
 func (a *app) inspectLetter(file string, data []byte, named string) (out inspected, err error) {
-	out.kind, out.Inspection, err = a.inspectReport(named, func(v *templates.View, _ *report.Bulletin) (*templates.Inspection, error) {
+	out.kind, out.Inspection, err = a.inspectReport(named, func(v *templates.View, _ *templates.ReportDef) (*templates.Inspection, error) {
 		in, err := templates.InspectLetter(data, file, v)
 		if err != nil {
 			return nil, mistake("模板 %s：%w", file, err)

@@ -8,15 +8,15 @@ import (
 	"parkstat/facts"
 )
 
-// besideWords know a form of departments with two items and a list.
-var besideWords = calc.Words{
+// departmentWords know a form of departments with two items and a list.
+var departmentWords = calc.Words{
 	Item: func(code string) (string, bool) { return "万元", code == "tax" || code == "fee" || code == "gov" },
 	Rows: func(list, field string) (string, bool) {
 		units := map[string]string{"": "", "name": "", "stage": "", "sum": "亿元"}
 		unit, known := units[field]
 		return unit, known && list == "deals"
 	},
-	Beside: func(item string) bool { return item != "gov" },
+	Supplementary: func(item string) bool { return item != "gov" },
 }
 
 func value(t testing.TB, s string) facts.Value {
@@ -35,7 +35,7 @@ func value(t testing.TB, s string) facts.Value {
 // formulas made of both.
 func TestFiguresOfOthersThanEnterprises(t *testing.T) {
 	june := facts.Period{Year: 2023, Month: 6}
-	plan, err := besideWords.Compile(calc.Definitions{Indicators: []calc.Indicator{
+	plan, err := departmentWords.Compile(calc.Definitions{Indicators: []calc.Indicator{
 		{Code: "tax", Name: "税", Short: "税", Unit: "亿元", Item: "tax"},
 		{Code: "fee", Name: "费", Short: "费", Unit: "万元", Item: "fee"},
 		{Code: "all", Name: "合", Short: "合", Unit: "亿元", Formula: "tax + fee"},
@@ -52,13 +52,15 @@ func TestFiguresOfOthersThanEnterprises(t *testing.T) {
 		for i := 0; i < len(pairs); i += 2 {
 			values[pairs[i]] = value(t, pairs[i+1])
 		}
-		set.AddBeside(june, unit, []string{"deals"}, values)
+		set.AddSupplement(june, unit, []string{"deals"}, values)
 	}
 	file("BM01", "tax.ytd", "12600", "tax.ytd_ly", "10137", "fee.ytd", "20余", "fee.ytd_ly", "10",
-		"deals.1.name", "甲", "deals.1.stage", "签约", "deals.1.sum", "2.5", "deals.10.name", "乙", "deals.10.stage", "在谈", "deals.10.sum", "9", "deals.2.name", "丙", "deals.2.stage", "签约", "deals.2.sum", "1")
+		"deals.1.name", "甲", "deals.1.stage", "签约", "deals.1.sum", "2.5", "deals.10.name", "乙", "deals.10.stage", "在谈", "deals.10.sum", "9",
+		"deals.2.name", "丙", "deals.2.stage", "签约", "deals.2.sum", "1")
 	file("BM02", "tax.ytd", "400", "tax.ytd_ly", "0")
 	table := calc.Evaluate(plan, set, june)
-	for code, want := range map[string]string{"tax": "13000/1 base 10137/1", "fee": "20/1 base 10/1 余", "won": "2/1", "worth": "7/2", "deals": "3/1", "all": "13020/1 base 10147/1 约"} {
+	for code, want := range map[string]string{"tax": "13000/1 base 10137/1", "fee": "20/1 base 10/1 余", "won": "2/1", "worth": "7/2", "deals": "3/1",
+		"all": "13020/1 base 10147/1 约"} {
 		m := table.Get(code, calc.Whole).ToDate
 		got := "nothing"
 		if m.Level != nil {
@@ -78,7 +80,7 @@ func TestFiguresOfOthersThanEnterprises(t *testing.T) {
 		}
 	}
 	var names []string
-	for _, r := range calc.Pick(set.Beside(june), "deals", nil) {
+	for _, r := range calc.Pick(set.Supplements(june), "deals", nil) {
 		names = append(names, r.Values["name"].Text)
 	}
 	if got := strings.Join(names, ""); got != "甲丙乙" {
@@ -93,7 +95,7 @@ func TestFiguresOfOthersThanEnterprises(t *testing.T) {
 	if m := calc.Evaluate(plan, set, may).Get("won", calc.Whole).ToDate; m.Level != nil {
 		t.Errorf("nobody returned for May, and %v deals were counted", m.Level)
 	}
-	set.AddBeside(may, "BM01", []string{"deals"}, nil)
+	set.AddSupplement(may, "BM01", []string{"deals"}, nil)
 	if m := calc.Evaluate(plan, set, may).Get("won", calc.Whole).ToDate; m.Level == nil || m.Level.Sign() != 0 {
 		t.Errorf("a return without deals is %v deals, want 0", m.Level)
 	}
@@ -102,9 +104,10 @@ func TestFiguresOfOthersThanEnterprises(t *testing.T) {
 // Wrong definitions are told.
 func TestRowsAreChecked(t *testing.T) {
 	for want, rows := range map[string]calc.Rows{
-		"没有表式含列表": {List: "dales"}, `的 "smu"`: {List: "deals", Field: "smu"}, "unknown name": {List: "deals", Where: "satge == '签约'"}, "不是一个成立": {List: "deals", Where: "sum + 1"},
+		"没有表式含列表": {List: "dales"}, `的 "smu"`: {List: "deals", Field: "smu"}, "unknown name": {List: "deals", Where: "satge == '签约'"},
+		"不是一个成立": {List: "deals", Where: "sum + 1"},
 	} {
-		_, err := besideWords.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "a", Name: "a", Short: "a", Unit: "个", Rows: &rows}}})
+		_, err := departmentWords.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "a", Name: "a", Short: "a", Unit: "个", Rows: &rows}}})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %q", rows, err, want)
 		}

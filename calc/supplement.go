@@ -12,9 +12,9 @@ import (
 	"parkstat/facts/formula"
 )
 
-// Beside is a return that is no part of the enterprises' sums: a department's or a
+// Supplement is a return that is no part of the enterprises' sums: a department's or a
 // project unit's, or the lists on an enterprise's.
-type Beside struct {
+type Supplement struct {
 	Unit   string
 	Lists  []string               // that the form asks for
 	Values map[string]facts.Value // by item.column
@@ -35,9 +35,9 @@ func (r Row) Value(field string) formula.Value { return formula.Of(r.Values[fiel
 // Call answers that there are no functions.
 func (Row) Call(string, []formula.Arg) formula.Value { return formula.Missing }
 
-// AddBeside files such a return, in the order in which it is given.
-func (s *Set) AddBeside(p facts.Period, unit string, lists []string, values map[string]facts.Value) {
-	b := Beside{Unit: unit, Lists: lists, Values: values}
+// AddSupplement files such a return, in the order in which it is given.
+func (s *Set) AddSupplement(p facts.Period, unit string, lists []string, values map[string]facts.Value) {
+	b := Supplement{Unit: unit, Lists: lists, Values: values}
 	rows := map[string]*Row{}
 	for path, v := range values {
 		list, rest, _ := strings.Cut(path, ".")
@@ -61,17 +61,17 @@ func (s *Set) AddBeside(p facts.Period, unit string, lists []string, values map[
 		}
 		return x.Number - y.Number
 	})
-	s.beside[p] = append(s.beside[p], b)
+	s.supplements[p] = append(s.supplements[p], b)
 }
 
 // Carry lets the rows of a list go on from month to month, from what is filed before and
 // after.
 func (s *Set) Carry(c facts.Carry) { s.carries = append(s.carries, c) }
 
-// Beside lists those returns of a period. The rows of lists that go on are all that are
+// Supplements lists those returns of a period. The rows of lists that go on are all that are
 // open then or were closed in it, those of units without a return of the period too.
-func (s *Set) Beside(p facts.Period) []Beside {
-	out := slices.Clone(s.beside[p])
+func (s *Set) Supplements(p facts.Period) []Supplement {
+	out := slices.Clone(s.supplements[p])
 	for _, c := range s.carries {
 		out = s.follow(out, c, p)
 	}
@@ -79,9 +79,9 @@ func (s *Set) Beside(p facts.Period) []Beside {
 }
 
 // follow puts the followed rows of a list in the place of the returned ones.
-func (s *Set) follow(out []Beside, c facts.Carry, p facts.Period) []Beside {
+func (s *Set) follow(out []Supplement, c facts.Carry, p facts.Period) []Supplement {
 	returns := map[string]map[facts.Period]map[string]facts.Value{} // by unit
-	for q, all := range s.beside {
+	for q, all := range s.supplements {
 		for _, b := range all {
 			if q.Compare(p) > 0 || !slices.Contains(b.Lists, c.List) {
 				continue
@@ -101,13 +101,13 @@ func (s *Set) follow(out []Beside, c facts.Carry, p facts.Period) []Beside {
 			}
 			rows = append(rows, Row{Unit: unit, List: c.List, Number: n, Values: r.Own(c, p)})
 		}
-		at := slices.IndexFunc(out, func(b Beside) bool { return b.Unit == unit && slices.Contains(b.Lists, c.List) })
+		at := slices.IndexFunc(out, func(b Supplement) bool { return b.Unit == unit && slices.Contains(b.Lists, c.List) })
 		switch {
 		case at >= 0:
 			rest := slices.DeleteFunc(slices.Clone(out[at].Rows), func(r Row) bool { return r.List == c.List })
 			out[at].Rows = append(rest, rows...)
 		case len(rows) > 0 && s.listedAnywhere(unit, p):
-			out = append(out, Beside{Unit: unit, Lists: []string{c.List}, Rows: rows})
+			out = append(out, Supplement{Unit: unit, Lists: []string{c.List}, Rows: rows})
 		}
 	}
 	return out
@@ -148,9 +148,9 @@ func (words Words) CompileWhere(list, where string) (*formula.Program, error) {
 
 // beyond checks what lies beyond the enterprises' sums.
 func (d *Indicator) beyond(words Words) (err error) {
-	d.beside = d.Rows != nil || d.Register != nil || d.Item != "" && words.Beside != nil && words.Beside(d.Item)
+	d.parkOnly = d.Rows != nil || d.Register != nil || d.Item != "" && words.Supplementary != nil && words.Supplementary(d.Item)
 	switch {
-	case d.beside && d.Scope != nil:
+	case d.parkOnly && d.Scope != nil:
 		return fmt.Errorf("scope 只用于企业的指标")
 	case d.Register != nil:
 		return d.Register.compile()
@@ -170,7 +170,7 @@ func (d *Indicator) beyond(words Words) (err error) {
 
 // Pick lists the rows of a list that a condition takes, in order. A row of which the
 // condition cannot be decided is left out.
-func Pick(returns []Beside, list string, where *formula.Program) (rows []Row) {
+func Pick(returns []Supplement, list string, where *formula.Program) (rows []Row) {
 	for _, b := range returns {
 		for _, r := range b.Rows {
 			if r.List != list {
@@ -188,16 +188,16 @@ func Pick(returns []Beside, list string, where *formula.Program) (rows []Row) {
 }
 
 // Pick lists the rows that the indicator is made of.
-func (rs *Rows) Pick(returns []Beside) []Row { return Pick(returns, rs.List, rs.where) }
+func (rs *Rows) Pick(returns []Supplement) []Row { return Pick(returns, rs.List, rs.where) }
 
-// Beside reports whether the indicator is made from what others than enterprises return,
+// ParkOnly reports whether the indicator is made from what others than enterprises return,
 // or from the rows of lists.
-func (d *Indicator) Beside() bool { return d.beside }
+func (d *Indicator) ParkOnly() bool { return d.parkOnly }
 
 // figures counts the rows, or adds their field up. Without any return of the form
 // there is no figure; a row without the field makes none of the sum.
-func (rs *Rows) figures(returns []Beside) map[Group]Figure {
-	if !slices.ContainsFunc(returns, func(b Beside) bool { return slices.Contains(b.Lists, rs.List) }) {
+func (rs *Rows) figures(returns []Supplement) map[Group]Figure {
+	if !slices.ContainsFunc(returns, func(b Supplement) bool { return slices.Contains(b.Lists, rs.List) }) {
 		return nil
 	}
 	rows := rs.Pick(returns)
@@ -217,9 +217,9 @@ func (rs *Rows) figures(returns []Beside) map[Group]Figure {
 	return map[Group]Figure{Whole: {ToDate: m}}
 }
 
-// besideSums adds an item up over the returns that have it. Its base is theirs, if all
+// supplementSums adds an item up over the returns that have it. Its base is theirs, if all
 // of them have one.
-func besideSums(item string, returns []Beside) map[Group]Figure {
+func supplementSums(item string, returns []Supplement) map[Group]Figure {
 	sum := func(now, base string) (m Measure) {
 		based := true
 		for _, b := range returns {

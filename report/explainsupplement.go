@@ -9,11 +9,11 @@ import (
 	"parkstat/calc"
 )
 
-// beside are the respondents whose returns of an item are added up, with their cells.
-func (x *explainer) beside(item string) []UnitSource {
+// ofItem are the respondents whose returns of an item are added up, with their cells.
+func (x *explainer) ofItem(item string) []UnitSource {
 	var all []UnitSource
 	seen := map[string]bool{}
-	for _, b := range x.set.Beside(x.period) {
+	for _, b := range x.figures.supplements {
 		if seen[b.Unit] { // it returns several forms
 			continue
 		}
@@ -31,15 +31,14 @@ func (x *explainer) beside(item string) []UnitSource {
 	return all
 }
 
-// listed says how the rows of a list make a figure, and where each stands.
-func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
+// ofRows says how the rows of a list make a figure, and where each stands.
+func (x *explainer) ofRows(rows *calc.Rows) (how string, all []UnitSource) {
 	name, key, names := rows.List, "", map[string]string{}
-	for _, f := range x.forms {
-		if l := f.Def.List(rows.List); l != nil {
-			name, key = l.Name, l.Fields[0].Item
-			for _, it := range l.Followed().Fields {
-				names[it.Item] = "“" + it.Name + "”"
-			}
+	if f := x.forms.WithList(rows.List); f != nil {
+		l := f.Def.List(rows.List)
+		name, key = l.Name, l.Fields[0].Item
+		for _, it := range l.Followed().Fields {
+			names[it.Item] = "“" + it.Name + "”"
 		}
 	}
 	how = fmt.Sprintf("列表“%s”的行数", name)
@@ -49,7 +48,7 @@ func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
 	if rows.Where != "" {
 		how += "，只算" + inWords(rows.Where, names) + "的"
 	}
-	for _, r := range rows.Pick(x.set.Beside(x.period)) {
+	for _, r := range rows.Pick(x.figures.supplements) {
 		if len(all) == 0 || all[len(all)-1].Unit != r.Unit {
 			all = append(all, UnitSource{Unit: r.Unit, Name: x.nameOf(r.Unit)})
 		}
@@ -63,8 +62,8 @@ func (x *explainer) listed(rows *calc.Rows) (how string, all []UnitSource) {
 	return how, all
 }
 
-// registered says how the register makes a figure, and where each project stands in it.
-func (x *explainer) registered(of *calc.OfRegister) (how string, all []UnitSource) {
+// ofRegister says how the register makes a figure, and where each project stands in it.
+func (x *explainer) ofRegister(of *calc.OfRegister) (how string, all []UnitSource) {
 	how = "园区工作簿“项目”里的个数"
 	if of.Column != "" {
 		how = "园区工作簿“项目”里“" + of.Column + "”之和"

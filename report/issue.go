@@ -1,0 +1,198 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"parkstat/calc"
+	"parkstat/templates"
+)
+
+// issue is a version of a period's reports in the making: all that its variants are made of.
+type issue struct {
+	*figures
+	opts    *Options
+	def     *templates.ReportDef
+	guard   *guard
+	came    *intake
+	changed *Revision // since the last issue; nil for the first
+	version int
+	asOf    time.Time
+
+	indicators *indicators
+	*content
+}
+
+// issue begins a version out of returns that count.
+func (r *Reporter) issue(f *figures, returns []FiledReturn) *issue {
+	return &issue{figures: f, opts: &r.Options, def: r.monthly().Def, guard: f.guard(r.Options.Disclosure),
+		came: newIntake(intake{park: f.set.Park, period: f.period, forms: r.Round.Forms, returns: returns})}
+}
+
+// fill makes the lists and single figures that every report of the issue may name.
+func (w *issue) fill() {
+	w.content = &content{}
+	var leading []*calc.Indicator
+	for _, code := range w.def.Indicators {
+		leading = append(leading, w.plan.Find(code))
+	}
+	from := &origins{figures: w.figures, came: w.came, asOf: w.asOf, leading: leading, methods: w.def.Formulas}
+	from.trace()
+	w.indicators = &indicators{w.figures, w.guard, from, w.came.forms, leading}
+	who := &coverage{w.figures, w.came}
+	by := newGroups(w.figures, w.guard, w.def.Top)
+	each := &units{figures: w.figures, origins: from, came: w.came, top: w.def.Top, ranked: w.now().Ranked(w.main.Code, calc.Unit)}
+	base := newBridge(w.figures)
+	yearly := w.annual()
+
+	for _, lists := range [][]listing{w.indicators.lists(), by.lists(), each.lists(), who.lists(), base.lists(), yearly.lists(), from.lists(),
+		(&revised{w.changed, w.guard, w.set.Park.Roster, w.period}).lists()} {
+		w.list(lists...)
+	}
+	w.heading()
+	w.indicators.tell(w.content)
+	each.tell(w.content, w.opts.Entrants)
+	base.tell(w.content)
+	if yearly.output != nil {
+		w.show("年报年度", text(fmt.Sprintf("%d年", w.period.Year-1)))
+	}
+	w.notes(who.tell(w.content))
+	all, pass := func(string) bool { return true }, func(code string) bool { return !w.guard.merged(code) }
+	w.either("拉动说法", text(by.pullWords(all)), text(by.pullWords(pass)))
+	w.show("下月预计说法", text(w.nextWords()))
+	w.show(wholeText, text(""))
+}
+
+// annual is the check of the annual returns, of no indicators where there is none.
+func (w *issue) annual() *annual {
+	a := &annual{figures: w.figures, guard: w.guard}
+	if codes := w.def.Annual.Codes(); codes != nil {
+		a.output, a.production, a.income = w.plan.Find(codes[0]), w.plan.Find(codes[1]), w.plan.Find(codes[2])
+	}
+	return a
+}
+
+// views fills it and gives what the templates of each variant may name.
+func (w *issue) views() (map[Variant]*templates.View, error) {
+	w.fill()
+	views := map[Variant]*templates.View{}
+	for _, variant := range variants {
+		v, err := w.view(variant)
+		if err != nil {
+			return nil, err
+		}
+		views[variant] = v
+	}
+	return views, nil
+}
+
+// secrets names the indicators of the leaders' table that are withheld outside.
+func (w *issue) secrets() (names []string) {
+	for _, code := range w.def.Indicators {
+		if w.guard.secret[code] {
+			names = append(names, w.plan.Find(code).Short)
+		}
+	}
+	return names
+}
+
+// view is what the templates of a variant may name.
+func (w *issue) view(variant Variant) (*templates.View, error) {
+	v := templates.NewView()
+	w.content.into(v, variant)
+	for _, t := range []struct{ name, key, src string }{{"提要", "headline", w.def.Headline}, {"摘要", "narrative", w.def.Narrative}} {
+		s, err := v.Render(t.src)
+		if err != nil {
+			return nil, w.def.Wrong(t.key, err)
+		}
+		v.Set(t.name, text(s))
+	}
+	return v, nil
+}
+
+func (w *issue) heading() {
+	stage := w.indicators.stageWord()
+	before := ""
+	if stage == stageForecast {
+		before = "预计"
+	}
+	about := map[string]string{
+		stageForecast: "本期为预计数，统计局反馈数到来后以反馈数为准",
+		stageFedBack:  "本期为统计局反馈数，园区测算数并列",
+	}[stage]
+	if about == "" {
+		about = "本期为快报数，由企业报表汇总，统计局反馈数到来后以反馈数为准"
+	}
+	if w.now().Forecast {
+		about = "本期尚无企业报表，为企业上月填报的下月预计汇总"
+	}
+	w.show("园区", text(w.opts.Park))
+	w.show("期间", text(w.period.Label()))
+	w.show("本月期间", text(w.period.MonthLabel()))
+	w.show("期间词", text(spanWords(w.period)))
+	w.show("阶段", text(stage))
+	w.show("预计词", text(before))
+	w.show("阶段说明", text(about))
+	w.show("编制时间", text(w.madeAt()))
+	w.show("版本", count(w.version))
+	w.either("版本标记", text("　内部资料 注意保存"), text(""))
+}
+
+// madeAt is when, as the report prints it.
+func (w *issue) madeAt() string { return w.asOf.Format("2006年1月2日 15:04") }
+
+// notes are what stands under the tables; lacking is what is said of units that are missing.
+func (w *issue) notes(lacking string) {
+	t := w.now()
+	who := "已报企业"
+	if len(t.Imputed) > 0 {
+		who = "已报和估算企业"
+	}
+	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内" + who + "的上年同期数为基数；" +
+		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；产销率的同比为百分点；因修约，分项之和可能与合计有尾差。"}
+	if len(t.Prices.MissingRate) > 0 {
+		notes = append(notes, "缺增加值率："+divisionNames(t.Prices.MissingRate)+"，增加值无法汇总。")
+	}
+	if len(t.Prices.MissingIndex) > 0 {
+		notes = append(notes, "价格指数尚未发布："+divisionNames(t.Prices.MissingIndex)+"，增加值增速为名义增速。")
+	}
+	if len(t.Prices.Borrowed) > 0 {
+		notes = append(notes, "借用门类或全部工业价格指数的行业："+divisionNames(t.Prices.Borrowed)+"。")
+	}
+	if t.Gaps > 0 {
+		notes = append(notes, fmt.Sprintf("%d 户有漏报月份，其当月数按前后累计之差推算。", t.Gaps))
+	}
+	outside := slices.Clone(notes)
+	for _, d := range w.indicators.leading {
+		h := w.of(d, w.period, true)
+		if h.stage != stageFedBack {
+			continue
+		}
+		said := fmt.Sprintf("%s为反馈数（%s，%s），园区测算 %s%s、%s。", d.Name, h.fedBack.Document, h.fedBack.Date,
+			figure(h.own, d.Decimals.Level), d.Unit, h.words(h.ownRate))
+		if notes = append(notes, said); !w.guard.secret[d.Code] {
+			outside = append(outside, said)
+		}
+	}
+	w.either("表注", text("注："+strings.Join(notes, "")+lacking+"“—”表示无法计算或本期不填。"),
+		text("注："+strings.Join(outside, "")+lacking+"“—”表示无法计算或本期不填，“＊”表示会显出个别企业，不公布。"))
+	w.show("资料来源", text("资料来源：园区企业产销月报；编制时间："+w.madeAt()+"。"))
+}
+
+// nextWords adds up what the units expect of the next month.
+func (w *issue) nextWords() string {
+	sum, n := new(big.Rat), 0
+	for _, u := range w.listed {
+		if v := w.set.Value(w.period, u.ID, w.main.Forecast); v.IsNumber() {
+			sum.Add(sum, v.Rat())
+			n++
+		}
+	}
+	if n == 0 || w.main.Forecast == "" {
+		return ""
+	}
+	return fmt.Sprintf("据 %d 户企业预计，下月%s %s%s。", n, w.main.Short, amount(w.main, sum), w.main.Unit)
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"parkstat/calc"
+	"parkstat/facts"
+)
+
+// trend is thirteen months: what was published of last year's, as far as anybody knows,
+// and the year so far.
+func (w *indicators) trend(t *table) {
+	for m := w.period.Month; m <= 12; m++ {
+		p := facts.Period{Year: w.period.Year - 1, Month: m}
+		level, growth := w.before(w.main, p)
+		if level == nil && growth == nil {
+			continue
+		}
+		added := unknown(dash)
+		if w.added != nil {
+			_, growth := w.before(w.added, p)
+			added = figure(growth, w.added.Decimals.Growth)
+		}
+		t.add(text(monthOfTrend(p, len(t.rows) == 0)), figure(level, w.main.Decimals.Level), figure(growth, w.main.Decimals.Growth), added)
+	}
+	for _, p := range w.period.ToDate() {
+		label := monthOfTrend(p, p.IsJoint())
+		if w.tables[p].Forecast {
+			label += "（下月预计）"
+		} else if !w.complete(p) {
+			label += "（未报齐）"
+			if len(w.tables[p].Imputed) > 0 {
+				label = strings.TrimSuffix(label, "）") + "，含估算）"
+			}
+		}
+		added := unknown(dash)
+		if w.added != nil {
+			added = w.own(w.added, p, true).grown()
+		}
+		t.add(text(label), figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown(), added)
+	}
+}
+
+// before is the month's level and the cumulative growth of a period of last year: as
+// published by the park's workbook, else as last year's returns give them.
+func (f *figures) before(d *calc.Indicator, p facts.Period) (level, growth *big.Rat) {
+	if b, ok := f.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: p}]; ok {
+		level = b.MonthLevel
+		if p.IsJoint() {
+			level = b.ToDateLevel
+		}
+		return level, b.ToDateGrowth
+	}
+	if f.set.Returned(p) == 0 {
+		return nil, nil
+	}
+	return f.own(d, p, p.IsJoint()).level, f.own(d, p, true).growth.Percent
+}
+
+// monthOfTrend names a month; the year stands where it changes.
+func monthOfTrend(p facts.Period, year bool) string {
+	label := fmt.Sprintf("%d月", p.Month)
+	if p.IsJoint() {
+		label = "1—2月"
+	}
+	if year {
+		label = fmt.Sprintf("%02d年", p.Year%100) + label
+	}
+	return label
+}
