@@ -33,6 +33,7 @@ type Definitions struct {
 	Customs Customs
 	Hash    string
 
+	reported report.Customs
 	workdays *calendar.Workdays
 	hashed   hash.Hash
 }
@@ -52,10 +53,10 @@ func compile(s *Settings) (*Definitions, error) {
 			return nil, err
 		}
 	}
-	if err := d.reports(s); err != nil {
+	if err := d.customs(); err != nil {
 		return nil, err
 	}
-	if err := d.customs(); err != nil {
+	if err := d.reports(s); err != nil {
 		return nil, err
 	}
 	var err error

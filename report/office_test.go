@@ -198,7 +198,7 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 	now := func() time.Time { return at(12, 31, 9) }
 	o.Reporter = &report.Reporter{
 		Options: report.Options{Park: "甲园区", Stage: "快报", From: address("统计办 stat@park.example"), Domains: []string{"park.example"}, Output: filepath.Join(dir, "out"),
-			Definitions: "d1", Loc: shanghai, Groups: []report.Group{
+			Definitions: "d1", Loc: shanghai, Customs: customs(), Groups: []report.Group{
 				{Name: "领导", Variant: report.Mailable, Recipients: []mail.Address{address("主任 director@city.example"), address("副主任 deputy@city.example")}},
 				{Name: "办公室", Variant: report.Internal, Recipients: []mail.Address{address("专员 officer@park.example")}}}},
 		Plan: d.plan, Reports: []*report.Report{d.report},
@@ -400,4 +400,12 @@ func indicator(t *testing.T, r report.Run, code string) report.IndicatorValue {
 	}
 	t.Fatalf("no indicator %s", code)
 	return report.IndicatorValue{}
+}
+
+// customs are those that are shipped, but for the words.
+func customs() report.Customs {
+	percent := func(n int64) *big.Rat { return big.NewRat(n, 1) }
+	return report.Customs{LegalForms: []string{"有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "公司", "厂"}, Classes: []report.GrowthClass{
+		{Name: "大幅增长（20% 及以上）", From: percent(20), Advice: "保"}, {Name: "增长（0—20%）", From: percent(0), To: percent(20), Advice: "稳"},
+		{Name: "下降（10% 以内）", From: percent(-10), To: percent(0), Advice: "问"}, {Name: "大幅下降（10% 以上）", To: percent(-10), Advice: "策"}}}
 }

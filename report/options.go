@@ -26,7 +26,8 @@ type Options struct {
 	MostImputed *big.Rat        // estimated percent of the main indicator above which a period waits like below Ready; nil: any
 	Hold        bool            // mails wait for approval
 	Output      string          // folder of finished files
-	Definitions string          // hash of forms, rules, indicators, templates and settings
+	Customs     Customs
+	Definitions string // hash of forms, rules, indicators, templates and settings
 	Loc         *time.Location
 }
 

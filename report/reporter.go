@@ -83,35 +83,17 @@ var ErrNoReturns = errors.New("本期还没有可用的报表，也没有企业�
 // mail.
 var ErrNamed = errors.New("更正原因会印在每封邮件里，不能写企业名称或代码")
 
-// legalForms end the names of enterprises.
-var legalForms = []string{"有限责任公司", "股份有限公司", "集团有限公司", "有限公司", "公司", "厂"}
-
-// shortName is what people call an enterprise, where that is still telling.
-func shortName(name string) string {
-	for _, form := range legalForms {
-		if short, ok := strings.CutSuffix(name, form); ok && len([]rune(short)) >= 4 {
-			return short
-		}
-	}
-	return name
-}
-
 // names reports whether a text holds a name or code, of today or before, of a unit.
-func names(s string, r *facts.Roster) bool {
-	for _, u := range r.Units {
-		if strings.Contains(s, shortName(u.Name)) || strings.Contains(s, u.ID) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(r.Changes, func(c facts.Change) bool {
-		return c.Name != "" && strings.Contains(s, shortName(c.Name)) || c.Other != "" && strings.Contains(s, shortName(c.Other))
-	})
+func (c Customs) names(s string, r *facts.Roster) bool {
+	has := func(name string) bool { return name != "" && strings.Contains(s, c.shortName(name)) }
+	return slices.ContainsFunc(r.Units, func(u facts.Respondent) bool { return has(u.Name) || strings.Contains(s, u.ID) }) ||
+		slices.ContainsFunc(r.Changes, func(x facts.Change) bool { return has(x.Name) || has(x.Other) })
 }
 
 // Run collects, reads, checks, aggregates, fills and delivers. With nothing new it
 // finishes what an earlier run left undone, and does nothing else.
 func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
-	if names(o.Correct, r.Round.Park.Roster) {
+	if r.Options.Customs.names(o.Correct, r.Round.Park.Roster) {
 		return nil, ErrNamed
 	}
 	r.Progress.step("收取和审核报表")

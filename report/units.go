@@ -16,7 +16,8 @@ type units struct {
 	*figures
 	origins *origins
 	came    *intake
-	top     int          // units named each way
+	top     int // units named each way
+	classes []GrowthClass
 	ranked  []calc.Group // those that returned, by what they pulled
 }
 
@@ -141,21 +142,9 @@ func (w *units) streaks(t *table) {
 	}
 }
 
-// classes sort units by their cumulative growth in percent: from (inclusive) to.
-var classes = []struct {
-	name     string
-	from, to *big.Rat
-	advice   string
-}{
-	{"大幅增长（20% 及以上）", big.NewRat(20, 1), nil, "保要素、促达产"},
-	{"增长（0—20%）", new(big.Rat), big.NewRat(20, 1), "稳订单、挖潜力"},
-	{"下降（10% 以内）", big.NewRat(-10, 1), new(big.Rat), "问原因、解难题"},
-	{"大幅下降（10% 以上）", nil, big.NewRat(-10, 1), "一企一策、专班帮扶"},
-}
-
 // measures sort the enterprises that returned by what is to be done with them (分类施策).
 func (w *units) measures(t *table) {
-	of := make([]calc.Measure, len(classes))
+	of := make([]calc.Measure, len(w.classes))
 	for i := range of {
 		of[i].Level, of[i].Base = new(big.Rat), new(big.Rat)
 	}
@@ -165,17 +154,17 @@ func (w *units) measures(t *table) {
 		if growth == nil {
 			continue
 		}
-		for i, c := range classes {
-			if (c.from == nil || growth.Cmp(c.from) >= 0) && (c.to == nil || growth.Cmp(c.to) < 0) {
+		for i, c := range w.classes {
+			if (c.From == nil || growth.Cmp(c.From) >= 0) && (c.To == nil || growth.Cmp(c.To) < 0) {
 				of[i].Units++
 				of[i].Level.Add(of[i].Level, m.Level)
 				of[i].Base.Add(of[i].Base, m.Base)
 			}
 		}
 	}
-	for i, c := range classes {
-		t.add(text(c.name), count(of[i].Units), amount(w.main, of[i].Level), figure(calc.Share(of[i], w.whole()), 1),
-			figure(calc.Pull(of[i], w.whole()), 2), text(c.advice))
+	for i, c := range w.classes {
+		t.add(text(c.Name), count(of[i].Units), amount(w.main, of[i].Level), figure(calc.Share(of[i], w.whole()), 1),
+			figure(calc.Pull(of[i], w.whole()), 2), text(c.Advice))
 	}
 }
 
