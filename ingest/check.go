@@ -49,6 +49,10 @@ func (rs *Rules) check(ret *filled, h history) []facts.Problem {
 // try is check for the rules of one scope, telling the outcome of each, by rule.
 // Rules behind one that stopped have none.
 func (rs *Rules) try(ret *filled, h history, scope string) ([]facts.Problem, map[string]Outcome) {
+	return rs.tryThose(ret, h, func(r *Rule) bool { return r.Scope() == scope })
+}
+
+func (rs *Rules) tryThose(ret *filled, h history, pick func(*Rule) bool) ([]facts.Problem, map[string]Outcome) {
 	outcomes := map[string]Outcome{}
 	if ret.Outdated {
 		return nil, outcomes
@@ -57,7 +61,7 @@ func (rs *Rules) try(ret *filled, h history, scope string) ([]facts.Problem, map
 	e := &ruleEnv{form: ret.Form.Def, ret: ret, history: h, values: ret.values(), settings: rs.settings}
 	for i := range rs.rules {
 		r := &rs.rules[i]
-		if r.Scope() != scope {
+		if !pick(r) {
 			continue
 		}
 		each := r.Each

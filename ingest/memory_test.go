@@ -21,8 +21,9 @@ type memory struct {
 	mu       sync.Mutex
 	subs     []ingest.Submission
 	archived map[string][]byte
-	entries  int   // how often several things were done as one
-	asked    int   // how often for what it holds of units
+	entries  int // how often several things were done as one
+	asked    int // how often for what it holds of units
+	workbook string
 	full     error // what the archive answers when its disk is full
 }
 
@@ -55,7 +56,8 @@ func (m *memory) filed(form, unit string) (all []ingest.Filed) {
 		}
 	}
 	for _, p := range slices.SortedFunc(maps.Keys(newest), facts.Period.Compare) {
-		f := ingest.Filed{SHA256: newest[p].SHA256, Period: p, Values: map[string]facts.Value{}}
+		s := newest[p]
+		f := ingest.Filed{SHA256: s.SHA256, FormVer: s.FormVer, Unit: unit, Period: p, Version: s.Version, Received: s.Received, Values: map[string]facts.Value{}}
 		for _, x := range newest[p].Facts {
 			path := x.Item
 			if x.Column != "" {
@@ -66,6 +68,43 @@ func (m *memory) filed(form, unit string) (all []ingest.Filed) {
 		all = append(all, f)
 	}
 	return all
+}
+
+func (m *memory) Problems(_ context.Context, sha string) ([]facts.Problem, error) {
+	for _, s := range m.subs {
+		if s.SHA256 == sha {
+			return s.Problems, nil
+		}
+	}
+	return nil, errors.New("unknown")
+}
+
+func (m *memory) Reopen(_ context.Context, sha string, problems []facts.Problem, _ time.Time) error {
+	for i := range m.subs {
+		if m.subs[i].SHA256 == sha {
+			m.subs[i].Problems = problems
+		}
+	}
+	return nil
+}
+
+func (m *memory) Reopened(context.Context) (map[string]bool, error) {
+	open := map[string]bool{}
+	for _, s := range m.subs {
+		for _, p := range s.Problems {
+			if s.Verdict.Counts() && p.Severity == facts.Query && !p.Settled() {
+				open[s.SHA256] = true
+			}
+		}
+	}
+	return open, nil
+}
+
+func (m *memory) Workbook(context.Context) (string, error) { return m.workbook, nil }
+
+func (m *memory) UseWorkbook(_ context.Context, sha string, _ time.Time) error {
+	m.workbook = sha
+	return nil
 }
 
 func (m *memory) Refused(context.Context) (map[string]ingest.Submission, error) {

@@ -41,6 +41,7 @@ type Round struct {
 type Summary struct {
 	Seen, New int
 	Mended    []Submission // sent back or held before, counted now that the list or calendar is mended
+	Reopened  []Filed      // counted, and open now for what was corrected since
 	Waiting   []string     // still being written: left for the next round
 	Future    int          // in folders of days to come: left till then
 	Taken     []Submission
@@ -75,6 +76,9 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 			}
 			files = append(files, t)
 		}
+	}
+	if err := r.rebase(ctx, sum); err != nil {
+		return nil, err
 	}
 	posted, err := r.posted(ctx)
 	if err != nil {
@@ -130,17 +134,28 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 			if err != nil {
 				return fmt.Errorf("check %s: %w", t.name, err)
 			}
-			if again {
-				if err := r.reconsider(ctx, b, t, before, s, sum); err != nil {
+			var against []later
+			if s.Verdict.Counts() {
+				if against, err = r.heldAgainst(ctx, b, s); err != nil {
 					return err
 				}
-				continue
 			}
-			if err := b.Record(ctx, s.compact(t.ret)); err != nil {
-				return fmt.Errorf("record %s: %w", t.name, err)
+			switch {
+			case again:
+				err = r.reconsider(ctx, b, t, before, s, sum)
+			default:
+				if err = b.Record(ctx, s.compact(t.ret)); err != nil {
+					return fmt.Errorf("record %s: %w", t.name, err)
+				}
+				sum.New++
+				sum.Taken = append(sum.Taken, s)
 			}
-			sum.New++
-			sum.Taken = append(sum.Taken, s)
+			if err == nil {
+				err = r.judgeAgain(ctx, b, against, sum)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -166,6 +181,9 @@ func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, before, now 
 // Settle answers queries of a submission for its sender, who gave the reasons by
 // telephone or letter, and judges it anew from its original.
 func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answers []Settlement) (Submission, error) {
+	if openedLater(before, answers) {
+		return r.answer(ctx, before, answers)
+	}
 	t := &taken{dropped: dropped{name: before.Name}, received: before.Received, version: before.Version, sha: before.SHA256, size: before.Size}
 	var now Submission
 	var err error
@@ -197,7 +215,17 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 		if now, err = r.submission(ctx, b, t); err != nil {
 			return err
 		}
-		return b.Reconsider(ctx, now.compact(t.ret), r.Now)
+		if before.Verdict.Counts() {
+			r.spare(&now, t)
+		}
+		if err := b.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
+			return err
+		}
+		against, err := r.heldAgainst(ctx, b, now)
+		if err != nil {
+			return err
+		}
+		return r.judgeAgain(ctx, b, against, &Summary{})
 	})
 	if err != nil {
 		return now, fmt.Errorf("settle %s: %w", before.Name, err)

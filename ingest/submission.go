@@ -32,6 +32,14 @@ type Settlement struct {
 	Undo   bool // takes back the answers before it; Reason says why
 }
 
+// said is what stands as the query's reason; nothing where the answer takes others back.
+func (a Settlement) said() string {
+	if a.Undo {
+		return ""
+	}
+	return a.Reason + "（" + a.Who + "）"
+}
+
 // settle writes the answers to the queries that they belong to and that the sender
 // has not answered himself.
 func settle(ps []facts.Problem, answers []Settlement) {
@@ -42,9 +50,7 @@ func settle(ps []facts.Problem, answers []Settlement) {
 			if p.Severity != facts.Query || own != "" || p.Rule != a.Rule || p.At.Ref != a.Ref {
 				continue
 			}
-			if p.Reason = a.Reason + "（" + a.Who + "）"; a.Undo {
-				p.Reason = ""
-			}
+			p.Reason = a.said()
 		}
 	}
 }
@@ -113,6 +119,12 @@ type Ledger interface {
 	Record(ctx context.Context, s Submission) error
 	// Reconsider gives a submission that was not counted another verdict.
 	Reconsider(ctx context.Context, s Submission, at time.Time) error
+	// Problems lists those of a submission as it was judged last.
+	Problems(ctx context.Context, sha256 string) ([]facts.Problem, error)
+	// Reopen gives a submission other problems; its verdict stands.
+	Reopen(ctx context.Context, sha256 string, problems []facts.Problem, at time.Time) error
+	// UseWorkbook notes by which workbook of the park returns are judged from now on.
+	UseWorkbook(ctx context.Context, sha256 string, at time.Time) error
 	// Settle keeps an answer, with a line in the audit trail.
 	Settle(ctx context.Context, s Settlement) error
 	// Settlements lists the answers to a submission's queries in their order.
@@ -124,6 +136,10 @@ type Book interface {
 	Ledger
 	// Refused lists, by SHA-256, the submissions that are not counted, without facts.
 	Refused(ctx context.Context) (map[string]Submission, error)
+	// Reopened lists, by SHA-256, the counted submissions that have a query without an answer.
+	Reopened(ctx context.Context) (map[string]bool, error)
+	// Workbook is the park's workbook that returns were judged by last; "" before the first.
+	Workbook(ctx context.Context) (sha256 string, err error)
 	Atomically(ctx context.Context, do func(Ledger) error) error
 }
 

@@ -42,11 +42,17 @@ type Waiting struct {
 	Share   *big.Rat // of those missing, percent
 	Latest  time.Time
 
+	Period  facts.Period
+	Unrated []facts.Division // without a value-added rate for the period's year; if any, that is why, and time does not help
+
 	Imputed, Most *big.Rat // estimated percent of the main indicator, and the most allowed; Most is nil where that is not why
 }
 
 func (w *Waiting) Error() string {
 	var b strings.Builder
+	if len(w.Unrated) > 0 {
+		return Unrated(w.Unrated, w.Period) + "，先不出报告：请在园区工作簿的“增加值率”里补上"
+	}
 	if w.Most != nil {
 		fmt.Fprintf(&b, "估算占比 %s%%，超过 %s%%", figure(w.Imputed, 1), trimZeros(facts.Round(w.Most, 2)))
 	} else {
@@ -70,9 +76,21 @@ func (w *Waiting) Error() string {
 	return b.String()
 }
 
+// Unrated says which divisions lack a value-added rate for a period.
+func Unrated(lacking []facts.Division, p facts.Period) string {
+	var names []string
+	for _, d := range lacking {
+		names = append(names, d.Code+" "+d.Name)
+	}
+	return fmt.Sprintf("%d 年没有增加值率的行业：%s，算不出增加值", p.Year, strings.Join(names, "、"))
+}
+
 // waiting is nil where the gate is reached or not set, or its time is up; short tells
 // that the period is issued below the gate, or above the most that may be estimated.
 func (r *Reporter) waiting(f *figures, o Order) (w *Waiting, short bool, err error) {
+	if lacking := r.Plan.Unrated(r.Round.Park, o.Period); len(lacking) > 0 && !o.Anyway {
+		return &Waiting{Period: o.Period, Unrated: lacking}, false, nil
+	}
 	c, ready := f.now().Coverage, r.Options.Ready
 	w = &Waiting{Rate: c.WeightedRate(), Ready: ready.Rate, Missing: c.Missing, Share: percentOf(c.MissingSize, c.Size)}
 	if ready.Rate == nil || w.Rate == nil || w.Rate.Cmp(ready.Rate) >= 0 {

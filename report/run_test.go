@@ -235,13 +235,23 @@ func TestMissingPriceIndex(t *testing.T) {
 	}
 }
 
-// Without a rate there is no figure: a dash, never a zero.
+// Without a rate nothing goes out, for however long, unless somebody says that it shall. Then
+// there is no figure: a dash, never a zero.
 func TestMissingRate(t *testing.T) {
 	park := newPark()
 	park.Rates = map[facts.DivisionYear]*big.Rat{{Division: "26", Year: 2023}: big.NewRat(25, 1), {Division: "13", Year: 2023}: big.NewRat(20, 1)}
 	o := newOffice(t, park)
 	o.fileAll(3)
-	res := o.run(order(3))
+	late := order(3)
+	late.Now, late.AsOf = at(5, 30, 9), at(5, 30, 9)
+	var w *report.Waiting
+	if _, err := o.Run(t.Context(), late); !errors.As(err, &w) || len(w.Unrated) != 1 || w.Unrated[0].Code != "44" ||
+		!strings.Contains(err.Error(), "2023 年没有增加值率的行业：44 电力、热力生产和供应业") {
+		t.Errorf("without a rate: %v", err)
+	}
+	anyway := order(3)
+	anyway.Anyway = true
+	res := o.run(anyway)
 	if va := indicator(t, res.Run, "va"); va.ToDate.Level != "" || va.ToDate.PrintedLevel != "—" || va.ToDate.PrintedGrowth != "—" {
 		t.Errorf("added value %+v", va)
 	}
@@ -262,7 +272,9 @@ func TestNoRateAtAll(t *testing.T) {
 	park.Rates = nil
 	o := newOffice(t, park)
 	o.fileAll(3)
-	res := o.run(order(3))
+	anyway := order(3)
+	anyway.Anyway = true
+	res := o.run(anyway)
 	if indicator(t, res.Run, "gov").ToDate.PrintedLevel != "4.40" || indicator(t, res.Run, "va").ToDate.PrintedLevel != "—" {
 		t.Errorf("%+v", res.Run.Indicators)
 	}

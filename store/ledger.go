@@ -131,11 +131,16 @@ ON CONFLICT (sha256) DO UPDATE SET record = excluded.record`, s.SHA256, text)
 			return err
 		}
 	}
-	for i, p := range s.Problems {
+	return l.problems(ctx, s.SHA256, s.Problems)
+}
+
+// problems keeps what was said of a submission when it was judged last.
+func (l ledger) problems(ctx context.Context, sha256 string, all []facts.Problem) error {
+	for i, p := range all {
 		_, err := l.q.ExecContext(ctx, `INSERT INTO problems
 (sha256, judged, seq, severity, rule, message, found, expected, hint, reason, sheet, ref)
 VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			s.SHA256, i+1, p.Severity.String(), p.Rule, p.Message, p.Found, p.Expected, p.Hint, p.Reason, p.At.Sheet, p.At.Ref)
+			sha256, i+1, p.Severity.String(), p.Rule, p.Message, p.Found, p.Expected, p.Hint, p.Reason, p.At.Sheet, p.At.Ref)
 		if err != nil {
 			return err
 		}

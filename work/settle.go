@@ -57,7 +57,8 @@ func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest
 }
 
 // queried is the unit's newest submission for the period, which must be held for its
-// queries, or, where answers are taken back, count because of them.
+// queries, count and have some that were opened since, or, where answers are taken back,
+// count because of them.
 func (o *Office) queried(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
 	subs, err := o.submissions(ctx, at.Period, at.AsOf)
 	if err != nil {
@@ -73,7 +74,7 @@ func (o *Office) queried(ctx context.Context, at report.Order, a Answer) (*inges
 	switch {
 	case last == nil:
 		return nil, refuse("%s 没有收到 %s 的报表", at.Period, a.Unit)
-	case a.Undo && last.Verdict.Counts():
+	case last.Verdict.Counts() && (a.Undo || len(openQueries(last)) > 0):
 	case last.Verdict != ingest.Queried:
 		return nil, refuse("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, at.Period, last.Verdict)
 	}

@@ -38,6 +38,20 @@ func (u UnitState) Open() bool {
 	return u.State == NotReturned || u.State == Unreadable || u.State == string(ingest.Rejected) || u.State == string(ingest.Queried)
 }
 
+// Reopened are the queries of a return that counts, opened since it was accepted: what it was held
+// against was corrected.
+func (u UnitState) Reopened() (open []facts.Problem) {
+	if u.State != string(ingest.Accepted) {
+		return nil
+	}
+	for _, p := range u.Problems {
+		if p.Severity == facts.Query && !p.Settled() {
+			open = append(open, p)
+		}
+	}
+	return open
+}
+
 // owes reports whether the unit has to be called about a form: not where it is returned only
 // when there is something to say.
 func (u UnitState) owes(form *templates.Form) bool {

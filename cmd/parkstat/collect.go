@@ -42,6 +42,9 @@ func collected(s *ingest.Summary) string {
 	if len(s.Mended) > 0 {
 		line += fmt.Sprintf("；%d 份先前退回或暂存的重新审核通过", len(s.Mended))
 	}
+	if n := len(s.Reopened); n > 0 {
+		line += fmt.Sprintf("；%d 份已接收的因以前的数或同期数改过又有疑问，仍计入，见 parkstat status", n)
+	}
 	if len(s.Waiting) > 0 {
 		line += fmt.Sprintf("；%d 份还在写入，留待下次", len(s.Waiting))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"parkstat/calc"
+	"parkstat/facts"
 	"parkstat/facts/calendar"
 	"parkstat/ingest"
 	"parkstat/park"
@@ -41,6 +42,12 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	}
 	fmt.Printf("园区工作簿：%s（名录 %d 户，变更 %d 条，同期数 %d 条，价格指数 %d 条，日历 %d 期）\n", s.Workbook, len(units.Roster.Units),
 		len(units.Roster.Changes), len(units.Bases), len(units.Prices), len(units.Calendar))
+	last := facts.MonthBefore(s.Now())
+	for _, p := range []facts.Period{last, last.Next()} {
+		if lacking := a.park.Plan.Unrated(units, p); len(lacking) > 0 && (p == last || p.Year != last.Year) {
+			fmt.Printf("注意：%s；补上以前月报不出\n", report.Unrated(lacking, p))
+		}
+	}
 	for _, f := range a.park.Forms {
 		fmt.Printf("表式：%s %s（%s，%d 项，%d 条规则）\n", f.Def.Form, f.Def.Version, f.Def.Name, len(f.Def.Items), len(a.park.Rules[f.Def.Form].All()))
 	}

@@ -175,11 +175,15 @@ func (a *app) printStatus(s *work.Standing, due work.DueDate) {
 	fmt.Printf("应报 %d 户：接收 %d（其中迟报 %d），待核实 %d，退回 %d，文件读不出 %d，未报 %d\n", len(s.Units), counts[string(ingest.Accepted)],
 		counts[work.CountLate], counts[string(ingest.Queried)], counts[string(ingest.Rejected)], counts[work.Unreadable], counts[work.NotReturned])
 	for _, u := range s.Units {
-		if len(u.Problems) == 0 || u.State == string(ingest.Accepted) {
+		state, problems := u.State, u.Problems
+		if state == string(ingest.Accepted) {
+			state, problems = "接收，后来又有疑问", u.Reopened()
+		}
+		if len(problems) == 0 {
 			continue
 		}
-		fmt.Printf("\n%s  %s\n", u.State, plain(u.Unit.Name))
-		for _, p := range u.Problems {
+		fmt.Printf("\n%s  %s\n", state, plain(u.Unit.Name))
+		for _, p := range problems {
 			fmt.Printf("  %s\n", plain(p.String()))
 		}
 	}

@@ -1,0 +1,266 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"parkstat/facts"
+	"parkstat/templates"
+)
+
+// A counted return is judged again when what it was held against has changed since: an earlier
+// return of the unit, another form of it, the office's base. That never takes it out of the
+// figures: what does not hold any more is opened as a query (核实), and closed again when it
+// holds.
+
+// laterNote is what a query says beside the rule's own hint.
+const laterNote = "这份报表接收以后，它所对照的数（以前的报表、别的表或园区的同期数）改过；汇总仍用它的数，请核实：有误的重报，无误的由园区用 settle 记下原因。"
+
+// reach is for how many months a return is held against: last year's, as the base where the
+// office has none.
+const reach = 12
+
+// later is a counted return on one of the forms.
+type later struct {
+	form *templates.Form
+	Filed
+}
+
+// heldAgainst lists the counted returns that are held against one: the unit's own later ones,
+// those of the unit that it was merged into, and those on other forms whose rules look at it.
+func (r *Round) heldAgainst(ctx context.Context, b *batch, s Submission) (all []later, err error) {
+	form := r.Forms.Coded(s.Form)
+	if form == nil {
+		return nil, nil
+	}
+	roster := r.Park.Of(form.Def.Of).Roster
+	units := []string{s.Unit}
+	if c, left := roster.Left(s.Unit, s.Period.Add(reach)); left && c.Kind == facts.Merge && c.Other != "" {
+		units = append(units, c.Other)
+	}
+	for _, unit := range units {
+		held, err := b.holding(ctx, s.Form, roster.Codes(unit))
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range held.Filed {
+			if s.Period.Before(f.Period) && f.Period.Compare(s.Period.Add(reach)) <= 0 {
+				all = append(all, later{form, f})
+			}
+		}
+	}
+	for _, other := range r.Forms {
+		if !r.Rules[other.Def.Form].forms[s.Form] {
+			continue
+		}
+		held, err := b.holding(ctx, other.Def.Form, roster.Codes(s.Unit))
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range held.Filed {
+			if f.Period == s.Period {
+				all = append(all, later{other, f})
+			}
+		}
+	}
+	return all, nil
+}
+
+// judgeAgain judges several.
+func (r *Round) judgeAgain(ctx context.Context, b *batch, all []later, sum *Summary) error {
+	for _, f := range all {
+		if err := r.again(ctx, b, f.form, f.Filed, sum); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again judges a counted return by what is held today.
+func (r *Round) again(ctx context.Context, b *batch, form *templates.Form, f Filed, sum *Summary) error {
+	f.Unit = r.Park.Of(form.Def.Of).Roster.Resolve(f.Unit)
+	ret := kept(form, f)
+	h, err := r.history(ctx, b, ret, f.Received)
+	if err != nil {
+		return err
+	}
+	h.Version = f.Version
+	failing, _ := r.Rules[form.Def.Form].tryThose(ret, h, func(rule *Rule) bool { return rule.Scope() == "return" && rule.follows(form.Def) })
+	was, err := b.Problems(ctx, f.SHA256)
+	if err != nil {
+		return err
+	}
+	now := slices.DeleteFunc(slices.Clone(was), func(p facts.Problem) bool { return p.Severity == facts.Query && !p.Settled() })
+	opened := 0
+	for _, p := range failing {
+		if p.Severity == facts.Info || slices.ContainsFunc(now, func(q facts.Problem) bool { return sameQuery(p, q) }) {
+			continue
+		}
+		now = append(now, asLater(p))
+		opened++
+	}
+	if slices.Equal(now, was) {
+		return nil
+	}
+	if err := b.Reopen(ctx, f.SHA256, now, r.Now); err != nil {
+		return fmt.Errorf("judge %s again: %w", f.SHA256, err)
+	}
+	if opened > 0 {
+		sum.Reopened = append(sum.Reopened, f)
+	}
+	return nil
+}
+
+// follows reports whether the rule holds a figure of the form against others that may change.
+func (r *Rule) follows(def *templates.FormDef) bool {
+	if r.Level < 2 {
+		return false
+	}
+	if len(r.Each) > 0 || r.EachRow != "" {
+		return true
+	}
+	item, column := cutPath(r.Cell)
+	return column != "" && def.Field(item, column) != nil || inPeriod(r.Cell, false) != r.Cell
+}
+
+// sameQuery reports whether a problem is one that is told already: what does not add up, for
+// the same figures; what is to be explained, once.
+func sameQuery(p, told facts.Problem) bool {
+	return p.Rule == told.Rule && p.At.Ref == told.At.Ref && (p.Severity == facts.Query || p.Message == told.Message)
+}
+
+// rebase judges again the returns whose base is another by the park's workbook of today, where
+// that is not the one that they were judged by; and those that are open for such a reason.
+func (r *Round) rebase(ctx context.Context, sum *Summary) error {
+	if r.Park == nil || r.Park.SHA256 == "" {
+		return nil
+	}
+	used, err := r.Book.Workbook(ctx)
+	if err != nil || used == r.Park.SHA256 {
+		return err
+	}
+	open := map[string]bool{}
+	if used != "" {
+		if open, err = r.Book.Reopened(ctx); err != nil {
+			return err
+		}
+		for _, form := range r.Forms {
+			if err := r.rebaseForm(ctx, form, open, sum); err != nil {
+				return err
+			}
+		}
+	}
+	return r.Book.Atomically(ctx, func(l Ledger) error { return l.UseWorkbook(ctx, r.Park.SHA256, r.Now) })
+}
+
+func (r *Round) rebaseForm(ctx context.Context, form *templates.Form, open map[string]bool, sum *Summary) error {
+	park := r.Park.Of(form.Def.Of)
+	since := facts.PeriodOf(r.Now).Add(-reach)
+	for units := range slices.Chunk(park.Roster.Units, chunk) {
+		err := r.Book.Atomically(ctx, func(l Ledger) error {
+			b := newBatch(l)
+			codes := map[string][]string{}
+			var all []string
+			for _, u := range units {
+				codes[u.ID] = park.Roster.Codes(u.ID)
+				all = append(all, codes[u.ID]...)
+			}
+			if err := b.fetch(ctx, form.Def.Form, all); err != nil {
+				return err
+			}
+			for _, id := range slices.Sorted(maps.Keys(codes)) {
+				held, err := b.holding(ctx, form.Def.Form, codes[id])
+				if err != nil {
+					return err
+				}
+				for _, f := range held.Filed {
+					if !open[f.SHA256] && (f.Period.Before(since) || !otherBase(form.Def, park, id, f)) {
+						continue
+					}
+					if err := r.again(ctx, b, form, f, sum); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// otherBase reports whether the office's base is not what a return has.
+func otherBase(def *templates.FormDef, park *facts.Park, unit string, f Filed) bool {
+	for _, it := range def.Items {
+		base, known := park.Base(unit, f.Period, it.Item)
+		for _, col := range def.Columns {
+			if col.Of == "" || !known {
+				continue
+			}
+			if has, is := f.Values[it.Item+"."+col.Column], columnOf(base, col.Of); has.IsNumber() && is.IsNumber() && !has.Equals(is) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// openedLater reports whether all answers are to queries of a counted return that were opened
+// since it was counted.
+func openedLater(s Submission, answers []Settlement) bool {
+	return s.Verdict.Counts() && !slices.ContainsFunc(answers, func(a Settlement) bool {
+		return !slices.ContainsFunc(s.Problems, func(p facts.Problem) bool {
+			return p.Rule == a.Rule && p.At.Ref == a.Ref && strings.HasSuffix(p.Hint, laterNote)
+		})
+	})
+}
+
+// answer settles such queries, or takes the answers back: the return stays counted.
+func (r *Round) answer(ctx context.Context, s Submission, answers []Settlement) (Submission, error) {
+	s.Problems = slices.Clone(s.Problems)
+	for i := range s.Problems {
+		p := &s.Problems[i]
+		for _, a := range answers {
+			if p.Rule == a.Rule && p.At.Ref == a.Ref {
+				p.Reason = a.said()
+			}
+		}
+	}
+	err := r.Book.Atomically(ctx, func(l Ledger) error {
+		for _, a := range answers {
+			if err := l.Settle(ctx, a); err != nil {
+				return err
+			}
+		}
+		return l.Reopen(ctx, s.SHA256, s.Problems, r.Now)
+	})
+	if err != nil {
+		return s, fmt.Errorf("settle %s: %w", s.Name, err)
+	}
+	return s, nil
+}
+
+// spare turns what would send a return back that was counted, and follows from what has changed
+// since, into queries.
+func (r *Round) spare(s *Submission, t *taken) {
+	rules := r.Rules[s.Form].rules
+	for i, p := range s.Problems {
+		j := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == p.Rule })
+		if p.Severity == facts.Error && j >= 0 && rules[j].follows(t.ret.Form.Def) {
+			s.Problems[i] = asLater(p)
+		}
+	}
+	settle(s.Problems, t.settled)
+	s.Verdict = verdict(s.Problems, expects(r.Park.Of(t.ret.Form.Def.Of), t.ret))
+}
+
+// asLater is a problem as one that was opened since the return was counted.
+func asLater(p facts.Problem) facts.Problem {
+	p.Severity, p.Expected, p.Reason, p.Hint = facts.Query, "", "", p.Hint+laterNote
+	return p
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/report"
+)
+
+// Problems lists those of a submission as it was judged last.
+func (l ledger) Problems(ctx context.Context, sha256 string) ([]facts.Problem, error) {
+	all, err := list(ctx, l.q, scanProblem, `SELECT
+p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
+FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged
+WHERE p.sha256 = $1 ORDER BY p.seq`, sha256)
+	if err != nil {
+		return nil, fmt.Errorf("list the problems of submission %s: %w", sha256, err)
+	}
+	return all, nil
+}
+
+// Reopen gives a submission other problems, with a line in the audit trail; those of before
+// are kept, and its verdict stands.
+func (l ledger) Reopen(ctx context.Context, sha256 string, problems []facts.Problem, at time.Time) error {
+	err := change(ctx, l.q, report.ErrUnknown, `INSERT INTO submissions
+(sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
+SELECT sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged + 1
+FROM submissions WHERE sha256 = $1
+ON CONFLICT (sha256) DO UPDATE SET judged = excluded.judged`, sha256)
+	if err == nil {
+		err = l.problems(ctx, sha256, problems)
+	}
+	if err == nil {
+		open := 0
+		for _, p := range problems {
+			if p.Severity == facts.Query && !p.Settled() {
+				open++
+			}
+		}
+		err = l.Audit(ctx, report.AuditEntry{At: at, Who: "parkstat", Action: "judge again", Subject: sha256, Detail: fmt.Sprintf("%d open", open)})
+	}
+	if err != nil {
+		return fmt.Errorf("judge submission %s again: %w", sha256, err)
+	}
+	return nil
+}
+
+// Reopened lists the counted submissions that have a query without an answer.
+func (s *Store) Reopened(ctx context.Context) (map[string]bool, error) {
+	open := map[string]bool{}
+	_, err := list(ctx, s.db, func(rows *sql.Rows) (none struct{}, err error) {
+		var sha256 string
+		err = rows.Scan(&sha256)
+		open[sha256] = true
+		return none, err
+	}, `SELECT DISTINCT s.sha256 FROM submissions s JOIN problems p ON p.sha256 = s.sha256 AND p.judged = s.judged
+WHERE s.verdict = $1 AND p.severity = $2 AND p.reason = ''`, ingest.Accepted, facts.Query.String())
+	if err != nil {
+		return nil, fmt.Errorf("list counted submissions with open queries: %w", err)
+	}
+	return open, nil
+}
+
+// Workbook is the park's workbook that returns were judged by last; "" before the first.
+func (s *Store) Workbook(ctx context.Context) (sha256 string, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT sha256 FROM workbooks ORDER BY seq DESC LIMIT 1`).Scan(&sha256)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("look up the park's workbook: %w", err)
+	}
+	return sha256, nil
+}
+
+// UseWorkbook notes by which workbook of the park returns are judged from now on.
+func (l ledger) UseWorkbook(ctx context.Context, sha256 string, at time.Time) error {
+	_, err := l.q.ExecContext(ctx, `INSERT INTO workbooks (seq, sha256, since)
+VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM workbooks), $1, $2)`, sha256, at.UnixMilli())
+	if err != nil {
+		return fmt.Errorf("note the park's workbook: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package store_test
+
+import (
+	"testing"
+
+	"parkstat/facts"
+	"parkstat/ingest"
+)
+
+// A counted submission gets other problems: it stays counted with its figures, the problems of
+// before are kept in the book, and the audit trail says so.
+func TestJudgedAgain(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	s := open(t, dir)
+	query := facts.Problem{Severity: facts.Query, Rule: "B01", Message: "不衔接", Hint: "请核实", At: facts.Cell{File: sha("a"), Sheet: "B204", Ref: "E8"}}
+	remark := facts.Problem{Severity: facts.Info, Rule: "A09", Message: "第 2 版", At: facts.Cell{File: sha("a")}}
+	record(t, s, sub("a", at(5, 9), 961, func(s *ingest.Submission) { s.Problems = []facts.Problem{remark} }),
+		sub("held", at(5, 9), 1, unit(unitB, "乙公司"), verdict(ingest.Queried), func(s *ingest.Submission) { s.Problems = []facts.Problem{query} }))
+	equal(t, "open at first", must[map[string]bool](t)(s.Reopened(ctx)), map[string]bool{})
+	if err := s.Reopen(ctx, sha("a"), []facts.Problem{remark, query}, at(6, 9)); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "its problems", must[[]facts.Problem](t)(s.Problems(ctx, sha("a"))), []facts.Problem{remark, query})
+	equal(t, "open", must[map[string]bool](t)(s.Reopened(ctx)), map[string]bool{sha("a"): true})
+	equal(t, "its figures", outputs(t, s), map[string]int64{"2023-06": 961})
+	if got := must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(30, 0)))[0]; got.Verdict != ingest.Accepted || !got.Received.Equal(at(5, 9)) {
+		t.Errorf("now %+v", got)
+	}
+	query.Reason = "电话核实"
+	if err := s.Reopen(ctx, sha("a"), []facts.Problem{remark, query}, at(7, 9)); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "open when answered", must[map[string]bool](t)(s.Reopened(ctx)), map[string]bool{})
+	var kept, lines int
+	db := raw(t, dir)
+	if err := db.QueryRow("SELECT COUNT(*) FROM problems WHERE sha256 = '" + sha("a") + "'").Scan(&kept); err != nil || kept != 1+2+2 {
+		t.Errorf("%d problems kept, %v", kept, err)
+	}
+	if err := db.QueryRow("SELECT COUNT(*) FROM audit WHERE action = 'judge again'").Scan(&lines); err != nil || lines != 2 {
+		t.Errorf("%d lines of audit, %v", lines, err)
+	}
+	if err := s.Reopen(ctx, sha("gone"), nil, at(7, 9)); err == nil {
+		t.Error("a stranger was judged again")
+	}
+}
+
+// The workbook in use is the last one noted, also one that was in use before.
+func TestWorkbooks(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	equal(t, "before the first", must[string](t)(s.Workbook(ctx)), "")
+	for i, book := range []string{"a", "b", "a"} {
+		if err := s.UseWorkbook(ctx, book, at(5+i, 9)); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "in use", must[string](t)(s.Workbook(ctx)), book)
+	}
+}
