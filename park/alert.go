@@ -23,7 +23,7 @@ type AlertSettings struct {
 	SMTP    *SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
 }
 
-func (s *Settings) compileAlert() (err error) {
+func (s compiler) compileAlert() (err error) {
 	a := s.Alert
 	if !slices.Contains([]string{"", deliver.WeCom, deliver.DingTalk, "smtp", "spool"}, a.Channel) {
 		return s.At("alert.channel", "“%s”应为 wecom（企业微信）、dingtalk（钉钉）、smtp、spool 之一，或空着", a.Channel)

@@ -29,7 +29,7 @@ type FormRule struct {
 const holidaysName = "calendar/holidays.yaml"
 
 // compileRules reads the calendar's rules by form.
-func (s *Settings) compileRules() error {
+func (s compiler) compileRules() error {
 	c := s.Calendar
 	s.rules = map[string]*calendar.Rule{}
 	add := func(key, form string, t calendar.RuleText) error {

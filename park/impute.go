@@ -18,7 +18,7 @@ type ImputeSettings struct {
 func (i ImputeSettings) absent() bool { return len(i.Methods) == 0 && i.Strata == "" && i.Most == "" }
 
 // impute reads how is estimated, and the most percent that may be.
-func (s *Settings) impute() (o calc.Impute, most *big.Rat, err error) {
+func (s compiler) impute() (o calc.Impute, most *big.Rat, err error) {
 	set := s.Report.Impute
 	if set.absent() {
 		return o, nil, nil

@@ -51,7 +51,7 @@ type Group struct {
 const lettersAt = 4
 
 // compileMail says how letters go, and to whom.
-func (s *Settings) compileMail() (err error) {
+func (s compiler) compileMail() (err error) {
 	o := &s.Reporting
 	if o.From, err = s.address("mail.from", s.Mail.From); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (s *Settings) compileMail() (err error) {
 	return nil
 }
 
-func (s *Settings) compileGroup(g Group) error {
+func (s compiler) compileGroup(g Group) error {
 	if !slices.Contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
 		return s.At("mail.groups", "组“%s”的 variant 应为 mailable 或 internal，且要有 name", g.Name)
 	}
@@ -115,7 +115,7 @@ func (s *Settings) compileGroup(g Group) error {
 }
 
 // checkAudience is about what a group gets.
-func (s *Settings) checkAudience(g Group) error {
+func (s compiler) checkAudience(g Group) error {
 	switch {
 	case g.Language != "" && g.Language != "zh":
 		return s.At("mail.groups", "组“%s”的 language “%s”：目前只有 zh（中文）", g.Name, g.Language)

@@ -43,7 +43,7 @@ func (m MailboxSettings) address() string {
 	return a.Address
 }
 
-func (s *Settings) compileMailbox() (err error) {
+func (s compiler) compileMailbox() (err error) {
 	if s.Receipts.Folder {
 		s.Mailing.Receipts = cmp.Or(s.Receipts.To, "统计员")
 	}

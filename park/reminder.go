@@ -59,7 +59,7 @@ func (r ReminderSettings) quiet() (q work.Quiet, err error) {
 }
 
 // compileReminders reads the policies.
-func (s *Settings) compileReminders() error {
+func (s compiler) compileReminders() error {
 	names := map[string]bool{}
 	s.Mailing.Robots = map[string]bool{}
 	for i, r := range s.Reminders {

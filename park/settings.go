@@ -44,7 +44,7 @@ func ReadSettings(file string, wall func() time.Time) (*Settings, error) {
 		return nil, err
 	}
 	s := &Settings{Config: c, File: file, wall: wall, doc: doc}
-	return s, mistaken(s.compile())
+	return s, mistaken(compiler{s}.compile())
 }
 
 // Now is the clock: the fixed one of the sample, else the machine's.
@@ -73,8 +73,11 @@ func (s *Settings) in(list string, i int, err error) error {
 	return &facts.Mistake{File: s.File, Line: s.doc.lines(list)[i], Err: err}
 }
 
+// compiler fills settings with what is written in them.
+type compiler struct{ *Settings }
+
 // compile checks what is written, and says what it means. The first mistake ends it.
-func (s *Settings) compile() error {
+func (s compiler) compile() error {
 	for _, one := range [][2]string{{"park", s.Park}, {"data", s.Data}, {"output", s.Output}, {"workbook", s.Workbook},
 		{"report.definition", s.Report.Definition}, {"report.indicators", s.Report.Indicators}, {"mail.from", s.Mail.From}} {
 		if strings.TrimSpace(one[1]) == "" {
@@ -110,7 +113,7 @@ func (s *Settings) compile() error {
 	return nil
 }
 
-func (s *Settings) compileClock() (err error) {
+func (s compiler) compileClock() (err error) {
 	if s.Timezone == "" {
 		s.Timezone = "Asia/Shanghai"
 	}
@@ -127,7 +130,7 @@ func (s *Settings) compileClock() (err error) {
 }
 
 // compileReport says how the park reports.
-func (s *Settings) compileReport() (err error) {
+func (s compiler) compileReport() (err error) {
 	for code, d := range s.Report.Decimals {
 		if d.Level < 0 || d.Level > 6 || d.Growth < 0 || d.Growth > 6 {
 			return s.At("report.decimals."+code, "小数位应在 0 与 6 之间")
@@ -154,7 +157,7 @@ func (s *Settings) compileReport() (err error) {
 }
 
 // percent reads a percentage, more than 0 and at most 100.
-func (s *Settings) percent(key, value string) (*big.Rat, error) {
+func (s compiler) percent(key, value string) (*big.Rat, error) {
 	v, err := facts.ParseDecimal(value)
 	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
 		return nil, s.At(key, "“%s”应为 0 与 100 之间的百分数", value)
@@ -163,7 +166,7 @@ func (s *Settings) percent(key, value string) (*big.Rat, error) {
 }
 
 // disclosure reads the primary rules.
-func (s *Settings) disclosure() (d calc.Disclosure, err error) {
+func (s compiler) disclosure() (d calc.Disclosure, err error) {
 	set := s.Report.Disclosure
 	d.Fewest, d.N = 3, set.N
 	if set.Fewest != nil {
@@ -192,7 +195,7 @@ func (s *Settings) disclosure() (d calc.Disclosure, err error) {
 var dayHour = regexp.MustCompile(`^(\d{1,2}) (\d{1,2}):(\d{2})$`)
 
 // ready reads the readiness gate.
-func (s *Settings) ready() (r report.Ready, err error) {
+func (s compiler) ready() (r report.Ready, err error) {
 	set := s.Report.Ready
 	if set.Rate == "" && set.Latest == "" {
 		return r, nil
@@ -223,7 +226,7 @@ func (s *Settings) ready() (r report.Ready, err error) {
 	return r, nil
 }
 
-func (s *Settings) compileSchedule() error {
+func (s compiler) compileSchedule() error {
 	names := map[string]bool{}
 	for i, c := range s.Schedule {
 		if c.Name == "" || names[c.Name] {
@@ -251,7 +254,7 @@ func (s *Settings) compileSchedule() error {
 }
 
 // within reads a time such as 90m or 24h, between a minute and thirty days.
-func (s *Settings) within(key, value string, otherwise time.Duration) (time.Duration, error) {
+func (s compiler) within(key, value string, otherwise time.Duration) (time.Duration, error) {
 	if value == "" {
 		return otherwise, nil
 	}
@@ -263,7 +266,7 @@ func (s *Settings) within(key, value string, otherwise time.Duration) (time.Dura
 }
 
 // address reads a mail address.
-func (s *Settings) address(key, value string) (mail.Address, error) {
+func (s compiler) address(key, value string) (mail.Address, error) {
 	a, err := mail.ParseAddress(value)
 	if err != nil {
 		return mail.Address{}, s.At(key, "“%s”不是邮箱地址", value)

@@ -68,7 +68,7 @@ func (o *Office) prefilled(ctx context.Context, form *templates.Form, u facts.Re
 	if err != nil {
 		return a, 0, err
 	}
-	given, err := o.given(ctx, form, u, p, filed)
+	given, err := prefilling{o, form, u, p}.given(ctx, filed)
 	if err != nil {
 		return a, 0, err
 	}
@@ -77,9 +77,18 @@ func (o *Office) prefilled(ctx context.Context, form *templates.Form, u facts.Re
 	return templates.Answers{Unit: u, Period: p, Given: given, Asked: open}, left, nil
 }
 
+// prefilling is the making of what a blank begins with.
+type prefilling struct {
+	*Office
+	form   *templates.Form
+	unit   facts.Respondent
+	period facts.Period
+}
+
 // given are the figures of a year ago, the office's base, else what was filed; and a unit's
 // projects.
-func (o *Office) given(ctx context.Context, form *templates.Form, u facts.Respondent, p facts.Period, filed []ingest.Filed) (map[string]facts.Value, error) {
+func (o prefilling) given(ctx context.Context, filed []ingest.Filed) (map[string]facts.Value, error) {
+	form, u, p := o.form, o.unit, o.period
 	park := o.Units.Of(form.Def.Of)
 	lastYear, err := ingest.YearAgo(park.Roster, u.ID, p, func(codes []string) (ingest.Holding, error) {
 		if codes[0] == u.ID {
@@ -90,7 +99,7 @@ func (o *Office) given(ctx context.Context, form *templates.Form, u facts.Respon
 	if err != nil {
 		return nil, err
 	}
-	given := o.projectsOf(form, u, p)
+	given := o.projects()
 	for _, it := range form.Def.Items {
 		if it.Single {
 			continue
@@ -150,13 +159,13 @@ func carriedOver(form *templates.Form, p facts.Period, filed []ingest.Filed) (op
 	return open, left
 }
 
-// projectsOf are a unit's projects in the lists that begin with them.
-func (o *Office) projectsOf(form *templates.Form, u facts.Respondent, p facts.Period) map[string]facts.Value {
+// projects are a unit's projects in the lists that begin with them.
+func (o prefilling) projects() map[string]facts.Value {
 	given := map[string]facts.Value{}
-	for i := range form.Def.Lists {
-		l, n := &form.Def.Lists[i], 0
-		for _, v := range o.Units.Ventures.Of(u.ID) {
-			if l.Expects(v, p) && n < l.Rows {
+	for i := range o.form.Def.Lists {
+		l, n := &o.form.Def.Lists[i], 0
+		for _, v := range o.Units.Ventures.Of(o.unit.ID) {
+			if l.Expects(v, o.period) && n < l.Rows {
 				n++
 				given[l.Path(n, l.Fields[0].Item)] = facts.TextValue(v.Name)
 			}

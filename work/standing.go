@@ -106,9 +106,10 @@ func (o *Office) Standing(ctx context.Context, form *templates.Form, at report.O
 	if err != nil {
 		return nil, err
 	}
-	stray = append(held(subs), o.during(form, at.Period, stray)...)
-	s := &Standing{Form: form, Order: at, Units: o.unitStates(form, at, subs, stray)}
-	other, err := o.otherPeriods(ctx, form, at)
+	by := awaiting{o, form, at}
+	stray = append(held(subs), by.during(stray)...)
+	s := &Standing{Form: form, Order: at, Units: by.unitStates(subs, stray)}
+	other, err := by.otherPeriods(ctx)
 	s.Stray = append(stray, other...)
 	return s, err
 }
@@ -138,9 +139,17 @@ func (o *Office) submissions(ctx context.Context, p facts.Period, asOf time.Time
 	return subs, nil
 }
 
+// awaiting is a form that is awaited for a period.
+type awaiting struct {
+	*Office
+	form *templates.Form
+	at   report.Order
+}
+
 // during keeps what came while the period's returns were awaited: from its opening
 // to that of the next.
-func (o *Office) during(form *templates.Form, p facts.Period, subs []ingest.Submission) []ingest.Submission {
+func (o awaiting) during(subs []ingest.Submission) []ingest.Submission {
+	form, p := o.form, o.at.Period
 	from, ok := o.window(form, p, "")
 	if !ok || form.Def.Yearly() {
 		return subs
@@ -157,7 +166,8 @@ func (o *Office) during(form *templates.Form, p facts.Period, subs []ingest.Subm
 
 // otherPeriods are the returns that came while this period was open, were made out
 // for a neighbouring one, and were sent back.
-func (o *Office) otherPeriods(ctx context.Context, form *templates.Form, at report.Order) ([]ingest.Submission, error) {
+func (o awaiting) otherPeriods(ctx context.Context) ([]ingest.Submission, error) {
+	form, at := o.form, o.at
 	w, ok := o.window(form, at.Period, "")
 	if !ok || form.Def.Yearly() {
 		return nil, nil
@@ -186,7 +196,8 @@ var codeInName = regexp.MustCompile(`[0-9A-Z]{18}`)
 
 // unitStates joins the list with what came in. A rejected newer return leaves an
 // accepted older one in force, and says so.
-func (o *Office) unitStates(form *templates.Form, at report.Order, subs, stray []ingest.Submission) []UnitState {
+func (o awaiting) unitStates(subs, stray []ingest.Submission) []UnitState {
+	form, at := o.form, o.at
 	roster := o.Units.Of(form.Def.Of).Roster
 	byUnit, unread := map[string][]ingest.Submission{}, map[string]bool{}
 	for _, s := range subs {

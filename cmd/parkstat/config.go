@@ -77,7 +77,7 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 		fmt.Println(mailboxWord(s.Mailbox.Username, s.Mailbox.Addr, box))
 	}
 	a.printCalendar()
-	if err := a.printSchedule(); err != nil {
+	if err := (timetable{a}).printSchedule(); err != nil {
 		return err
 	}
 	if _, err := s.Teller(); err != nil {

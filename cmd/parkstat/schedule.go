@@ -56,14 +56,14 @@ func (c *ScheduleCmd) Run(ctx context.Context, cli *CLI) error {
 		out.Warning = l.String()
 	}
 	for _, plan := range a.Plans {
-		p, err := a.times(ctx, plan, c.Next, c.Past)
+		p, err := timetable{a}.times(ctx, plan, c.Next, c.Past)
 		if err != nil {
 			return err
 		}
 		out.Plans = append(out.Plans, p)
 	}
 	for _, p := range a.park.Policies {
-		plan, err := a.reminderTimes(ctx, p, c.Next, c.Past)
+		plan, err := timetable{a}.reminderTimes(ctx, p, c.Next, c.Past)
 		if err != nil {
 			return err
 		}
@@ -85,8 +85,11 @@ func (c *ScheduleCmd) Run(ctx context.Context, cli *CLI) error {
 	return nil
 }
 
+// timetable is when the office works by itself.
+type timetable struct{ *app }
+
 // times are those of one plan, to come and past.
-func (a *app) times(ctx context.Context, plan work.Plan, next, past int) (p planJSON, err error) {
+func (a timetable) times(ctx context.Context, plan work.Plan, next, past int) (p planJSON, err error) {
 	office := a.office()
 	p = planJSON{Name: plan.Name, When: plan.When(), Next: []timeJSON{}, Past: []timeJSON{}}
 	schedule, err := plan.Schedule(func() (*work.Office, error) { return office, nil })
@@ -115,7 +118,7 @@ func (a *app) times(ctx context.Context, plan work.Plan, next, past int) (p plan
 
 // reminderTimes are those of a policy of reminders by the deadline of all: what was sent
 // and skipped at each time past.
-func (a *app) reminderTimes(ctx context.Context, policy work.Policy, next, past int) (p planJSON, err error) {
+func (a timetable) reminderTimes(ctx context.Context, policy work.Policy, next, past int) (p planJSON, err error) {
 	p = planJSON{Name: work.RemindersRun + "：" + policy.Name, Next: []timeJSON{}, Past: []timeJSON{}}
 	for _, form := range policy.Forms {
 		for _, word := range policy.When {
@@ -182,7 +185,7 @@ func printPlan(p planJSON) {
 }
 
 // printSchedule says when each plan comes next, and is an error where one never does.
-func (a *app) printSchedule() error {
+func (a timetable) printSchedule() error {
 	office := a.office()
 	for _, plan := range a.Plans {
 		schedule, err := plan.Schedule(func() (*work.Office, error) { return office, nil })

@@ -48,7 +48,7 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	due := office.DueDate(form, order)
+	due, paper := office.DueDate(form, order), standingPaper{a}
 	if c.JSON {
 		return printJSON(struct {
 			Period   facts.Period `json:"period"`
@@ -56,9 +56,9 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 			Due      dueJSON      `json:"due"`
 			Units    []unitJSON   `json:"units"`
 			Unread   []strayJSON  `json:"unassigned"`
-		}{order.Period, len(s.Units), a.dueJSON(due), a.unitsJSON(s.Units), a.strays(s.Stray)})
+		}{order.Period, len(s.Units), paper.dueJSON(due), paper.unitsJSON(s.Units), paper.strays(s.Stray)})
 	}
-	a.printStatus(s, due)
+	paper.printStatus(s, due)
 	if a.Mailing.Mailbox != nil {
 		line, _, err := a.mailboxLine(ctx)
 		if err != nil {
@@ -68,6 +68,9 @@ func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	return nil
 }
+
+// standingPaper is how the returns stand, for people and for scripts.
+type standingPaper struct{ *app }
 
 type unitJSON struct {
 	Unit     string          `json:"unit"`
@@ -82,7 +85,7 @@ type unitJSON struct {
 	Until    string          `json:"extended_until,omitempty"` // 延期
 }
 
-func (a *app) unitsJSON(units []work.UnitState) (all []unitJSON) {
+func (a standingPaper) unitsJSON(units []work.UnitState) (all []unitJSON) {
 	for _, u := range units {
 		j := unitJSON{Unit: u.Unit.ID, Name: u.Unit.Name, Division: u.Unit.Division().Name, State: u.State, Late: u.Late, Version: u.Version,
 			Problems: u.Problems, Call: u.Contacts}
@@ -104,7 +107,7 @@ type strayJSON struct {
 	Problems []facts.Problem `json:"problems"`
 }
 
-func (a *app) strays(subs []ingest.Submission) []strayJSON {
+func (a standingPaper) strays(subs []ingest.Submission) []strayJSON {
 	out := []strayJSON{}
 	for _, s := range subs {
 		out = append(out, strayJSON{s.Name, s.SHA256, a.stamp(s.Received), s.Problems})
@@ -122,7 +125,7 @@ type dueJSON struct {
 	Warning  string `json:"calendar_warning,omitempty"`
 }
 
-func (a *app) dueJSON(d work.DueDate) dueJSON {
+func (a standingPaper) dueJSON(d work.DueDate) dueJSON {
 	if !d.Known {
 		return dueJSON{Warning: d.Warning}
 	}
@@ -134,7 +137,7 @@ func (a *app) dueJSON(d work.DueDate) dueJSON {
 }
 
 // printDue says until when, and who has longer.
-func (a *app) printDue(s *work.Standing, d work.DueDate) {
+func (a standingPaper) printDue(s *work.Standing, d work.DueDate) {
 	if d.Known {
 		fmt.Printf("截止 %s", a.stamp(d.Closes))
 		if d.Moved() {
@@ -164,7 +167,7 @@ func (a *app) printDue(s *work.Standing, d work.DueDate) {
 	}
 }
 
-func (a *app) printStatus(s *work.Standing, due work.DueDate) {
+func (a standingPaper) printStatus(s *work.Standing, due work.DueDate) {
 	counts, p := s.Counts(), s.Order.Period
 	what := p.MonthLabel()
 	if s.Form.Def.Yearly() {
@@ -200,7 +203,7 @@ func (a *app) printStatus(s *work.Standing, due work.DueDate) {
 }
 
 // printCalls is the 催报名单, ready to paste into a chat group, and whom to phone.
-func (a *app) printCalls(s *work.Standing, due work.DueDate) {
+func (a standingPaper) printCalls(s *work.Standing, due work.DueDate) {
 	var names, calls []string
 	for _, u := range s.Owing() {
 		what := map[string]string{string(ingest.Rejected): "（退回待改）", string(ingest.Queried): "（待核实，请说明原因）", work.Unreadable: "（文件读不出，请重发）"}[u.State]
@@ -262,10 +265,10 @@ func (c *StatusCmd) all(ctx context.Context, a *app, order report.Order) error {
 	if err != nil {
 		return err
 	}
-	out := []formJSON(nil)
+	out, paper := []formJSON(nil), standingPaper{a}
 	for _, s := range all {
 		j := formJSON{Form: s.Form.Def.Form, Name: s.Form.Def.Name, Period: s.Order.Period, Optional: s.Form.Def.Optional, Expected: len(s.Units),
-			Counts: s.Counts(), Units: a.unitsJSON(s.Owing())}
+			Counts: s.Counts(), Units: paper.unitsJSON(s.Owing())}
 		if j.Units == nil {
 			j.Units = []unitJSON{}
 		}
@@ -278,11 +281,11 @@ func (c *StatusCmd) all(ctx context.Context, a *app, order report.Order) error {
 	if c.JSON {
 		return printJSON(out)
 	}
-	a.printAll(order, all, out)
+	paper.printAll(order, all, out)
 	return nil
 }
 
-func (a *app) printAll(order report.Order, all []*work.Standing, lines []formJSON) {
+func (a standingPaper) printAll(order report.Order, all []*work.Standing, lines []formJSON) {
 	fmt.Printf("%s%s各表报送情况（截至 %s）\n", a.Park, order.Period.MonthLabel(), order.AsOf.Format("2006-01-02 15:04"))
 	columns := []string{string(ingest.Accepted), work.CountLate, string(ingest.Queried), string(ingest.Rejected), work.Unreadable, work.NotReturned}
 	fmt.Printf("应报\t%s\t表式\n", strings.Join(columns, "\t"))

@@ -42,9 +42,9 @@ func (c *TemplateCheckCmd) Run(cli *CLI) error {
 	}
 	var found inspected
 	if strings.EqualFold(filepath.Ext(c.File), ".docx") {
-		found, err = a.inspectLetter(c.File, data, c.Report)
+		found, err = inspector{a}.inspectLetter(c.File, data, c.Report)
 	} else {
-		found, err = a.inspectBook(c, data)
+		found, err = inspector{a}.inspectBook(c, data)
 	}
 	if err != nil {
 		return err
@@ -85,9 +85,12 @@ func beside(file string) (*templates.FormDef, error) {
 	return def, nil
 }
 
+// inspector looks at templates with the names that a park gives them.
+type inspector struct{ *app }
+
 // inspectForm looks at a form's template: by the form named, else by the one written down
 // beside it, else by the one that it fits best.
-func (a *app) inspectForm(file string, book *xlsx.Book, code string) (string, *templates.Inspection, error) {
+func (a inspector) inspectForm(file string, book *xlsx.Book, code string) (string, *templates.Inspection, error) {
 	own, err := beside(file)
 	if err != nil {
 		return "", nil, err
@@ -114,7 +117,7 @@ func (a *app) inspectForm(file string, book *xlsx.Book, code string) (string, *t
 
 // inspectReport looks at a report's template with the names that a report has: the one
 // named, else the one that it fits best.
-func (a *app) inspectReport(named string, look func(*templates.View, *templates.ReportDef) (*templates.Inspection, error)) (name string,
+func (a inspector) inspectReport(named string, look func(*templates.View, *templates.ReportDef) (*templates.Inspection, error)) (name string,
 	best *templates.Inspection, err error) {
 	r := &report.Reporter{Options: a.Reporting, Plan: a.park.Plan, Reports: a.park.Reports,
 		Round: ingest.Round{Forms: a.park.Forms, Rules: a.park.Rules, Park: a.park.Units, Calendar: a.park.Calendar}}
@@ -148,7 +151,7 @@ func (a *app) inspectReport(named string, look func(*templates.View, *templates.
 }
 
 // inspectBook looks at a workbook: a form's, or a report's.
-func (a *app) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err error) {
+func (a inspector) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err error) {
 	book, err := xlsx.Read(data, xlsx.DefaultLimits())
 	if err != nil {
 		return out, mistake("模板 %s：%w", c.File, err)
@@ -174,7 +177,7 @@ func (a *app) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected, err 
 }
 
 // inspectLetter looks at a document.
-func (a *app) inspectLetter(file string, data []byte, named string) (out inspected, err error) {
+func (a inspector) inspectLetter(file string, data []byte, named string) (out inspected, err error) {
 	out.kind, out.Inspection, err = a.inspectReport(named, func(v *templates.View, _ *templates.ReportDef) (*templates.Inspection, error) {
 		in, err := templates.InspectLetter(data, file, v)
 		if err != nil {
