@@ -107,11 +107,14 @@ func plan(ctx context.Context, q querier, run string, ds []report.Delivery) erro
 		if d.Run != run {
 			return fmt.Errorf("mail %s belongs to run %q", d.ID, d.Run)
 		}
-		err := change(ctx, q, ErrRecorded, `INSERT INTO deliveries
+		seq, err := next(ctx, q)
+		if err != nil {
+			return err
+		}
+		err = change(ctx, q, ErrRecorded, `INSERT INTO deliveries
 (id, seq, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM deliveries), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (id) DO NOTHING`,
-			d.ID, d.Run, d.Group, d.Name, d.Addr, d.Variant, d.Message, d.Letter, d.State, d.Reply, d.Attempts, d.Updated.UnixMilli())
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
+			d.ID, seq, d.Run, d.Group, d.Name, d.Addr, d.Variant, d.Message, d.Letter, d.State, d.Reply, d.Attempts, d.Updated.UnixMilli())
 		if err != nil {
 			return fmt.Errorf("plan mail %s: %w", d.ID, err)
 		}
@@ -128,7 +131,7 @@ ON CONFLICT (id) DO NOTHING`,
 // run and that no period lists, made when it is needed first.
 func planLoose(ctx context.Context, q querier, run string, d report.Delivery) error {
 	_, err := q.ExecContext(ctx, `INSERT INTO runs (id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
-VALUES ($1, $1, 0, 0, '', '', '', '', '', '[]', '', '', '') ON CONFLICT DO NOTHING`, run)
+VALUES ($1, $1, 0, 0, '', '', '', '', '', '[]', '', '', '') ON CONFLICT (id) DO NOTHING`, run)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-// All that is SQLite's own. Another database brings its own set of these, and,
-// where several machines write at once, transactions that are serialisable and
-// tried again: the order of recording is taken as the highest so far plus one.
+// All that is SQLite's own. Another database brings its own set of these.
 const (
 	driver    = "sqlite"
 	dialect   = goose.DialectSQLite3

@@ -77,10 +77,14 @@ func (s *Store) Admit(ctx context.Context, m work.MailIn, notice bool, now time.
 		if err := errors.Join(errFollows, errNotes); err != nil {
 			return err
 		}
-		err := change(ctx, q, ErrRecorded, `INSERT INTO mails
+		seq, err := next(ctx, q)
+		if err != nil {
+			return err
+		}
+		err = change(ctx, q, ErrRecorded, `INSERT INTO mails
 (id, seq, raw, message, follows, sender, name, subject, received, recorded, state, reason, verified, automatic, notes, unanswered)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM mails), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '')
-ON CONFLICT (id) DO NOTHING`, m.ID, m.Raw, m.Message, string(follows), m.Sender, m.Name, m.Subject, m.Received.UnixMilli(), now.UnixMilli(),
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '')
+ON CONFLICT (id) DO NOTHING`, m.ID, seq, m.Raw, m.Message, string(follows), m.Sender, m.Name, m.Subject, m.Received.UnixMilli(), now.UnixMilli(),
 			m.State, m.Reason, m.Verified, m.Automatic, string(notes))
 		if errors.Is(err, ErrRecorded) {
 			return nil
@@ -150,7 +154,7 @@ type Receipting struct{ *Store }
 
 // Atomically is Store.Atomically.
 func (r Receipting) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
-	return r.together(ctx, func(q querier) error { return do(receipting{ledger{q}}) })
+	return r.inTurn(ctx, func(q querier) error { return do(receipting{ledger{q}}) })
 }
 
 type receipting struct{ ledger }
@@ -274,7 +278,7 @@ func (s *Store) Mailbox(ctx context.Context, mailbox string) (read, failed time.
 
 // Wake makes work due now that would be due later.
 func (s *Store) Wake(ctx context.Context, kind, id string, now time.Time) error {
-	err := enqueue(ctx, s.db, kind, id, now)
+	err := s.Enqueue(ctx, kind, id, now)
 	if err == nil {
 		_, err = s.db.ExecContext(ctx, `UPDATE work SET next_at = $3 WHERE kind = $1 AND id = $2 AND next_at > $3`, kind, id, now.UnixMilli())
 	}

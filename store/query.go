@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"parkstat/facts"
@@ -85,6 +86,17 @@ func change(ctx context.Context, q querier, none error, stmt string, args ...any
 		return none
 	}
 	return err
+}
+
+// next takes the next number in the order of recording. It is asked for within an entry:
+// so entries that record something wait for one another, and a number that is read is
+// committed.
+func next(ctx context.Context, q querier) (seq int64, err error) {
+	err = q.QueryRowContext(ctx, `UPDATE sequence SET last = last + 1 RETURNING last`).Scan(&seq)
+	if err != nil {
+		err = fmt.Errorf("take the next number of the book: %w", err)
+	}
+	return seq, err
 }
 
 func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

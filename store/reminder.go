@@ -46,10 +46,14 @@ func (s *Store) PlanReminders(ctx context.Context, all []work.Reminder) error {
 			if !r.Noted.IsZero() {
 				noted = r.Noted.UnixMilli()
 			}
+			seq, err := next(ctx, q)
+			if err != nil {
+				return err
+			}
 			res, err := q.ExecContext(ctx, `INSERT INTO reminders (id, seq, policy, form, period, unit, at, send_at, state, note, noted)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM reminders), $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (policy, form, period, unit, at) DO NOTHING`,
-				r.ID, r.Policy, r.Form, r.Period.String(), r.Unit, r.At.UnixMilli(), r.Send.UnixMilli(), r.State, r.Note, noted)
+				r.ID, seq, r.Policy, r.Form, r.Period.String(), r.Unit, r.At.UnixMilli(), r.Send.UnixMilli(), r.State, r.Note, noted)
 			if err != nil {
 				return err
 			}

@@ -107,7 +107,7 @@ func insertRun(ctx context.Context, q querier, r report.Run) error {
 	}
 	err = change(ctx, q, ErrRecorded, `INSERT INTO runs
 (id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (period, version) DO NOTHING`,
 		r.ID, r.Period.String(), r.Version, r.AsOf.UnixMilli(), r.Inputs, r.Stage, r.Reason, r.Replaces, r.Headline, string(indicators),
 		r.Park, r.Definitions, r.Earlier)
 	if err != nil {

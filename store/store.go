@@ -75,7 +75,18 @@ func (s *Store) Snapshot(ctx context.Context, dir string) (*Store, error) {
 
 // Atomically lets several entries stand or fall together.
 func (s *Store) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
-	return s.together(ctx, func(q querier) error { return do(ledger{q}) })
+	return s.inTurn(ctx, func(q querier) error { return do(ledger{q}) })
+}
+
+// inTurn is together for who looks before he writes: whatever others have recorded is seen,
+// and nothing is recorded by them until this is committed.
+func (s *Store) inTurn(ctx context.Context, do func(querier) error) error {
+	return s.together(ctx, func(q querier) error {
+		if _, err := next(ctx, q); err != nil {
+			return err
+		}
+		return do(q)
+	})
 }
 
 // Record keeps a submission with its facts and problems, as one. It is
@@ -87,6 +98,16 @@ func (s *Store) Record(ctx context.Context, sub ingest.Submission) error {
 // Reconsider is ledger.Reconsider as one.
 func (s *Store) Reconsider(ctx context.Context, sub ingest.Submission, at time.Time) error {
 	return s.together(ctx, func(q querier) error { return ledger{q}.Reconsider(ctx, sub, at) })
+}
+
+// Audit is ledger.Audit as one.
+func (s *Store) Audit(ctx context.Context, e report.AuditEntry) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Audit(ctx, e) })
+}
+
+// Settle is ledger.Settle as one.
+func (s *Store) Settle(ctx context.Context, a ingest.Settlement) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Settle(ctx, a) })
 }
 
 func (s *Store) together(ctx context.Context, do func(querier) error) error {

@@ -15,6 +15,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/report"
 	"parkstat/store"
 )
 
@@ -162,6 +163,41 @@ func TestTwoWriters(t *testing.T) {
 		if s.Version != i+1 {
 			t.Fatalf("submission %d is version %d", i+1, s.Version)
 		}
+	}
+}
+
+// Four programs that record at once never take the same number, and the numbers go up in
+// the order in which the entries are committed.
+func TestTheOrderOfRecording(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	open(t, dir)
+	const each = 25
+	var wg sync.WaitGroup
+	for w := range 4 {
+		s := open(t, dir)
+		wg.Go(func() {
+			for i := range each {
+				id := fmt.Sprint(w, "-", i)
+				err := errors.Join(s.Audit(ctx, report.AuditEntry{At: at(5, 9), Who: id, Action: "x", Subject: id}),
+					s.Enqueue(ctx, "k", id, at(5, 9)), s.Record(ctx, sub(id, at(5, 9), 1)),
+					s.Settle(ctx, ingest.Settlement{SHA256: sha(id), Rule: "R", Reason: "x", Who: id, At: at(5, 9)}))
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	db := raw(t, dir)
+	for table, want := range map[string]int{"audit": 8 * each, "work": 4 * each, "submissions": 4 * each, "settlements": 4 * each} {
+		var n, different int
+		if err := db.QueryRow(`SELECT COUNT(*), COUNT(DISTINCT seq) FROM `+table).Scan(&n, &different); err != nil || n != want || different != n {
+			t.Errorf("%s: %d rows, %d numbers, %v; want %d", table, n, different, err, want)
+		}
+	}
+	var last, highest int64
+	if err := db.QueryRow(`SELECT last, (SELECT MAX(seq) FROM audit) FROM sequence`).Scan(&last, &highest); err != nil || highest != last {
+		t.Errorf("the last number is %d, the newest row has %d, %v", last, highest, err)
 	}
 }
 

@@ -13,13 +13,15 @@ import (
 
 // Enqueue makes work due at a time; what was on the list at any time is left alone.
 func (s *Store) Enqueue(ctx context.Context, kind, id string, at time.Time) error {
-	return enqueue(ctx, s.db, kind, id, at)
+	return s.together(ctx, func(q querier) error { return enqueue(ctx, q, kind, id, at) })
 }
 
 func enqueue(ctx context.Context, q querier, kind, id string, at time.Time) error {
-	_, err := q.ExecContext(ctx, `INSERT INTO work (kind, id, seq, state, added, next_at, lease_until, attempts, doubts, note)
-VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM work), $4, $3, $3, 0, 0, 0, '')
-ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due)
+	seq, err := next(ctx, q)
+	if err == nil {
+		_, err = q.ExecContext(ctx, `INSERT INTO work (kind, id, seq, state, added, next_at, lease_until, attempts, doubts, note)
+VALUES ($1, $2, $5, $4, $3, $3, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due, seq)
+	}
 	if err != nil {
 		return fmt.Errorf("put %s %s on the list of work: %w", kind, id, err)
 	}
