@@ -14,7 +14,7 @@ import (
 
 // Deliveries lists a run's mails in the order of their planning.
 func (s *Store) Deliveries(ctx context.Context, run string) ([]report.Delivery, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
+	all, err := list(ctx, s.read, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
 id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
 FROM deliveries WHERE run = $1 ORDER BY seq`, run)
 	if err != nil {
@@ -32,7 +32,7 @@ func scanDelivery(row interface{ Scan(...any) error }) (d report.Delivery, err e
 
 // Delivery is one mail; one that was never planned is report.ErrUnknown.
 func (s *Store) Delivery(ctx context.Context, id string) (report.Delivery, error) {
-	d, err := scanDelivery(s.db.QueryRowContext(ctx, `SELECT
+	d, err := scanDelivery(s.read.QueryRowContext(ctx, `SELECT
 id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
 FROM deliveries WHERE id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {

@@ -23,6 +23,9 @@ const (
 // others may have to wait themselves.
 var pragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
 
+// readPragmas keep readers from writing.
+var readPragmas = []string{"busy_timeout(5000)", "query_only(1)"}
+
 // source names a database file. A transaction takes the right to write at its
 // start, since one that asks for it halfway can only be turned away.
 func source(path string, pragmas ...string) (string, error) {

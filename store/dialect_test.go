@@ -27,6 +27,17 @@ func TestPragmas(t *testing.T) {
 	}
 }
 
+func TestReadersCannotWrite(t *testing.T) {
+	s, err := Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if _, err := s.read.ExecContext(t.Context(), `UPDATE sequence SET last = 7`); err == nil {
+		t.Error("a reader wrote")
+	}
+}
+
 var (
 	statement = regexp.MustCompile(`(?i)^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE|CREATE|ALTER|DROP|VACUUM|PRAGMA|BEGIN)\s`)
 	// What only one of the two databases understands, or understands differently.

@@ -201,6 +201,35 @@ func TestTheOrderOfRecording(t *testing.T) {
 	}
 }
 
+// Readers wait for nobody: in the middle of an entry they see what was before it, and all of
+// it afterwards. With one connection for all they would wait here for ever.
+func TestReadersDoNotWait(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	record(t, s, sub("a", at(5, 9), 1))
+	reads := func() (n int) {
+		var wg sync.WaitGroup
+		for range 20 { // more than there are readers
+			wg.Go(func() { _ = held(t, s, unitA) })
+		}
+		wg.Wait()
+		return len(must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(30, 0))))
+	}
+	err := s.Atomically(ctx, func(l ingest.Ledger) error {
+		if err := l.Record(ctx, sub("b", at(6, 9), 2)); err != nil {
+			return err
+		}
+		equal(t, "in the middle", reads(), 1)
+		if !must[bool](t)(l.Known(ctx, sha("b"))) {
+			t.Error("who records does not see it")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "afterwards", reads(), 2)
+}
+
 func TestNewerBookRefused(t *testing.T) {
 	dir := t.TempDir()
 	s, err := store.Open(t.Context(), dir)

@@ -18,13 +18,13 @@ func (s *Store) Submissions(ctx context.Context, p facts.Period, asOf time.Time)
 	if err != nil {
 		return nil, fmt.Errorf("list the submissions: %w", err)
 	}
-	subs, err := list(ctx, s.db, scanSubmission, `SELECT
+	subs, err := list(ctx, s.read, scanSubmission, `SELECT
 sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
 FROM submissions WHERE period = $1 AND received <= $2 ORDER BY received, seq`, period, asOf.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list the submissions for %s: %w", p, err)
 	}
-	problems, err := list(ctx, s.db, scanProblem, `SELECT
+	problems, err := list(ctx, s.read, scanProblem, `SELECT
 p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
 FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged
 WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf.UnixMilli())
@@ -43,7 +43,7 @@ WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf
 
 // Refused lists, by SHA-256, what does not count, without problems or facts.
 func (s *Store) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
-	subs, err := list(ctx, s.db, scanSubmission, `SELECT
+	subs, err := list(ctx, s.read, scanSubmission, `SELECT
 sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
 FROM submissions WHERE verdict <> $1`, ingest.Accepted)
 	if err != nil {
