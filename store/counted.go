@@ -15,7 +15,7 @@ import (
 // Counted lists the newest counted return of every unit, period and form of the
 // year, received by asOf, in the order of period and unit.
 func (s *Store) Counted(ctx context.Context, year int, asOf time.Time) ([]report.FiledReturn, error) {
-	all, err := list(ctx, s.db, scanFiled, `SELECT s.sha256, s.name, s.form, s.form_version, s.unit, s.period, s.version, s.received, s.verdict, r.record
+	all, err := list(ctx, s.read, scanFiled, `SELECT s.sha256, s.name, s.form, s.form_version, s.unit, s.period, s.version, s.received, s.verdict, r.record
 FROM (SELECT sha256, name, form, form_version, unit, period, version, received, verdict,
         ROW_NUMBER() OVER (PARTITION BY form, unit, period ORDER BY received DESC, seq DESC) AS place
       FROM submissions
@@ -48,7 +48,7 @@ func scanFiled(rows *sql.Rows) (f report.FiledReturn, err error) {
 // in the book is report.ErrUnknown.
 func (s *Store) Facts(ctx context.Context, sha256 string) ([]facts.Fact, error) {
 	var record sql.NullString
-	err := s.db.QueryRowContext(ctx, `SELECT r.record FROM submissions s LEFT JOIN returns r ON r.sha256 = s.sha256
+	err := s.read.QueryRowContext(ctx, `SELECT r.record FROM submissions s LEFT JOIN returns r ON r.sha256 = s.sha256
 WHERE s.sha256 = $1`, sha256).Scan(&record)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = report.ErrUnknown

@@ -14,7 +14,7 @@ import (
 
 // Deliveries lists a run's mails in the order of their planning.
 func (s *Store) Deliveries(ctx context.Context, run string) ([]report.Delivery, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
+	all, err := list(ctx, s.read, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
 id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
 FROM deliveries WHERE run = $1 ORDER BY seq`, run)
 	if err != nil {
@@ -32,7 +32,7 @@ func scanDelivery(row interface{ Scan(...any) error }) (d report.Delivery, err e
 
 // Delivery is one mail; one that was never planned is report.ErrUnknown.
 func (s *Store) Delivery(ctx context.Context, id string) (report.Delivery, error) {
-	d, err := scanDelivery(s.db.QueryRowContext(ctx, `SELECT
+	d, err := scanDelivery(s.read.QueryRowContext(ctx, `SELECT
 id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
 FROM deliveries WHERE id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -107,11 +107,14 @@ func plan(ctx context.Context, q querier, run string, ds []report.Delivery) erro
 		if d.Run != run {
 			return fmt.Errorf("mail %s belongs to run %q", d.ID, d.Run)
 		}
-		err := change(ctx, q, ErrRecorded, `INSERT INTO deliveries
+		seq, err := next(ctx, q)
+		if err != nil {
+			return err
+		}
+		err = change(ctx, q, ErrRecorded, `INSERT INTO deliveries
 (id, seq, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM deliveries), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (id) DO NOTHING`,
-			d.ID, d.Run, d.Group, d.Name, d.Addr, d.Variant, d.Message, d.Letter, d.State, d.Reply, d.Attempts, d.Updated.UnixMilli())
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
+			d.ID, seq, d.Run, d.Group, d.Name, d.Addr, d.Variant, d.Message, d.Letter, d.State, d.Reply, d.Attempts, d.Updated.UnixMilli())
 		if err != nil {
 			return fmt.Errorf("plan mail %s: %w", d.ID, err)
 		}
@@ -128,7 +131,7 @@ ON CONFLICT (id) DO NOTHING`,
 // run and that no period lists, made when it is needed first.
 func planLoose(ctx context.Context, q querier, run string, d report.Delivery) error {
 	_, err := q.ExecContext(ctx, `INSERT INTO runs (id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
-VALUES ($1, $1, 0, 0, '', '', '', '', '', '[]', '', '', '') ON CONFLICT DO NOTHING`, run)
+VALUES ($1, $1, 0, 0, '', '', '', '', '', '[]', '', '', '') ON CONFLICT (id) DO NOTHING`, run)
 	if err != nil {
 		return err
 	}

@@ -10,9 +10,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-// All that is SQLite's own. Another database brings its own set of these, and,
-// where several machines write at once, transactions that are serialisable and
-// tried again: the order of recording is taken as the highest so far plus one.
+// All that is SQLite's own. Another database brings its own set of these.
 const (
 	driver    = "sqlite"
 	dialect   = goose.DialectSQLite3
@@ -24,6 +22,9 @@ const (
 // pragmas make a commit survive a power cut. The timeout comes first, since the
 // others may have to wait themselves.
 var pragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+
+// readPragmas keep readers from writing.
+var readPragmas = []string{"busy_timeout(5000)", "query_only(1)"}
 
 // source names a database file. A transaction takes the right to write at its
 // start, since one that asks for it halfway can only be turned away.

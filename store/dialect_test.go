@@ -27,11 +27,25 @@ func TestPragmas(t *testing.T) {
 	}
 }
 
+func TestReadersCannotWrite(t *testing.T) {
+	s, err := Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	if _, err := s.read.ExecContext(t.Context(), `UPDATE sequence SET last = 7`); err == nil {
+		t.Error("a reader wrote")
+	}
+}
+
 var (
 	statement = regexp.MustCompile(`(?i)^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE|CREATE|ALTER|DROP|VACUUM|PRAGMA|BEGIN)\s`)
 	// What only one of the two databases understands, or understands differently.
 	private = regexp.MustCompile(`(?i)AUTOINCREMENT|\bBLOB\b|BYTEA|SERIAL\b|INSERT\s+OR\b|^\s*REPLACE\b|\?|\bdatetime\s*\(|\bstrftime\s*\(|\bjulianday\s*\(|\browid\b|` +
 		`\bPRAGMA\b|\bVACUUM\b|\bINTEGER\b|\bREAL\b|WITHOUT\s+ROWID|\bSTRICT\b|\bGLOB\b|IFNULL|GROUP_CONCAT|last_insert|"|` + "`" + `|\bNOW\s*\(|JSONB|::`)
+	// What breaks when several write at once: an order counted from what is seen, a conflict
+	// that may be another than the one that was meant.
+	hasty = regexp.MustCompile(`(?i)MAX\(\s*seq\s*\)\s*(,\s*0\s*\))?\s*\+|ON\s+CONFLICT\s+DO`)
 	// A book of record forgets nothing, and what happened stays as it was noted.
 	forgetful = regexp.MustCompile(`(?i)\bDELETE\b|\bDROP\b|\bUPDATE\s+(journal|audit|submissions|returns|problems|outputs)\b`)
 )
@@ -90,6 +104,9 @@ func TestStatementsArePortable(t *testing.T) {
 		if bad := forgetful.FindString(s); bad != "" {
 			t.Errorf("%s: %q changes what is on record:\n%s", at, bad, s)
 		}
+		if bad := hasty.FindString(s); bad != "" {
+			t.Errorf("%s: %q does not hold with several writers:\n%s", at, bad, s)
+		}
 		// A gap in the numbers is an argument that PostgreSQL can't type.
 		used := map[string]bool{}
 		for _, n := range regexp.MustCompile(`\$\d+`).FindAllString(s, -1) {
@@ -110,6 +127,11 @@ func TestThePortabilityTestBites(t *testing.T) {
 		`SELECT a FROM b WHERE c = "x"`, "SELECT a::text FROM b",
 	} {
 		if !statement.MatchString(s) || !private.MatchString(s) {
+			t.Errorf("not found out: %s", s)
+		}
+	}
+	for _, s := range []string{"INSERT INTO a VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM a))", "SELECT MAX(seq) + 1 FROM a", "INSERT INTO a VALUES ($1) ON CONFLICT DO NOTHING"} {
+		if !statement.MatchString(s) || !hasty.MatchString(s) {
 			t.Errorf("not found out: %s", s)
 		}
 	}

@@ -17,6 +17,7 @@
 // to be created with the C collation): numbered placeholders, ids made by us,
 // times as BIGINT milliseconds, JSON as TEXT. What differs stands in dialect.go.
 //
-// The database has one connection: inside Atomically only the ledger that is
-// handed over may be used, a call of the Store itself would wait for ever.
+// There is one writer and a pool of readers, who never wait for him and see what is
+// committed: inside Atomically the Store itself may be read and shows what was before; to
+// write there by the Store itself would wait for ever.
 package store

@@ -61,7 +61,10 @@ func (s *Store) Settled(ctx context.Context, r deliver.Receipt) error {
 }
 
 func enter(ctx context.Context, q querier, id string, at time.Time, event, reply string) error {
-	_, err := q.ExecContext(ctx, `INSERT INTO journal (seq, delivery, at, event, reply)
-VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM journal), $1, $2, $3, $4)`, id, at.UnixMilli(), event, reply)
+	seq, err := next(ctx, q)
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, `INSERT INTO journal (seq, delivery, at, event, reply) VALUES ($1, $2, $3, $4, $5)`, seq, id, at.UnixMilli(), event, reply)
 	return err
 }

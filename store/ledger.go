@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -44,8 +45,8 @@ const asked = 500
 func (l ledger) holdings(ctx context.Context, form string, units []string, of map[string]ingest.Holding) error {
 	args := []any{form, ingest.Accepted}
 	var places strings.Builder
-	for _, u := range units {
-		args = append(args, u)
+	for i := range 1 << bits.Len(uint(len(units)-1)) { // few lengths, so that few statements are parsed
+		args = append(args, units[min(i, len(units)-1)])
 		fmt.Fprintf(&places, ", $%d", len(args))
 	}
 	_, err := list(ctx, l.q, func(rows *sql.Rows) (none struct{}, err error) {
@@ -101,11 +102,15 @@ func (l ledger) record(ctx context.Context, s ingest.Submission) error {
 	if err := l.respondent(ctx, s); err != nil {
 		return err
 	}
+	seq, err := next(ctx, l.q)
+	if err != nil {
+		return err
+	}
 	err = change(ctx, l.q, ErrRecorded, `INSERT INTO submissions
 (sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM submissions), $2, $3, $4, $5, $6, $7, $8, NULLIF($9, ''), $10, $11, $12, $13, 1)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULLIF($10, ''), $11, $12, $13, $14, 1)
 ON CONFLICT (sha256) DO NOTHING`,
-		s.SHA256, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
+		s.SHA256, seq, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
 		s.Unit, s.UnitName, period, s.Version, s.Verdict)
 	if err != nil {
 		return err
@@ -189,9 +194,11 @@ unit_name = excluded.unit_name, period = excluded.period, version = excluded.ver
 // Settle keeps an officer's answer to a query, with a line in the audit trail. A
 // second answer to the same query stands beside the first.
 func (l ledger) Settle(ctx context.Context, s ingest.Settlement) error {
-	_, err := l.q.ExecContext(ctx, `INSERT INTO settlements (seq, sha256, rule, ref, reason, who, at, undo)
-VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM settlements), $1, $2, $3, $4, $5, $6, $7)`,
-		s.SHA256, s.Rule, s.Ref, s.Reason, s.Who, s.At.UnixMilli(), s.Undo)
+	seq, err := next(ctx, l.q)
+	if err == nil {
+		_, err = l.q.ExecContext(ctx, `INSERT INTO settlements (seq, sha256, rule, ref, reason, who, at, undo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			seq, s.SHA256, s.Rule, s.Ref, s.Reason, s.Who, s.At.UnixMilli(), s.Undo)
+	}
 	if err == nil {
 		err = l.Audit(ctx, report.AuditEntry{At: s.At, Who: s.Who, Action: "settle", Subject: s.SHA256, Detail: s.Rule + " " + s.Ref + " " + s.Reason})
 	}

@@ -194,6 +194,31 @@ func TestSubmissions(t *testing.T) {
 	}
 }
 
+// One unit is found by its code or by the name that it had, and nobody else's returns come
+// with it.
+func TestReturned(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	record(t, s, sub("a", at(5, 9), 1), sub("a other form", at(6, 9), 2, func(s *ingest.Submission) { s.Form = "B205" }), sub("a may", at(6, 9), 3, period(2023, 5)),
+		sub("b", at(6, 9), 4, unit(unitB, "乙公司"), func(s *ingest.Submission) { s.Problems = []facts.Problem{{Severity: facts.Error, Rule: "A02"}} }),
+		sub("nobody", at(6, 9), 5, unit("", "")))
+	for _, c := range []struct {
+		form, unit string
+		want       []string
+	}{
+		{"B204", unitA, []string{"a"}}, {"B204", "甲公司", []string{"a"}}, {"B204", unitB, []string{"b"}}, {"B204", "", []string{"a", "b", "nobody"}},
+		{"", unitA, []string{"a", "a other form"}}, {"B204", "丙公司", nil},
+	} {
+		var got []string
+		for _, x := range must[[]ingest.Submission](t)(s.Returned(ctx, c.form, c.unit, june, at(30, 0))) {
+			if got = append(got, x.Name); (x.Name == "b") != (len(x.Problems) == 1) {
+				t.Errorf("%s has the problems %v", x.Name, x.Problems)
+			}
+		}
+		equal(t, c.form+" of "+c.unit, got, c.want)
+	}
+	equal(t, "before it came", len(must[[]ingest.Submission](t)(s.Returned(ctx, "B204", unitB, june, at(6, 8)))), 0)
+}
+
 func TestRespondents(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)

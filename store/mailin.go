@@ -32,14 +32,14 @@ func scanMail(row interface{ Scan(...any) error }) (m work.MailIn, err error) {
 	return m, errors.Join(json.Unmarshal([]byte(follows), &m.References), json.Unmarshal([]byte(notes), &m.Notes))
 }
 
-// mails reads rows of mails, then their files: there is one connection.
+// mails reads rows of mails, then their files.
 func (s *Store) mails(ctx context.Context, stmt string, args ...any) ([]work.MailIn, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (work.MailIn, error) { return scanMail(rows) }, `SELECT `+mailColumns+` FROM mails `+stmt, args...)
+	all, err := list(ctx, s.read, func(rows *sql.Rows) (work.MailIn, error) { return scanMail(rows) }, `SELECT `+mailColumns+` FROM mails `+stmt, args...)
 	for i := range all {
 		if err != nil {
 			return nil, err
 		}
-		all[i].Files, err = list(ctx, s.db, func(rows *sql.Rows) (f work.MailFile, err error) {
+		all[i].Files, err = list(ctx, s.read, func(rows *sql.Rows) (f work.MailFile, err error) {
 			err = rows.Scan(&f.SHA256, &f.Name, &f.Return)
 			return f, err
 		}, `SELECT sha256, name, is_return FROM mail_files WHERE mail = $1 ORDER BY seq`, all[i].ID)
@@ -77,10 +77,14 @@ func (s *Store) Admit(ctx context.Context, m work.MailIn, notice bool, now time.
 		if err := errors.Join(errFollows, errNotes); err != nil {
 			return err
 		}
-		err := change(ctx, q, ErrRecorded, `INSERT INTO mails
+		seq, err := next(ctx, q)
+		if err != nil {
+			return err
+		}
+		err = change(ctx, q, ErrRecorded, `INSERT INTO mails
 (id, seq, raw, message, follows, sender, name, subject, received, recorded, state, reason, verified, automatic, notes, unanswered)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM mails), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '')
-ON CONFLICT (id) DO NOTHING`, m.ID, m.Raw, m.Message, string(follows), m.Sender, m.Name, m.Subject, m.Received.UnixMilli(), now.UnixMilli(),
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, '')
+ON CONFLICT (id) DO NOTHING`, m.ID, seq, m.Raw, m.Message, string(follows), m.Sender, m.Name, m.Subject, m.Received.UnixMilli(), now.UnixMilli(),
 			m.State, m.Reason, m.Verified, m.Automatic, string(notes))
 		if errors.Is(err, ErrRecorded) {
 			return nil
@@ -150,7 +154,7 @@ type Receipting struct{ *Store }
 
 // Atomically is Store.Atomically.
 func (r Receipting) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
-	return r.together(ctx, func(q querier) error { return do(receipting{ledger{q}}) })
+	return r.inTurn(ctx, func(q querier) error { return do(receipting{ledger{q}}) })
 }
 
 type receipting struct{ ledger }
@@ -173,7 +177,7 @@ func (s *Store) NotAnswered(ctx context.Context, mail, why string) error {
 
 // AnswersSince counts the letters that answered an address.
 func (s *Store) AnswersSince(ctx context.Context, addr string, since time.Time) (n int, err error) {
-	err = s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM mails m JOIN work w ON w.kind = $1 AND w.id = m.answer
+	err = s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM mails m JOIN work w ON w.kind = $1 AND w.id = m.answer
 WHERE m.sender = $2 AND w.added > $3`, work.KindMail, addr, since.UnixMilli()).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count the answers to %s: %w", addr, err)
@@ -184,7 +188,7 @@ WHERE m.sender = $2 AND w.added > $3`, work.KindMail, addr, since.UnixMilli()).S
 // Carried tells which mail taken in first brought a file, and when.
 func (s *Store) Carried(ctx context.Context, sha256 string) (mail string, received time.Time, err error) {
 	var at int64
-	err = s.db.QueryRowContext(ctx, `SELECT m.id, m.received FROM mail_files f JOIN mails m ON m.id = f.mail
+	err = s.read.QueryRowContext(ctx, `SELECT m.id, m.received FROM mail_files f JOIN mails m ON m.id = f.mail
 WHERE f.sha256 = $1 AND f.is_return AND m.state IN ($2, $3) ORDER BY m.seq LIMIT 1`, sha256, work.MailTaken, work.MailReleased).Scan(&mail, &at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", time.Time{}, nil
@@ -197,12 +201,12 @@ WHERE f.sha256 = $1 AND f.is_return AND m.state IN ($2, $3) ORDER BY m.seq LIMIT
 
 // Submission is one by its hash, with its problems; ok is false where there is none.
 func (s *Store) Submission(ctx context.Context, sha256 string) (sub ingest.Submission, ok bool, err error) {
-	found, err := list(ctx, s.db, scanSubmission, `SELECT
+	found, err := list(ctx, s.read, scanSubmission, `SELECT
 sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
 FROM submissions WHERE sha256 = $1`, sha256)
 	if err == nil && len(found) > 0 {
 		sub, ok = found[0], true
-		sub.Problems, err = list(ctx, s.db, scanProblem, `SELECT
+		sub.Problems, err = list(ctx, s.read, scanProblem, `SELECT
 p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
 FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged WHERE s.sha256 = $1 ORDER BY p.seq`, sha256)
 	}
@@ -229,7 +233,7 @@ func (s *Store) Decide(ctx context.Context, mail string, to work.MailState, e re
 
 // Quarantined counts the mails that wait for the office's word.
 func (s *Store) Quarantined(ctx context.Context) (n int, err error) {
-	if err := s.db.QueryRowContext(ctx, `SELECT COUNT(*) FROM mails WHERE state = $1`, work.MailQuarantined).Scan(&n); err != nil {
+	if err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM mails WHERE state = $1`, work.MailQuarantined).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count the mails in quarantine: %w", err)
 	}
 	return n, nil
@@ -256,7 +260,7 @@ why = excluded.why`, mailbox, read, failed, why)
 // never.
 func (s *Store) Mailbox(ctx context.Context, mailbox string) (read, failed time.Time, why string, err error) {
 	var r, f int64
-	err = s.db.QueryRowContext(ctx, `SELECT read_at, failed, why FROM mailboxes WHERE mailbox = $1`, mailbox).Scan(&r, &f, &why)
+	err = s.read.QueryRowContext(ctx, `SELECT read_at, failed, why FROM mailboxes WHERE mailbox = $1`, mailbox).Scan(&r, &f, &why)
 	if errors.Is(err, sql.ErrNoRows) {
 		return read, failed, "", nil
 	}
@@ -274,7 +278,7 @@ func (s *Store) Mailbox(ctx context.Context, mailbox string) (read, failed time.
 
 // Wake makes work due now that would be due later.
 func (s *Store) Wake(ctx context.Context, kind, id string, now time.Time) error {
-	err := enqueue(ctx, s.db, kind, id, now)
+	err := s.Enqueue(ctx, kind, id, now)
 	if err == nil {
 		_, err = s.db.ExecContext(ctx, `UPDATE work SET next_at = $3 WHERE kind = $1 AND id = $2 AND next_at > $3`, kind, id, now.UnixMilli())
 	}
@@ -292,7 +296,7 @@ type MailPost struct {
 
 // Waiting lists the files of mails taken in of which no return counts yet.
 func (p MailPost) Waiting(ctx context.Context) ([]ingest.Posted, error) {
-	all, err := list(ctx, p.db, func(rows *sql.Rows) (w ingest.Posted, err error) {
+	all, err := list(ctx, p.read, func(rows *sql.Rows) (w ingest.Posted, err error) {
 		var mail string
 		var received int64
 		err = rows.Scan(&w.SHA256, &mail, &w.Name, &received)

@@ -24,7 +24,7 @@ ON CONFLICT (schedule) DO UPDATE SET began = schedules.began RETURNING began`, s
 // Latest is the last occurrence planned, or the zero time.
 func (s *Store) Latest(ctx context.Context, schedule string) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.db.QueryRowContext(ctx, `SELECT MAX(at) FROM occurrences WHERE schedule = $1`, schedule).Scan(&at)
+	err := s.read.QueryRowContext(ctx, `SELECT MAX(at) FROM occurrences WHERE schedule = $1`, schedule).Scan(&at)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("look up the last occurrence of %s: %w", schedule, err)
 	}
@@ -55,7 +55,7 @@ ON CONFLICT (schedule, at) DO NOTHING`, schedule, t.UnixMilli())
 // Due lists the occurrences not yet done up to now, oldest first: planned ones,
 // and running ones that a crash left behind.
 func (s *Store) Due(ctx context.Context, schedule string, now time.Time) ([]work.Occurrence, error) {
-	all, err := list(ctx, s.db, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
+	all, err := list(ctx, s.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at`, schedule, now.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list the due occurrences of %s: %w", schedule, err)
@@ -65,7 +65,7 @@ WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at
 
 // Occurrences lists the last so many occurrences, newest first.
 func (s *Store) Occurrences(ctx context.Context, schedule string, most int) ([]work.Occurrence, error) {
-	all, err := list(ctx, s.db, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
+	all, err := list(ctx, s.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
 	if err != nil {
 		return nil, fmt.Errorf("list the occurrences of %s: %w", schedule, err)

@@ -20,13 +20,13 @@ func (s *Store) Posted(ctx context.Context, run string) ([]work.Posted, error) {
 }
 
 func (s *Store) posted(ctx context.Context, run string) ([]work.Posted, error) {
-	ds, err := list(ctx, s.db, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
+	ds, err := list(ctx, s.read, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
 id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
 FROM deliveries WHERE run = $1 OR $1 = '' ORDER BY seq`, run)
 	if err != nil {
 		return nil, err
 	}
-	items, err := list(ctx, s.db, func(rows *sql.Rows) (work.Item, error) { return scanItem(rows) }, `SELECT
+	items, err := list(ctx, s.read, func(rows *sql.Rows) (work.Item, error) { return scanItem(rows) }, `SELECT
 kind, id, state, added, next_at, lease_until, attempts, doubts, note FROM work WHERE kind IN ($1, $2)`, work.KindMail, work.KindAlert)
 	if err != nil {
 		return nil, err
@@ -35,7 +35,7 @@ kind, id, state, added, next_at, lease_until, attempts, doubts, note FROM work W
 		id string
 		work.Event
 	}
-	lines, err := list(ctx, s.db, func(rows *sql.Rows) (l line, err error) {
+	lines, err := list(ctx, s.read, func(rows *sql.Rows) (l line, err error) {
 		var at int64
 		err = rows.Scan(&l.id, &at, &l.Event.Event, &l.Reply)
 		l.At = fromMillis(at)
@@ -58,7 +58,9 @@ WHERE d.run = $1 OR $1 = '' ORDER BY j.seq`, run)
 		}
 	}
 	for _, l := range lines {
-		all[of[l.id]].Events = append(all[of[l.id]].Events, l.Event)
+		if i, ok := of[l.id]; ok { // it may have been planned just now
+			all[i].Events = append(all[i].Events, l.Event)
+		}
 	}
 	return all, nil
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"sync"
 	"time"
 
 	"parkstat/facts"
@@ -16,24 +18,33 @@ type querier interface {
 	QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row
 }
 
-// prepared is a transaction that parses each statement once.
+// prepared is a database or transaction that parses each statement once.
 type prepared struct {
-	tx    *sql.Tx
-	stmts map[string]*sql.Stmt
+	of interface {
+		querier
+		PrepareContext(ctx context.Context, stmt string) (*sql.Stmt, error)
+	}
+	mu    sync.Mutex
+	stmts map[string]*sql.Stmt // closed with what they are of
 }
 
-func (p prepared) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+func (p *prepared) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if s, ok := p.stmts[text]; ok {
 		return s, nil
 	}
-	s, err := p.tx.PrepareContext(ctx, text) // closed with the transaction
+	s, err := p.of.PrepareContext(ctx, text)
 	if err == nil {
+		if p.stmts == nil {
+			p.stmts = map[string]*sql.Stmt{}
+		}
 		p.stmts[text] = s
 	}
 	return s, err
 }
 
-func (p prepared) ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error) {
+func (p *prepared) ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error) {
 	s, err := p.stmt(ctx, stmt)
 	if err != nil {
 		return nil, err
@@ -41,7 +52,7 @@ func (p prepared) ExecContext(ctx context.Context, stmt string, args ...any) (sq
 	return s.ExecContext(ctx, args...)
 }
 
-func (p prepared) QueryContext(ctx context.Context, stmt string, args ...any) (*sql.Rows, error) {
+func (p *prepared) QueryContext(ctx context.Context, stmt string, args ...any) (*sql.Rows, error) {
 	s, err := p.stmt(ctx, stmt)
 	if err != nil {
 		return nil, err
@@ -49,15 +60,15 @@ func (p prepared) QueryContext(ctx context.Context, stmt string, args ...any) (*
 	return s.QueryContext(ctx, args...)
 }
 
-func (p prepared) QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row {
+func (p *prepared) QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row {
 	s, err := p.stmt(ctx, stmt)
 	if err != nil {
-		return p.tx.QueryRowContext(ctx, stmt, args...) // says the same
+		return p.of.QueryRowContext(ctx, stmt, args...) // says the same
 	}
 	return s.QueryRowContext(ctx, args...)
 }
 
-// list reads all rows before anything else is asked: there is one connection.
+// list reads all rows before anything else is asked: a transaction has one connection.
 func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), stmt string, args ...any) (all []T, err error) {
 	rows, err := q.QueryContext(ctx, stmt, args...)
 	if err != nil {
@@ -85,6 +96,17 @@ func change(ctx context.Context, q querier, none error, stmt string, args ...any
 		return none
 	}
 	return err
+}
+
+// next takes the next number in the order of recording. It is asked for within an entry:
+// so entries that record something wait for one another, and a number that is read is
+// committed.
+func next(ctx context.Context, q querier) (seq int64, err error) {
+	err = q.QueryRowContext(ctx, `UPDATE sequence SET last = last + 1 RETURNING last`).Scan(&seq)
+	if err != nil {
+		err = fmt.Errorf("take the next number of the book: %w", err)
+	}
+	return seq, err
 }
 
 func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }

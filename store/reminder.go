@@ -28,7 +28,7 @@ func scanReminder(row interface{ Scan(...any) error }) (r work.Reminder, err err
 
 // Reminders lists those of a policy, or with "" all, oldest first.
 func (s *Store) Reminders(ctx context.Context, policy string) ([]work.Reminder, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (work.Reminder, error) { return scanReminder(rows) }, `SELECT
+	all, err := list(ctx, s.read, func(rows *sql.Rows) (work.Reminder, error) { return scanReminder(rows) }, `SELECT
 id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
 FROM reminders WHERE policy = $1 OR $1 = '' ORDER BY send_at, seq`, policy)
 	if err != nil {
@@ -46,10 +46,14 @@ func (s *Store) PlanReminders(ctx context.Context, all []work.Reminder) error {
 			if !r.Noted.IsZero() {
 				noted = r.Noted.UnixMilli()
 			}
+			seq, err := next(ctx, q)
+			if err != nil {
+				return err
+			}
 			res, err := q.ExecContext(ctx, `INSERT INTO reminders (id, seq, policy, form, period, unit, at, send_at, state, note, noted)
-VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM reminders), $2, $3, $4, $5, $6, $7, $8, $9, $10)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (policy, form, period, unit, at) DO NOTHING`,
-				r.ID, r.Policy, r.Form, r.Period.String(), r.Unit, r.At.UnixMilli(), r.Send.UnixMilli(), r.State, r.Note, noted)
+				r.ID, seq, r.Policy, r.Form, r.Period.String(), r.Unit, r.At.UnixMilli(), r.Send.UnixMilli(), r.State, r.Note, noted)
 			if err != nil {
 				return err
 			}
@@ -73,7 +77,7 @@ ON CONFLICT (policy, form, period, unit, at) DO NOTHING`,
 
 // RemindersAbout are those of all policies for a form, period and unit, without the skipped.
 func (s *Store) RemindersAbout(ctx context.Context, form string, p facts.Period, unit string) ([]work.Reminder, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (work.Reminder, error) { return scanReminder(rows) }, `SELECT
+	all, err := list(ctx, s.read, func(rows *sql.Rows) (work.Reminder, error) { return scanReminder(rows) }, `SELECT
 id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
 FROM reminders WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORDER BY send_at, seq`, form, p.String(), unit, work.ReminderSkipped)
 	if err != nil {
@@ -95,7 +99,7 @@ FROM reminders WHERE delivery = $1`, delivery)
 }
 
 func (s *Store) reminder(ctx context.Context, query, id string) (work.Reminder, error) {
-	r, err := scanReminder(s.db.QueryRowContext(ctx, query, id))
+	r, err := scanReminder(s.read.QueryRowContext(ctx, query, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = report.ErrUnknown
 	}
@@ -108,7 +112,7 @@ func (s *Store) reminder(ctx context.Context, query, id string) (work.Reminder, 
 // NewestReminder is when the newest of a policy for a form and unit was to be sent.
 func (s *Store) NewestReminder(ctx context.Context, policy, form, unit string) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.db.QueryRowContext(ctx, `SELECT MAX(send_at) FROM reminders WHERE policy = $1 AND form = $2 AND unit = $3`, policy, form, unit).Scan(&at)
+	err := s.read.QueryRowContext(ctx, `SELECT MAX(send_at) FROM reminders WHERE policy = $1 AND form = $2 AND unit = $3`, policy, form, unit).Scan(&at)
 	if err != nil || !at.Valid {
 		return time.Time{}, err
 	}

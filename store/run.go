@@ -12,7 +12,7 @@ import (
 
 // Runs lists the runs of a period by version, with their outputs and indicators.
 func (s *Store) Runs(ctx context.Context, p facts.Period) ([]report.Run, error) {
-	runs, err := list(ctx, s.db, scanRun, `SELECT
+	runs, err := list(ctx, s.read, scanRun, `SELECT
 id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier FROM runs WHERE period = $1 ORDER BY version`, p.String())
 	if err != nil {
 		return nil, fmt.Errorf("list the runs of %s: %w", p, err)
@@ -21,7 +21,7 @@ id, period, version, as_of, inputs, stage, reason, replaces, headline, indicator
 		run string
 		report.Output
 	}
-	outputs, err := list(ctx, s.db, func(rows *sql.Rows) (o ofRun, err error) {
+	outputs, err := list(ctx, s.read, func(rows *sql.Rows) (o ofRun, err error) {
 		err = rows.Scan(&o.run, &o.Variant, &o.Name, &o.SHA256, &o.Size)
 		return o, err
 	}, `SELECT o.run, o.variant, o.name, o.sha256, o.size FROM outputs o JOIN runs r ON r.id = o.run
@@ -42,7 +42,7 @@ WHERE r.period = $1 ORDER BY o.run, o.seq`, p.String())
 // RunReturns lists the returns of its own period that a run was made from, by form
 // and unit.
 func (s *Store) RunReturns(ctx context.Context, run string) ([]report.RunReturn, error) {
-	all, err := list(ctx, s.db, func(rows *sql.Rows) (r report.RunReturn, err error) {
+	all, err := list(ctx, s.read, func(rows *sql.Rows) (r report.RunReturn, err error) {
 		err = rows.Scan(&r.Form, &r.Unit, &r.SHA256)
 		return r, err
 	}, `SELECT form, unit, sha256 FROM run_returns WHERE run = $1 ORDER BY form, unit`, run)
@@ -107,7 +107,7 @@ func insertRun(ctx context.Context, q querier, r report.Run) error {
 	}
 	err = change(ctx, q, ErrRecorded, `INSERT INTO runs
 (id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING`,
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (period, version) DO NOTHING`,
 		r.ID, r.Period.String(), r.Version, r.AsOf.UnixMilli(), r.Inputs, r.Stage, r.Reason, r.Replaces, r.Headline, string(indicators),
 		r.Park, r.Definitions, r.Earlier)
 	if err != nil {

@@ -27,12 +27,16 @@ var (
 const (
 	bookName    = "parkstat.db"
 	migrateWait = time.Minute // for another process that is just migrating
+	mostReaders = 8
 )
 
-// Store is the book of record in one database.
+// Store is the book of record in one database: one writer, and readers that do not wait for
+// him and see what is committed.
 type Store struct {
-	ledger
-	db *sql.DB
+	ledger // of the readers; what it records is overridden here
+	db     *sql.DB
+	read   *prepared
+	pool   *sql.DB // of read
 }
 
 // Open opens the book in dir, making it where there is none, and brings its
@@ -43,23 +47,36 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
 	}
 	defer release()
-	from, err := source(filepath.Join(dir, bookName), pragmas...)
+	db, err := connect(dir, 1, pragmas...)
 	if err != nil {
 		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
 	}
-	db, err := sql.Open(driver, from)
-	if err != nil {
-		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
-	}
-	db.SetMaxOpenConns(1)
 	if err := migrate(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the book in %s: %w", dir, err), db.Close())
 	}
-	return &Store{ledger: ledger{db}, db: db}, nil
+	pool, err := connect(dir, mostReaders, readPragmas...)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the book in %s: %w", dir, err), db.Close())
+	}
+	read := &prepared{of: pool}
+	return &Store{ledger: ledger{read}, db: db, read: read, pool: pool}, nil
 }
 
-// Close ends the use of the book.
-func (s *Store) Close() error { return s.db.Close() }
+func connect(dir string, most int, pragmas ...string) (*sql.DB, error) {
+	from, err := source(filepath.Join(dir, bookName), pragmas...)
+	if err != nil {
+		return nil, err
+	}
+	db, err := sql.Open(driver, from)
+	if err == nil {
+		db.SetMaxOpenConns(most)
+		db.SetMaxIdleConns(most)
+	}
+	return db, err
+}
+
+// Close ends the use of the book. The writer goes last: he tidies up.
+func (s *Store) Close() error { return errors.Join(s.pool.Close(), s.db.Close()) }
 
 // Snapshot copies the book as it stands into dir, where there must be none, and
 // opens the copy: what is done to one is not seen in the other.
@@ -75,7 +92,18 @@ func (s *Store) Snapshot(ctx context.Context, dir string) (*Store, error) {
 
 // Atomically lets several entries stand or fall together.
 func (s *Store) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
-	return s.together(ctx, func(q querier) error { return do(ledger{q}) })
+	return s.inTurn(ctx, func(q querier) error { return do(ledger{q}) })
+}
+
+// inTurn is together for who looks before he writes: whatever others have recorded is seen,
+// and nothing is recorded by them until this is committed.
+func (s *Store) inTurn(ctx context.Context, do func(querier) error) error {
+	return s.together(ctx, func(q querier) error {
+		if _, err := next(ctx, q); err != nil {
+			return err
+		}
+		return do(q)
+	})
 }
 
 // Record keeps a submission with its facts and problems, as one. It is
@@ -89,13 +117,23 @@ func (s *Store) Reconsider(ctx context.Context, sub ingest.Submission, at time.T
 	return s.together(ctx, func(q querier) error { return ledger{q}.Reconsider(ctx, sub, at) })
 }
 
+// Audit is ledger.Audit as one.
+func (s *Store) Audit(ctx context.Context, e report.AuditEntry) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Audit(ctx, e) })
+}
+
+// Settle is ledger.Settle as one.
+func (s *Store) Settle(ctx context.Context, a ingest.Settlement) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Settle(ctx, a) })
+}
+
 func (s *Store) together(ctx context.Context, do func(querier) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin an entry: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	if err := do(prepared{tx, map[string]*sql.Stmt{}}); err != nil {
+	if err := do(&prepared{of: tx}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/report"
 	"parkstat/store"
 )
 
@@ -163,6 +164,70 @@ func TestTwoWriters(t *testing.T) {
 			t.Fatalf("submission %d is version %d", i+1, s.Version)
 		}
 	}
+}
+
+// Four programs that record at once never take the same number, and the numbers go up in
+// the order in which the entries are committed.
+func TestTheOrderOfRecording(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	open(t, dir)
+	const each = 25
+	var wg sync.WaitGroup
+	for w := range 4 {
+		s := open(t, dir)
+		wg.Go(func() {
+			for i := range each {
+				id := fmt.Sprint(w, "-", i)
+				err := errors.Join(s.Audit(ctx, report.AuditEntry{At: at(5, 9), Who: id, Action: "x", Subject: id}),
+					s.Enqueue(ctx, "k", id, at(5, 9)), s.Record(ctx, sub(id, at(5, 9), 1)),
+					s.Settle(ctx, ingest.Settlement{SHA256: sha(id), Rule: "R", Reason: "x", Who: id, At: at(5, 9)}))
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	db := raw(t, dir)
+	for table, want := range map[string]int{"audit": 8 * each, "work": 4 * each, "submissions": 4 * each, "settlements": 4 * each} {
+		var n, different int
+		if err := db.QueryRow(`SELECT COUNT(*), COUNT(DISTINCT seq) FROM `+table).Scan(&n, &different); err != nil || n != want || different != n {
+			t.Errorf("%s: %d rows, %d numbers, %v; want %d", table, n, different, err, want)
+		}
+	}
+	var last, highest int64
+	if err := db.QueryRow(`SELECT last, (SELECT MAX(seq) FROM audit) FROM sequence`).Scan(&last, &highest); err != nil || highest != last {
+		t.Errorf("the last number is %d, the newest row has %d, %v", last, highest, err)
+	}
+}
+
+// Readers wait for nobody: in the middle of an entry they see what was before it, and all of
+// it afterwards. With one connection for all they would wait here for ever.
+func TestReadersDoNotWait(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	record(t, s, sub("a", at(5, 9), 1))
+	reads := func() (n int) {
+		var wg sync.WaitGroup
+		for range 20 { // more than there are readers
+			wg.Go(func() { _ = held(t, s, unitA) })
+		}
+		wg.Wait()
+		return len(must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(30, 0))))
+	}
+	err := s.Atomically(ctx, func(l ingest.Ledger) error {
+		if err := l.Record(ctx, sub("b", at(6, 9), 2)); err != nil {
+			return err
+		}
+		equal(t, "in the middle", reads(), 1)
+		if !must[bool](t)(l.Known(ctx, sha("b"))) {
+			t.Error("who records does not see it")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "afterwards", reads(), 2)
 }
 
 func TestNewerBookRefused(t *testing.T) {

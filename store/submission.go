@@ -14,22 +14,34 @@ import (
 // problems and without its facts. The zero period lists what could not be assigned
 // to one.
 func (s *Store) Submissions(ctx context.Context, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
-	period, err := periodText(p)
-	if err != nil {
-		return nil, fmt.Errorf("list the submissions: %w", err)
-	}
-	subs, err := list(ctx, s.db, scanSubmission, `SELECT
-sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
-FROM submissions WHERE period = $1 AND received <= $2 ORDER BY received, seq`, period, asOf.UnixMilli())
+	all, err := s.Returned(ctx, "", "", p, asOf)
 	if err != nil {
 		return nil, fmt.Errorf("list the submissions for %s: %w", p, err)
 	}
-	problems, err := list(ctx, s.db, scanProblem, `SELECT
+	return all, nil
+}
+
+// Returned is Submissions for one form, or with "" for all, and for one unit, by its code or
+// the name that it had then, or with "" for all.
+func (s *Store) Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
+	period, err := periodText(p)
+	if err != nil {
+		return nil, err
+	}
+	subs, err := list(ctx, s.read, scanSubmission, `SELECT
+sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
+FROM submissions WHERE period = $1 AND received <= $2 AND (form = $3 OR $3 = '') AND (unit = $4 OR unit_name = $4 OR $4 = '')
+ORDER BY received, seq`, period, asOf.UnixMilli(), form, unit)
+	if err != nil {
+		return nil, err
+	}
+	problems, err := list(ctx, s.read, scanProblem, `SELECT
 p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
 FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged
-WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf.UnixMilli())
+WHERE s.period = $1 AND s.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '')
+ORDER BY p.sha256, p.seq`, period, asOf.UnixMilli(), form, unit)
 	if err != nil {
-		return nil, fmt.Errorf("list the problems for %s: %w", p, err)
+		return nil, fmt.Errorf("their problems: %w", err)
 	}
 	of := map[string][]facts.Problem{}
 	for _, p := range problems {
@@ -43,7 +55,7 @@ WHERE s.period = $1 AND s.received <= $2 ORDER BY p.sha256, p.seq`, period, asOf
 
 // Refused lists, by SHA-256, what does not count, without problems or facts.
 func (s *Store) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
-	subs, err := list(ctx, s.db, scanSubmission, `SELECT
+	subs, err := list(ctx, s.read, scanSubmission, `SELECT
 sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
 FROM submissions WHERE verdict <> $1`, ingest.Accepted)
 	if err != nil {

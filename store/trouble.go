@@ -36,7 +36,7 @@ func (s *Store) Relieved(ctx context.Context, id string, at time.Time) error {
 // Trouble looks one up that goes on; ok is false where there is none.
 func (s *Store) Trouble(ctx context.Context, id string) (t work.Trouble, ok bool, err error) {
 	var since int64
-	err = s.db.QueryRowContext(ctx, `SELECT id, since, said FROM troubles WHERE id = $1 AND ended = 0`, id).Scan(&t.ID, &since, &t.Said)
+	err = s.read.QueryRowContext(ctx, `SELECT id, since, said FROM troubles WHERE id = $1 AND ended = 0`, id).Scan(&t.ID, &since, &t.Said)
 	if errors.Is(err, sql.ErrNoRows) {
 		return t, false, nil
 	}
@@ -49,7 +49,7 @@ func (s *Store) Trouble(ctx context.Context, id string) (t work.Trouble, ok bool
 
 // Troubles are those that go on, the oldest first.
 func (s *Store) Troubles(ctx context.Context) (all []work.Trouble, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT id, since, said FROM troubles WHERE ended = 0 ORDER BY since, id`)
+	rows, err := s.read.QueryContext(ctx, `SELECT id, since, said FROM troubles WHERE ended = 0 ORDER BY since, id`)
 	if err != nil {
 		return nil, fmt.Errorf("list troubles: %w", err)
 	}

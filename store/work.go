@@ -13,13 +13,15 @@ import (
 
 // Enqueue makes work due at a time; what was on the list at any time is left alone.
 func (s *Store) Enqueue(ctx context.Context, kind, id string, at time.Time) error {
-	return enqueue(ctx, s.db, kind, id, at)
+	return s.together(ctx, func(q querier) error { return enqueue(ctx, q, kind, id, at) })
 }
 
 func enqueue(ctx context.Context, q querier, kind, id string, at time.Time) error {
-	_, err := q.ExecContext(ctx, `INSERT INTO work (kind, id, seq, state, added, next_at, lease_until, attempts, doubts, note)
-VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM work), $4, $3, $3, 0, 0, 0, '')
-ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due)
+	seq, err := next(ctx, q)
+	if err == nil {
+		_, err = q.ExecContext(ctx, `INSERT INTO work (kind, id, seq, state, added, next_at, lease_until, attempts, doubts, note)
+VALUES ($1, $2, $5, $4, $3, $3, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due, seq)
+	}
 	if err != nil {
 		return fmt.Errorf("put %s %s on the list of work: %w", kind, id, err)
 	}
@@ -65,7 +67,7 @@ func scanItem(row interface{ Scan(...any) error }) (it work.Item, err error) {
 
 // Item is a piece of work as it stands; one that was never on the list is report.ErrUnknown.
 func (s *Store) Item(ctx context.Context, kind, id string) (work.Item, error) {
-	it, err := scanItem(s.db.QueryRowContext(ctx, `SELECT kind, id, state, added, next_at, lease_until, attempts, doubts, note
+	it, err := scanItem(s.read.QueryRowContext(ctx, `SELECT kind, id, state, added, next_at, lease_until, attempts, doubts, note
 FROM work WHERE kind = $1 AND id = $2`, kind, id))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = report.ErrUnknown
@@ -102,7 +104,7 @@ func (s *Store) DueSince(ctx context.Context, now time.Time, kinds ...string) (t
 	var first time.Time
 	for _, kind := range kinds {
 		var at sql.NullInt64
-		err := s.db.QueryRowContext(ctx, `SELECT MIN(next_at) FROM work WHERE kind = $1 AND state = $2 AND next_at <= $3`,
+		err := s.read.QueryRowContext(ctx, `SELECT MIN(next_at) FROM work WHERE kind = $1 AND state = $2 AND next_at <= $3`,
 			kind, work.Due, now.UnixMilli()).Scan(&at)
 		if err != nil {
 			return first, fmt.Errorf("look up what is due: %w", err)

@@ -19,6 +19,9 @@ type Book interface {
 	MailLedger
 	ReminderLedger
 	ReceiptLedger
+	// Returned lists what came on a form for a period by asOf, newest last and without facts:
+	// of one unit, by its code or the name that it had then, or with "" of all.
+	Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error)
 	// Known troubles: see Dispatch.Troubled.
 	Troubled(ctx context.Context, id, said string, at time.Time) (Trouble, error)
 	Relieved(ctx context.Context, id string, at time.Time) error

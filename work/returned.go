@@ -105,12 +105,12 @@ func (o *Office) markAgain(ctx context.Context, s ingest.Submission) ([]byte, er
 func (o *Office) Outcomes(ctx context.Context, at report.Order, progress func(done, total int)) (counts map[string]map[ingest.Outcome]int, n int, err error) {
 	newest := map[string]ingest.Submission{}
 	for _, f := range o.Forms {
-		subs, err := o.submissions(ctx, f.Def.For(at.Period), at.AsOf)
+		subs, err := o.Book.Returned(ctx, f.Def.Form, "", f.Def.For(at.Period), at.AsOf)
 		if err != nil {
-			return nil, 0, err
+			return nil, 0, fmt.Errorf("read the returns %s: %w", f.Def.Form, err)
 		}
 		for _, s := range subs {
-			if s.Form == f.Def.Form && s.Unit != "" && s.Verdict != ingest.Held {
+			if s.Unit != "" && s.Verdict != ingest.Held {
 				newest[s.Form+" "+s.Unit] = s
 			}
 		}

@@ -60,23 +60,38 @@ func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest
 // queries, count and have some that were opened since, or, where answers are taken back,
 // count because of them.
 func (o *Office) queried(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
-	subs, err := o.submissions(ctx, at.Period, at.AsOf)
-	if err != nil {
-		return nil, err
-	}
-	code := o.Units.Of(a.Form.Def.Of).Roster.Resolve(facts.NormalCreditCode(a.Unit))
-	var last *ingest.Submission
-	for i, s := range subs {
-		if s.Unit != "" && s.Form == a.Form.Def.Form && (s.Unit == code || s.UnitName == a.Unit) {
-			last = &subs[i]
-		}
-	}
+	last, err := o.newest(ctx, at, a)
 	switch {
+	case err != nil:
+		return nil, err
 	case last == nil:
 		return nil, refuse("%s 没有收到 %s 的报表", at.Period, a.Unit)
 	case last.Verdict.Counts() && (a.Undo || len(openQueries(last)) > 0):
 	case last.Verdict != ingest.Queried:
 		return nil, refuse("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, at.Period, last.Verdict)
+	}
+	return last, nil
+}
+
+// newest is what came last of a unit, by its code or else by its name; nil where nothing did.
+func (o *Office) newest(ctx context.Context, at report.Order, a Answer) (last *ingest.Submission, err error) {
+	code := o.Units.Of(a.Form.Def.Of).Roster.Resolve(facts.NormalCreditCode(a.Unit))
+	for _, unit := range []string{code, a.Unit} {
+		if unit == "" { // would be all
+			continue
+		}
+		subs, err := o.Book.Returned(ctx, a.Form.Def.Form, unit, at.Period, at.AsOf)
+		if err != nil {
+			return nil, fmt.Errorf("read what %s returned: %w", unit, err)
+		}
+		for i := range subs {
+			if subs[i].Unit != "" {
+				last = &subs[i]
+			}
+		}
+		if last != nil {
+			break
+		}
 	}
 	return last, nil
 }

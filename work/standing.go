@@ -97,11 +97,10 @@ func (s *Standing) Counts() map[string]int {
 
 // Standing is where each unit stands with a form.
 func (o *Office) Standing(ctx context.Context, form *templates.Form, at report.Order) (*Standing, error) {
-	subs, err := o.submissions(ctx, at.Period, at.AsOf)
+	subs, err := o.Book.Returned(ctx, form.Def.Form, "", at.Period, at.AsOf)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read the returns %s: %w", form.Def.Form, err)
 	}
-	subs = slices.DeleteFunc(subs, func(s ingest.Submission) bool { return s.Form != form.Def.Form })
 	stray, err := o.submissions(ctx, facts.Period{}, at.AsOf)
 	if err != nil {
 		return nil, err

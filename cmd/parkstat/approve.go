@@ -12,6 +12,7 @@ import (
 // ApproveCmd releases a run's held mails.
 type ApproveCmd struct {
 	RunID string `arg:"" name:"run" help:"运行编号，例如 2023-06-v1。"`
+	By    string `default:"园区统计" help:"谁批准的。" placeholder:"NAME"`
 }
 
 // Run carries it out.
@@ -25,7 +26,7 @@ func (c *ApproveCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	defer a.close()
 	d := a.dispatch()
-	_, err = d.Approve(ctx, c.RunID, "officer")
+	_, err = d.Approve(ctx, c.RunID, c.By)
 	var replaced *work.Replaced
 	if errors.As(err, &replaced) {
 		return mistake("%w，请批准新的一版：parkstat approve %s", replaced, replaced.By)
