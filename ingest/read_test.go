@@ -459,3 +459,26 @@ func TestReadAForgedVersion(t *testing.T) {
 		t.Errorf("electricity was lost: %+v", elec)
 	}
 }
+
+// A foot that is left out or can't be read is mentioned and holds no figure back.
+func TestTheFootHoldsNothingBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		cells map[string]string
+		want  string
+	}{
+		"no date, no head":     {map[string]string{"B15": "", "F16": ""}, "A11@B15 A11@F16"},
+		"words for a date":     {map[string]string{"F16": "下月初"}, "A03@F16"},
+		"a day there is not":   {map[string]string{"F16": "2023-04-31"}, "A03@F16"},
+		"the form's own marks": {map[string]string{"F16": "　　年　月　日"}, "A11@F16"},
+		"a dash":               {map[string]string{"F16": "—"}, "A11@F16"},
+	} {
+		r, problems := readReturn(t, edited(t, blank(t, filled(unit(1), month(2023, 3))), typed(c.cells)))
+		problems = append(problems, defs(t).rules.Check(r, newScene().h)...)
+		if _, dated := factOf(r, "report_date", ""); dated && c.cells["F16"] != "" {
+			t.Errorf("%s: read as a date", name)
+		}
+		if worst, _ := facts.Worst(problems); rulesOf(problems) != c.want || worst != facts.Info {
+			t.Errorf("%s: %v, want %s", name, problems, c.want)
+		}
+	}
+}
