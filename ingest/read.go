@@ -147,6 +147,12 @@ func (r *reader) identity(id templates.Identity) {
 		r.problem("A12", facts.Cell{File: ret.SHA256, Sheet: r.places.Sheet.Name, Ref: c.Ref()}, fmt.Sprintf("%s 这一行不是表里有序号的行，读不到", c.Ref()),
 			"请填在有序号的行里，不要插入或加行；放不下的请与园区统计联系，换用行数更多的空表。")
 	}
+	for _, d := range ret.Form.Doubled(r.places) {
+		if item, column := cutPath(d.Path); r.def.Asks(column, ret.Period) {
+			r.problem("A13", r.at(d.Read), fmt.Sprintf("%s写了两处，%s 是 %s，%s 是 %s，不知道以哪个为准", r.def.Label(item, column), d.Read.Ref(), clip(oneLine(d.Read.Text)),
+				d.Other.Ref(), clip(oneLine(d.Other.Text))), "请只留一处：把对的数填在 "+d.Read.Ref()+"，删去 "+d.Other.Ref()+" 那一行（栏）。")
+		}
+	}
 	ret.UnitStands = !slices.Contains(r.places.Lost, r.def.Unit)
 }
 

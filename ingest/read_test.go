@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -478,6 +479,58 @@ func TestTheFootHoldsNothingBack(t *testing.T) {
 			t.Errorf("%s: read as a date", name)
 		}
 		if worst, _ := facts.Worst(problems); rulesOf(problems) != c.want || worst != facts.Info {
+			t.Errorf("%s: %v, want %s", name, problems, c.want)
+		}
+	}
+}
+
+// A row or column that stands twice with other figures is asked about; the same figures twice are not.
+func TestReadTellsWhatStandsTwice(t *testing.T) {
+	row := func(at int, cells map[string]any) func(f *excelize.File) error {
+		return func(f *excelize.File) error {
+			for col, v := range cells {
+				if err := f.SetCellValue(formSheet, col+strconv.Itoa(at), v); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	heading := func(f *excelize.File, rows ...int) (all []string) {
+		for _, r := range rows {
+			s, err := f.GetCellValue(formSheet, "D"+strconv.Itoa(r))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, s)
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		change func(f *excelize.File) error
+		want   string
+	}{
+		"a draft below":        {row(40, map[string]any{"A": "工业总产值（当年价格）", "B": "01", "C": "千元", "D": 3100, "E": 5100}), "A13@D9"},
+		"without its code":     {row(40, map[string]any{"A": "工业销售产值（当年价格）", "C": "千元", "E": 5100}), "A13@E10"},
+		"of the electricity":   {row(40, map[string]any{"A": "工业用电量", "B": "05", "C": "万千瓦时", "D": 1}), "A13@D12"},
+		"the same figures":     {row(40, map[string]any{"A": "工业总产值（当年价格）", "B": "01", "C": "千元", "D": 3000, "E": 5000}), ""},
+		"its name in a remark": {row(40, map[string]any{"A": "工业总产值（当年价格）", "D": "见附表"}), ""},
+		"a column beside": {func(f *excelize.File) error {
+			for i, s := range heading(f, 6, 7, 8) {
+				if err := f.SetCellStr(formSheet, "K"+strconv.Itoa(6+i), s); err != nil {
+					return err
+				}
+			}
+			return f.SetCellInt(formSheet, "K9", 3333)
+		}, "A13@D9"},
+	} {
+		r, problems := readReturn(t, edited(t, blank(t, filled(unit(1), month(2023, 3))), func(f *excelize.File) error {
+			if err := f.UnprotectSheet(formSheet); err != nil {
+				return err
+			}
+			return c.change(f)
+		}))
+		if r == nil || rulesOf(problems) != c.want {
 			t.Errorf("%s: %v, want %s", name, problems, c.want)
 		}
 	}

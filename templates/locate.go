@@ -48,7 +48,7 @@ type Places struct {
 	Lost   []string             // labels that no longer stand in their place
 	Twins  []string             // other visible sheets that are the form as well
 
-	rows, cols map[int]int // by the form's own, where it was not found as issued
+	rows, cols map[int]int // by the form's own
 }
 
 // at is where a place of the form is in the sheet; row or column 0 where it is not.
@@ -172,6 +172,9 @@ func (f *Form) align(s *xlsx.Sheet) (rows, cols map[int]int, issued bool) {
 	if issued {
 		for _, h := range f.holes {
 			rows[h.row], cols[h.col] = h.row, h.col
+		}
+		for at := range f.labels {
+			rows[at[0]], cols[at[1]] = at[0], at[1]
 		}
 		return rows, cols, true
 	}
