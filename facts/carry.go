@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // Carry says how the rows of a list go on from month to month until they are closed (跨月
@@ -194,12 +193,7 @@ func (f *follower) put(q Period, row Carried) {
 	}
 }
 
-// plainName is a name without blanks and full stops, for comparing.
+// plainName is a name folded and without full stops, for comparing.
 func plainName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '。' || r == '.' {
-			return -1
-		}
-		return r
-	}, s)
+	return strings.NewReplacer("。", "", ".", "").Replace(Fold(s))
 }

@@ -15,21 +15,8 @@ var (
 )
 
 // NormalCreditCode folds a unified social credit code (统一社会信用代码) as people
-// type it: spaces and hyphens dropped, full-width letters and lower case folded.
-func NormalCreditCode(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 0xFF01 && r <= 0xFF5E {
-			r -= 0xFEE0
-		}
-		switch {
-		case r == ' ' || r == '\u3000' || r == '\u00a0' || r == '-' || r == '\t':
-			return -1
-		case r >= 'a' && r <= 'z':
-			return r - 'a' + 'A'
-		}
-		return r
-	}, s)
-}
+// type it: blanks, dashes and what can't be seen dropped, full-width letters and lower case folded.
+func NormalCreditCode(s string) string { return strings.ToUpper(strings.ReplaceAll(Label(s), "-", "")) }
 
 // CheckCreditCode verifies a normalised code by both check characters
 // (GB 32100-2015 and GB 11714). The error says what is wrong.

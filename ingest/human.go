@@ -94,23 +94,9 @@ func inUnit(number, from, to string) string {
 	return fmt.Sprintf("（%s%s 是 %s %s）", number, from, formula.Num(r), to)
 }
 
-// fold brings full-width characters to their plain form and drops spaces.
+// fold is facts.Fold for figures and dates, where a Chinese full stop is a point.
 func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case strings.ContainsRune(" \u3000\u00a0\u2009\u202f\u200b\ufeff\t\n\r'", r):
-			return -1
-		case r == '（':
-			return '('
-		case r == '）':
-			return ')'
-		case r >= '！' && r <= '～':
-			return r - '！' + '!'
-		case r == '。':
-			return '.'
-		}
-		return r
-	}, s)
+	return strings.NewReplacer("。", ".", "'", "").Replace(facts.Fold(s))
 }
 
 var dateForms = []*regexp.Regexp{

@@ -21,6 +21,19 @@ type Dictionary struct {
 	Targets    bool                      // a bulletin shows targets, so that those of departments (部门目标) are read
 }
 
+// named is what a word means, whatever its width, blanks and dashes.
+func named(words map[string]string, said string) (code string, ok bool) {
+	if code, ok = words[said]; ok {
+		return code, ok
+	}
+	for _, name := range slices.Sorted(maps.Keys(words)) {
+		if facts.Label(name) == facts.Label(said) {
+			return words[name], true
+		}
+	}
+	return "", false
+}
+
 // ReadPark reads the park's workbook. Every wrong line is a problem with its
 // cell; the park is usable only where there are none.
 func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park, []facts.Problem) {
@@ -76,7 +89,7 @@ func (s sheets) rows(name string, needed []string, f func(*row)) {
 // maybe is rows for a sheet that need not be there.
 func (s sheets) maybe(name string, needed []string, f func(*row)) (found bool) {
 	for _, sheet := range s.book.Sheets {
-		if rest, ok := strings.CutPrefix(sheet.Name, name); !ok || strings.Trim(rest, "0123456789") != "" {
+		if rest, ok := strings.CutPrefix(facts.Label(sheet.Name), facts.Label(name)); !ok || strings.Trim(rest, "0123456789") != "" {
 			continue
 		}
 		found = true
@@ -111,19 +124,23 @@ var roles = []contactColumns{
 
 // listColumns are the columns of 名录 that say something of their own; every other is a
 // tag (标签) by which units can be grouped.
-var listColumns = []string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", revenueColumn}
+var listColumns = func() []string {
+	all := []string{"统一社会信用代码", "单位名称", "行业代码", "企业集团", revenueColumn}
+	for _, c := range roles {
+		all = append(all, c.name, c.mobile, c.mail)
+	}
+	return all
+}()
 
 // tags are what the other columns of 名录 say of a unit.
 func (r *row) tags() map[string]string {
 	if r.tagColumns == nil {
 		r.tagColumns = []string{}
-		for _, name := range slices.Sorted(maps.Keys(r.cols)) {
-			if own, unit := cutUnit(name); own == revenueColumn && unit != "" { // no return would be held against a column of the park's own
-				r.problem(r.header, r.cols[name], revenueColumn+"应以"+bookMoney+"填，表头写的是"+unit, "请换算成"+bookMoney+"，并改表头。")
+		for _, name := range r.headings() {
+			if own, unit := cutUnit(facts.Label(name)); own == revenueColumn && unit != "" && unit != bookMoney { // no return would be held against a column of the park's own
+				r.problem(r.header, r.col(name), revenueColumn+"应以"+bookMoney+"填，表头写的是"+unit, "请换算成"+bookMoney+"，并改表头。")
 			}
-			if !slices.Contains(listColumns, name) && !slices.ContainsFunc(roles, func(c contactColumns) bool {
-				return name == c.name || name == c.mobile || name == c.mail
-			}) {
+			if !slices.ContainsFunc(listColumns, func(own string) bool { return r.col(own) == r.col(name) }) {
 				r.tagColumns = append(r.tagColumns, name)
 			}
 		}
@@ -145,7 +162,7 @@ func (p *parkReader) units() []facts.Respondent {
 	seen := map[string]string{}
 	p.rows("名录", []string{"统一社会信用代码", "单位名称", "行业代码", "统计员", "统计员手机"}, func(r *row) {
 		u := facts.Respondent{ID: r.code("统一社会信用代码"), Name: r.text("单位名称", true),
-			Class: r.text("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value(revenueColumn), Tags: r.tags(), At: r.at("统一社会信用代码")}
+			Class: r.word("行业代码", true), Group: r.text("企业集团", false), Revenue: r.value(revenueColumn), Tags: r.tags(), At: r.at("统一社会信用代码")}
 		if _, ok := facts.DivisionOf(u.Class); !r.bad && (!ok || len(u.Class) != 4 || strings.Trim(u.Class, "0123456789") != "") {
 			r.fail("行业代码", "行业代码应为 4 位数字，前两位为 06—46 的工业大类（GB/T 4754-2017）", "请核对行业小类代码。")
 		}
@@ -174,7 +191,7 @@ func (p *parkReader) bases() {
 			id = r.code("统一社会信用代码")
 		}
 		at := r.period("月份")
-		item, ok := p.dict.Items[strings.TrimSpace(r.cell("指标").Text)]
+		item, ok := named(p.dict.Items, r.text("指标", true))
 		if !r.bad && !ok {
 			r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
 		}

@@ -12,7 +12,7 @@ func (p *parkReader) form(r *row) string {
 	if name == "" {
 		return ""
 	}
-	code, ok := p.dict.Forms[name]
+	code, ok := named(p.dict.Forms, name)
 	if !ok && !r.bad {
 		r.fail("表式", "没有名为“"+name+"”的表式", "请写表式的代码或名称；所有月报都一样时空着。")
 	}
@@ -51,7 +51,7 @@ func (p *parkReader) calendar() {
 func (p *parkReader) daysOff() {
 	p.maybe("节假日", []string{"日期", "安排", "名称"}, func(r *row) {
 		d := facts.DayOff{Date: r.when("日期", p.loc, false), Name: r.text("名称", true), At: r.at("日期")}
-		switch how := r.text("安排", true); {
+		switch how := r.word("安排", true); {
 		case how == "上班":
 			d.Work = true
 		case how != "放假" && !r.bad:

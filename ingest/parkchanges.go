@@ -24,7 +24,7 @@ func (p *parkReader) changes(units []facts.Respondent) []facts.Change {
 	p.rows("变更", []string{"月份", "类型", "统一社会信用代码"}, func(r *row) {
 		c := facts.Change{Month: r.period("月份"), ID: r.code("统一社会信用代码"), Other: r.text(otherColumn, false),
 			Name: r.text("单位名称", false), Note: r.text("说明", false), At: r.at("类型")}
-		kind := r.text("类型", true)
+		kind := r.word("类型", true)
 		for _, k := range facts.ChangeKinds {
 			if string(k) == kind {
 				c.Kind = k

@@ -121,10 +121,10 @@ func (r *reader) identity(id templates.Identity) {
 			return ""
 		}
 		r.ret.cells[name] = r.at(c)
-		return strings.TrimSpace(c.Text)
+		return oneLine(c.Text)
 	}
 	ret := r.ret
-	ret.VisibleUnit, ret.UnitName, ret.Class = facts.NormalCreditCode(visible("unit.code")), visible("unit.name"), visible("unit.class")
+	ret.VisibleUnit, ret.UnitName, ret.Class = facts.NormalCreditCode(visible("unit.code")), visible("unit.name"), facts.Fold(visible("unit.class"))
 	ret.cells["unit.visible"] = ret.cells["unit.code"]
 	ret.Unit = ret.VisibleUnit
 	if id.Unit != "" {
@@ -132,7 +132,7 @@ func (r *reader) identity(id templates.Identity) {
 	}
 	period := visible("period.code")
 	ret.cells["period.visible"] = ret.cells["period.code"]
-	if p, ok := parsePeriod(fold(period)); ok {
+	if p, ok := parsePeriod(period); ok {
 		ret.VisiblePeriod, ret.Period = p.String(), p
 	} else if period != "" {
 		ret.VisiblePeriod = period
@@ -146,6 +146,12 @@ func (r *reader) identity(id templates.Identity) {
 	for _, c := range ret.Form.Beyond(r.places) {
 		r.problem("A12", facts.Cell{File: ret.SHA256, Sheet: r.places.Sheet.Name, Ref: c.Ref()}, fmt.Sprintf("%s 这一行不是表里有序号的行，读不到", c.Ref()),
 			"请填在有序号的行里，不要插入或加行；放不下的请与园区统计联系，换用行数更多的空表。")
+	}
+	for _, d := range ret.Form.Doubled(r.places) {
+		if item, column := cutPath(d.Path); r.def.Asks(column, ret.Period) {
+			r.problem("A13", r.at(d.Read), fmt.Sprintf("%s写了两处，%s 是 %s，%s 是 %s，不知道以哪个为准", r.def.Label(item, column), d.Read.Ref(), clip(oneLine(d.Read.Text)),
+				d.Other.Ref(), clip(oneLine(d.Other.Text))), "请只留一处：把对的数填在 "+d.Read.Ref()+"，删去 "+d.Other.Ref()+" 那一行（栏）。")
+		}
 	}
 	ret.UnitStands = !slices.Contains(r.places.Lost, r.def.Unit)
 }
@@ -223,7 +229,7 @@ func emptied(l *templates.FormList, carry facts.Carry, n int, p facts.Period, va
 }
 
 func isYes(s string) bool {
-	switch strings.ToLower(strings.TrimSpace(s)) {
+	switch strings.ToLower(facts.Fold(s)) {
 	case "是", "是的", "√", "✓", "☑", "y", "yes", "true", "1":
 		return true
 	}
@@ -238,7 +244,7 @@ func (r *reader) value(it *templates.Item, label, column string, c xlsx.Cell, at
 		kind = "text"
 	}
 	switch {
-	case !c.Uncached && (c.Kind == xlsx.Empty || strings.TrimSpace(c.Text) == ""):
+	case looksEmpty(c):
 		return facts.Value{}, ""
 	case c.Kind == xlsx.Error:
 		r.problem("A03", at, fmt.Sprintf("%s（%s）是公式错误 %s", label, at.Ref, c.Text), "请改成数值。")
@@ -251,11 +257,12 @@ func (r *reader) value(it *templates.Item, label, column string, c xlsx.Cell, at
 	case "money", "number":
 		return r.number(it, c, at, label)
 	case "code":
-		if s := strings.TrimSpace(c.Text); !it.Known(s) {
-			r.problem("A11", at, fmt.Sprintf("%s（%s）“%s”不在可选的词里", label, at.Ref, clip(s)), "可选："+strings.Join(it.Codes, "、")+"。")
+		i := slices.IndexFunc(it.Codes, func(code string) bool { return facts.Label(code) == facts.Label(c.Text) })
+		if i < 0 {
+			r.problem("A11", at, fmt.Sprintf("%s（%s）“%s”不在可选的词里", label, at.Ref, clip(oneLine(c.Text))), "可选："+strings.Join(it.Codes, "、")+"。")
 			return facts.Value{}, ""
 		}
-		return facts.Value{State: facts.Reported, Kind: facts.Code, Text: strings.TrimSpace(c.Text)}, ""
+		return facts.Value{State: facts.Reported, Kind: facts.Code, Text: it.Codes[i]}, ""
 	case "date":
 		if c.Kind == xlsx.Date {
 			return facts.Value{State: facts.Reported, Kind: facts.Date, Text: c.Text[:len(time.DateOnly)]}, ""
@@ -269,6 +276,10 @@ func (r *reader) value(it *templates.Item, label, column string, c xlsx.Cell, at
 		if !isBlank(fold(c.Text)) {
 			r.problems = append(r.problems, facts.Problem{Severity: facts.Info, Rule: "A03", At: at, Found: c.Text,
 				Message: fmt.Sprintf("%s（%s）“%s”看不出是哪一天", label, at.Ref, clip(c.Text)), Hint: "请写成 " + r.ret.Period.Next().String() + "-05 这样的日期。"})
+		}
+		if it.Single { // as good as none, and spoken of once; what is meant in a list, rules ask
+			r.ret.unreadable[at.Ref] = true
+			return facts.Value{}, ""
 		}
 	}
 	return facts.TextValue(strings.TrimSpace(c.Text)), ""

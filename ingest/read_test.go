@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -457,5 +458,80 @@ func TestReadAForgedVersion(t *testing.T) {
 	r, _ := readReturn(t, data)
 	if elec, ok := factOf(r, "elec", "m"); !ok && !r.Outdated {
 		t.Errorf("electricity was lost: %+v", elec)
+	}
+}
+
+// A foot that is left out or can't be read is mentioned and holds no figure back.
+func TestTheFootHoldsNothingBack(t *testing.T) {
+	for name, c := range map[string]struct {
+		cells map[string]string
+		want  string
+	}{
+		"no date, no head":     {map[string]string{"B15": "", "F16": ""}, "A11@B15 A11@F16"},
+		"words for a date":     {map[string]string{"F16": "下月初"}, "A03@F16"},
+		"a day there is not":   {map[string]string{"F16": "2023-04-31"}, "A03@F16"},
+		"the form's own marks": {map[string]string{"F16": "　　年　月　日"}, "A11@F16"},
+		"a dash":               {map[string]string{"F16": "—"}, "A11@F16"},
+	} {
+		r, problems := readReturn(t, edited(t, blank(t, filled(unit(1), month(2023, 3))), typed(c.cells)))
+		problems = append(problems, defs(t).rules.Check(r, newScene().h)...)
+		if _, dated := factOf(r, "report_date", ""); dated && c.cells["F16"] != "" {
+			t.Errorf("%s: read as a date", name)
+		}
+		if worst, _ := facts.Worst(problems); rulesOf(problems) != c.want || worst != facts.Info {
+			t.Errorf("%s: %v, want %s", name, problems, c.want)
+		}
+	}
+}
+
+// A row or column that stands twice with other figures is asked about; the same figures twice are not.
+func TestReadTellsWhatStandsTwice(t *testing.T) {
+	row := func(at int, cells map[string]any) func(f *excelize.File) error {
+		return func(f *excelize.File) error {
+			for col, v := range cells {
+				if err := f.SetCellValue(formSheet, col+strconv.Itoa(at), v); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	heading := func(f *excelize.File, rows ...int) (all []string) {
+		for _, r := range rows {
+			s, err := f.GetCellValue(formSheet, "D"+strconv.Itoa(r))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, s)
+		}
+		return all
+	}
+	for name, c := range map[string]struct {
+		change func(f *excelize.File) error
+		want   string
+	}{
+		"a draft below":        {row(40, map[string]any{"A": "工业总产值（当年价格）", "B": "01", "C": "千元", "D": 3100, "E": 5100}), "A13@D9"},
+		"without its code":     {row(40, map[string]any{"A": "工业销售产值（当年价格）", "C": "千元", "E": 5100}), "A13@E10"},
+		"of the electricity":   {row(40, map[string]any{"A": "工业用电量", "B": "05", "C": "万千瓦时", "D": 1}), "A13@D12"},
+		"the same figures":     {row(40, map[string]any{"A": "工业总产值（当年价格）", "B": "01", "C": "千元", "D": 3000, "E": 5000}), ""},
+		"its name in a remark": {row(40, map[string]any{"A": "工业总产值（当年价格）", "D": "见附表"}), ""},
+		"a column beside": {func(f *excelize.File) error {
+			for i, s := range heading(f, 6, 7, 8) {
+				if err := f.SetCellStr(formSheet, "K"+strconv.Itoa(6+i), s); err != nil {
+					return err
+				}
+			}
+			return f.SetCellInt(formSheet, "K9", 3333)
+		}, "A13@D9"},
+	} {
+		r, problems := readReturn(t, edited(t, blank(t, filled(unit(1), month(2023, 3))), func(f *excelize.File) error {
+			if err := f.UnprotectSheet(formSheet); err != nil {
+				return err
+			}
+			return c.change(f)
+		}))
+		if r == nil || rulesOf(problems) != c.want {
+			t.Errorf("%s: %v, want %s", name, problems, c.want)
+		}
 	}
 }

@@ -78,7 +78,7 @@ func (p *parkReader) ventures() *facts.Roster {
 	if !p.maybe("项目", []string{"代码", "名称", "报送单位代码", "报送单位"}, func(r *row) {
 		v := facts.Venture{Code: r.own("代码"), Name: r.text("名称", true),
 			Unit: r.own("报送单位代码"), Tags: map[string]string{}, At: r.at("代码")}
-		columns = slices.Sorted(maps.Keys(r.cols))
+		columns = r.headings()
 		for _, name := range columns {
 			if s := r.text(name, false); s != "" {
 				v.Tags[name] = s
@@ -138,7 +138,7 @@ func (p *parkReader) targetsBeside() {
 		return
 	}
 	p.maybe("部门目标", []string{"指标", "年份", "全年目标"}, func(r *row) {
-		code, year, level, growth := p.indicator(r), r.year("年份"), r.number("全年目标", false), r.number("全年目标增速(%)", false)
+		code, year, level, growth := p.indicator(r), r.year("年份"), r.number("全年目标", false), r.growth("全年目标增速(%)")
 		key := facts.IndicatorKey{Indicator: code, Period: facts.Period{Year: year, Month: 12}}
 		if _, twice := p.park.Targets[key]; twice && !r.bad {
 			r.fail("指标", "这个指标这一年的目标写了两次", "请只留一行；“目标与位次”里写过的，这里不写。")

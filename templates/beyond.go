@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 
+	"parkstat/facts"
 	"parkstat/templates/xlsx"
 )
 
@@ -53,7 +54,7 @@ func (f *Form) beyond(p *Places, l *FormList) iter.Seq[[]xlsx.Cell] {
 			}
 			var written []xlsx.Cell
 			for col := first; col <= last; col++ {
-				if c := p.Sheet.At(row, col); squeeze(c.Text) != "" {
+				if c := p.Sheet.At(row, col); facts.Label(c.Text) != "" {
 					written = append(written, c)
 				}
 			}

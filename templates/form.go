@@ -5,8 +5,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strings"
-	"unicode"
 
 	"parkstat/facts"
 	"parkstat/templates/xlsx"
@@ -100,10 +98,10 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 			return nil, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), err)
 		}
 		if pieces == nil {
-			f.labels[[2]int{c.Row, c.Col}] = squeeze(c.Text)
+			f.labels[[2]int{c.Row, c.Col}] = facts.Label(c.Text)
 			continue
 		}
-		if before := squeeze(pieces[0].text); before != "" {
+		if before := facts.Label(pieces[0].text); before != "" {
 			f.prefixes[[2]int{c.Row, c.Col}] = before
 		}
 		for _, p := range pieces {
@@ -125,22 +123,6 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 var identityNames = []string{"unit.code", "unit.name", "unit.class", "period.code", "period.label"}
 
 func isIdentity(p string) bool { return slices.Contains(identityNames, p) }
-
-// squeeze folds a text for comparison with a label: no spaces of any kind, full-width
-// signs and letters in their plain form, every dash a hyphen.
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff':
-			return -1
-		case r == '—' || r == '–' || r == '−':
-			return '-'
-		case r >= '！' && r <= '～':
-			return r - '！' + '!'
-		}
-		return r
-	}, s)
-}
 
 // Cell is where the form itself has item.column: sheet and reference.
 func (f *Form) Cell(path string) (sheet, ref string) {

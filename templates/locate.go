@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"parkstat/facts"
 	"parkstat/templates/xlsx"
 )
 
@@ -47,7 +48,7 @@ type Places struct {
 	Lost   []string             // labels that no longer stand in their place
 	Twins  []string             // other visible sheets that are the form as well
 
-	rows, cols map[int]int // by the form's own, where it was not found as issued
+	rows, cols map[int]int // by the form's own
 }
 
 // at is where a place of the form is in the sheet; row or column 0 where it is not.
@@ -78,7 +79,7 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 		}
 		p := &Places{Sheet: s, Cells: make(map[string]xlsx.Cell, len(f.holes)), Issued: issued, rows: rows, cols: cols}
 		for at, text := range f.labels {
-			if !issued && squeeze(s.At(rows[at[0]], cols[at[1]]).Text) != text {
+			if !issued && facts.Label(s.At(rows[at[0]], cols[at[1]]).Text) != text {
 				p.Lost = append(p.Lost, text)
 			}
 		}
@@ -107,7 +108,7 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 // within takes what stands for a placeholder among the text of a cell: in
 // 单位负责人：张三, what follows the colon.
 func within(h hole, s string) (string, bool) {
-	m := h.among.FindStringSubmatch(squeeze(s))
+	m := h.among.FindStringSubmatch(facts.Label(s))
 	if m == nil {
 		return "", false
 	}
@@ -120,7 +121,7 @@ func among(pieces []piece, path string) *regexp.Regexp {
 	for _, p := range pieces {
 		switch {
 		case p.hole == nil:
-			pattern.WriteString(regexp.QuoteMeta(squeeze(p.text)))
+			pattern.WriteString(regexp.QuoteMeta(facts.Label(p.text)))
 		case p.hole.Path == path:
 			pattern.WriteString("(.*)")
 		default:
@@ -141,7 +142,7 @@ func (f *Form) Likeness(book *xlsx.Book) (found, of int, lacking []string) {
 	for _, s := range book.Sheets {
 		has := map[string]bool{}
 		for _, c := range s.Cells {
-			if t := squeeze(c.Text); wanted[t] {
+			if t := facts.Label(c.Text); wanted[t] {
 				has[t] = true
 			}
 		}
@@ -162,7 +163,7 @@ func (f *Form) Likeness(book *xlsx.Book) (found, of int, lacking []string) {
 func (f *Form) align(s *xlsx.Sheet) (rows, cols map[int]int, issued bool) {
 	issued = true
 	for at, text := range f.labels {
-		if squeeze(s.At(at[0], at[1]).Text) != text {
+		if facts.Label(s.At(at[0], at[1]).Text) != text {
 			issued = false
 			break
 		}
@@ -172,12 +173,15 @@ func (f *Form) align(s *xlsx.Sheet) (rows, cols map[int]int, issued bool) {
 		for _, h := range f.holes {
 			rows[h.row], cols[h.col] = h.row, h.col
 		}
+		for at := range f.labels {
+			rows[at[0]], cols[at[1]] = at[0], at[1]
+		}
 		return rows, cols, true
 	}
 	texts := map[[2]int]string{}
 	byRow := map[int]map[string]bool{}
 	for _, c := range s.Cells {
-		t := squeeze(c.Text)
+		t := facts.Label(c.Text)
 		texts[[2]int{c.Row, c.Col}] = t
 		if byRow[c.Row] == nil {
 			byRow[c.Row] = map[string]bool{}

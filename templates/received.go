@@ -147,9 +147,9 @@ var digits = regexp.MustCompile(`[0-9]+`)
 func sameIdentity(name, a, b string) bool {
 	if name == "period.code" {
 		number := func(s string) string { return strings.TrimLeft(s, "0") }
-		return slices.EqualFunc(digits.FindAllString(squeeze(a), -1), digits.FindAllString(b, -1), func(a, b string) bool { return number(a) == number(b) })
+		return slices.EqualFunc(digits.FindAllString(facts.Label(a), -1), digits.FindAllString(b, -1), func(a, b string) bool { return number(a) == number(b) })
 	}
-	return strings.EqualFold(squeeze(a), squeeze(b))
+	return strings.EqualFold(facts.Label(a), facts.Label(b))
 }
 
 // ownOf is the form's cell for one of the return; empty where it has none.
@@ -209,14 +209,14 @@ func (in *received) note() string {
 	labels := map[string]bool{}
 	for at, text := range in.from.labels {
 		row, col := in.places.at(at[0], at[1])
-		if c := in.places.Sheet.At(row, col); squeeze(c.Text) == text {
+		if c := in.places.Sheet.At(row, col); facts.Label(c.Text) == text {
 			labels[c.Ref()] = true
 		}
 	}
 	var left, all []string
 	n := 0
 	for _, c := range in.places.Sheet.Cells {
-		if squeeze(c.Text) == "" || in.own[c.Ref()] != "" || labels[c.Ref()] {
+		if facts.Label(c.Text) == "" || in.own[c.Ref()] != "" || labels[c.Ref()] {
 			continue
 		}
 		if n++; n <= mostNamed {
@@ -276,7 +276,7 @@ func holds(c xlsx.Cell, v facts.Value, among bool) bool {
 		n, err := facts.ParseDecimal(c.Text)
 		return err == nil && v.IsNumber() && n.String() == v.String()
 	case among:
-		return c.Text == squeeze(cellText(v.Decimal()))
+		return c.Text == facts.Label(cellText(v.Decimal()))
 	}
 	return c.Text == cellText(v.String()) && (!v.IsNumber() || v.Bound != facts.Exactly)
 }
