@@ -72,7 +72,7 @@ func TestMarkedCopiesAreReturns(t *testing.T) {
 		faults        string // of the return, by the cells of the copy
 		mend          map[string]any
 	}{
-		{"an identity", "", set(map[string]any{"E9": 5001}), "B01@E9", map[string]any{"E9": 5000}},
+		{"an identity", "", set(map[string]any{"E9": 5002}), "B01@E9", map[string]any{"E9": 5000}},
 		{"no number", "", set(map[string]any{"D9": "约三百万"}), "A03@D9", map[string]any{"D9": 3000}},
 		{"a figure gone", "", set(map[string]any{"D10": nil}), "A10@D10", map[string]any{"D10": 2700}},
 		{"the office's base changed", "", set(map[string]any{"F9": 2701}), "B04b@F9", map[string]any{"F9": 2700}},
@@ -82,11 +82,11 @@ func TestMarkedCopiesAreReturns(t *testing.T) {
 		{"a wrong code, not recorded", "", unrecorded(set(map[string]any{"B4": code(7)})), "A05@B4", map[string]any{"B4": code(1)}},
 		{"no period, not recorded", "", unrecorded(set(map[string]any{"H4": "上个月"})), "A08@H4", map[string]any{"H4": "2023年3月"}},
 		{"rows put in between", "", func(f *excelize.File) error {
-			return errors.Join(f.InsertRows(formSheet, 9, 2), f.SetCellInt(formSheet, "E11", 5001))
+			return errors.Join(f.InsertRows(formSheet, 9, 2), f.SetCellInt(formSheet, "E11", 5002))
 		}, "B01@E9", map[string]any{"E9": 5000}},
-		{"the old layout", "2022.1", set(map[string]any{"E9": 5001, "D10": "九成"}), "B01@E9 A03@D10",
+		{"the old layout", "2022.1", set(map[string]any{"E9": 5002, "D10": "九成"}), "B01@E9 A03@D10",
 			map[string]any{"E9": 5000, "D10": 2700, "D12": 600, "E12": 1000}},
-		{"exported from 联网直报", "联网直报", unrecorded(set(map[string]any{"E8": 5001, "D4": "2023 年 3 月"})), "B01@E9", map[string]any{"E9": 5000, "D13": 4000}},
+		{"exported from 联网直报", "联网直报", unrecorded(set(map[string]any{"E8": 5002, "D4": "2023 年 3 月"})), "B01@E9", map[string]any{"E9": 5000, "D13": 4000}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newScene()
