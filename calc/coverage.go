@@ -51,7 +51,7 @@ func (e *evaluation) cover(item string, forecast bool) Coverage {
 		id := e.set.Park.Roster.Units[row].ID
 		own := sizes.of(row)
 		size.add(own)
-		if !e.filed[row] || forecast {
+		if !e.filed[row] || e.set.still[row] || forecast {
 			lacking.add(own)
 			c.Missing = append(c.Missing, MissingUnit{e.set.unit(row, e.period), own.Rat()})
 			continue
@@ -86,13 +86,13 @@ func (e *evaluation) cover(item string, forecast bool) Coverage {
 type sizes struct {
 	set   *Set
 	item  string
-	ago   facts.Period
+	at    facts.Period
 	bases bool
 	cols  []*column // newest first
 }
 
 func (e *evaluation) sizes(item string) sizes {
-	s := sizes{set: e.set, item: item, ago: e.period.YearAgo(), bases: len(e.set.Park.Bases) > 0}
+	s := sizes{set: e.set, item: item, at: e.period, bases: len(e.set.Park.Bases) > 0}
 	for p := e.period; p.Year == e.period.Year; p = p.Prev() {
 		s.cols = append(s.cols, e.set.col(p, item+"."+colToDateLast), e.set.col(p, item+"."+colToDate))
 	}
@@ -101,8 +101,7 @@ func (e *evaluation) sizes(item string) sizes {
 
 func (s sizes) of(row int32) facts.Value {
 	if s.bases {
-		key := facts.BaseKey{ID: s.set.Park.Roster.Units[row].ID, Period: s.ago, Item: s.item}
-		if b := s.set.Park.Bases[key]; b.ToDate.IsNumber() {
+		if b, _ := s.set.Park.Base(s.set.Park.Roster.Units[row].ID, s.at, s.item); b.ToDate.IsNumber() {
 			return b.ToDate
 		}
 	}

@@ -79,6 +79,7 @@ func (t *Table) Get(code string, g Group) Figure {
 // divisions and units in period t, from the units on the list of t that returned
 // (for whom alone both sides are counted) or are estimated, where the plan says so.
 func Evaluate(plan *Plan, s *Set, t facts.Period) *Table {
+	s = s.asOf(plan, t)
 	returns := evaluate(plan, s, t)
 	estimates := s.impute(plan, t)
 	if estimates == nil {
@@ -96,7 +97,7 @@ func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 			s, out.Forecast = with, true
 		}
 	}
-	e := &evaluation{plan: plan, set: s, rows: s.listed(t), filed: make([]bool, len(s.rows)), division: divisionsOf(s.Park.Roster), period: t}
+	e := &evaluation{plan: plan, set: s, rows: s.listed(t), filed: make([]bool, len(s.rows)), division: divisionsOf(s.Park.Roster, t), period: t}
 	for i := range plan.Groupings {
 		e.parts = append(e.parts, s.partition(&plan.Groupings[i]))
 	}
@@ -126,19 +127,35 @@ func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 	return out
 }
 
-// divisionsOf is the place in facts.Divisions of every unit; that of a class outside
+// divisionsOf is the place in facts.Divisions of every unit in a period; that of a class outside
 // industry is none: len(facts.Divisions).
-func divisionsOf(r *facts.Roster) []uint8 {
+func divisionsOf(r *facts.Roster, t facts.Period) []uint8 {
 	place := map[string]uint8{}
 	for i, d := range facts.Divisions {
 		place[d.Code] = uint8(i)
 	}
+	of := func(class string) uint8 {
+		if len(class) >= 2 {
+			if p, ok := place[class[:2]]; ok {
+				return p
+			}
+		}
+		return uint8(len(facts.Divisions))
+	}
 	all := make([]uint8, len(r.Units))
+	rows := map[string]int{}
 	for i, u := range r.Units {
-		all[i] = uint8(len(facts.Divisions))
-		if len(u.Class) >= 2 {
-			if p, ok := place[u.Class[:2]]; ok {
-				all[i] = p
+		all[i] = of(u.Class)
+	}
+	for i := len(r.Changes) - 1; i >= 0 && t.Before(r.Changes[i].Month); i-- {
+		if c := r.Changes[i]; c.Kind == facts.Reclass {
+			if len(rows) == 0 {
+				for j, u := range r.Units {
+					rows[u.ID] = j
+				}
+			}
+			if row, known := rows[r.Resolve(c.ID)]; known {
+				all[row] = of(c.Other)
 			}
 		}
 	}
@@ -243,7 +260,7 @@ func (e *evaluation) ofUnit(d *Indicator, row int32) Figure {
 		parts := map[facts.Period]*big.Rat{}
 		past := e.set.history(d.ValueAdded, e.period)
 		past.parts(row, func(i int, now, before facts.Value) { parts[past.periods[i]] = minus(now, before) })
-		return e.deflate(out, parts, e.set.Park.Roster.Units[row].Division())
+		return e.deflate(out, parts, e.set.unit(row, e.period).Division())
 	}
 	of := map[string]map[Group]Figure{}
 	for _, path := range d.program.Paths {

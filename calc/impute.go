@@ -115,13 +115,17 @@ func (y *yearOf) open(item string) {
 			y.scale = max(y.scale, mark&15)
 		}
 	}
-	stratum, strata := y.set.strata(y.impute.Strata)
+	strata := len(facts.Divisions) + 1
+	stratum := make([][]uint8, n)
+	for i, p := range y.periods {
+		stratum[i] = y.set.strata(y.impute.Strata, p)
+	}
 	y.panel = &panel{Units: len(y.set.rows), Periods: n, Strata: strata, Methods: y.impute.Methods,
 		Value:    y.value,
 		Expected: func(unit, period int) bool { return y.list(period).on[unit] },
 		Ago:      y.yearAgo,
 		Size:     func(unit int) facts.Value { return y.set.Park.Roster.Units[unit].Revenue },
-		Stratum:  func(unit int) int { return int(stratum[unit]) }}
+		Stratum:  func(unit, period int) int { return int(stratum[period][unit]) }}
 }
 
 // place of a return period in the year.
@@ -165,7 +169,8 @@ func (y *yearOf) yearAgo(unit, period int) facts.Value {
 }
 
 func (y *yearOf) base(row int32, p facts.Period) facts.Base {
-	return y.set.Park.Bases[facts.BaseKey{ID: y.set.Park.Roster.Units[row].ID, Period: p.YearAgo(), Item: y.item}]
+	b, _ := y.set.Park.Base(y.set.Park.Roster.Units[row].ID, p, y.item)
+	return b
 }
 
 // estimate fills every period since the unit's last return; false where it has no base,
@@ -213,9 +218,9 @@ func estimated(r *big.Rat, scale uint8) (facts.Value, error) {
 	return v, err
 }
 
-// strata tells each unit's stratum and how many there are.
-func (s *Set) strata(kind GroupKind) (of []uint8, n int) {
-	of = divisionsOf(s.Park.Roster)
+// strata tells each unit's stratum in a period.
+func (s *Set) strata(kind GroupKind, t facts.Period) (of []uint8) {
+	of = divisionsOf(s.Park.Roster, t)
 	for i, d := range of {
 		switch {
 		case kind == Park:
@@ -224,5 +229,5 @@ func (s *Set) strata(kind GroupKind) (of []uint8, n int) {
 			of[i] = uint8(slices.IndexFunc(facts.Sections, func(x facts.Division) bool { return x.Code == facts.Divisions[d].Section }))
 		}
 	}
-	return of, len(facts.Divisions) + 1
+	return of
 }

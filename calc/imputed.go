@@ -1,7 +1,6 @@
 package calc
 
 import (
-	"maps"
 	"math/big"
 	"slices"
 
@@ -48,37 +47,19 @@ func (t *Table) ImputedOf(item string) []Imputed {
 
 // with is the set with estimates among the returns of their periods; s is left as it is.
 func (s *Set) with(t facts.Period, estimates []Imputed) *Set {
-	copied := *s
-	out := &copied
-	out.periods = maps.Clone(s.periods)
-	own := map[facts.Period]map[string]bool{}
-	add := func(p facts.Period, id string, values map[string]facts.Value) {
-		if own[p] == nil {
-			own[p] = map[string]bool{}
-			if f := s.periods[p]; f != nil {
-				out.periods[p] = &filings{slices.Clone(f.filed), f.n, maps.Clone(f.cols)}
-			}
-		}
-		for path := range values {
-			if f := out.periods[p]; f != nil && !own[p][path] && f.cols[path] != nil {
-				f.cols[path] = &column{slices.Clone(f.cols[path].units), slices.Clone(f.cols[path].mark)}
-			}
-			own[p][path] = true
-		}
-		out.Add(p, id, values)
-	}
+	o := s.overlay()
 	for _, x := range estimates {
-		base := s.Park.Bases[facts.BaseKey{ID: x.Unit.ID, Period: t.YearAgo(), Item: x.Item}]
+		base, _ := s.Park.Base(x.Unit.ID, t, x.Item)
 		// The months before too, so that each part is deflated by its own index.
 		for _, step := range x.Steps {
-			add(step.Period, x.Unit.ID, map[string]facts.Value{x.Item + "." + colToDate: step.ToDate})
+			o.add(step.Period, x.Unit.ID, map[string]facts.Value{x.Item + "." + colToDate: step.ToDate})
 		}
-		add(t, x.Unit.ID, map[string]facts.Value{x.Item + "." + colToDateLast: base.ToDate})
+		o.add(t, x.Unit.ID, map[string]facts.Value{x.Item + "." + colToDateLast: base.ToDate})
 		if !t.IsJoint() {
-			add(t, x.Unit.ID, map[string]facts.Value{x.Item + "." + colMonth: x.Last().Month, x.Item + "." + colMonthLast: base.Month})
+			o.add(t, x.Unit.ID, map[string]facts.Value{x.Item + "." + colMonth: x.Last().Month, x.Item + "." + colMonthLast: base.Month})
 		}
 	}
-	return out
+	return o.to
 }
 
 // Summing is the first indicator that sums an item, nil if none does.

@@ -59,8 +59,8 @@ type panel struct {
 	Expected func(unit, period int) bool
 	Ago      func(unit, period int) facts.Value // of a year ago; for YearOnYear
 	Size     func(unit int) facts.Value         // on the list; for Construction
-	Stratum  func(unit int) int
-	Methods  []Method // in order of choice
+	Stratum  func(unit, period int) int         // of the period: both sides of a link are of one
+	Methods  []Method                           // in order of choice
 
 	links map[linkKey][]Link
 }
@@ -98,12 +98,24 @@ func (p *panel) from(m Method, unit, period int) facts.Value {
 	return facts.Value{}
 }
 
+// stays reports whether a unit is of the same stratum where its figure of the period is sought
+// from.
+func (p *panel) stays(m Method, unit, period int) bool {
+	switch {
+	case m == Forward && period > 0:
+		return p.Stratum(unit, period-1) == p.Stratum(unit, period)
+	case m == Backward && period+1 < p.Periods:
+		return p.Stratum(unit, period+1) == p.Stratum(unit, period)
+	}
+	return true
+}
+
 // ratios are the links of all strata, in one pass over the units.
 func (p *panel) ratios(m Method, period int) []Link {
 	sums := make([]pair, p.Strata)
 	for unit := range p.Units {
-		if v := p.Value(unit, period); v.IsNumber() {
-			sums[p.Stratum(unit)].add(v, p.from(m, unit, period))
+		if v := p.Value(unit, period); v.IsNumber() && p.stays(m, unit, period) {
+			sums[p.Stratum(unit, period)].add(v, p.from(m, unit, period))
 		}
 	}
 	links := make([]Link, p.Strata)
@@ -132,16 +144,16 @@ func (p *panel) Estimate(unit, period int) (estimate, bool) {
 }
 
 func (p *panel) by(m Method, unit, period int) (estimate, bool) {
-	s := p.Stratum(unit)
+	s := p.Stratum(unit, period)
 	switch m {
 	case Forward:
-		for q := period - 1; q >= 0 && p.Expected(unit, q); q-- {
+		for q := period - 1; q >= 0 && p.Expected(unit, q) && p.Stratum(unit, q) == s; q-- {
 			if v := p.Value(unit, q); v.IsNumber() {
 				return p.chain(v, m, markFIR, s, q, period), true
 			}
 		}
 	case Backward:
-		for q := period + 1; q < p.Periods && p.Expected(unit, q); q++ {
+		for q := period + 1; q < p.Periods && p.Expected(unit, q) && p.Stratum(unit, q) == s; q++ {
 			if v := p.Value(unit, q); v.IsNumber() {
 				return p.chain(v, m, markBI, s, q, period), true
 			}
@@ -177,10 +189,10 @@ func (p *panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period i
 // construct makes a figure where the unit's silence began and carries it forward.
 func (p *panel) construct(size facts.Value, unit, period int) estimate {
 	q := period
-	for p.chooses(Forward) && q > 0 && p.Expected(unit, q-1) && !p.Value(unit, q-1).IsNumber() {
+	s := p.Stratum(unit, period)
+	for p.chooses(Forward) && q > 0 && p.Expected(unit, q-1) && !p.Value(unit, q-1).IsNumber() && p.Stratum(unit, q-1) == s {
 		q--
 	}
-	s := p.Stratum(unit)
 	link := p.Link(Construction, s, q)
 	e := estimate{new(big.Rat).Mul(size.Rat(), link.Ratio), markC, Construction, link}
 	for q < period {

@@ -146,7 +146,7 @@ func TestImputationONS(t *testing.T) {
 				},
 				Expected: func(unit, period int) bool { return figure(unit, period) != "" },
 				Size:     func(unit int) facts.Value { return facts.Int(c.units[unit].size) },
-				Stratum:  func(int) int { return 0 },
+				Stratum:  func(int, int) int { return 0 },
 				Methods:  []calc.Method{calc.Forward, calc.Backward, calc.Construction},
 			}
 			for period, name := range c.periods {
@@ -192,7 +192,7 @@ func panelOf(values, ago [][]int64, methods ...calc.Method) *calc.Panel {
 		Expected: func(int, int) bool { return true },
 		Ago:      func(unit, period int) facts.Value { return at(ago, unit, period) },
 		Size:     func(int) facts.Value { return facts.Value{} },
-		Stratum:  func(int) int { return 0 }}
+		Stratum:  func(int, int) int { return 0 }}
 }
 
 // Year-on-year gives the missing unit the growth of those that returned.

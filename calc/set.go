@@ -19,6 +19,7 @@ type Set struct {
 	aside       map[string]bool               // items that came on forms which nobody waits for (年报)
 	supplements map[facts.Period][]Supplement // what others than enterprises returned, and the lists of all
 	carries     []facts.Carry                 // lists whose rows go on
+	still       map[int32]bool                // rows of units that stand still and are silent, as of the period asked for
 }
 
 // filings are the returns of a period.
@@ -199,7 +200,7 @@ func (s *Set) Forecast(plan *Plan, t facts.Period) (with *Set, told int) {
 		values := map[string]facts.Value{}
 		for _, d := range plan.Indicators {
 			month, before := s.Value(t.Prev(), u.ID, d.Forecast), s.Value(t.Prev(), u.ID, d.Item+"."+colToDate)
-			base, ok := s.Park.Bases[facts.BaseKey{ID: u.ID, Period: t.YearAgo(), Item: d.Item}]
+			base, ok := s.Park.Base(u.ID, t, d.Item)
 			if d.Forecast == "" || !month.IsNumber() || !before.IsNumber() || !ok {
 				continue
 			}

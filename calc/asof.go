@@ -1,0 +1,227 @@
+package calc
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"parkstat/facts"
+)
+
+// overlay is a set with other values in some places; the set beneath is left as it is.
+type overlay struct {
+	from, to *Set
+	own      map[facts.Period]map[string]bool // columns that were copied
+}
+
+func (s *Set) overlay() *overlay {
+	to := *s
+	to.periods = maps.Clone(s.periods)
+	return &overlay{s, &to, map[facts.Period]map[string]bool{}}
+}
+
+// filings are those of a period, its columns by path ready to be written to.
+func (o *overlay) filings(p facts.Period, paths ...string) *filings {
+	if o.own[p] == nil {
+		o.own[p] = map[string]bool{}
+		if f := o.from.periods[p]; f != nil {
+			o.to.periods[p] = &filings{slices.Clone(f.filed), f.n, maps.Clone(f.cols)}
+		}
+	}
+	f := o.to.of(p)
+	for _, path := range paths {
+		if c := f.cols[path]; c != nil && !o.own[p][path] {
+			f.cols[path] = &column{slices.Clone(c.units), slices.Clone(c.mark)}
+		}
+		o.own[p][path] = true
+	}
+	return f
+}
+
+// add files values as returned.
+func (o *overlay) add(p facts.Period, id string, values map[string]facts.Value) {
+	o.filings(p, slices.Collect(maps.Keys(values))...)
+	o.to.Add(p, id, values)
+}
+
+// set puts a value into its place, or takes it away where it is missing.
+func (o *overlay) set(p facts.Period, row int32, path string, v facts.Value) {
+	f := o.filings(p, path)
+	if c := f.cols[path]; c != nil && v.IsMissing() {
+		c.units[row], c.mark[row] = 0, 0
+		return
+	}
+	o.to.put(f, row, map[string]facts.Value{path: v})
+}
+
+// asOf is the set as the list of a period makes of it: bases are the office's of today; a unit
+// has with its own the earlier months of those that were merged into it this year, whichever
+// way it returned; what stands still and is silent has made nothing.
+func (s *Set) asOf(plan *Plan, t facts.Period) *Set {
+	if s.Returned(t) == 0 {
+		return s
+	}
+	a := &asOf{overlay: s.overlay(), t: t}
+	for _, item := range plan.items() {
+		if !s.aside[item] {
+			a.items = append(a.items, item)
+		}
+	}
+	a.mergers()
+	a.bases()
+	a.standing()
+	if len(a.own) == 0 {
+		return s
+	}
+	return a.to
+}
+
+type asOf struct {
+	*overlay
+	t     facts.Period
+	items []string
+}
+
+// bases puts the office's in place of what stands in the returns.
+func (a *asOf) bases() {
+	park := a.from.Park
+	if len(park.Bases) == 0 {
+		return
+	}
+	rows := a.from.listed(a.t)
+	for _, path := range slices.Sorted(maps.Keys(a.to.periods[a.t].cols)) {
+		item, column, _ := strings.Cut(path, ".")
+		if column != colMonthLast && column != colToDateLast {
+			continue
+		}
+		for _, row := range rows {
+			if !a.to.filed(a.t, row) {
+				continue
+			}
+			b, known := park.Base(park.Roster.Units[row].ID, a.t, item)
+			v := b.ToDate
+			if column == colMonthLast {
+				v = b.Month
+			}
+			if known && v.IsNumber() && !v.Equals(a.to.col(a.t, path).at(row)) {
+				a.set(a.t, row, path, v)
+			}
+		}
+	}
+}
+
+// mergers gives a unit the earlier months of those merged into it this year, in the order of
+// the mergers.
+func (a *asOf) mergers() {
+	roster := a.from.Park.Roster
+	for _, c := range roster.During(a.t.LastDecember(), a.t) {
+		from, known := a.from.rows[roster.Resolve(c.ID)]
+		into, listed := a.from.rows[roster.Resolve(c.Other)]
+		if c.Kind != facts.Merge || !known || !listed || !roster.In(c.Other, a.t) {
+			continue
+		}
+		for _, item := range a.items {
+			a.merge(item, from, into, c.Month)
+		}
+	}
+}
+
+// merge adds an item's figures of one unit before a month to another's.
+func (a *asOf) merge(item string, from, into int32, month facts.Period) {
+	before := month.Prev()
+	own, theirs := facts.Int(0), facts.Int(0) // to date of before; nothing in the first period of a year
+	if before.Year == a.t.Year {
+		own, theirs = a.part(before, into, item+"."+colToDate), a.part(before, from, item+"."+colToDate)
+	}
+	// From the merger on the unit's figure to date goes on from its own or from both: from that
+	// which it is nearer to.
+	run := own
+	for p := month; p.Compare(a.t) <= 0; p = p.Next() {
+		m := a.at(p, into, item+"."+colMonth)
+		if p.IsJoint() {
+			m = facts.Value{}
+		}
+		run = run.Plus(m)
+		sum := a.at(p, into, item+"."+colToDate)
+		if !run.IsNumber() || !sum.IsNumber() || !theirs.IsNumber() {
+			continue
+		}
+		if off, half := minus(sum, run), theirs.Rat(); off.Add(off, off).Cmp(half) < 0 && half.Sign() > 0 {
+			a.set(p, into, item+"."+colToDate, sum.Plus(theirs))
+		}
+	}
+	for p := before; p.Year == a.t.Year; p = p.Prev() {
+		for _, column := range []string{colMonth, colToDate, colMonthLast, colToDateLast} {
+			path := item + "." + column
+			x, y := a.part(p, into, path), a.part(p, from, path)
+			if x.IsNumber() || y.IsNumber() {
+				a.set(p, into, path, x.Plus(y))
+				a.set(p, from, path, facts.Value{})
+			}
+		}
+	}
+}
+
+// part is what a unit brings into a sum of its month: nothing where it was not on the list.
+func (a *asOf) part(p facts.Period, row int32, path string) facts.Value {
+	if v := a.at(p, row, path); v.IsNumber() || a.from.Park.Roster.In(a.from.Park.Roster.Units[row].ID, p) {
+		return v
+	}
+	return facts.Int(0)
+}
+
+// at is a value as it stands by now.
+func (a *asOf) at(p facts.Period, row int32, path string) facts.Value {
+	return a.to.col(p, path).at(row)
+}
+
+// standing files what units made that stand still (停产) and are silent: nothing since their last
+// return.
+func (a *asOf) standing() {
+	roster := a.from.Park.Roster
+	if !slices.ContainsFunc(roster.Changes, func(c facts.Change) bool { return c.Kind == facts.Stop }) {
+		return
+	}
+	for _, row := range a.from.listed(a.t) {
+		id := roster.Units[row].ID
+		if a.to.filed(a.t, row) || !roster.Stopped(id, a.t) {
+			continue
+		}
+		last, since := facts.Period{}, a.t
+		for ; since.Year == a.t.Year && !a.to.filed(since, row) && roster.Stopped(id, since); since = since.Prev() {
+			last = since
+		}
+		if since.Year == a.t.Year && !a.to.filed(since, row) {
+			continue // it was at work then, and silent
+		}
+		for _, item := range a.items {
+			a.still(item, row, last, since)
+		}
+	}
+}
+
+func (a *asOf) still(item string, row int32, first, since facts.Period) {
+	id := a.from.Park.Roster.Units[row].ID
+	base, known := a.from.Park.Base(id, a.t, item)
+	sum := facts.Value{State: facts.Nil}
+	if since.Year == a.t.Year {
+		sum = a.at(since, row, item+"."+colToDate)
+	}
+	if !known || !sum.IsNumber() {
+		return
+	}
+	for p := first; p.Compare(a.t) <= 0; p = p.Next() {
+		values := map[string]facts.Value{item + "." + colToDate: sum}
+		if !p.IsJoint() {
+			values[item+"."+colMonth] = facts.Value{State: facts.Nil}
+		}
+		if p == a.t {
+			values[item+"."+colToDateLast], values[item+"."+colMonthLast] = base.ToDate, base.Month
+		}
+		a.add(p, id, values)
+	}
+	if a.to.still == nil {
+		a.to.still = map[int32]bool{}
+	}
+	a.to.still[row] = true
+}
