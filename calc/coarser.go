@@ -193,7 +193,7 @@ func (d Disclosure) worst(of cell, columns int) Danger {
 				xs = append(xs, sums[column].rat())
 			}
 		}
-		worst = max(worst, d.Danger(xs))
+		worst = max(worst, d.danger(xs))
 	}
 	return worst
 }

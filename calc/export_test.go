@@ -1,5 +1,7 @@
 package calc
 
+import "math/big"
+
 // The panel of ratios of means is tried against the oracles of its source by itself.
 type Panel = panel
 
@@ -11,3 +13,17 @@ const (
 )
 
 var InGroup = inGroup
+
+// Danger is that of a single sum.
+func (d Disclosure) Danger(contributions []*big.Rat) Danger { return d.danger(contributions) }
+
+// ImputedOf are the estimates of an item, by the units' codes.
+func (t *Table) ImputedOf(item string) []Imputed {
+	var all []Imputed
+	for _, x := range t.Imputed {
+		if x.Item == item {
+			all = append(all, x)
+		}
+	}
+	return all
+}

@@ -34,17 +34,6 @@ func (t *Table) ImputedShare(code string, g Group) *big.Rat {
 	return percent(part, all)
 }
 
-// ImputedOf are the estimates of an item, by the units' codes.
-func (t *Table) ImputedOf(item string) []Imputed {
-	var all []Imputed
-	for _, x := range t.Imputed {
-		if x.Item == item {
-			all = append(all, x)
-		}
-	}
-	return all
-}
-
 // with is the set with estimates among the returns of their periods; s is left as it is.
 func (s *Set) with(t facts.Period, estimates []Imputed) *Set {
 	o := s.overlay()

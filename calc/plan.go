@@ -1,9 +1,12 @@
-// Package calc turns checked facts into indicators. It is pure: no I/O, no
-// clock, no log; exact integers and rationals throughout, nothing rounded.
+// Package calc turns checked facts into indicators: sums over the same list of units, added
+// value, ratios, counts of what others than enterprises return (supplements); estimates for
+// units that are missing; and says which of them would tell too much of one enterprise. It is
+// pure: no I/O, no clock, no log; exact integers and rationals throughout, nothing rounded.
 //
 // Invariants: growth is against the same list of units (同口径); missing is never
-// zero; the order of units never changes a result. It refuses to guess: a figure
-// that cannot be had is nil, with its reason.
+// zero; the order of units never changes a result. It refuses definitions whose units do not
+// fit or that go round in a circle, and to guess: a figure that cannot be had is nil, with
+// its reason.
 package calc
 
 import (

@@ -25,8 +25,8 @@ const (
 	Few          // too few contributors
 )
 
-// Danger of showing contributions, of any sign, as a sum.
-func (d Disclosure) Danger(contributions []*big.Rat) Danger {
+// danger of showing contributions, of any sign, as a sum.
+func (d Disclosure) danger(contributions []*big.Rat) Danger {
 	var xs []*big.Rat
 	total := new(big.Rat)
 	for _, x := range contributions {

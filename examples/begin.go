@@ -10,8 +10,8 @@ import (
 )
 
 // Begin is the workbook of a park that has nothing yet: every sheet with its header;
-// beside adds those of departments and projects.
-func Begin(beside bool) ([]byte, error) {
+// supplements adds those of departments and projects.
+func Begin(supplements bool) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	g := &register{f: f}
@@ -19,8 +19,8 @@ func Begin(beside bool) ([]byte, error) {
 	g.sheets(nil, &economy{}, nil, nil, nil)
 	g.sheet("节假日", []float64{14, 8, 14}, []string{"日期", "安排", "名称"}, nil)
 	g.sheet("延期", []float64{22, 18, 10, 18, 40, 12}, []string{"统一社会信用代码", "表式", "报告期", "延至", "理由", "批准人"}, nil)
-	if beside {
-		(&Beside{}).sheets(g)
+	if supplements {
+		(&Supplements{}).sheets(g)
 	}
 	if g.err == nil {
 		g.err = f.DeleteSheet("Sheet1")

@@ -19,11 +19,11 @@ const PublishedUnits = 60
 
 // Options of a sample park.
 type Options struct {
-	Units    int
-	Seed     uint64
-	Annual   *templates.Form // the annual return; nil: none are written
-	Beside   *Beside         // departments and project units; nil: there are none
-	Progress func(done, total int)
+	Units       int
+	Seed        uint64
+	Annual      *templates.Form // the annual return; nil: none are written
+	Supplements *Supplements    // departments and project units; nil: there are none
+	Progress    func(done, total int)
 }
 
 // The half-year's published totals, in 千元, and what they were grown from:

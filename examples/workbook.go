@@ -57,7 +57,7 @@ func (g *register) sheet(name string, widths []float64, header []string, rows []
 const baseRowsPerSheet = 900_000
 
 // workbook is the park's workbook with everything the office keeps itself.
-func workbook(all []*enterprise, ec *economy, b *Beside) ([]byte, error) {
+func workbook(all []*enterprise, ec *economy, b *Supplements) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	g := &register{f: f}

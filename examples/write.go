@@ -20,7 +20,7 @@ func Write(dir string, form *templates.Form, o Options) error {
 	}
 	all := model(o)
 	ec := settle(all, o.Units == PublishedUnits)
-	book, err := workbook(all, ec, o.Beside)
+	book, err := workbook(all, ec, o.Supplements)
 	if err != nil {
 		return err
 	}
@@ -47,8 +47,8 @@ func Write(dir string, form *templates.Form, o Options) error {
 			w.annual(o.Annual, i, e, ec)
 		}
 	}
-	if o.Beside != nil {
-		w.beside(o.Beside, all)
+	if o.Supplements != nil {
+		w.supplements(o.Supplements, all)
 	}
 	return w.err
 }

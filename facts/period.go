@@ -33,6 +33,9 @@ func PeriodOf(t time.Time) Period { return Period{t.Year(), int(t.Month())} }
 // which nothing is asked.
 func MonthBefore(t time.Time) Period { return PeriodOf(t).Add(-1) }
 
+// LastEnded is the newest return period that has ended by t.
+func LastEnded(t time.Time) Period { return PeriodOf(t).Prev() }
+
 // LastDecember is the end of the year before: the period of the annual returns at hand, and
 // since when what is new this year is new.
 func (p Period) LastDecember() Period { return Period{p.Year - 1, 12} }

@@ -206,7 +206,7 @@ func TestACorrectionOfAMergedUnit(t *testing.T) {
 // What another form's rules look at is corrected: that form's return is open.
 func TestACorrectionIsHeldAgainstOtherForms(t *testing.T) {
 	o := newOffice(t, twoUnits())
-	form, rules := shippedBeside(t, "monthly-finance")
+	form, rules := shippedSupplement(t, "monthly-finance")
 	o.Forms, o.Rules["monthly-finance"] = append(o.Forms, form), rules
 	finance := templates.Answers{Unit: unit(1), Period: month(2023, 3), Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
 	for item, v := range map[string]int64{"fm_revenue": 4600, "fm_profit": 300, "fm_tax": 200, "fm_staff": 30, "fm_stock": 100, "fm_receivable": 100,

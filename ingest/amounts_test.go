@@ -31,7 +31,7 @@ func TestAmountsAreNotNegative(t *testing.T) {
 			continue
 		}
 		n++
-		form, rules := shippedBeside(t, code)
+		form, rules := shippedSupplement(t, code)
 		asked := map[string]facts.Value{}
 		for _, item := range def.Amounts() {
 			asked[item+".ytd"] = facts.Int(-1)
@@ -49,7 +49,7 @@ func TestAmountsAreNotNegative(t *testing.T) {
 			t.Fatal(ps)
 		}
 		got := 0
-		for _, p := range rules.Check(ret, ingest.NewHistory(ret.Period, nil, besidePark(code).Of(def.Of), at(7, 5, 9), 1)) {
+		for _, p := range rules.Check(ret, ingest.NewHistory(ret.Period, nil, parkOfDepartments(code).Of(def.Of), at(7, 5, 9), 1)) {
 			if p.Rule == "C16" && p.Severity == facts.Error {
 				got++
 			}

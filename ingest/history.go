@@ -114,7 +114,7 @@ func newHistory(p facts.Period, filed []Filed, park *facts.Park, received time.T
 	}
 	from := last
 	if last.IsZero() {
-		from = facts.Period{Year: p.Year - 1, Month: 12}
+		from = p.LastDecember()
 	}
 	for q := from.Next(); q.Before(p); q = q.Next() {
 		h.Gap++

@@ -61,7 +61,7 @@ func (r *Round) join(ctx context.Context, b *batch, ret *filled, h *history) (er
 		return err
 	}
 	last := map[facts.Period]bool{}
-	for _, c := range mergersInto(roster, ret.Unit, facts.Period{Year: ret.Period.Year - 1, Month: 12}, ret.Period) {
+	for _, c := range mergersInto(roster, ret.Unit, ret.Period.LastDecember(), ret.Period) {
 		before, err := held(roster.Codes(c.ID))
 		if err != nil {
 			return err

@@ -42,8 +42,8 @@ func readShipped(t testing.TB, lib *templates.Library, name string, into any) {
 	}
 }
 
-// shippedBeside is a shipped form of another register with its own rules.
-func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
+// shippedSupplement is a shipped form of another register with its own rules.
+func shippedSupplement(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
 	t.Helper()
 	form, own := shippedForm(t, name)
 	var common ingest.RuleFile
@@ -62,8 +62,8 @@ func shippedBeside(t testing.TB, name string) (*templates.Form, *ingest.Rules) {
 	return form, rules
 }
 
-// besidePark is a park with a department that returns some forms and a project unit.
-func besidePark(forms string) *facts.Park {
+// parkOfDepartments is a park with a department that returns some forms and a project unit.
+func parkOfDepartments(forms string) *facts.Park {
 	p := parkOf(nil)
 	p.Departments = facts.NewRoster([]facts.Respondent{{ID: "BM01", Name: "一科", Tags: map[string]string{"表式": forms}}}, nil)
 	p.Projects = facts.NewRoster([]facts.Respondent{{ID: "XM01", Name: "项目单位"}}, nil)
@@ -108,7 +108,7 @@ func TestReturnsWithLists(t *testing.T) {
 			map[string]facts.Value{"agr_wheat.ytd": dec("11900.28"), "agr_autumn.ytd": dec("11900.29")}, "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			form, rules := shippedBeside(t, c.form)
+			form, rules := shippedSupplement(t, c.form)
 			given := map[string]facts.Value{"inv_total.ytd_ly": dec("28")}
 			data, err := form.Blank(templates.Answers{Unit: facts.Respondent{ID: c.unit, Name: "某"}, Period: month(2023, 6), Given: given, Asked: c.asked})
 			if err != nil {
@@ -118,7 +118,7 @@ func TestReturnsWithLists(t *testing.T) {
 			if ret == nil {
 				t.Fatal(problems)
 			}
-			h := ingest.NewHistory(ret.Period, nil, besidePark(c.forms).Of(form.Def.Of), at(7, 5, 9), 1)
+			h := ingest.NewHistory(ret.Period, nil, parkOfDepartments(c.forms).Of(form.Def.Of), at(7, 5, 9), 1)
 			problems = append(problems, rules.Check(ret, h)...)
 			var ids, all []string
 			for _, p := range problems {
@@ -133,7 +133,7 @@ func TestReturnsWithLists(t *testing.T) {
 
 // A coded cell with another word, and a number that is not exact where none may be.
 func TestCodesAndBoundsOfReturns(t *testing.T) {
-	form, _ := shippedBeside(t, "innovation")
+	form, _ := shippedSupplement(t, "innovation")
 	data, err := form.Blank(templates.Answers{Unit: facts.Respondent{ID: "BM01"}, Period: month(2023, 6),
 		Asked: map[string]facts.Value{"sci_titles.1.name": facts.TextValue("甲"), "sci_titles.1.title": facts.TextValue("独角兽")}})
 	if err != nil {
@@ -145,7 +145,7 @@ func TestCodesAndBoundsOfReturns(t *testing.T) {
 	}
 	bound, _ := facts.ParseBound("30余")
 	for item, want := range map[string]string{"par_events": "30余", "par_study": ""} {
-		form, _ := shippedBeside(t, "party")
+		form, _ := shippedSupplement(t, "party")
 		data, err := form.Blank(templates.Answers{Unit: facts.Respondent{ID: "BM01"}, Period: month(2023, 6), Asked: map[string]facts.Value{item + ".ytd": bound}})
 		if err != nil {
 			t.Fatal(err)

@@ -53,7 +53,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 	p.rates()
 	p.prices()
 	p.targets()
-	p.targetsBeside()
+	p.departmentTargets()
 	p.fedBack()
 	p.published()
 	p.classes()

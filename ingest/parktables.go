@@ -102,7 +102,7 @@ func (p *parkReader) targets() {
 			return int(n.Num().Int64())
 		}
 		s := facts.Standing{Rank: whole("全市位次", rank), Of: whole("参评个数", of), CityGrowth: city, At: r.at("全市位次")}
-		year, month := facts.IndicatorKey{Indicator: code, Period: facts.Period{Year: at.Year, Month: 12}}, facts.IndicatorKey{Indicator: code, Period: at}
+		year, month := facts.IndicatorKey{Indicator: code, Period: at.December()}, facts.IndicatorKey{Indicator: code, Period: at}
 		target := p.park.Targets[year]
 		if (differ(target.Level, level) || differ(target.Growth, growth)) && !r.bad {
 			r.fail("全年目标", "与前面（"+target.At.Ref+"）写的全年目标不同", "目标对全年有效，一年只写一次。")

@@ -31,8 +31,8 @@ func answered(it *templates.Item, s string) facts.Value {
 	return facts.TextValue(s)
 }
 
-// besideCase is a return with those before it, and what each rule comes to.
-type besideCase struct {
+// supplementCase is a return with those before it, and what each rule comes to.
+type supplementCase struct {
 	name   string
 	now    string            // "item.column value; …"
 	before map[string]string // by month
@@ -61,10 +61,10 @@ func valuesOf(t *testing.T, def *templates.FormDef, s string) map[string]facts.V
 	return values
 }
 
-// outcomesBeside tries the shipped rules of a form on a return for June 2023, received on 5 July.
-func outcomesBeside(t *testing.T, code string, c besideCase) (map[string]ingest.Outcome, []facts.Problem) {
+// outcomesOf tries the shipped rules of a form on a return for June 2023, received on 5 July.
+func outcomesOf(t *testing.T, code string, c supplementCase) (map[string]ingest.Outcome, []facts.Problem) {
 	t.Helper()
-	form, rules := shippedBeside(t, code)
+	form, rules := shippedSupplement(t, code)
 	values := valuesOf(t, form.Def, c.now)
 	unit := map[facts.Register]string{facts.Departments: "BM01", facts.Projects: "XM01"}[form.Def.Of]
 	if unit == "" {
@@ -86,7 +86,7 @@ func outcomesBeside(t *testing.T, code string, c besideCase) (map[string]ingest.
 		}
 		filed = append(filed, ingest.Filed{Period: p, Values: valuesOf(t, form.Def, s)})
 	}
-	park := besidePark(code)
+	park := parkOfDepartments(code)
 	if form.Def.Of == facts.Enterprises || form.Def.Of == "" {
 		park.Roster = facts.NewRoster([]facts.Respondent{{ID: unit, Name: "甲"}}, nil)
 	}
@@ -103,7 +103,7 @@ func TestPlausibleReturns(t *testing.T) {
 	for code, cases := range plausible {
 		for _, c := range cases {
 			t.Run(code+" "+c.name, func(t *testing.T) {
-				got, problems := outcomesBeside(t, code, c)
+				got, problems := outcomesOf(t, code, c)
 				for part := range strings.SplitSeq(c.want, ", ") {
 					rule, word, _ := strings.Cut(part, " ")
 					tried[code+" "+rule+" "+word] = true
@@ -173,7 +173,7 @@ var plausibleRules = map[string]string{
 		"D09 D10 D11 D12",
 }
 
-var plausible = map[string][]besideCase{
+var plausible = map[string][]supplementCase{
 	"finance-revenue": {
 		{"as it should be", "fin_revenue.ytd 12600; fin_revenue.ytd_ly 10137", map[string]string{"2023-05": "fin_revenue.ytd 10800"},
 			"C19 passes, C20 passes, C21 passes, C22 passes, C25 passes, C23 undecided"},
@@ -286,7 +286,7 @@ var problemsBefore = map[string]string{
 	"2023-05": "dsp.1.num 2023-03-1; dsp.1.name 订单减少; dsp.1.kind 销; dsp.2.num 2023-05-2; dsp.2.name 缺电; dsp.2.kind 水电气热; dsp.2.closed 2023-06-02",
 }
 
-var problemCases = []besideCase{
+var problemCases = []supplementCase{
 	{"as the blank was printed", "dsp.1.num 2023-03-1; dsp.1.name 订单减少。; dsp.1.kind 销; dsp.1.closed 2023-06-20", problemsBefore,
 		"D04 passes, D05 passes, D06 passes, D08 passes, D09 passes, D10 passes, D11 passes, D12 passes"},
 	{"a new one beside it", "dsp.1.num 2023-03-1; dsp.1.name 订单减少; dsp.1.kind 销; dsp.2.num 2023-06-2; dsp.2.name 招工难; dsp.2.kind 用工", problemsBefore,
@@ -316,12 +316,12 @@ func TestRowsWithoutTheirName(t *testing.T) {
 		"dsp.1.num 2023-03-1; dsp.1.kind 销": "请用本月新发的空表",
 		"dsp.2.num 2023-06-2; dsp.2.kind 销": "清空这一行里填了的格（印好的编号不用管）",
 	} {
-		_, problems := outcomesBeside(t, "dispatch", besideCase{now: asked})
+		_, problems := outcomesOf(t, "dispatch", supplementCase{now: asked})
 		if s := fmt.Sprint(problems); !strings.Contains(s, want) {
 			t.Errorf("%s: %s", asked, s)
 		}
 	}
-	_, problems := outcomesBeside(t, "project-progress", besideCase{now: "prj.1.stage 试产"})
+	_, problems := outcomesOf(t, "project-progress", supplementCase{now: "prj.1.stage 试产"})
 	if s := fmt.Sprint(problems); !strings.Contains(s, "请用本期新发的空表") {
 		t.Error(s)
 	}

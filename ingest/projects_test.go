@@ -13,7 +13,7 @@ import (
 
 // projectPark is a park whose register has three projects of one unit.
 func projectPark() *facts.Park {
-	p := besidePark("")
+	p := parkOfDepartments("")
 	var all []facts.Venture
 	p.Projects = facts.NewRoster([]facts.Respondent{{ID: "XM01", Name: "甲单位"}, {ID: "XM02", Name: "乙单位"}}, nil)
 	add := func(code, name, unit, class string, stages ...facts.Stage) {
@@ -40,7 +40,7 @@ func progress(rows ...string) map[string]facts.Value {
 }
 
 func TestProjectReturnsAgainstTheRegister(t *testing.T) {
-	form, rules := shippedBeside(t, "project-progress")
+	form, rules := shippedSupplement(t, "project-progress")
 	both := []string{"一号 产业 试产", "二号 产业 签约"}
 	for name, c := range map[string]struct {
 		rows   []string
@@ -108,7 +108,7 @@ func TestProjectReturnsAgainstTheRegister(t *testing.T) {
 
 // What two units return of one project is found whichever comes first.
 func TestProjectReturnedByTwoUnits(t *testing.T) {
-	form, rules := shippedBeside(t, "project-progress")
+	form, rules := shippedSupplement(t, "project-progress")
 	o := newOffice(t, projectPark())
 	o.Forms, o.Rules = []*templates.Form{form}, map[string]*ingest.Rules{form.Def.Form: rules}
 	for _, unit := range []string{"XM01", "XM02"} {

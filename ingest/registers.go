@@ -131,9 +131,9 @@ func (p *parkReader) ventures() *facts.Roster {
 	return facts.NewRoster(slices.Collect(maps.Values(units)), nil)
 }
 
-// targetsBeside are the year's goals of departments (部门目标): of indicators that there are
+// departmentTargets are the year's goals of departments (部门目标): of indicators that there are
 // only where a bulletin makes something of what departments return.
-func (p *parkReader) targetsBeside() {
+func (p *parkReader) departmentTargets() {
 	if !p.dict.Targets {
 		return
 	}

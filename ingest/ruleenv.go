@@ -122,7 +122,7 @@ func (e *ruleEnv) slack(item, column string, n formula.Value) formula.Value {
 // had after the same months; missing where one of the three is.
 func (e *ruleEnv) rolling12(item string) formula.Value {
 	p := e.ret.Period
-	now, whole := formula.Of(e.values[item+".ytd"]), formula.Of(e.history.Past[facts.Period{Year: p.Year - 1, Month: 12}][item+".ytd"])
+	now, whole := formula.Of(e.values[item+".ytd"]), formula.Of(e.history.Past[p.LastDecember()][item+".ytd"])
 	if p.Month == 12 {
 		return now
 	}

@@ -20,8 +20,8 @@ type annual struct {
 }
 
 func (w *annual) lists() []listing {
-	return []listing{{name: "年报增加值", make: w.rows, none: "没有上年的年报", merging: w.merged, together: w.together,
-		columns: merges("名称", "户数", "总产出", "生产法", "收入法", "相差", "年报增加值率", "采用增加值率", "说明")}}
+	return []listing{{name: "年报增加值", columns: merges("名称", "户数", "总产出", "生产法", "收入法", "相差", "年报增加值率", "采用增加值率", "说明"),
+		merging: w.merged, together: w.together, none: "没有上年的年报", make: w.rows}}
 }
 
 // table is that of the annual returns; nil where there are none.

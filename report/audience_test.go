@@ -146,7 +146,8 @@ func TestManySheets(t *testing.T) {
 	o := newOffice(t, newPark())
 	all := o.Reports[0].Sheets()
 	for i, names := range [][]string{all[:5], append(slices.Clone(all[:4]), all[5])} {
-		o.Options.Groups = append(o.Options.Groups[:min(i, 1)], report.Group{Name: "领导", Variant: report.Internal, Sheets: names, Recipients: []mail.Address{address("专员 a" + string(rune('0'+i)) + "@park.example")}})
+		o.Options.Groups = append(o.Options.Groups[:min(i, 1)], report.Group{Name: "领导", Variant: report.Internal, Sheets: names,
+			Recipients: []mail.Address{address("专员 a" + string(rune('0'+i)) + "@park.example")}})
 	}
 	o.fileAll(3)
 	res := o.run(order(3))
@@ -172,7 +173,8 @@ func TestSheetsOfTheInternalStayInside(t *testing.T) {
 	}
 	// What the variant lacks is not had by asking for it.
 	o = newOffice(t, newPark())
-	o.Options.Groups = []report.Group{{Name: "领导", Variant: report.Mailable, Sheets: []string{"主要指标", "分企业"}, Recipients: []mail.Address{address("主任 x@city.example")}}}
+	o.Options.Groups = []report.Group{{Name: "领导", Variant: report.Mailable, Sheets: []string{"主要指标", "分企业"},
+		Recipients: []mail.Address{address("主任 x@city.example")}}}
 	o.fileAll(3)
 	o.run(order(3))
 	files, _ := enclosed(t, o.post.letters[0])

@@ -29,7 +29,7 @@ func newBridge(f *figures) *bridge {
 }
 
 func (b *bridge) lists() []listing {
-	return []listing{{name: "衔接", private: true, make: b.rows, instead: "外发版不列，见内部版", columns: keeps("名称", "户数", "数值", "说明")}}
+	return []listing{{name: "衔接", columns: keeps("名称", "户数", "数值", "说明"), private: true, instead: "外发版不列，见内部版", make: b.rows}}
 }
 
 func (b *bridge) tell(c *content) {

@@ -67,7 +67,8 @@ func TestTrendOfAYear(t *testing.T) {
 	}
 	o := newOffice(t, park)
 	o.fileAll(3)
-	if got := lines(o.views(order(3))[report.Internal], "趋势", "月份", "总产值本月", "总产值累计同比", "增加值累计同比"); got != "22年3月 2.00 9.1 8.5\n23年1—2月 2.20 10.0 10.0\n3月 2.20 10.0 10.0" {
+	if got := lines(o.views(order(3))[report.Internal], "趋势", "月份", "总产值本月", "总产值累计同比",
+		"增加值累计同比"); got != "22年3月 2.00 9.1 8.5\n23年1—2月 2.20 10.0 10.0\n3月 2.20 10.0 10.0" {
 		t.Errorf("trend:\n%s", got)
 	}
 	a := figures(0, 3)
@@ -113,11 +114,13 @@ func TestLastYearsIssueIsRemembered(t *testing.T) {
 // The bureau's figure stands beside ours, with what is known to part them.
 func TestFedBackBesideOurs(t *testing.T) {
 	park := newPark()
-	park.FedBack[facts.IndicatorKey{Indicator: "va", Period: month(3)}] = facts.FedBack{ToDateLevel: big.NewRat(12, 10), ToDateGrowth: big.NewRat(11, 1), Document: "统字1号", Date: "2023-04-20"}
+	park.FedBack[facts.IndicatorKey{Indicator: "va", Period: month(3)}] = facts.FedBack{ToDateLevel: big.NewRat(12, 10), ToDateGrowth: big.NewRat(11, 1),
+		Document: "统字1号", Date: "2023-04-20"}
 	o := newOffice(t, park)
 	o.fileAll(3, 2)
 	v := o.views(order(3))[report.Internal]
-	if got := lines(v, "反馈", "名称", "反馈数", "测算数", "相差", "反馈同比", "测算同比", "相差点"); got != "规上工业增加值 1.20 0.95 0.25 11.0 18.7 -7.7" && got != "规上工业增加值 1.20 0.95 0.25 11.0 18.8 -7.8" {
+	if got := lines(v, "反馈", "名称", "反馈数", "测算数", "相差", "反馈同比", "测算同比", "相差点"); got != "规上工业增加值 1.20 0.95 0.25 11.0 18.7 -7.7" &&
+		got != "规上工业增加值 1.20 0.95 0.25 11.0 18.8 -7.8" {
 		t.Error(got)
 	}
 	if got := lines(v, "反馈", "说明"); !strings.Contains(got, "统字1号，2023-04-20。已知的差别：测算缺 1 户（占上年同期产值 20.0%）、测算用增加值率法、2 个行业借用价格指数") {

@@ -90,7 +90,8 @@ func TestMonthlyReportWithListsOfItsOwn(t *testing.T) {
 	}
 	def := *o.Reports[0].Def
 	def.Enterprises = []templates.EnterpriseList{{List: "增长户名单", Where: "gov.growth > 0", Show: []string{"gov"}}}
-	def.Grades = []templates.Grades{{List: "档次", By: []templates.GradeOf{{Indicator: "gov", Weight: 100}}, Classes: []templates.GradeClass{{Class: "甲", Share: 50}, {Class: "乙"}}}}
+	def.Grades = []templates.Grades{{List: "档次", By: []templates.GradeOf{{Indicator: "gov", Weight: 100}},
+		Classes: []templates.GradeClass{{Class: "甲", Share: 50}, {Class: "乙"}}}}
 	def.Targets = []templates.TargetList{{List: "目标", Show: []string{"gov"}}}
 	def.Paragraphs = []templates.Paragraph{{Title: "一、总的", Text: "总产值{{总产值.累计}}亿元，增长的 {{增长户名单.个数}} 户。"}}
 	own, err := report.Compile(templates.NewLibrary(""), "reports", &def, d.plan, templates.Forms{d.form, d.annual})

@@ -20,11 +20,9 @@ type coverage struct {
 
 func (w *coverage) lists() []listing {
 	return []listing{
-		{name: "报送项", make: w.items, number: "序号", columns: shows("名称", "数值")},
-		{name: "未报", private: true, make: w.missing, none: "无",
-			number: "序号", columns: keeps("名称", "行业", "上年同期", "占比", "统计员", "说明", "估算")},
-		{name: "核实", private: true, make: w.queries, none: "无",
-			number: "序号", columns: keeps("名称", "规则", "级别", "单元格", "结果", "内容")},
+		{name: "报送项", number: "序号", columns: shows("名称", "数值"), make: w.items},
+		{name: "未报", number: "序号", columns: keeps("名称", "行业", "上年同期", "占比", "统计员", "说明", "估算"), private: true, none: "无", make: w.missing},
+		{name: "核实", number: "序号", columns: keeps("名称", "规则", "级别", "单元格", "结果", "内容"), private: true, none: "无", make: w.queries},
 	}
 }
 

@@ -1,11 +1,16 @@
 // Package report makes one run, end to end: collect, read, check, aggregate,
 // fill, deliver.
 //
+// A run makes an issue of its period: the monthly report and what 专报 are due. All are of
+// one kind, compiled once (Compile); their lists and figures are made once, and told in two
+// variants. What the mailable variant does with a list and each of its columns is declared
+// with it, and decided in one place (listing).
+//
 // Invariants: inputs, figures, files and mails are frozen in the ledger before
 // the first mail; a retry recomputes nothing; a period that was mailed is mailed
-// again only as a correction with its reason. It refuses to fill from a park
-// workbook with mistakes, and to send an internal file to a group that may not
-// have it.
+// again only as a correction with its reason; outside nothing is told of a single
+// enterprise. It refuses a definition that names what is not there, to fill from a park
+// workbook with mistakes, and to send an internal file to a group that may not have it.
 package report
 
 import (

@@ -202,7 +202,8 @@ type explainer struct {
 
 func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Explanation {
 	m, y := x.inUnit(d, x.now().Get(d.Code, g), false), x.inUnit(d, x.now().Get(d.Code, g), true)
-	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: name, Period: x.period, Stage: x.stage, GrowthIn: growthIn(d), Month: m.amount(), ToDate: y.amount()}
+	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: name, Period: x.period, Stage: x.stage, GrowthIn: growthIn(d),
+		Month: m.amount(), ToDate: y.amount()}
 	if x.now().Forecast {
 		e.Stage = stageForecast
 	}

@@ -80,7 +80,8 @@ func TestExplainGroupsAndKinds(t *testing.T) {
 	}
 	// Added value: the division's output by months, its rate, its indices.
 	va := explain("增加值", "C26")
-	if len(va.Divisions) != 1 || va.Divisions[0].Rate != "25" || len(va.Divisions[0].Prices) != 2 || va.Divisions[0].Prices[0].Of != "*" || len(va.Units[0].Values) != 5 {
+	if len(va.Divisions) != 1 || va.Divisions[0].Rate != "25" || len(va.Divisions[0].Prices) != 2 || va.Divisions[0].Prices[0].Of != "*" ||
+		len(va.Units[0].Values) != 5 {
 		t.Errorf("added value: %+v", va)
 	}
 	if ratio := explain("产销率", ""); len(ratio.Parts) != 2 || len(ratio.Units) != 0 || len(ratio.Parts[0].Units) != 4 {

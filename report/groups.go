@@ -44,23 +44,26 @@ func divisionsOf(codes []string) (all []calc.Group) {
 func (w *groups) lists() []listing {
 	figures := []string{"代码", "名称", "应报", "已报", "总产值本月", "总产值本月同比", "总产值累计", "总产值累计同比", "增加值累计", "增加值累计同比",
 		"比重", "拉动", "贡献率"}
-	pulls := []string{"名称", "累计", "增量", "累计同比", "拉动", "贡献率"}
+	pulls := keeps("名称", "累计", "增量", "累计同比", "拉动", "贡献率")
 	all := []listing{
-		{name: "合计", columns: shows(figures...), make: func(t *table) {
-			t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole])...)
-		}},
-		{name: "行业", columns: merges(figures...), make: w.divisions, merging: func() calc.Coarser { return w.guard.coarser }, together: w.together},
-		{name: "行业拉动", number: "位次", columns: keeps(pulls...), make: w.movers},
-		{name: "行业拉动前列", number: "位次", columns: keeps(pulls...), make: w.movers, cut: first(w.top)},
-		{name: "行业拉动后列", number: "位次", columns: keeps(pulls...), make: w.movers, cut: lastOf(w.top)},
-		{name: "集中度", private: true, make: w.dangers, none: "各行业都不显出企业", instead: "外发版已合并显示",
-			number: "序号", columns: keeps("名称", "户数", "提示")},
+		{name: "合计", columns: shows(figures...), make: w.total},
+		{name: "行业", columns: merges(figures...), merging: func() calc.Coarser { return w.guard.coarser }, together: w.together, make: w.divisions},
+		{name: "行业拉动", number: "位次", columns: pulls, make: w.movers},
+		{name: "行业拉动前列", number: "位次", columns: pulls, make: w.movers, cut: first(w.top)},
+		{name: "行业拉动后列", number: "位次", columns: pulls, make: w.movers, cut: lastOf(w.top)},
+		{name: "集中度", number: "序号", columns: keeps("名称", "户数", "提示"), private: true,
+			none: "各行业都不显出企业", instead: "外发版已合并显示", make: w.dangers},
 	}
 	for _, g := range w.plan.Groupings {
-		all = append(all, listing{name: "按" + g.Name, private: true, instead: "外发版只按行业列，见内部版",
-			columns: keeps(append(slices.Clone(figures), "位次")...), make: func(t *table) { w.grouping(t, &g) }})
+		all = append(all, listing{name: "按" + g.Name, columns: keeps(append(slices.Clone(figures), "位次")...), private: true,
+			instead: "外发版只按行业列，见内部版", make: func(t *table) { w.grouping(t, &g) }})
 	}
 	return all
+}
+
+// total is the park's line.
+func (w *groups) total(t *table) {
+	t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole])...)
 }
 
 // figuresOf gives a group's figures by indicator.

@@ -45,7 +45,8 @@ func TestImputedInTheReport(t *testing.T) {
 			sources.Add(sources, r["累计"].Num)
 		}
 	}
-	if sources.Cmp(big.NewRat(440_000, 1)) != 0 || !strings.Contains(lines(v, "数据来源", "名称", "累计", "累计同期", "文件"), "恒岳化工有限公司 240000 200000 未报，估算（环比，FIR，1.0000（1 户））；同期见园区工作簿") {
+	if sources.Cmp(big.NewRat(440_000, 1)) != 0 || !strings.Contains(lines(v, "数据来源", "名称", "累计", "累计同期", "文件"),
+		"恒岳化工有限公司 240000 200000 未报，估算（环比，FIR，1.0000（1 户））；同期见园区工作簿") {
 		t.Errorf("数据来源 add up to %s:\n%s", sources, lines(v, "数据来源", "指标", "名称", "累计", "累计同期", "文件"))
 	}
 	if got := lines(v, "行业", "名称", "应报", "已报", "总产值累计"); !strings.Contains(got, "化学原料和化学制品制造业 2 1 3.40") {

@@ -67,7 +67,8 @@ func TestSecretIndicators(t *testing.T) {
 	views := o.views(order(3))
 	says(t, views[report.Mailable], map[string]string{"出口交货值.累计": "＊", "出口交货值.累计同比": "＊", "出口交货值.已报累计": "＊", "总产值.累计": "4.40"})
 	says(t, views[report.Internal], map[string]string{"出口交货值.累计": "0.34"})
-	if got := lines(views[report.Mailable], "主要指标", "名称", "本月", "累计", "累计同比"); !strings.Contains(got, "其中：出口交货值 ＊ ＊ ＊") || !strings.Contains(got, "规上工业销售产值 1.98 3.96 10.0") {
+	if got := lines(views[report.Mailable], "主要指标", "名称", "本月", "累计", "累计同比"); !strings.Contains(got, "其中：出口交货值 ＊ ＊ ＊") ||
+		!strings.Contains(got, "规上工业销售产值 1.98 3.96 10.0") {
 		t.Errorf("the leaders' table:\n%s", got)
 	}
 	res := o.run(order(3))
@@ -105,7 +106,8 @@ func TestRevisionOfGroups(t *testing.T) {
 			names = append(names, p.Name+" "+p.Was.PrintedLevel+"→"+p.Now.PrintedLevel)
 		}
 	}
-	if got := strings.Join(names, "、"); got != "规上工业总产值，制造业 3.40→4.00、规上工业总产值，规模：未分组 3.80→4.40、规上工业总产值，片区：未分组 3.80→4.40、规上工业总产值，产业链：未分组 3.80→4.40、规上工业总产值，农副食品加工业 —→0.60" &&
+	if got := strings.Join(names, "、"); got != "规上工业总产值，制造业 3.40→4.00、规上工业总产值，规模：未分组 3.80→4.40、规上工业总产值，片区：未分组 3.80→4.40、"+
+		"规上工业总产值，产业链：未分组 3.80→4.40、规上工业总产值，农副食品加工业 —→0.60" &&
 		got != "规上工业总产值，制造业 3.40→4.00、规上工业总产值，农副食品加工业 —→0.60、规上工业总产值，规模：未分组 3.80→4.40、规上工业总产值，片区：未分组 3.80→4.40、规上工业总产值，产业链：未分组 3.80→4.40" {
 		t.Error(got)
 	}

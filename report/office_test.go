@@ -50,9 +50,10 @@ var shipped = sync.OnceValues(func() (d definitions, err error) {
 	lib, form, annual, def := templates.NewLibrary(""), &templates.FormDef{}, &templates.FormDef{}, &templates.ReportDef{}
 	var rules, annualRules ingest.RuleFile
 	var indicators calc.Definitions
-	for name, into := range map[string]any{"forms/monthly-output.yaml": form, "forms/annual-value-added.yaml": annual, "forms/annual-value-added.rules.yaml": &annualRules,
-		"forms/monthly-output.rules.yaml": &rules,
-		"reports/indicators.yaml":         &indicators, "reports/monthly.yaml": def} {
+	for name, into := range map[string]any{"forms/monthly-output.yaml": form, "forms/annual-value-added.yaml": annual,
+		"forms/annual-value-added.rules.yaml": &annualRules,
+		"forms/monthly-output.rules.yaml":     &rules,
+		"reports/indicators.yaml":             &indicators, "reports/monthly.yaml": def} {
 		data, _, err := lib.Read(name)
 		if err != nil {
 			return d, err
@@ -120,7 +121,8 @@ func figures(n, m int) templates.Answers {
 // newPark lists the four with last year's figures, one rate and one price index
 // for all: prices as they were a year ago.
 func newPark(changes ...facts.Change) *facts.Park {
-	p := &facts.Park{SHA256: strings.Repeat("ab", 32), Bases: map[facts.BaseKey]facts.Base{}, Rates: map[facts.DivisionYear]*big.Rat{{Division: "*", Year: 2023}: big.NewRat(25, 1)},
+	p := &facts.Park{SHA256: strings.Repeat("ab", 32), Bases: map[facts.BaseKey]facts.Base{},
+		Rates:  map[facts.DivisionYear]*big.Rat{{Division: "*", Year: 2023}: big.NewRat(25, 1)},
 		Prices: map[facts.DivisionMonth]facts.PriceIndex{}, Targets: map[facts.IndicatorKey]facts.Target{}, Standings: map[facts.IndicatorKey]facts.Standing{},
 		FedBack: map[facts.IndicatorKey]facts.FedBack{}, Calendar: map[facts.Period]facts.Window{}}
 	var units []facts.Respondent
@@ -134,7 +136,8 @@ func newPark(changes ...facts.Change) *facts.Park {
 		}
 	}
 	for m := facts.FirstMonth; m <= 12; m++ {
-		p.Prices[facts.DivisionMonth{Division: "*", Period: month(m)}] = facts.PriceIndex{Month: big.NewRat(100, 1), ToDate: big.NewRat(100, 1), Source: "统计局", Released: "2023-04-09"}
+		p.Prices[facts.DivisionMonth{Division: "*", Period: month(m)}] = facts.PriceIndex{Month: big.NewRat(100, 1), ToDate: big.NewRat(100, 1),
+			Source: "统计局", Released: "2023-04-09"}
 		p.Calendar[month(m)] = facts.Window{Opens: at(m, 26, 0), Closes: at(m+1, 8, 18)}
 	}
 	p.Roster = facts.NewRoster(units, changes)
@@ -197,7 +200,8 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 	}
 	now := func() time.Time { return at(12, 31, 9) }
 	o.Reporter = &report.Reporter{
-		Options: report.Options{Park: "甲园区", Stage: "快报", From: address("统计办 stat@park.example"), Domains: []string{"park.example"}, Output: filepath.Join(dir, "out"),
+		Options: report.Options{Park: "甲园区", Stage: "快报", From: address("统计办 stat@park.example"), Domains: []string{"park.example"},
+			Output:      filepath.Join(dir, "out"),
 			Definitions: "d1", Loc: shanghai, Customs: customs(), Groups: []report.Group{
 				{Name: "领导", Variant: report.Mailable, Recipients: []mail.Address{address("主任 director@city.example"), address("副主任 deputy@city.example")}},
 				{Name: "办公室", Variant: report.Internal, Recipients: []mail.Address{address("专员 officer@park.example")}}}},
@@ -206,7 +210,8 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 			Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park, Book: o.store, Archive: archive, Limits: xlsx.DefaultLimits()},
 		Ledger: o.store, Archive: archive,
 	}
-	m := &work.Mail{Ledger: o.store, Archive: archive, Now: now, From: "stat@park.example", UnknownTries: 2, Retry: deliver.Retry{First: time.Minute, Most: time.Hour, GiveUp: 365 * 24 * time.Hour},
+	m := &work.Mail{Ledger: o.store, Archive: archive, Now: now, From: "stat@park.example", UnknownTries: 2,
+		Retry:   deliver.Retry{First: time.Minute, Most: time.Hour, GiveUp: 365 * 24 * time.Hour},
 		Courier: &deliver.Courier{Transport: o.post, Journal: report.Journal{Journal: o.store}, Now: now}}
 	o.desk = &work.Worker{Queue: o.store, Now: now, Alone: true, Kinds: []work.Kind{m.Kind(1)}}
 	o.Send = func(ctx context.Context, ids ...string) error { return o.desk.Take(ctx, work.KindMail, ids...) }

@@ -28,14 +28,14 @@ type origin struct{ item, unit string }
 
 func (w *origins) lists() []listing {
 	return []listing{
-		{name: "数据来源", private: true, none: "本期还没有报表", make: func(t *table) {
+		{name: "数据来源", number: "序号", columns: keeps("指标", "名称", "代码", "本月", "累计", "本月同期", "累计同期",
+			"工作表", "单元格", "文件", "摘要", "版次", "收到"), private: true, none: "本期还没有报表", make: func(t *table) {
 			for _, cells := range w.cells {
 				t.add(cells...)
 			}
-		}, number: "序号", columns: keeps("指标", "名称", "代码", "本月", "累计", "本月同期", "累计同期",
-			"工作表", "单元格", "文件", "摘要", "版次", "收到")},
-		{name: "方法", make: w.method, columns: shows("名称", "算法", "依据")},
-		{name: "来源", make: w.inputs, columns: keeps("名称", "内容", "摘要")},
+		}},
+		{name: "方法", columns: shows("名称", "算法", "依据"), make: w.method},
+		{name: "来源", columns: keeps("名称", "内容", "摘要"), make: w.inputs},
 	}
 }
 

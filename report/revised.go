@@ -18,8 +18,7 @@ type revised struct {
 }
 
 func (w *revised) lists() []listing {
-	return []listing{{name: "修订", make: w.rows, none: "与上一版没有不同",
-		number: "序号", columns: keeps("名称", "类型", "上版", "本版", "变动", "原因")}}
+	return []listing{{name: "修订", number: "序号", columns: keeps("名称", "类型", "上版", "本版", "变动", "原因"), none: "与上一版没有不同", make: w.rows}}
 }
 
 func (w *revised) rows(t *table) {

@@ -145,7 +145,8 @@ func TestFedBackLeads(t *testing.T) {
 	o.fileAll(3)
 	res := o.run(order(3))
 	gov, va := indicator(t, res.Run, "gov"), indicator(t, res.Run, "va")
-	if gov.Stage != "反馈" || gov.ToDate.PrintedLevel != "4.60" || gov.ToDate.PrintedGrowth != "12.3" || gov.Month.PrintedLevel != "2.20" || va.Stage != "快报" || va.ToDate.PrintedLevel != "1.10" {
+	if gov.Stage != "反馈" || gov.ToDate.PrintedLevel != "4.60" || gov.ToDate.PrintedGrowth != "12.3" || gov.Month.PrintedLevel != "2.20" ||
+		va.Stage != "快报" || va.ToDate.PrintedLevel != "1.10" {
 		t.Errorf("output %+v, added value %+v", gov, va)
 	}
 	v := o.views(order(3))[report.Mailable]
@@ -163,7 +164,8 @@ func TestFedBackLeads(t *testing.T) {
 func TestFedBackTakesTheWholeReportAlong(t *testing.T) {
 	park := newPark()
 	for code, level := range map[string]int64{"gov": 46, "va": 12} {
-		park.FedBack[facts.IndicatorKey{Indicator: code, Period: month(3)}] = facts.FedBack{ToDateLevel: big.NewRat(level, 10), ToDateGrowth: big.NewRat(-5, 1), Document: "文", Date: "日"}
+		park.FedBack[facts.IndicatorKey{Indicator: code, Period: month(3)}] = facts.FedBack{ToDateLevel: big.NewRat(level, 10),
+			ToDateGrowth: big.NewRat(-5, 1), Document: "文", Date: "日"}
 	}
 	o := newOffice(t, park)
 	o.fileAll(3)
@@ -174,7 +176,8 @@ func TestFedBackTakesTheWholeReportAlong(t *testing.T) {
 // The change of a ratio is in points, also in the note.
 func TestFedBackRatioInTheNote(t *testing.T) {
 	park := newPark()
-	park.FedBack[facts.IndicatorKey{Indicator: "sales_ratio", Period: month(3)}] = facts.FedBack{ToDateLevel: big.NewRat(95, 1), ToDateGrowth: big.NewRat(1, 2), Document: "文", Date: "日"}
+	park.FedBack[facts.IndicatorKey{Indicator: "sales_ratio", Period: month(3)}] = facts.FedBack{ToDateLevel: big.NewRat(95, 1),
+		ToDateGrowth: big.NewRat(1, 2), Document: "文", Date: "日"}
 	o := newOffice(t, park)
 	o.fileAll(3, 0)
 	o.file("2023-04-05", 0, 3, func(a *templates.Answers) {
@@ -190,7 +193,8 @@ func TestForecast(t *testing.T) {
 	o.fileAll(3)
 	res := o.run(order(4))
 	gov := indicator(t, res.Run, "gov")
-	if res.Run.Stage != "预计" || gov.Stage != "预计" || gov.Month.PrintedLevel != "2.20" || gov.ToDate.PrintedLevel != "6.60" || gov.ToDate.PrintedGrowth != "10.0" || res.Coverage.Reported != 0 {
+	if res.Run.Stage != "预计" || gov.Stage != "预计" || gov.Month.PrintedLevel != "2.20" || gov.ToDate.PrintedLevel != "6.60" ||
+		gov.ToDate.PrintedGrowth != "10.0" || res.Coverage.Reported != 0 {
 		t.Errorf("stage %s, %+v, %+v", res.Run.Stage, gov, res.Coverage)
 	}
 	if !strings.HasPrefix(res.Run.Headline, "预计1—4月，") || strings.Contains(res.Run.Headline, "增长面") || strings.Contains(res.Run.Headline, "未报") {
@@ -258,7 +262,8 @@ func TestMissingRate(t *testing.T) {
 	v := o.views(order(3))[report.Mailable]
 	says(t, v, map[string]string{"增加值.累计": "—", "增加值.累计同比": "—", "增加值.累计同比说法": "同比无法计算", "增加值.累计箭头": "", "总产值.累计": "4.40"})
 	holds(t, v, "表注", "缺增加值率：电力、热力生产和供应业，增加值无法汇总。")
-	if got := lines(v, "行业", "代码", "增加值累计"); !strings.Contains(got, "44 —") || !strings.Contains(got, "26 0.85") || !strings.Contains(got, "C 0.97") || !strings.Contains(got, "D —") {
+	if got := lines(v, "行业", "代码", "增加值累计"); !strings.Contains(got, "44 —") || !strings.Contains(got, "26 0.85") || !strings.Contains(got, "C 0.97") ||
+		!strings.Contains(got, "D —") {
 		t.Errorf("by division:\n%s", got)
 	}
 	book, _ := o.bookOf(res, report.Mailable)
@@ -312,7 +317,8 @@ func TestDecimals(t *testing.T) {
 	o.Options.Decimals = map[string]calc.Decimals{"gov": {Level: 1, Growth: 0}, "va": {Level: 3, Growth: 2}}
 	o.fileAll(3)
 	res := o.run(order(3))
-	if gov, va := indicator(t, res.Run, "gov"), indicator(t, res.Run, "va"); gov.ToDate.PrintedLevel != "4.4" || gov.ToDate.PrintedGrowth != "10" || va.ToDate.PrintedLevel != "1.100" ||
+	if gov, va := indicator(t, res.Run, "gov"), indicator(t, res.Run, "va"); gov.ToDate.PrintedLevel != "4.4" || gov.ToDate.PrintedGrowth != "10" ||
+		va.ToDate.PrintedLevel != "1.100" ||
 		va.ToDate.PrintedGrowth != "10.00" || gov.ToDate.Level != "22/5" {
 		t.Errorf("%+v, %+v", gov, va)
 	}
@@ -386,7 +392,8 @@ func TestInternalToAnUnlistedDomain(t *testing.T) {
 	o.Options.Groups[1].Recipients = append(o.Options.Groups[1].Recipients, address("外人 someone@else.example"))
 	o.fileAll(3)
 	_, err := o.Run(t.Context(), order(3))
-	if err == nil || !strings.Contains(err.Error(), "someone@else.example") || !strings.Contains(err.Error(), "办公室") || !strings.Contains(err.Error(), "internal_domains") {
+	if err == nil || !strings.Contains(err.Error(), "someone@else.example") || !strings.Contains(err.Error(), "办公室") ||
+		!strings.Contains(err.Error(), "internal_domains") {
 		t.Errorf("%v", err)
 	}
 	runs, err := o.store.Runs(t.Context(), month(3))
@@ -649,7 +656,8 @@ func TestTheFirstVersionIsNotReplaced(t *testing.T) {
 	o.fileAll(3)
 	res := o.run(order(3))
 	runs, err := o.store.Runs(t.Context(), month(3))
-	if err != nil || len(runs) != 1 || runs[0].Replaces != "" || runs[0].Reason != "" || runs[0].Headline != res.Run.Headline || len(runs[0].Outputs) != 2 || len(runs[0].Indicators) != 6 {
+	if err != nil || len(runs) != 1 || runs[0].Replaces != "" || runs[0].Reason != "" || runs[0].Headline != res.Run.Headline ||
+		len(runs[0].Outputs) != 2 || len(runs[0].Indicators) != 6 {
 		t.Errorf("%+v, %v", runs, err)
 	}
 }

@@ -24,20 +24,18 @@ type units struct {
 func (w *units) lists() []listing {
 	pulls := keeps("名称", "累计", "增量", "累计同比", "拉动", "贡献率")
 	return []listing{
-		{name: "企业", private: true, make: w.all, number: "序号", columns: slices.Concat(keeps("名称", "代码", "行业", "本月", "本月同比", "累计", "累计同比", "比重", "拉动", "贡献率", "状态"))},
-		{name: "企业拉动前列", private: true, make: w.movers, cut: first(w.top), number: "位次", columns: pulls},
-		{name: "企业拉动后列", private: true, make: w.movers, cut: lastOf(w.top), number: "位次", columns: pulls},
-		{name: "结构", private: true, make: w.structure, columns: slices.Concat(shows("名称", "户数"), stars("累计", "累计同比", "拉动"))},
-		{name: "连降", private: true, make: w.streaks, none: "无",
-			number: "序号", columns: keeps("名称", "行业", "月数")},
-		{name: "分类施策", private: true, make: w.measures,
-			columns: slices.Concat(shows("名称", "户数"), stars("累计", "比重", "拉动"), shows("措施"))},
-		{name: "预计误差", private: true, make: w.foretold, none: "没有可比的预计",
-			number: "序号", columns: keeps("名称", "次数", "平均误差", "偏差", "预计", "实际", "本月误差")},
-		{name: "估算", private: true, make: w.estimated, none: "无",
-			number: "序号", columns: keeps("名称", "行业", "指标", "上次上报", "方法", "标记", "推算比", "本月", "累计", "占比")},
-		{name: "变更", private: true, make: w.changes, none: "无",
-			number: "序号", columns: keeps("名称", "代码", "月份", "类型", "说明")},
+		{name: "企业", number: "序号", columns: keeps("名称", "代码", "行业", "本月", "本月同比", "累计", "累计同比", "比重", "拉动", "贡献率", "状态"),
+			private: true, make: w.all},
+		{name: "企业拉动前列", number: "位次", columns: pulls, private: true, make: w.movers, cut: first(w.top)},
+		{name: "企业拉动后列", number: "位次", columns: pulls, private: true, make: w.movers, cut: lastOf(w.top)},
+		{name: "结构", columns: slices.Concat(shows("名称", "户数"), stars("累计", "累计同比", "拉动")), private: true, make: w.structure},
+		{name: "连降", number: "序号", columns: keeps("名称", "行业", "月数"), private: true, none: "无", make: w.streaks},
+		{name: "分类施策", columns: slices.Concat(shows("名称", "户数"), stars("累计", "比重", "拉动"), shows("措施")), private: true, make: w.measures},
+		{name: "预计误差", number: "序号", columns: keeps("名称", "次数", "平均误差", "偏差", "预计", "实际", "本月误差"),
+			private: true, none: "没有可比的预计", make: w.foretold},
+		{name: "估算", number: "序号", columns: keeps("名称", "行业", "指标", "上次上报", "方法", "标记", "推算比", "本月", "累计", "占比"),
+			private: true, none: "无", make: w.estimated},
+		{name: "变更", number: "序号", columns: keeps("名称", "代码", "月份", "类型", "说明"), private: true, none: "无", make: w.changes},
 	}
 }
 

@@ -20,7 +20,8 @@ func letterOf(t testing.TB, body string) *templates.Letter {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for name, text := range map[string]string{"[Content_Types].xml": "<Types/>", "word/document.xml": wordHead + body + "</w:body></w:document>", "word/other.xml": "<a>{{没有的}}</a>"} {
+	for name, text := range map[string]string{"[Content_Types].xml": "<Types/>", "word/document.xml": wordHead + body + "</w:body></w:document>",
+		"word/other.xml": "<a>{{没有的}}</a>"} {
 		w, err := z.Create(name)
 		if err == nil {
 			_, err = w.Write([]byte(text))
@@ -142,7 +143,8 @@ func FuzzLetter(f *testing.F) {
 	f.Add("</w:p><w:t>{{总产值.累计}}</w:t><w:p>")
 	f.Fuzz(func(t *testing.T, body string) {
 		data, err := letterOf(t, body).Fill(letterView())
-		if err == nil && !strings.Contains(body, "{{") && bodyOf(t, data) != strings.TrimSuffix(strings.TrimPrefix(wordHead+body+"</w:body></w:document>", wordHead), "</w:body></w:document>") {
+		if err == nil && !strings.Contains(body, "{{") && bodyOf(t, data) != strings.TrimSuffix(strings.TrimPrefix(wordHead+body+"</w:body></w:document>",
+			wordHead), "</w:body></w:document>") {
 			t.Errorf("%q is changed to %q", body, bodyOf(t, data))
 		}
 	})

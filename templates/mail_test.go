@@ -89,8 +89,10 @@ func TestMailEscapesHTMLOnly(t *testing.T) {
 		body       string
 		has, hasNo []string
 	}{
-		"HTML": {r.HTML, []string{"&lt;b&gt;&amp;园区提要", "增长 &#34;5%&#34; &amp; &lt;更多&gt;", "月报&lt;1&gt;.xlsx", "增加值", "总产值", "96.1", "应报 60 户"}, []string{"<b>", "用电量", "更正", "内部资料"}},
-		"text": {r.Text, []string{"<b>&园区提要", `增长 "5%" & <更多>`, "月报<1>.xlsx", "增加值", "总产值", "96.1", "本月 1.25，同比无法计算；累计 96.1（亿元），同比增长21.4%", "应报 60 户", "abc"}, []string{"&lt;", "用电量", "更正", "内部资料"}},
+		"HTML": {r.HTML, []string{"&lt;b&gt;&amp;园区提要", "增长 &#34;5%&#34; &amp; &lt;更多&gt;", "月报&lt;1&gt;.xlsx", "增加值", "总产值", "96.1", "应报 60 户"},
+			[]string{"<b>", "用电量", "更正", "内部资料"}},
+		"text": {r.Text, []string{"<b>&园区提要", `增长 "5%" & <更多>`, "月报<1>.xlsx", "增加值", "总产值", "96.1", "本月 1.25，同比无法计算；累计 96.1（亿元），同比增长21.4%", "应报 60 户",
+			"abc"}, []string{"&lt;", "用电量", "更正", "内部资料"}},
 	} {
 		for _, s := range c.has {
 			if !strings.Contains(c.body, s) {
@@ -106,7 +108,8 @@ func TestMailEscapesHTMLOnly(t *testing.T) {
 }
 
 func TestMailSaysWhatItCorrects(t *testing.T) {
-	r, err := shippedMail(t).Render(mailView("甲园区"), templates.MailNote{Files: []templates.MailFile{{"a.xlsx", "abc"}}, Rows: 9, Internal: true, Reason: "一户<重报>", Replaces: "第 1 版"})
+	r, err := shippedMail(t).Render(mailView("甲园区"), templates.MailNote{Files: []templates.MailFile{{"a.xlsx", "abc"}}, Rows: 9, Internal: true,
+		Reason: "一户<重报>", Replaces: "第 1 版"})
 	if err != nil {
 		t.Fatal(err)
 	}

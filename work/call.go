@@ -56,7 +56,7 @@ func (o *Office) Calls(ctx context.Context, form *templates.Form, p facts.Period
 	for _, f := range forms {
 		of := p
 		if of.IsZero() {
-			of = facts.PeriodOf(now).Prev()
+			of = facts.LastEnded(now)
 			if f.Def.Yearly() {
 				of = f.Def.Awaited(now)
 			}

@@ -77,7 +77,7 @@ func (o *Office) Reporter(send func(ctx context.Context, ids ...string) error) (
 	if o.PDF {
 		r.Print = o.Print
 	}
-	if err := r.CheckTemplates(facts.PeriodOf(o.Now()).Prev()); err != nil {
+	if err := r.CheckTemplates(facts.LastEnded(o.Now())); err != nil {
 		return nil, err
 	}
 	return r, nil

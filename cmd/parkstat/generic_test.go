@@ -38,11 +38,11 @@ func TestNothingIsWrittenForADepartment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	beside, err := shippedBeside()
+	supplements, err := shippedSupplements()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range beside.Forms {
+	for _, f := range supplements.Forms {
 		if f.Def.Of == "" {
 			continue // what enterprises return is what the office speaks of anyway
 		}
@@ -76,12 +76,12 @@ func TestNothingIsWrittenForADepartment(t *testing.T) {
 		}
 		add("half-year.indicators.yaml", d.Name, d.Short)
 	}
-	var sample examples.Beside
-	if err := park.Decode("examples/beside.yaml", examples.BesideFile, &sample); err != nil {
+	var sample examples.Supplements
+	if err := park.Decode("examples/supplements.yaml", examples.SupplementsFile, &sample); err != nil {
 		t.Fatal(err)
 	}
 	for _, d := range sample.Departments {
-		add("beside.yaml", d.Name)
+		add("supplements.yaml", d.Name)
 	}
 	if len(names) < 120 {
 		t.Fatalf("only %d names: is this test still looking at the right place?", len(names))

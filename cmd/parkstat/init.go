@@ -50,7 +50,7 @@ func (c *InitCmd) Run() error {
 	}
 	var forms []string
 	if c.All {
-		if forms, err = besideForms(); err != nil {
+		if forms, err = supplementForms(); err != nil {
 			return err
 		}
 	}
@@ -165,10 +165,10 @@ func (c *InitCmd) ask(in io.Reader, out io.Writer) error {
 	return nil
 }
 
-// besideForms are the shipped forms that the sample's departments and project units, and
+// supplementForms are the shipped forms that the sample's departments and project units, and
 // its enterprises besides the monthly ones, return.
-func besideForms() (names []string, err error) {
-	b, err := shippedBeside()
+func supplementForms() (names []string, err error) {
+	b, err := shippedSupplements()
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (c *SampleCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	beside, err := shippedBeside()
+	supplements, err := shippedSupplements()
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (c *SampleCmd) Run() error {
 	}
 	w := newWatcher()
 	w.step("写样例园区")
-	if err := examples.Write(c.Dir, form, examples.Options{Units: c.Units, Seed: c.Seed, Annual: annual, Beside: beside, Progress: w.read}); err != nil {
+	if err := examples.Write(c.Dir, form, examples.Options{Units: c.Units, Seed: c.Seed, Annual: annual, Supplements: supplements, Progress: w.read}); err != nil {
 		return fmt.Errorf("write sample: %w", err)
 	}
 	w.end()
@@ -48,10 +48,10 @@ func (c *SampleCmd) Run() error {
 	return nil
 }
 
-// shippedBeside is what departments and project units of the sample return.
-func shippedBeside() (*examples.Beside, error) {
-	b := &examples.Beside{}
-	if err := park.Decode("examples/beside.yaml", examples.BesideFile, b); err != nil {
+// shippedSupplements is what departments and project units of the sample return.
+func shippedSupplements() (*examples.Supplements, error) {
+	b := &examples.Supplements{}
+	if err := park.Decode("examples/supplements.yaml", examples.SupplementsFile, b); err != nil {
 		return nil, err
 	}
 	for _, r := range b.Returns {

@@ -67,9 +67,9 @@ func (c *TemplateCheckCmd) Run(cli *CLI) error {
 	return nil
 }
 
-// beside is the form that is written down next to a workbook, in use or not yet; nil where
+// definitionOf is the form that is written down next to a workbook, in use or not yet; nil where
 // there is none.
-func beside(file string) (*templates.FormDef, error) {
+func definitionOf(file string) (*templates.FormDef, error) {
 	from := strings.TrimSuffix(file, filepath.Ext(file)) + ".yaml"
 	data, err := os.ReadFile(from)
 	if err != nil {
@@ -91,7 +91,7 @@ type inspector struct{ *app }
 // inspectForm looks at a form's template: by the form named, else by the one written down
 // beside it, else by the one that it fits best.
 func (a inspector) inspectForm(file string, book *xlsx.Book, code string) (string, *templates.Inspection, error) {
-	own, err := beside(file)
+	own, err := definitionOf(file)
 	if err != nil {
 		return "", nil, err
 	}
@@ -121,7 +121,7 @@ func (a inspector) inspectReport(named string, look func(*templates.View, *templ
 	best *templates.Inspection, err error) {
 	r := &report.Reporter{Options: a.Reporting, Plan: a.park.Plan, Reports: a.park.Reports,
 		Round: ingest.Round{Forms: a.park.Forms, Rules: a.park.Rules, Park: a.park.Units, Calendar: a.park.Calendar}}
-	month := facts.PeriodOf(a.Now()).Prev()
+	month := facts.LastEnded(a.Now())
 	var codes []string
 	for _, rep := range a.park.Reports {
 		code, title := rep.Def.Bulletin, "《"+rep.Def.Name+"》"

@@ -14,14 +14,14 @@ import (
 	"parkstat/templates"
 )
 
-// BesideFile is what the sample's departments and project units return, as YAML: the
+// SupplementsFile is what the sample's departments and project units return, as YAML: the
 // figures and names that were published of the park for the first half of 2023.
 //
-//go:embed beside.yaml
-var BesideFile []byte
+//go:embed supplements.yaml
+var SupplementsFile []byte
 
-// Beside is that file, read.
-type Beside struct {
+// Supplements is that file, read.
+type Supplements struct {
 	Departments []struct {
 		Code    string `yaml:"code"`
 		Name    string `yaml:"name"`
@@ -54,11 +54,11 @@ type Beside struct {
 	Forms []*templates.Form `yaml:"-"` // that they are returned on
 }
 
-// besideDay is when they come.
-const besideDay = "2023-07-06"
+// supplementsDay is when they come.
+const supplementsDay = "2023-07-06"
 
 // sheets are the registers of the park's workbook.
-func (b *Beside) sheets(g *register) {
+func (b *Supplements) sheets(g *register) {
 	var departments, projects, stages [][]any
 	for _, d := range b.Departments {
 		departments = append(departments, []any{d.Code, d.Name, d.Forms, d.Contact, d.Mobile})
@@ -88,8 +88,8 @@ func sortedKeys(m map[string]string) []string {
 	return keys
 }
 
-// beside writes the returns of the half-year.
-func (w *writer) beside(b *Beside, all []*enterprise) {
+// supplements writes the returns of the half-year.
+func (w *writer) supplements(b *Supplements, all []*enterprise) {
 	names := map[string]string{}
 	for _, d := range b.Departments {
 		names[d.Code] = d.Name
@@ -114,7 +114,7 @@ func (w *writer) beside(b *Beside, all []*enterprise) {
 			return
 		}
 		f := b.Forms[i]
-		period, day := halfYear, besideDay
+		period, day := halfYear, supplementsDay
 		if r.Month > 0 {
 			period.Month = r.Month
 			day = fmt.Sprintf("%s-06", f.Def.Round(period).Next())
