@@ -47,8 +47,10 @@ func (o *overlay) add(p facts.Period, id string, values map[string]facts.Value) 
 // set puts a value into its place, or takes it away where it is missing.
 func (o *overlay) set(p facts.Period, row int32, path string, v facts.Value) {
 	f := o.filings(p, path)
-	if c := f.cols[path]; c != nil && v.IsMissing() {
-		c.units[row], c.mark[row] = 0, 0
+	if v.IsMissing() {
+		if c := f.cols[path]; c != nil {
+			c.units[row], c.mark[row] = 0, 0
+		}
 		return
 	}
 	o.to.put(f, row, map[string]facts.Value{path: v})
@@ -69,6 +71,7 @@ func (s *Set) asOf(plan *Plan, t facts.Period) *Set {
 	}
 	a.mergers()
 	a.bases()
+	a.partings()
 	a.standing()
 	if len(a.own) == 0 {
 		return s
@@ -168,6 +171,48 @@ func (a *asOf) part(p facts.Period, row int32, path string) facts.Value {
 		return v
 	}
 	return facts.Int(0)
+}
+
+// partings makes one row of the units of a split whose bases are not stated: of all of them, or
+// of none while one has not returned.
+func (a *asOf) partings() {
+	park := a.from.Park
+	for _, d := range park.Undivided(a.t, a.items) {
+		var rows []int32
+		filed := true
+		for _, id := range d.Units {
+			row := a.from.rows[id]
+			rows, filed = append(rows, row), filed && a.to.filed(a.t, row)
+		}
+		from, known := a.from.rows[d.From]
+		for _, item := range a.items {
+			a.one(item, rows, filed)
+			if known && from != rows[0] {
+				a.merge(item, from, rows[0], d.Month)
+			}
+			if b, known := park.BaseOfOld(d, a.t, item); known && filed {
+				a.set(a.t, rows[0], item+"."+colToDateLast, b.ToDate)
+				a.set(a.t, rows[0], item+"."+colMonthLast, b.Month)
+			}
+		}
+	}
+}
+
+// one leaves the sum of an item over some rows in the first.
+func (a *asOf) one(item string, rows []int32, all bool) {
+	for _, column := range []string{colMonth, colToDate, colMonthLast, colToDateLast} {
+		path := item + "." + column
+		for p := a.t; p.Year == a.t.Year; p = p.Prev() {
+			sum := facts.Int(0)
+			for _, row := range rows {
+				sum = sum.Plus(a.part(p, row, path))
+				a.set(p, row, path, facts.Value{})
+			}
+			if all || p != a.t {
+				a.set(p, rows[0], path, sum)
+			}
+		}
+	}
 }
 
 // at is a value as it stands by now.

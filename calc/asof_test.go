@@ -137,6 +137,49 @@ func TestASilentUnitThatStandsStillIsAZero(t *testing.T) {
 	wantMeasure(t, "silent before", calc.Evaluate(plan, s, at(4)).Get("gov", calc.Whole).ToDate, "1320", "1200")
 }
 
+// A work that made 100 a month was split into two in April, which make 70 and 50. Until their
+// bases are stated they are one row against its base of old, whether they go on from what it
+// made to March or not; then each has its own.
+func TestASplitUnitIsOneRowUntilItsBasesAreStated(t *testing.T) {
+	ago := map[int]int64{2: 200, 3: 100, 4: 100}
+	units := []unit{{"2614", map[int]int64{2: 220, 3: 110, 4: 0}, ago}, {"2614", nil, nil}, {"2614", nil, nil}, {"2614", map[int]int64{2: 220, 3: 110, 4: 110}, ago}}
+	split := func(i int) facts.Change {
+		return facts.Change{Month: at(4), Kind: facts.Split, ID: id(i), Other: id(0)}
+	}
+	for name, c := range map[string]struct{ first, second int64 }{"from April": {70, 50}, "with its share to March": {270, 180}} {
+		s := withChanges(set(units, nil), split(1), split(2), facts.Change{Month: at(4), Kind: facts.Leave, ID: id(0)})
+		for _, i := range []int{0, 3} {
+			for m, toDate := range map[int]int64{2: 200, 3: 300, 4: 400} {
+				b := facts.Base{Month: facts.Int(100), ToDate: facts.Int(toDate)}
+				s.Park.Bases[facts.BaseKey{ID: id(i), Period: at(m).YearAgo(), Item: "gov"}] = b
+			}
+			file(s, 2, i, 0, 220, 0, 200)
+			file(s, 3, i, 110, 330, 100, 300)
+		}
+		file(s, 4, 3, 110, 440, 100, 400)
+		file(s, 4, 1, 70, c.first, 55, 123) // bases that they typed themselves
+		wantMeasure(t, name+", one of the two silent", calc.Evaluate(plan, s, at(4)).Get("gov", calc.Whole).ToDate, "440", "400")
+		file(s, 4, 2, 50, c.second, 0, 0)
+		table := calc.Evaluate(plan, s, at(4))
+		gov := table.Get("gov", calc.Whole)
+		wantMeasure(t, name+", April", gov.Month, "230", "200")
+		wantMeasure(t, name+", to date", gov.ToDate, "890", "800")
+		wantMeasure(t, name+", the row", table.Get("gov", calc.Group{Kind: calc.Unit, Code: id(1)}).ToDate, "450", "400")
+		if gov.ToDate.Units != 2 || table.Coverage.Reported != 3 {
+			t.Errorf("%s: %d rows, %d returned", name, gov.ToDate.Units, table.Coverage.Reported)
+		}
+		for i, b := range map[int][2]int64{1: {60, 240}, 2: {40, 160}} {
+			s.Park.Bases[facts.BaseKey{ID: id(i), Period: at(4).YearAgo(), Item: "gov"}] = facts.Base{Month: facts.Int(b[0]), ToDate: facts.Int(b[1])}
+		}
+		stated := calc.Evaluate(plan, s, at(4))
+		wantMeasure(t, name+", stated", stated.Get("gov", calc.Whole).Month, "230", "200")
+		wantMeasure(t, name+", stated, of the first", stated.Get("gov", calc.Group{Kind: calc.Unit, Code: id(1)}).Month, "70", "60")
+		if n := stated.Get("gov", calc.Whole).ToDate.Units; n != 3 {
+			t.Errorf("%s, stated: %d rows", name, n)
+		}
+	}
+}
+
 // A unit is of the division that it was of in the month.
 func TestDivisionsAreDated(t *testing.T) {
 	units := []unit{{"2614", map[int]int64{2: 220, 3: 110}, map[int]int64{2: 200, 3: 100}}, {"2614", map[int]int64{2: 20, 3: 10}, map[int]int64{2: 20, 3: 10}}}

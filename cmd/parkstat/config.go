@@ -42,12 +42,7 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	}
 	fmt.Printf("园区工作簿：%s（名录 %d 户，变更 %d 条，同期数 %d 条，价格指数 %d 条，日历 %d 期）\n", s.Workbook, len(units.Roster.Units),
 		len(units.Roster.Changes), len(units.Bases), len(units.Prices), len(units.Calendar))
-	last := facts.MonthBefore(s.Now())
-	for _, p := range []facts.Period{last, last.Next()} {
-		if lacking := a.park.Plan.Unrated(units, p); len(lacking) > 0 && (p == last || p.Year != last.Year) {
-			fmt.Printf("注意：%s；补上以前月报不出\n", report.Unrated(lacking, p))
-		}
-	}
+	a.printLacking()
 	for _, f := range a.park.Forms {
 		fmt.Printf("表式：%s %s（%s，%d 项，%d 条规则）\n", f.Def.Form, f.Def.Version, f.Def.Name, len(f.Def.Items), len(a.park.Rules[f.Def.Form].All()))
 	}
@@ -94,6 +89,29 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	}
 	fmt.Println("配置没有错误。")
 	return nil
+}
+
+// printLacking says what the park's workbook lacks for the month to be reported, and for the year
+// that begins after it.
+func (a *app) printLacking() {
+	units, last := a.park.Units, facts.MonthBefore(a.Now())
+	for _, p := range []facts.Period{last, last.Next()} {
+		if lacking := a.park.Plan.Unrated(units, p); len(lacking) > 0 && (p == last || p.Year != last.Year) {
+			fmt.Printf("注意：%s；补上以前月报不出\n", report.Unrated(lacking, p))
+		}
+	}
+	name := func(id string) string {
+		u, _ := units.Roster.Find(id, last)
+		return plain(u.Name)
+	}
+	for _, d := range a.park.Plan.Undivided(units, last) {
+		var names []string
+		for _, id := range d.Units {
+			names = append(names, name(id))
+		}
+		fmt.Printf("注意：%s 从“%s”分立，%s 的同期数没有都写上，或加起来不等于原来的；写好以前合为一行汇总，列在“%s”名下\n",
+			d.Month, name(d.From), strings.Join(names, "、"), names[0])
+	}
 }
 
 // mailboxWord says how the mailbox is read, and above all who is believed.

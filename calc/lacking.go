@@ -23,3 +23,9 @@ func (p *Plan) Unrated(park *facts.Park, t facts.Period) (lacking []facts.Divisi
 	}
 	return lacking
 }
+
+// Undivided are the splits (分立) of which the office has not stated the bases yet: their units
+// are one row in the figures of the period.
+func (p *Plan) Undivided(park *facts.Park, t facts.Period) []facts.Parted {
+	return park.Undivided(t, p.items())
+}
