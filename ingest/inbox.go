@@ -11,7 +11,7 @@ import (
 )
 
 // Inbox is a folder that returns are dropped into. A first folder named by a day
-// (inbox/2023-07-08/) says when its files came; otherwise a file came when it
+// (inbox/2023-07-08/, in whatever spelling) says when its files came; otherwise a file came when it
 // was first seen. Files are read, never moved or changed.
 type Inbox struct {
 	Dir    string
@@ -24,10 +24,11 @@ type Inbox struct {
 type dropped struct {
 	path, name string
 	day        time.Time // zero: no day folder
+	odd        string    // a first folder that looks like a day and is none
 }
 
 // scan lists the files that could be returns, in the order of names.
-func (in Inbox) scan() ([]dropped, error) {
+func (in Inbox) scan(now time.Time) ([]dropped, error) {
 	var all []dropped
 	root, err := filepath.EvalSymlinks(in.Dir) // the folder itself may be a link; nothing in it may
 	if errors.Is(err, fs.ErrNotExist) {
@@ -53,9 +54,14 @@ func (in Inbox) scan() ([]dropped, error) {
 			return err
 		}
 		name := filepath.ToSlash(rel)
-		first, _, _ := strings.Cut(name, "/")
-		day, _ := time.ParseInLocation(time.DateOnly, first, in.Loc)
-		all = append(all, dropped{path, name, day})
+		found := dropped{path: path, name: name}
+		if first, _, folder := strings.Cut(name, "/"); folder {
+			day, odd := folderDay(first, now, in.Loc)
+			if found.day = day; odd {
+				found.odd = first
+			}
+		}
+		all = append(all, found)
 		return nil
 	})
 	if err != nil {

@@ -44,6 +44,7 @@ type Summary struct {
 	Reopened  []Filed      // counted, and open now for what was corrected since
 	Waiting   []string     // still being written: left for the next round
 	Future    int          // in folders of days to come: left till then
+	Odd       []string     // folders named like a day that is none: their files came when they were seen
 	Taken     []Submission
 	paused    bool
 }
@@ -61,7 +62,7 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	}
 	var files []taken
 	for _, in := range r.Inboxes {
-		found, err := in.scan()
+		found, err := in.scan(r.Now)
 		if err != nil {
 			return nil, err
 		}
@@ -69,6 +70,9 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 			t := taken{inbox: in, dropped: d, received: r.Now}
 			if !d.day.IsZero() {
 				t.received = d.day
+			}
+			if d.odd != "" && !slices.Contains(sum.Odd, d.odd) {
+				sum.Odd = append(sum.Odd, d.odd)
 			}
 			if t.received.After(r.Now) {
 				sum.Future++

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"parkstat/ingest"
 )
@@ -50,6 +51,9 @@ func collected(s *ingest.Summary) string {
 	}
 	if s.Future > 0 {
 		line += fmt.Sprintf("；%d 份在日期未到的文件夹里，到时再收", s.Future)
+	}
+	if len(s.Odd) > 0 {
+		line += fmt.Sprintf("；文件夹“%s”像日期，看不出是哪一天，里面的按首次看到的时间算收到，请改成 2023-07-05 这样的名称", strings.Join(s.Odd, "”“"))
 	}
 	return line
 }
