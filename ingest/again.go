@@ -142,9 +142,9 @@ func (r *Round) rebase(ctx context.Context, sum *Summary) error {
 	if err != nil || used == r.Park.SHA256 {
 		return err
 	}
-	open := map[string]bool{}
 	if used != "" {
-		if open, err = r.Book.Reopened(ctx); err != nil {
+		open, err := r.Book.Reopened(ctx)
+		if err != nil {
 			return err
 		}
 		for _, form := range r.Forms {
