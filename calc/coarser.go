@@ -399,26 +399,3 @@ func (c *cellSet) section(group int) string {
 	d, _ := facts.DivisionOf(c.p.names[group])
 	return d.Section
 }
-
-// Merged is a figure of several groups together; none where none of them has one.
-func (t *Table) Merged(code string, groups []Group) Figure {
-	of := map[string]map[Group]Figure{}
-	for _, i := range t.plan.order {
-		d := &t.plan.Indicators[i]
-		if d.Formula != "" {
-			of[d.Code] = formulas(d, of)
-			continue
-		}
-		a, n := newAdder(), 0
-		for _, g := range groups {
-			if f := t.figures[d.Code][g]; f != (Figure{}) {
-				a.add(f)
-				n++
-			}
-		}
-		if n > 0 {
-			of[d.Code] = map[Group]Figure{Whole: a.figure()}
-		}
-	}
-	return of[code][Whole]
-}

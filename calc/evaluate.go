@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"parkstat/facts"
-	"parkstat/facts/formula"
 )
 
 // Table holds the figures of one period: those of the park, its sections and
@@ -115,13 +114,13 @@ func evaluate(plan *Plan, s *Set, t facts.Period) *Table {
 		case d.Rows != nil:
 			out.figures[d.Code] = d.Rows.figures(supplements)
 		case d.parkOnly:
-			out.figures[d.Code] = supplementSums(d.Item, supplements)
+			out.figures[d.Code] = supplementSums(d.Item, nil, supplements)
 		case d.Item != "":
-			out.figures[d.Code] = e.sums(d)
+			out.figures[d.Code] = e.sums(d, nil)
 		case d.ValueAdded != "":
-			out.figures[d.Code] = e.valueAdded(d, out)
+			out.figures[d.Code] = e.valueAdded(d, nil, &out.Gaps, &out.Prices)
 		default:
-			out.figures[d.Code] = formulas(d, out.figures)
+			out.figures[d.Code] = formulas(d, out.over(d.Paths()))
 		}
 	}
 	return out
@@ -173,9 +172,13 @@ func (e *evaluation) quantity(item string) quantity {
 // spans is a running sum of the month and of the year to date.
 type spans struct{ month, toDate pair }
 
-func (t *spans) add(q quantity, row int32) {
-	t.month.add(q.m.at(row), q.mLast.at(row))
-	t.toDate.add(q.ytd.at(row), q.ytdLast.at(row))
+func (t *spans) add(q quantity, row int32, of *shared) {
+	if of.inMonth(row) {
+		t.month.add(q.m.at(row), q.mLast.at(row))
+	}
+	if of.inToDate(row) {
+		t.toDate.add(q.ytd.at(row), q.ytdLast.at(row))
+	}
 }
 
 func (t *spans) plus(o *spans) {
@@ -187,8 +190,8 @@ func (t *spans) empty() bool { return t.month.n+t.toDate.n == 0 }
 
 func (t *spans) figure() Figure { return Figure{t.month.measure(), t.toDate.measure()} }
 
-// sums adds an item up over the units that gave both sides.
-func (e *evaluation) sums(d *Indicator) map[Group]Figure {
+// sums adds an item up over the units that gave both sides, of those that are shared.
+func (e *evaluation) sums(d *Indicator, of *shared) map[Group]Figure {
 	q := e.quantity(d.Item)
 	divisions := make([]spans, len(facts.Divisions)+1)
 	groups := make([][]spans, len(e.parts))
@@ -199,9 +202,9 @@ func (e *evaluation) sums(d *Indicator) map[Group]Figure {
 		if !e.counts(d.Item, row) || !e.scoped(d, row) {
 			continue
 		}
-		divisions[e.division[row]].add(q, row)
+		divisions[e.division[row]].add(q, row, of)
 		for i, p := range e.parts {
-			groups[i][p.place[row]].add(q, row)
+			groups[i][p.place[row]].add(q, row, of)
 		}
 	}
 	whole, sections := &spans{}, map[string]*spans{}
@@ -274,50 +277,9 @@ func (e *evaluation) unitSum(item string, row int32) Figure {
 		return Figure{}
 	}
 	var t spans
-	t.add(e.quantity(item), row)
+	t.add(e.quantity(item), row, nil)
 	return t.figure()
 }
-
-// formulas evaluates a ratio or combination of indicators, group by group. Its base
-// is the same formula over the bases.
-func formulas(d *Indicator, of map[string]map[Group]Figure) map[Group]Figure {
-	groups := map[Group]bool{}
-	for _, path := range d.program.Paths {
-		for g := range of[path] {
-			groups[g] = true
-		}
-	}
-	figures := map[Group]Figure{}
-	for g := range groups {
-		at := func(pick func(Figure) *big.Rat) *big.Rat {
-			return d.program.Eval(env(func(path string) formula.Value {
-				return formula.Num(pick(of[path][g]))
-			})).Rat()
-		}
-		units, estimated, bound := 0, 0, facts.Exactly
-		for _, path := range d.program.Paths {
-			if of[path][g].ToDate.Bound != facts.Exactly {
-				bound = facts.About // which way a formula bends it is not known
-			}
-			units, estimated = max(units, of[path][g].ToDate.Units), max(estimated, of[path][g].ToDate.Estimated)
-		}
-		figures[g] = Figure{
-			Month: Measure{Units: units, Estimated: estimated, Bound: bound,
-				Level: at(func(f Figure) *big.Rat { return f.Month.Level }),
-				Base:  at(func(f Figure) *big.Rat { return f.Month.Base })},
-			ToDate: Measure{Units: units, Estimated: estimated, Bound: bound,
-				Level: at(func(f Figure) *big.Rat { return f.ToDate.Level }),
-				Base:  at(func(f Figure) *big.Rat { return f.ToDate.Base })},
-		}
-	}
-	return figures
-}
-
-type env func(string) formula.Value
-
-func (e env) Value(path string) formula.Value { return e(path) }
-
-func (e env) Call(string, []formula.Arg) formula.Value { return formula.Missing }
 
 // Ranked orders the units, or the groups of a kind, of an indicator by what they pulled,
 // most first; those without a pull come last, ties by code.

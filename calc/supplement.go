@@ -21,6 +21,17 @@ type Supplement struct {
 	Rows   []Row                  // of lists, in the order of the form
 }
 
+// of is what the return has of an item in a column, or to date in a cell of its own.
+func (b Supplement) of(item, column string) facts.Value {
+	v := b.Values[item+"."+column]
+	if column == colToDate && !v.IsNumber() {
+		v = b.Values[item]
+	}
+	return v
+}
+
+func (b Supplement) has(item, column string) bool { return b.of(item, column).IsNumber() }
+
 // Row is a line of a list that was asked for.
 type Row struct {
 	Unit   string // that returned it
@@ -217,17 +228,18 @@ func (rs *Rows) figures(returns []Supplement) map[Group]Figure {
 	return map[Group]Figure{Whole: {ToDate: m}}
 }
 
-// supplementSums adds an item up over the returns that have it. Its base is theirs, if all
-// of them have one.
-func supplementSums(item string, returns []Supplement) map[Group]Figure {
+// supplementSums adds an item up over the returns that have it, and the others that are asked
+// beside it. Its base is theirs, if all of them have one.
+func supplementSums(item string, others []string, returns []Supplement) map[Group]Figure {
+	// Items are asked in one return where any has them both.
+	others = slices.DeleteFunc(slices.Clone(others), func(o string) bool {
+		return !slices.ContainsFunc(returns, func(b Supplement) bool { return b.has(item, colToDate) && b.has(o, colToDate) })
+	})
 	sum := func(now, base string) (m Measure) {
 		based := true
 		for _, b := range returns {
-			v := b.Values[item+"."+now]
-			if now == colToDate && !v.IsNumber() {
-				v = b.Values[item] // a cell of its own
-			}
-			if !v.IsNumber() {
+			v := b.of(item, now)
+			if !v.IsNumber() || slices.ContainsFunc(others, func(o string) bool { return !b.has(o, now) }) {
 				continue
 			}
 			if m.Level == nil {

@@ -10,8 +10,9 @@ import (
 // valueAdded is added value (增加值) by the rate method with single deflation
 // (单缩法): gross output × the division's rate; at comparable prices each month's
 // part over its own price index (上年同月=100), the joint 1—2月 over its cumulative
-// one, then added. Base: last year's output × the same rate.
-func (e *evaluation) valueAdded(d *Indicator, t *Table) map[Group]Figure {
+// one, then added. Base: last year's output × the same rate. It is over the units that are
+// shared; how many of them left a month out, and what the figures rest on, is noted.
+func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *PriceBasis) map[Group]Figure {
 	item := d.ValueAdded
 	q := e.quantity(item)
 	past := e.set.history(item, e.period)
@@ -37,9 +38,9 @@ func (e *evaluation) valueAdded(d *Indicator, t *Table) map[Group]Figure {
 			cells[1+i] = groups[i][key]
 		}
 		for _, c := range cells {
-			c.add(q, row)
+			c.add(q, row, of)
 		}
-		if !q.ytd.at(row).IsNumber() || !q.ytdLast.at(row).IsNumber() {
+		if !of.inToDate(row) || !q.ytd.at(row).IsNumber() || !q.ytdLast.at(row).IsNumber() {
 			continue
 		}
 		gaps := past.parts(row, func(i int, now, before facts.Value) {
@@ -48,7 +49,7 @@ func (e *evaluation) valueAdded(d *Indicator, t *Table) map[Group]Figure {
 			}
 		})
 		if gaps {
-			t.Gaps++
+			*left++
 		}
 	}
 	figures := map[Group]Figure{}
@@ -59,7 +60,7 @@ func (e *evaluation) valueAdded(d *Indicator, t *Table) map[Group]Figure {
 		}
 		f := divisions[i].figure(e, past.periods, div)
 		figures[divisionGroup(div.Code)] = f
-		e.note(div, &t.Prices)
+		e.note(div, prices)
 		if sections[div.Section] == nil {
 			sections[div.Section] = newAdder()
 		}

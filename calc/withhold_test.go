@@ -163,10 +163,10 @@ func divisions(codes ...string) []calc.Group {
 func TestMerged(t *testing.T) {
 	tables := coarse([]string{"2614 100", "3841 10", "4411 1"})
 	last := tables[len(tables)-1]
-	if f := last.Merged("gov", divisions("38", "44")).ToDate; f.Level.Cmp(rat("33")) != 0 || f.Base.Cmp(rat("33")) != 0 || f.Units != 2 {
+	if f := last.Together(divisions("38", "44"), "gov")["gov"].ToDate; f.Level.Cmp(rat("33")) != 0 || f.Base.Cmp(rat("33")) != 0 || f.Units != 2 {
 		t.Errorf("%+v", f)
 	}
-	all := last.Merged("gov", divisions("26", "38", "44")).ToDate
+	all := last.Together(divisions("26", "38", "44"), "gov")["gov"].ToDate
 	if whole := last.Get("gov", calc.Whole).ToDate; all.Level.Cmp(whole.Level) != 0 {
 		t.Errorf("%s of %s", all.Level, whole.Level)
 	}

@@ -41,28 +41,27 @@ func (w *annual) rows(t *table) {
 	if of == nil {
 		return
 	}
-	get := func(g calc.Group) func(*calc.Indicator) calc.Measure {
-		return func(d *calc.Indicator) calc.Measure { return of.Get(d.Code, g).ToDate }
-	}
-	t.add(w.row("合　计", get(calc.Whole), nil)...)
+	t.add(w.row("合　计", []calc.Group{calc.Whole}, nil)...)
 	for _, d := range facts.Divisions {
-		if g := division(d.Code); get(g)(w.output).Units > 0 {
-			t.add(w.row("　"+d.Name, get(g), w.set.Park.Rate(d, w.period.Year))...).group = g
+		if g := division(d.Code); of.Get(w.output.Code, g).ToDate.Units > 0 {
+			t.add(w.row("　"+d.Name, []calc.Group{g}, w.set.Park.Rate(d, w.period.Year))...).group = g
 		}
 	}
 }
 
 // together is the line of divisions that are merged.
 func (w *annual) together(codes []string) []templates.Datum {
-	all := divisionsOf(codes)
-	return w.row(fmt.Sprintf("　其他（%d 组合并）", len(codes)),
-		func(d *calc.Indicator) calc.Measure { return w.table().Merged(d.Code, all).ToDate }, nil)
+	return w.row(fmt.Sprintf("　其他（%d 组合并）", len(codes)), divisionsOf(codes), nil)
 }
 
-// row is a group's line; used is the rate in use.
-func (w *annual) row(name string, of func(*calc.Indicator) calc.Measure, used *big.Rat) []templates.Datum {
-	output, production, income := of(w.output).Level, of(w.production).Level, of(w.income).Level
-	gap, ratio := percentOf(diff(income, production), production), percentOf(production, output)
+// row is the line of some groups as one; used is the rate in use. What is held against each
+// other is of the units that gave both.
+func (w *annual) row(name string, groups []calc.Group, used *big.Rat) []templates.Datum {
+	level := func(d *calc.Indicator, beside ...string) *big.Rat {
+		return w.table().Together(groups, append(beside, d.Code)...)[d.Code].ToDate.Level
+	}
+	share := func(a, b *calc.Indicator) *big.Rat { return percentOf(level(a, b.Code), level(b, a.Code)) }
+	gap, ratio := diff(share(w.income, w.production), hundred), share(w.production, w.output)
 	said := ""
 	if gap != nil && new(big.Rat).Abs(gap).Cmp(big.NewRat(5, 1)) > 0 {
 		said = "两法相差超过 5%"
@@ -73,8 +72,9 @@ func (w *annual) row(name string, of func(*calc.Indicator) calc.Measure, used *b
 		}
 		said += "采用的增加值率与年报相差超过 1 个百分点"
 	}
-	return []templates.Datum{text(name), count(of(w.output).Units), amount(w.output, output), amount(w.production, production), amount(w.income, income),
-		figure(gap, 1), figure(ratio, 2), figure(used, 2), text(said)}
+	units := w.table().Together(groups, w.output.Code)[w.output.Code].ToDate.Units
+	return []templates.Datum{text(name), count(units), amount(w.output, level(w.output)), amount(w.production, level(w.production)),
+		amount(w.income, level(w.income)), figure(gap, 1), figure(ratio, 2), figure(used, 2), text(said)}
 }
 
 // merged are the divisions that are merged outside: those of the monthly table, or the two

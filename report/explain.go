@@ -1,8 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parkstat/calc"
@@ -120,7 +122,7 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 		id := r.Round.Park.Roster.Resolve(f.Unit)
 		x.returns[p][id] = append(x.returns[p][id], f)
 	}
-	return x.explain(x.plan.Find(d.Code), g, name), nil
+	return x.explain(x.plan.Find(d.Code), g, name, nil), nil
 }
 
 // indicatorNamed finds an indicator by code, name or short name.
@@ -200,20 +202,32 @@ type explainer struct {
 	opts    *Options
 }
 
-func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Explanation {
-	m, y := x.inUnit(d, x.now().Get(d.Code, g), false), x.inUnit(d, x.now().Get(d.Code, g), true)
+// explain says what a figure is made from, where it is part of another over the units of that.
+func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string, of *calc.Indicator) *Explanation {
+	fig := x.now().Get(d.Code, g)
+	var apart []string
+	if of != nil {
+		if apart = x.now().Apart(of.Code); g.Kind != calc.Unit {
+			fig = x.now().Together([]calc.Group{g}, of.Code, d.Code)[d.Code]
+		}
+	}
+	m, y := x.inUnit(d, fig, false), x.inUnit(d, fig, true)
 	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: name, Period: x.period, Stage: x.stage, GrowthIn: growthIn(d),
 		Month: m.amount(), ToDate: y.amount()}
 	if x.now().Forecast {
 		e.Stage = stageForecast
 	}
-	if g == calc.Whole {
+	if g == calc.Whole && of == nil {
 		if h := x.of(d, x.period, true); h.stage == stageFedBack {
 			e.FedBack = fmt.Sprintf("%s，%s", h.fedBack.Document, h.fedBack.Date)
 		}
 	}
 	defer func() {
-		if n := x.now().Get(d.Code, g).ToDate.Estimated; n > 0 && !x.now().Forecast {
+		if len(apart) > 0 && d.Formula == "" {
+			e.How += fmt.Sprintf("；为%s只取各项都有数的企业，%d 户缺项不计", of.Short, len(apart))
+			e.Units = slices.DeleteFunc(e.Units, func(u UnitSource) bool { return slices.Contains(apart, u.Unit) })
+		}
+		if n := fig.ToDate.Estimated; n > 0 && !x.now().Forecast {
 			e.How += fmt.Sprintf("；含未报企业 %d 户的估算", n)
 		}
 	}()
@@ -239,7 +253,7 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string) *Expla
 		}
 		e.How = inWords(d.Formula, names)
 		for _, path := range d.Paths() {
-			e.Parts = append(e.Parts, x.explain(x.plan.Find(path), g, name))
+			e.Parts = append(e.Parts, x.explain(x.plan.Find(path), g, name, cmp.Or(of, d)))
 		}
 	}
 	return e

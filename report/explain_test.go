@@ -8,6 +8,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"parkstat/calc"
+	"parkstat/facts"
 	"parkstat/report"
 )
 
@@ -92,4 +94,31 @@ func TestExplainGroupsAndKinds(t *testing.T) {
 			t.Errorf("%v: %v", c, err)
 		}
 	}
+}
+
+// What a ratio is made from is told of the units that it is of, and the report says whom it
+// leaves out.
+func TestExplainARatioOfOneList(t *testing.T) {
+	park := newPark()
+	for m := facts.FirstMonth; m <= 3; m++ {
+		delete(park.Bases, facts.BaseKey{ID: enterprises[0].ID, Period: month(m).YearAgo(), Item: "sales"})
+	}
+	o := newOffice(t, park)
+	o.Options.Impute = calc.Impute{Methods: []calc.Method{calc.Forward}, Strata: calc.Park}
+	o.fileAll(3, 0)
+	o.run(order(3))
+	e, err := o.Explain(t.Context(), order(3), "产销率", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e.ToDate.PrintedLevel != "90.0" || e.ToDate.PrintedGrowth != "0.0" {
+		t.Errorf("%+v", e.ToDate)
+	}
+	levels := map[string]string{"gov": "2.00", "sales": "1.80"} // of 瑞禾, 华岚 and 鼎沃
+	for _, part := range e.Parts {
+		if want := levels[part.Indicator]; part.ToDate.PrintedLevel != want || len(part.Units) != 3 || !strings.Contains(part.How, "1 户缺项不计") {
+			t.Errorf("%s %s of %d: %s", part.Indicator, part.ToDate.PrintedLevel, len(part.Units), part.How)
+		}
+	}
+	holds(t, o.views(order(3))[report.Internal], "表注", "产销率只取各项都有数的企业，1 户缺项不计。")
 }

@@ -108,7 +108,7 @@ func (w *groups) together(codes []string) []templates.Datum {
 	for _, g := range all {
 		n += w.expected[g]
 	}
-	of := func(code string) calc.Figure { return w.now().Merged(code, all) }
+	of := func(code string) calc.Figure { return w.now().Together(all, code)[code] }
 	return w.row(of, "", fmt.Sprintf("　其他行业（%d 个合并）", len(codes)), n)
 }
 

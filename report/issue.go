@@ -165,6 +165,11 @@ func (w *issue) notes(lacking string) {
 	if t.Gaps > 0 {
 		notes = append(notes, fmt.Sprintf("%d 户有漏报月份，其当月数按前后累计之差推算。", t.Gaps))
 	}
+	for _, d := range w.indicators.leading {
+		if n := len(t.Apart(d.Code)); n > 0 {
+			notes = append(notes, fmt.Sprintf("%s只取各项都有数的企业，%d 户缺项不计。", d.Short, n))
+		}
+	}
 	outside := slices.Clone(notes)
 	for _, d := range w.indicators.leading {
 		h := w.of(d, w.period, true)
