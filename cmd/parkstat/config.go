@@ -42,6 +42,9 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	}
 	fmt.Printf("园区工作簿：%s（名录 %d 户，变更 %d 条，同期数 %d 条，价格指数 %d 条，日历 %d 期）\n", s.Workbook, len(units.Roster.Units),
 		len(units.Roster.Changes), len(units.Bases), len(units.Prices), len(units.Calendar))
+	for _, d := range a.park.Doubts {
+		fmt.Printf("注意：%s %s → %s\n", d.At, d.Message, d.Hint)
+	}
 	last := facts.MonthBefore(s.Now())
 	for _, p := range []facts.Period{last, last.Next()} {
 		if lacking := a.park.Plan.Unrated(units, p); len(lacking) > 0 && (p == last || p.Year != last.Year) {
