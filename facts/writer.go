@@ -32,16 +32,12 @@ func (r *Roster) indexWriters() map[string][]Writer {
 	of := map[string][]Writer{}
 	for _, u := range r.Units {
 		for _, c := range u.Contacts {
-			for _, addr := range Addresses(c.Mail) {
+			good, _ := Addresses(c.Mail)
+			for _, addr := range good {
 				addr = strings.ToLower(addr)
 				of[addr] = append(of[addr], Writer{u.ID, u.Name, c})
 			}
 		}
 	}
 	return of
-}
-
-// Addresses parts a cell that may hold several mail addresses.
-func Addresses(cell string) []string {
-	return strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune(" ,;，；、/\t\r\n\u3000<>", r) })
 }

@@ -35,7 +35,7 @@ func named(words map[string]string, said string) (code string, ok bool) {
 }
 
 // ReadPark reads the park's workbook. Every wrong line is a problem with its
-// cell; the park is usable only where there are none.
+// cell; the park is usable only where none is an error.
 func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park, []facts.Problem) {
 	var problems []facts.Problem
 	p := &parkReader{sheets: sheets{book, &problems}, dict: dict, loc: loc, park: &facts.Park{
@@ -45,7 +45,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 		Published: map[facts.IndicatorKey]facts.Published{}, Classes: map[string]facts.ClassList{},
 		Calendar: map[facts.Period]facts.Window{}, Windows: map[facts.FormPeriod]facts.Window{}, Extensions: map[facts.UnitPeriod]facts.Extension{}}}
 	units := p.units()
-	p.listed = len(problems) == 0
+	p.listed = !slices.ContainsFunc(problems, func(p facts.Problem) bool { return p.Severity == facts.Error })
 	p.park.Roster = facts.NewRoster(units, p.changes(units))
 	p.park.Departments = p.departments()
 	p.park.Projects = p.ventures()
@@ -171,7 +171,7 @@ func (p *parkReader) units() []facts.Respondent {
 		}
 		for _, c := range roles {
 			if name := r.text(c.name, false); name != "" {
-				u.Contacts = append(u.Contacts, facts.Contact{Role: c.role, Name: name, Mobile: r.text(c.mobile, false), Mail: r.text(c.mail, false)})
+				u.Contacts = append(u.Contacts, facts.Contact{Role: c.role, Name: name, Mobile: r.text(c.mobile, false), Mail: r.address(c.mail)})
 			}
 		}
 		if r.bad {

@@ -147,3 +147,17 @@ func TestReadParkTellsWhatIsSaidTwice(t *testing.T) {
 		}
 	}
 }
+
+// An address that is none is told with its cell and stops nothing.
+func TestReadParkTellsBadAddresses(t *testing.T) {
+	for _, at := range []string{"名录!I2", "名录!I3"} {
+		p, problems := readPark(t, asText(t, map[string]any{at: "u1@enterprise.example。"}, nil))
+		if len(problems) != 1 || problems[0].Severity != facts.Info || problems[0].At.Sheet+"!"+problems[0].At.Ref != at || len(p.Roster.Units) != 3 {
+			t.Errorf("%s: %v", at, problems)
+		}
+	}
+	if p, problems := readPark(t, asText(t, map[string]any{"名录!I2": "a@x.example；b@y.example"}, nil)); len(problems) > 0 || p.Roster.Units[0].Contacts[0].Address() != "a@x.example" ||
+		len(p.Writers("B@y.example")) != 1 {
+		t.Errorf("two in a cell: %v", problems)
+	}
+}

@@ -28,7 +28,7 @@ func (p *parkReader) departments() *facts.Roster {
 		u := facts.Respondent{ID: r.own("代码"), Name: r.text("名称", true), At: r.at("代码"),
 			Tags: map[string]string{"表式": r.text("表式", true)}}
 		if name := r.text("联系人", false); name != "" {
-			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.text("邮箱", false)}}
+			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.address("邮箱")}}
 		}
 		if seen[u.ID] && !r.bad {
 			r.fail("代码", "部门代码重复", "一个部门只列一行，各有各的代码。")
@@ -86,7 +86,7 @@ func (p *parkReader) ventures() *facts.Roster {
 		}
 		u := facts.Respondent{ID: v.Unit, Name: r.text("报送单位", true), At: r.at("报送单位代码")}
 		if name := r.text("联系人", false); name != "" {
-			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.text("邮箱", false)}}
+			u.Contacts = []facts.Contact{{Role: "联系人", Name: name, Mobile: r.text("手机", false), Mail: r.address("邮箱")}}
 		}
 		if _, twice := place[v.Code]; twice && !r.bad {
 			r.fail("代码", "项目代码重复", "一个项目只列一行。")

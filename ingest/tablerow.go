@@ -67,6 +67,16 @@ func (r *row) text(col string, needed bool) string {
 	return s
 }
 
+// address is a cell of mail addresses. One that is none costs its own letters only, and is told.
+func (r *row) address(col string) string {
+	s := r.text(col, false)
+	if _, bad := facts.Addresses(s); len(bad) > 0 {
+		r.problem(r.n, max(1, r.col(col)), fmt.Sprintf("%s“%s”不是邮箱地址", col, bad[0]), "请改正；几个地址用分号隔开。改好以前，信只寄这一格里写对的地址，都不对就寄不出。")
+		(*r.problems)[len(*r.problems)-1].Severity = facts.Info
+	}
+	return s
+}
+
 // word is a cell that says one of several things: a code, a kind, a name that is known.
 func (r *row) word(col string, needed bool) string { return facts.Fold(r.text(col, needed)) }
 

@@ -3,12 +3,14 @@ package park
 import (
 	"crypto/x509"
 	"net"
+	"net/mail"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"parkstat/deliver"
+	"parkstat/facts"
 	"parkstat/report"
 )
 
@@ -100,15 +102,19 @@ func (s compiler) compileGroup(g Group) error {
 	}
 	group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant), Sheets: g.Sheets, Attachment: report.Attachment(g.Attachment)}
 	for _, to := range g.To {
-		a, err := s.address("mail.groups", to)
+		all, err := facts.ParseAddresses(to)
 		if err != nil {
-			return err
+			return s.At("mail.groups", "组“%s”：%w", g.Name, err)
 		}
-		if g.Variant == "internal" && !report.MayHave(s.Mail.InternalDomains, a.Address) {
-			_, domain, _ := strings.Cut(a.Address, "@")
-			return s.At("mail.groups", "%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
+		for _, a := range all {
+			if g.Variant == "internal" && !report.MayHave(s.Mail.InternalDomains, a.Address) {
+				_, domain, _ := strings.Cut(a.Address, "@")
+				return s.At("mail.groups", "%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
+			}
+			if !slices.ContainsFunc(group.Recipients, func(b mail.Address) bool { return strings.EqualFold(a.Address, b.Address) }) {
+				group.Recipients = append(group.Recipients, a)
+			}
 		}
-		group.Recipients = append(group.Recipients, a)
 	}
 	s.Reporting.Groups = append(s.Reporting.Groups, group)
 	return nil

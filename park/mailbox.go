@@ -2,11 +2,11 @@ package park
 
 import (
 	"cmp"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 
+	"parkstat/facts"
 	"parkstat/ingest/mailbox"
 	"parkstat/work"
 )
@@ -36,7 +36,7 @@ type ReceiptSettings struct {
 
 // address is where mended returns are to be sent; empty where the log-in name is no address.
 func (m MailboxSettings) address() string {
-	a, err := mail.ParseAddress(cmp.Or(m.Address, m.Username))
+	a, err := facts.ParseAddress(cmp.Or(m.Address, m.Username))
 	if err != nil {
 		return ""
 	}

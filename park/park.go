@@ -17,7 +17,8 @@ import (
 type Park struct {
 	*Settings
 	*Definitions
-	Units    *facts.Park // the park's workbook
+	Units    *facts.Park     // the park's workbook
+	Doubts   []facts.Problem // in it, that stop nothing
 	Calendar *calendar.Calendar
 }
 
@@ -49,9 +50,11 @@ func furnish(s *Settings, d *Definitions) (*Park, error) {
 	var problems, more []facts.Problem
 	p.Units, problems = ingest.ReadPark(book, d.dictionary(), s.Loc)
 	p.Calendar, more = p.reporting()
-	if problems = append(problems, more...); len(problems) > 0 {
-		return nil, &BadWorkbook{s.Workbook, problems}
+	problems = append(problems, more...)
+	if worst, _ := facts.Worst(problems); worst == facts.Error && len(problems) > 0 {
+		return nil, &BadWorkbook{s.Workbook, slices.DeleteFunc(problems, func(p facts.Problem) bool { return p.Severity != facts.Error })}
 	}
+	p.Doubts = problems
 	if err := d.Plan.CheckPark(p.Units); err != nil {
 		return nil, mistaken(err)
 	}

@@ -267,11 +267,11 @@ func (s compiler) within(key, value string, otherwise time.Duration) (time.Durat
 
 // address reads a mail address.
 func (s compiler) address(key, value string) (mail.Address, error) {
-	a, err := mail.ParseAddress(value)
+	a, err := facts.ParseAddress(value)
 	if err != nil {
-		return mail.Address{}, s.At(key, "“%s”不是邮箱地址", value)
+		return a, s.At(key, "%w", err)
 	}
-	return *a, nil
+	return a, nil
 }
 
 // ParseTime reads 2023-07-12 09:00, 2023-07-12T09:00 or a day (its end).

@@ -28,6 +28,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 		return nil
 	}
 	run := runs[len(runs)-1]
+	run.AsOf = run.AsOf.In(r.Options.Loc) // the book keeps instants; a mail is dated where the park is
 	before, err := r.mailed(ctx, runs)
 	switch {
 	case err != nil:

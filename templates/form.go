@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"parkstat/facts"
 	"parkstat/templates/xlsx"
@@ -188,4 +189,23 @@ func (a Answers) label() string {
 		return ""
 	}
 	return a.Period.Label()
+}
+
+// Unasked are the items and fields of the definition for which the workbook has no cell, by name.
+func (f *Form) Unasked() (names []string) {
+	for i := range f.Def.Items {
+		it := &f.Def.Items[i]
+		if !slices.ContainsFunc(f.holes, func(h hole) bool { return h.Path == it.Item || strings.HasPrefix(h.Path, it.Item+".") }) {
+			names = append(names, it.Name+"（"+it.Item+"）")
+		}
+	}
+	for i := range f.Def.Lists {
+		l := &f.Def.Lists[i]
+		for _, field := range l.Fields {
+			if path := l.Path(1, field.Item); !slices.ContainsFunc(f.holes, func(h hole) bool { return h.Path == path }) {
+				names = append(names, l.Name+"的"+field.Name+"（"+l.List+"."+field.Item+"）")
+			}
+		}
+	}
+	return names
 }

@@ -101,11 +101,11 @@ func (w writer) write(_ context.Context, p Policy, r Reminder, debts []Debt) (*r
 	} else {
 		u := debts[0].Unit
 		c, ok := contactFor(u, p.Role)
-		addr, wrong := mail.ParseAddress(c.Mail)
-		if !ok || wrong != nil {
+		addr := c.Address()
+		if !ok || addr == "" {
 			return nil, fmt.Sprintf("%s没有可用的邮箱", p.Role), nil
 		}
-		d.Name, d.Addr = u.Name, addr.Address
+		d.Name, d.Addr = u.Name, addr
 		_, extended := w.Calendar.Extension(r.Form, r.Period, r.Unit)
 		subject, text, err = fillText(w.Letters.unit, unitText{Park: w.Reporting.Park, Unit: u.Name, Contact: c.Name, Form: form.Def.Name,
 			Period: what, Deadline: deadline,

@@ -1,6 +1,7 @@
 package work
 
 import (
+	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -52,4 +53,25 @@ func (o *Options) PeriodOf(p Plan, at time.Time) facts.Period {
 		}
 	}
 	return facts.MonthBefore(at)
+}
+
+// Skips are the months of the year to come in which a plan of every month does not come, since
+// they lack its day (the 29th to the 31st).
+func (p Plan) Skips(now time.Time) (months []facts.Period) {
+	fields := strings.Fields(p.Cron)
+	if p.Word != nil || len(fields) != 5 || fields[3] != "*" || fields[4] != "*" {
+		return nil
+	}
+	schedule, err := ParseSchedule(p.Cron)
+	if err != nil {
+		return nil
+	}
+	first := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, now.Location())
+	for n := range 12 {
+		begins, ends := first.AddDate(0, n, 0).Add(-time.Second), first.AddDate(0, n+1, 0)
+		if next := schedule.Next(begins); next.IsZero() || !next.Before(ends) {
+			months = append(months, facts.PeriodOf(ends.Add(-time.Second)))
+		}
+	}
+	return months
 }

@@ -92,8 +92,8 @@ func contact(p *facts.Park, unit, role string) (mail.Address, bool) {
 			if c.Role != role && c.Role != "联系人" {
 				continue
 			}
-			if all := facts.Addresses(c.Mail); len(all) > 0 {
-				return mail.Address{Name: c.Name, Address: all[0]}, true
+			if addr := c.Address(); addr != "" {
+				return mail.Address{Name: c.Name, Address: addr}, true
 			}
 		}
 	}

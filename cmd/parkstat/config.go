@@ -40,11 +40,20 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	for _, dir := range s.Inbox {
 		fmt.Printf("收件夹：%s\n", dir)
 	}
+	for _, doubt := range s.Doubts() {
+		fmt.Printf("注意：%s\n", doubt)
+	}
 	fmt.Printf("园区工作簿：%s（名录 %d 户，变更 %d 条，同期数 %d 条，价格指数 %d 条，日历 %d 期）\n", s.Workbook, len(units.Roster.Units),
 		len(units.Roster.Changes), len(units.Bases), len(units.Prices), len(units.Calendar))
+	for _, d := range a.park.Doubts {
+		fmt.Printf("注意：%s %s → %s\n", d.At, d.Message, d.Hint)
+	}
 	a.printLacking()
 	for _, f := range a.park.Forms {
 		fmt.Printf("表式：%s %s（%s，%d 项，%d 条规则）\n", f.Def.Form, f.Def.Version, f.Def.Name, len(f.Def.Items), len(a.park.Rules[f.Def.Form].All()))
+		if lacking := f.Unasked(); len(lacking) > 0 {
+			fmt.Printf("注意：%s：空表 %s 里没有问 %s 的格，报不上来；请在工作簿里加上 {{? …}}，或删去这一项\n", f.Def.At, f.Def.Workbook, strings.Join(lacking, "、"))
+		}
 	}
 	for _, d := range a.park.Plan.Indicators {
 		dec := d.Decimals

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/mail"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"parkstat/examples"
+	"parkstat/facts"
 	"parkstat/report"
 )
 
@@ -110,7 +110,7 @@ func (c *InitCmd) settings() (s newParkSettings, err error) {
 	}
 	s = newParkSettings{Park: strings.TrimSpace(c.Park), All: c.All}
 	for _, addr := range append([]string{c.From}, c.To...) {
-		a, err := mail.ParseAddress(strings.TrimSpace(addr))
+		a, err := facts.ParseAddress(addr)
 		if err != nil {
 			return s, mistake("“%s”不是邮箱地址", addr)
 		}

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"parkstat/facts"
 	"parkstat/facts/calendar"
 	"parkstat/work"
 )
@@ -200,6 +202,17 @@ func (a timetable) printSchedule() error {
 			return a.At("schedule", "计划“%s”（%s）没有时点：填报日历没有以后的月份，也没有 calendar 规则", plan.Name, plan.When())
 		}
 		fmt.Printf("计划：%s（%s），下次 %s\n", plan.Name, plan.When(), next.Format("2006-01-02 15:04"))
+		var skipped, reports []string
+		for _, m := range plan.Skips(a.Now()) {
+			skipped = append(skipped, m.String())
+			if p := facts.MonthBefore(time.Date(m.Year, time.Month(m.Month), 1, 0, 0, 0, 0, a.Loc)); a.park.Forms[0].Def.Due(p) {
+				reports = append(reports, p.String())
+			}
+		}
+		if len(skipped) > 0 {
+			fmt.Printf("注意：计划“%s”（%s）要的那一天 %s 没有，那些月不运行，%s 不会自动出；请改成 28 日以前，或用 deadline+2 workday 09:00 这样的日历词\n",
+				plan.Name, plan.When(), strings.Join(skipped, "、"), strings.Join(reports, "、"))
+		}
 	}
 	return nil
 }
