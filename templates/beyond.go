@@ -79,9 +79,8 @@ func (f *Form) widened(from *Form, p *Places) (*Form, error) {
 			}
 			l.Rows++
 			for _, field := range l.Fields {
-				above := p.Cells[l.Path(f.Def.Lists[i].Rows, field.Item)]
-				if at := slices.IndexFunc(row, func(c xlsx.Cell) bool { return c.Col == above.Col }); at >= 0 {
-					p.Cells[l.Path(l.Rows, field.Item)] = row[at]
+				if above, asked := p.Cells[l.Path(f.Def.Lists[i].Rows, field.Item)]; asked {
+					p.Cells[l.Path(l.Rows, field.Item)] = p.Sheet.At(row[0].Row, above.Col)
 				}
 			}
 		}

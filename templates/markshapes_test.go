@@ -220,11 +220,12 @@ func TestMarkDropsNoRow(t *testing.T) {
 	last := form.Locate(read(t, data)).Cells["shop.12.name"]
 	data = edited(t, data, func(f *excelize.File) error {
 		return errors.Join(f.UnprotectSheet(sheet), f.InsertRows(sheet, last.Row+1, 3), f.SetCellStr(sheet, xlsx.Ref(last.Row+1, last.Col), "第13家"),
-			f.SetCellInt(sheet, xlsx.Ref(last.Row+1, last.Col+2), 8), f.SetCellStr(sheet, xlsx.Ref(last.Row+3, last.Col+2), "许多"))
+			f.SetCellInt(sheet, xlsx.Ref(last.Row+1, last.Col+2), 8), f.SetCellStr(sheet, xlsx.Ref(last.Row+2, last.Col), "第14家"),
+			f.SetCellStr(sheet, xlsx.Ref(last.Row+3, last.Col+2), "许多"))
 	})
 	r := templates.Review{Version: "1", Verdict: "退回"}
 	for _, c := range form.Beyond(form.Locate(read(t, data))) {
-		p := problem(facts.Error, "A12", c.Ref(), c.Ref()+" 起的内容在表外", "")
+		p := problem(facts.Error, "A12", c.Ref(), c.Ref()+" 这一行不是表里有序号的行", "")
 		p.At.Sheet = sheet
 		r.Problems = append(r.Problems, p)
 	}
@@ -237,10 +238,13 @@ func TestMarkDropsNoRow(t *testing.T) {
 		}
 	}
 	beyond := form.Beyond(places)
-	if len(beyond) != 2 || beyond[0].Text != "第13家" || beyond[1].Text != "许多" || places.Sheet.At(beyond[0].Row, last.Col+2).Text != "8" {
+	if len(beyond) != 3 || beyond[0].Text != "第13家" || beyond[1].Text != "第14家" || beyond[2].Text != "许多" || places.Sheet.At(beyond[0].Row, last.Col+2).Text != "8" {
 		t.Errorf("beyond the last row: %v", beyond)
 	}
-	if got := lines(t, out); len(got) != 2 || got[0][3] != beyond[0].Ref() || got[1][3] != xlsx.Ref(beyond[1].Row, last.Col) && got[1][3] != beyond[1].Ref() {
+	if todo := read(t, out).Sheet(templates.ReviewSheet).At(3, 1).Text; strings.Contains(todo, "来件的表样没有问的") {
+		t.Errorf("what to do: %s", todo)
+	}
+	if got := lines(t, out); len(got) != 3 || got[0][3] != beyond[0].Ref() || got[1][3] != beyond[1].Ref() || got[2][3] != beyond[2].Ref() {
 		t.Errorf("lines %q, want them at %v", got, beyond)
 	}
 	o := open(t, out, sheet)
