@@ -53,7 +53,7 @@ ON CONFLICT (sha256) DO UPDATE SET judged = excluded.judged`, sha256)
 // Reopened lists the counted submissions that have a query without an answer.
 func (s *Store) Reopened(ctx context.Context) (map[string]bool, error) {
 	open := map[string]bool{}
-	_, err := list(ctx, s.db, func(rows *sql.Rows) (none struct{}, err error) {
+	_, err := list(ctx, s.read, func(rows *sql.Rows) (none struct{}, err error) {
 		var sha256 string
 		err = rows.Scan(&sha256)
 		open[sha256] = true
@@ -68,7 +68,7 @@ WHERE s.verdict = $1 AND p.severity = $2 AND p.reason = ''`, ingest.Accepted, fa
 
 // Workbook is the park's workbook that returns were judged by last; "" before the first.
 func (s *Store) Workbook(ctx context.Context) (sha256 string, err error) {
-	err = s.db.QueryRowContext(ctx, `SELECT sha256 FROM workbooks ORDER BY seq DESC LIMIT 1`).Scan(&sha256)
+	err = s.read.QueryRowContext(ctx, `SELECT sha256 FROM workbooks ORDER BY seq DESC LIMIT 1`).Scan(&sha256)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("look up the park's workbook: %w", err)
 	}
@@ -77,8 +77,10 @@ func (s *Store) Workbook(ctx context.Context) (sha256 string, err error) {
 
 // UseWorkbook notes by which workbook of the park returns are judged from now on.
 func (l ledger) UseWorkbook(ctx context.Context, sha256 string, at time.Time) error {
-	_, err := l.q.ExecContext(ctx, `INSERT INTO workbooks (seq, sha256, since)
-VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM workbooks), $1, $2)`, sha256, at.UnixMilli())
+	seq, err := next(ctx, l.q)
+	if err == nil {
+		_, err = l.q.ExecContext(ctx, `INSERT INTO workbooks (seq, sha256, since) VALUES ($1, $2, $3)`, seq, sha256, at.UnixMilli())
+	}
 	if err != nil {
 		return fmt.Errorf("note the park's workbook: %w", err)
 	}
