@@ -97,10 +97,11 @@ func TestNothingImputedByDefault(t *testing.T) {
 	}
 }
 
-// A stopped unit is estimated by nothing.
+// A stopped unit is estimated by nothing: it made 1.20 in 1—2月 and nothing in March, and is
+// missing all the same.
 func TestStoppedIsNotImputed(t *testing.T) {
 	o := imputingOffice(t, facts.Change{Month: month(3), Kind: facts.Stop, ID: enterprises[0].ID})
-	says(t, o.views(order(3))[report.Internal], map[string]string{"报送.估算": "0", "总产值.累计": "2.00", "报送.未报": "1"})
+	says(t, o.views(order(3))[report.Internal], map[string]string{"报送.估算": "0", "总产值.累计": "3.20", "报送.未报": "1"})
 }
 
 // Above the most that may be estimated it waits until the latest time, or for --anyway.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/work"
@@ -120,6 +121,16 @@ func (s *Store) Reconsider(ctx context.Context, sub ingest.Submission, at time.T
 // Audit is ledger.Audit as one.
 func (s *Store) Audit(ctx context.Context, e report.AuditEntry) error {
 	return s.together(ctx, func(q querier) error { return ledger{q}.Audit(ctx, e) })
+}
+
+// Reopen is ledger.Reopen as one.
+func (s *Store) Reopen(ctx context.Context, sha256 string, problems []facts.Problem, at time.Time) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Reopen(ctx, sha256, problems, at) })
+}
+
+// UseWorkbook is ledger.UseWorkbook as one.
+func (s *Store) UseWorkbook(ctx context.Context, sha256 string, at time.Time) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.UseWorkbook(ctx, sha256, at) })
 }
 
 // Settle is ledger.Settle as one.
