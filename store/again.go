@@ -86,13 +86,3 @@ func (l ledger) UseWorkbook(ctx context.Context, sha256 string, at time.Time) er
 	}
 	return nil
 }
-
-// Reopen is ledger.Reopen as one.
-func (s *Store) Reopen(ctx context.Context, sha256 string, problems []facts.Problem, at time.Time) error {
-	return s.together(ctx, func(q querier) error { return ledger{q}.Reopen(ctx, sha256, problems, at) })
-}
-
-// UseWorkbook is ledger.UseWorkbook as one.
-func (s *Store) UseWorkbook(ctx context.Context, sha256 string, at time.Time) error {
-	return s.together(ctx, func(q querier) error { return ledger{q}.UseWorkbook(ctx, sha256, at) })
-}
