@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"sync"
@@ -20,17 +21,58 @@ type memory struct {
 	settled  []ingest.Settlement
 	mu       sync.Mutex
 	subs     []ingest.Submission
+	noted    []ingest.Submission
+	places   map[string]ingest.Place
 	archived map[string][]byte
 	entries  int // how often several things were done as one
 	asked    int // how often for what it holds of units
+	looked   int // how often for what it knows of a file
 	workbook string
 	full     error // what the archive answers when its disk is full
 }
 
-func (m *memory) Known(_ context.Context, sha string) (bool, error) {
+func (m *memory) Content(_ context.Context, sha string) (c ingest.Content, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.ContainsFunc(m.subs, func(s ingest.Submission) bool { return s.SHA256 == sha }), nil
+	m.looked++
+	for _, s := range m.subs {
+		switch {
+		case s.SHA256 == sha:
+			c = ingest.Content{Known: true, Verdict: s.Verdict}
+		case c.Known:
+			own := m.subs[slices.IndexFunc(m.subs, func(s ingest.Submission) bool { return s.SHA256 == sha })]
+			c.Superseded = c.Superseded || s.Unit != "" && s.Unit == own.Unit && s.Form == own.Form && s.Period == own.Period
+		}
+	}
+	return c, nil
+}
+
+func (m *memory) Came(_ context.Context, channel, name, sha string) (bool, error) {
+	return slices.ContainsFunc(slices.Concat(m.subs, m.noted), func(s ingest.Submission) bool {
+		return s.SHA256 == sha && s.Channel == channel && s.Name == name
+	}), nil
+}
+
+func (m *memory) Lies(ctx context.Context, p ingest.Place) (came bool, err error) {
+	was, ok := m.places[p.Path]
+	if came = was.SHA256 != p.SHA256; !ok {
+		before, _ := m.Came(ctx, ingest.ByFolder, p.Path, p.SHA256)
+		came = !before
+	}
+	if m.places == nil {
+		m.places = map[string]ingest.Place{}
+	}
+	m.places[p.Path] = p
+	return came, nil
+}
+
+func (m *memory) Places(context.Context, string) (map[string]ingest.Place, error) {
+	return maps.Clone(m.places), nil
+}
+
+func (m *memory) Note(_ context.Context, s ingest.Submission) error {
+	m.noted = append(m.noted, s)
+	return nil
 }
 
 func (m *memory) Holdings(_ context.Context, form string, units []string) (map[string]ingest.Holding, error) {
@@ -71,7 +113,7 @@ func (m *memory) filed(form, unit string) (all []ingest.Filed) {
 }
 
 func (m *memory) Problems(_ context.Context, sha string) ([]facts.Problem, error) {
-	for _, s := range m.subs {
+	for _, s := range slices.Backward(m.subs) {
 		if s.SHA256 == sha {
 			return s.Problems, nil
 		}
@@ -118,9 +160,10 @@ func (m *memory) Refused(context.Context) (map[string]ingest.Submission, error) 
 }
 
 func (m *memory) Reconsider(_ context.Context, s ingest.Submission, _ time.Time) error {
-	for i := range m.subs {
+	for i := range slices.Backward(m.subs) {
 		if m.subs[i].SHA256 == s.SHA256 {
 			m.subs[i] = s
+			break
 		}
 	}
 	return nil
@@ -129,17 +172,14 @@ func (m *memory) Reconsider(_ context.Context, s ingest.Submission, _ time.Time)
 func (m *memory) Record(_ context.Context, s ingest.Submission) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if slices.ContainsFunc(m.subs, func(o ingest.Submission) bool { return o.SHA256 == s.SHA256 }) {
-		return fmt.Errorf("%s is recorded twice", s.Name)
-	}
 	m.subs = append(m.subs, s)
 	return nil
 }
 
 func (m *memory) Atomically(_ context.Context, do func(ingest.Ledger) error) error {
-	before := slices.Clone(m.subs)
+	before, places := slices.Clone(m.subs), maps.Clone(m.places)
 	if err := do(m); err != nil {
-		m.subs = before
+		m.subs, m.places = before, places
 		return err
 	}
 	m.entries++
@@ -158,6 +198,16 @@ func (m *memory) Put(data []byte) (string, error) {
 	}
 	m.archived[hex.EncodeToString(h[:])] = slices.Clone(data)
 	return hex.EncodeToString(h[:]), nil
+}
+
+func (m *memory) Get(sha string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	data, ok := m.archived[sha]
+	if !ok {
+		return nil, fmt.Errorf("read archive %s: %w", sha, fs.ErrNotExist)
+	}
+	return data, nil
 }
 
 var errFull = errors.New("no space left")

@@ -18,16 +18,20 @@ import (
 type taken struct {
 	dropped
 	inbox    Inbox
-	channel  string // empty: a folder
+	channel  string
+	who      string
 	received time.Time
-	version  int          // as it was when judged before; 0: new
+	before   *Submission  // as it was when judged before; nil: it comes
+	version  int          // the same; 0: new
 	settled  []Settlement // answers to its queries since
 	sha      string
 	size     int64
 	ret      *filled
 	problems []facts.Problem
+	opened   bool // it was read by form, whatever came of it
 	state    fileState
 	as       fs.FileInfo
+	place    Place // of a folder's file, as it was when it was read
 	err      error
 }
 
@@ -46,13 +50,20 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 	var settle time.Duration
 	for i := range files {
 		t := &files[i]
-		if t.channel != "" {
+		if t.before != nil || t.channel != ByFolder {
 			continue
 		}
 		var fresh bool
 		fresh, t.as, t.err = t.inbox.fresh(t.dropped)
 		if errors.Is(t.err, errGone) {
 			t.state, t.err = gone, nil
+		}
+		if t.as != nil {
+			t.place = placeOf(t.inbox, t.dropped, t.as, t.inbox.Wall())
+			if was, ok := r.places[t.inbox.Dir][t.name]; ok && was.unchanged(t.place) {
+				t.state = known
+				continue
+			}
 		}
 		if fresh {
 			settle = max(settle, t.inbox.Settle)
@@ -85,31 +96,43 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 
 // open reads and archives one file, and reads it by form.
 func (r *Round) open(ctx context.Context, t *taken) {
-	if t.channel != "" {
-		r.openPosted(ctx, t)
+	if t.before != nil {
+		r.openKept(ctx, t)
 		return
 	}
+	if t.channel == ByFolder {
+		r.openDropped(ctx, t)
+		return
+	}
+	c, err := r.Book.Content(ctx, t.sha)
+	if t.err = err; err == nil && !c.current() {
+		r.openKept(ctx, t)
+	}
+}
+
+// openDropped is open for a file in a folder.
+func (r *Round) openDropped(ctx context.Context, t *taken) {
 	data, ok, err := t.inbox.read(t.dropped, t.as)
-	if errors.Is(err, errTooLarge) {
+	switch {
+	case errors.Is(err, errTooLarge):
 		t.sha = hashOf([]byte(t.name))
-		t.problems = []facts.Problem{TooLarge()}
-		t.state, t.err = r.known(ctx, t.sha)
+		t.problems, t.opened = []facts.Problem{TooLarge()}, true
+		t.place.SHA256 = t.sha
 		return
-	}
-	if errors.Is(err, errGone) {
+	case errors.Is(err, errGone):
 		t.state = gone
 		return
-	}
-	if err != nil {
+	case err != nil:
 		t.err = err
 		return
-	}
-	if !ok {
+	case !ok:
 		t.state = waiting
 		return
 	}
 	t.sha, t.size = hashOf(data), int64(len(data))
-	if t.state, t.err = r.known(ctx, t.sha); t.err != nil || t.state == known {
+	t.place.SHA256 = t.sha
+	c, err := r.Book.Content(ctx, t.sha)
+	if t.err = err; err != nil || c.current() {
 		return
 	}
 	if _, err := r.Archive.Put(data); err != nil {
@@ -119,22 +142,12 @@ func (r *Round) open(ctx context.Context, t *taken) {
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		t.err = fmt.Errorf("read %s: %w", t.name, err)
 	}
+	t.opened = true
 }
 
 // TooLarge is the problem of a file that is not even opened.
 func TooLarge() facts.Problem {
 	return facts.Problem{Severity: facts.Error, Rule: "文件", Message: errTooLarge.Error(), Hint: "一张报表通常不到 100 KB，请去掉图片和多余的表。"}
-}
-
-func (r *Round) known(ctx context.Context, sha string) (fileState, error) {
-	if _, again := r.refused[sha]; again {
-		return unread, nil
-	}
-	k, err := r.Book.Known(ctx, sha)
-	if k {
-		return known, err
-	}
-	return unread, err
 }
 
 func hashOf(data []byte) string {

@@ -2,12 +2,10 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"strings"
 	"time"
 
-	"parkstat/facts"
 	"parkstat/templates/xlsx"
 )
 
@@ -16,16 +14,15 @@ import (
 type Posted struct {
 	SHA256   string
 	Name     string
-	Channel  string // by which it came: mail
+	Channel  string // by which it came
+	Who      string // from whom, as far as the channel knows
 	Received time.Time
 }
 
 // Post is where such files wait.
 type Post interface {
-	// Waiting lists the files of which no return counts yet: those that are new, and those
-	// that were sent back or held and may be judged otherwise today.
+	// Waiting lists the files that are not on record as having come.
 	Waiting(ctx context.Context) ([]Posted, error)
-	Get(sha256 string) ([]byte, error)
 }
 
 // posted lists the files that wait at the post.
@@ -38,28 +35,9 @@ func (r *Round) posted(ctx context.Context) (files []taken, err error) {
 		return nil, err
 	}
 	for _, p := range waiting {
-		files = append(files, taken{dropped: dropped{name: p.Name}, received: p.Received, sha: p.SHA256, channel: p.Channel})
+		files = append(files, taken{dropped: dropped{name: p.Name}, received: p.Received, sha: p.SHA256, channel: p.Channel, who: p.Who})
 	}
 	return files, nil
-}
-
-// openPosted reads one of them by form.
-func (r *Round) openPosted(ctx context.Context, t *taken) {
-	if t.state, t.err = r.known(ctx, t.sha); t.err != nil || t.state == known {
-		return
-	}
-	data, err := r.Post.Get(t.sha)
-	if err != nil {
-		t.err = fmt.Errorf("read %s: %w", t.name, err)
-		return
-	}
-	if t.size = int64(len(data)); t.size > MaxUpload {
-		t.problems = []facts.Problem{TooLarge()}
-		return
-	}
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
-		t.err = fmt.Errorf("read %s: %w", t.name, err)
-	}
 }
 
 // Whose tells the codes of the units that a file claims to be a return of, by the record

@@ -13,24 +13,23 @@ import (
 
 // post is where files wait that came by mail.
 type post struct {
+	archive ingest.Archive
 	waiting []ingest.Posted
-	data    map[string][]byte
 }
 
 func (p *post) Waiting(context.Context) ([]ingest.Posted, error) { return p.waiting, nil }
-func (p *post) Get(sha string) ([]byte, error)                   { return p.data[sha], nil }
 
 // put lays a file down as come on a day.
 func (p *post) put(sha, name string, month, day int, data []byte) {
 	p.waiting = append(p.waiting, ingest.Posted{SHA256: sha, Name: name, Channel: "mail", Received: at(month, day, 9)})
-	p.data[sha] = data
+	_, _ = p.archive.Put(data)
 }
 
 // Files of both ways are taken in the order in which they came; what is sent back or held
 // is judged again, and what is the same in both counts once.
 func TestPosted(t *testing.T) {
 	o := newOffice(t, parkOf([]facts.Respondent{unit(1)}))
-	p := &post{data: map[string][]byte{}}
+	p := &post{archive: o.book}
 	o.Post = p
 	first, second := returnOf(t, unit(1), month(2023, 2), 0), returnOf(t, unit(1), month(2023, 3), 0)
 	stranger := returnOf(t, unit(2), month(2023, 2), 0)

@@ -34,7 +34,7 @@ type Round struct {
 	// files refused.
 	Convert func(context.Context, []byte) (*Converted, error)
 
-	refused map[string]Submission
+	places map[string]map[string]Place // by inbox and path
 }
 
 // Summary is what a round did.
@@ -56,18 +56,18 @@ const chunk = 500
 // so that each is checked against what was held then.
 func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	sum := &Summary{}
-	var err error
-	if r.refused, err = r.Book.Refused(ctx); err != nil {
-		return nil, err
-	}
+	r.places = map[string]map[string]Place{}
 	var files []taken
 	for _, in := range r.Inboxes {
 		found, err := in.scan(r.Now)
 		if err != nil {
 			return nil, err
 		}
+		if r.places[in.Dir], err = r.Book.Places(ctx, in.Dir); err != nil {
+			return nil, err
+		}
 		for _, d := range found {
-			t := taken{inbox: in, dropped: d, received: r.Now}
+			t := taken{inbox: in, dropped: d, channel: ByFolder, received: r.Now}
 			if !d.day.IsZero() {
 				t.received = d.day
 			}
@@ -90,8 +90,13 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	}
 	files = append(files, posted...)
 	sum.Seen = len(files)
+	again, err := r.rejudged(ctx)
+	if err != nil {
+		return nil, err
+	}
+	files = append(files, again...)
 	slices.SortStableFunc(files, func(a, b taken) int {
-		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.name, b.name))
+		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.name, b.name), cmp.Compare(a.sha, b.sha))
 	})
 	done := 0
 	for part := range slices.Chunk(files, chunk) {
@@ -99,6 +104,7 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 			return sum, err
 		}
 		done += len(part)
+		clear(part) // what was read is in the book
 		if r.Progress != nil {
 			r.Progress(done, len(files))
 		}
@@ -113,73 +119,81 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 		if err := r.expect(ctx, b, files); err != nil {
 			return err
 		}
-		seen := map[string]bool{}
 		for i := range files {
 			t := &files[i]
-			switch {
-			case t.err != nil:
+			if t.err != nil {
 				return t.err
-			case t.state == waiting:
-				sum.Waiting = append(sum.Waiting, t.name)
-				continue
-			case t.state == known || t.state == gone || seen[t.sha]:
-				continue
 			}
-			seen[t.sha] = true
-			before, again := r.refused[t.sha]
-			var err error
-			if again {
-				t.received, t.version = before.Received, before.Version
-				if t.settled, err = b.Settlements(ctx, t.sha); err != nil {
-					return fmt.Errorf("look up the settlements of %s: %w", t.name, err)
-				}
-			}
-			s, err := r.submission(ctx, b, t)
-			if err != nil {
-				return fmt.Errorf("check %s: %w", t.name, err)
-			}
-			var against []later
-			if s.Verdict.Counts() {
-				if against, err = r.heldAgainst(ctx, b, s); err != nil {
+			if t.state == unread {
+				if err := r.judge(ctx, b, t, sum); err != nil {
 					return err
 				}
 			}
-			switch {
-			case again:
-				err = r.reconsider(ctx, b, t, before, s, sum)
-			default:
-				if err = b.Record(ctx, s.compact(t.ret)); err != nil {
-					return fmt.Errorf("record %s: %w", t.name, err)
-				}
-				sum.New++
-				sum.Taken = append(sum.Taken, s)
-			}
-			if err == nil {
-				err = r.judgeAgain(ctx, b, against, sum)
-			}
-			if err != nil {
-				return err
+			if t.state == waiting {
+				sum.Waiting = append(sum.Waiting, t.name)
 			}
 		}
 		return nil
 	})
 }
 
-// reconsider looks again at what does not count: the officer may have put the unit
-// on the list, opened the calendar or mended a base since.
-func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, before, now Submission, sum *Summary) error {
+// judge takes one file in, or looks at it again.
+func (r *Round) judge(ctx context.Context, b *batch, t *taken, sum *Summary) error {
+	if t.before != nil {
+		return r.reconsider(ctx, b, t, sum)
+	}
+	s, judged, err := r.arrive(ctx, b, t, sum)
+	if err == nil && judged {
+		s.Facts = nil // of a round of any size only what is told is kept
+		sum.New++
+		sum.Taken = append(sum.Taken, s)
+	}
+	return err
+}
+
+// reconsider looks again at what does not count.
+func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, sum *Summary) error {
+	before := *t.before
+	c, err := b.Content(ctx, t.sha)
+	if err != nil || c.Verdict != before.Verdict { // somebody else did meanwhile
+		return err
+	}
+	if t.settled, err = b.Settlements(ctx, t.sha); err != nil {
+		return fmt.Errorf("look up the settlements of %s: %w", t.name, err)
+	}
+	now, err := r.submission(ctx, b, t)
+	if err != nil {
+		return fmt.Errorf("check %s: %w", t.name, err)
+	}
 	if now.Verdict == before.Verdict {
 		return nil
 	}
-	now.Name = before.Name
-	b.forget(before) // it may have been under another code
-	if err := b.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
+	err = r.counting(ctx, b, now, sum, func() error {
+		b.forget(before) // it may have been under another code
+		return b.Reconsider(ctx, now.compact(t.ret), r.Now)
+	})
+	if err != nil {
 		return fmt.Errorf("reconsider %s: %w", t.name, err)
 	}
-	if now.Verdict.Counts() {
+	if now.Facts = nil; now.Verdict.Counts() {
 		sum.Mended = append(sum.Mended, now)
 	}
 	return nil
+}
+
+// counting records a judgement, and judges again what is held against a return that counts by it.
+func (r *Round) counting(ctx context.Context, b *batch, s Submission, sum *Summary, record func() error) error {
+	var against []later
+	if s.Verdict.Counts() {
+		var err error
+		if against, err = r.heldAgainst(ctx, b, s); err != nil {
+			return err
+		}
+	}
+	if err := record(); err != nil {
+		return err
+	}
+	return r.judgeAgain(ctx, b, against, sum)
 }
 
 // Settle answers queries of a submission for its sender, who gave the reasons by
@@ -267,8 +281,8 @@ func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[st
 
 // submission checks what was read against what the ledger holds.
 func (r *Round) submission(ctx context.Context, b *batch, t *taken) (Submission, error) {
-	s := Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: cmp.Or(t.channel, "folder"),
-		Verdict: Rejected, Problems: t.problems}
+	s := t.bare()
+	s.Verdict, s.Problems = Rejected, t.problems
 	if t.ret == nil {
 		return s, nil
 	}

@@ -63,6 +63,7 @@ type Submission struct {
 	Received time.Time // by the channel, never the file's own time
 	Late     bool      // after the period's deadline
 	Channel  string
+	Who      string // from whom, as far as the channel knows
 	Form     string // empty where it could not be read
 	FormVer  string
 	Unit     string
@@ -111,11 +112,17 @@ type Holding struct {
 
 // Ledger is what a round needs of the book of record.
 type Ledger interface {
-	// Known reports whether these bytes were submitted before.
-	Known(ctx context.Context, sha256 string) (bool, error)
+	// Content tells what is known of some bytes.
+	Content(ctx context.Context, sha256 string) (Content, error)
+	// Came reports whether these bytes came by a channel under a name.
+	Came(ctx context.Context, channel, name, sha256 string) (bool, error)
+	// Lies keeps what lies at a place, and reports whether it came there since the last look.
+	Lies(ctx context.Context, p Place) (came bool, err error)
 	// Holdings are those of units on a form, by code; none where nothing came.
 	Holdings(ctx context.Context, form string, units []string) (map[string]Holding, error)
-	// Record keeps a submission with its facts and problems.
+	// Note keeps an arrival of content that is its unit's last already; it is not judged.
+	Note(ctx context.Context, s Submission) error
+	// Record keeps an arrival that was judged, with its facts and problems.
 	Record(ctx context.Context, s Submission) error
 	// Reconsider gives a submission that was not counted another verdict.
 	Reconsider(ctx context.Context, s Submission, at time.Time) error
@@ -140,6 +147,8 @@ type Book interface {
 	Reopened(ctx context.Context) (map[string]bool, error)
 	// Workbook is the park's workbook that returns were judged by last; "" before the first.
 	Workbook(ctx context.Context) (sha256 string, err error)
+	// Places are what lies in an inbox, by path, as it was when it was read last.
+	Places(ctx context.Context, dir string) (map[string]Place, error)
 	Atomically(ctx context.Context, do func(Ledger) error) error
 }
 
@@ -147,4 +156,6 @@ type Book interface {
 // returns.
 type Archive interface {
 	Put(data []byte) (sha256 string, err error)
+	// Get reads back; what was never put is fs.ErrNotExist.
+	Get(sha256 string) ([]byte, error)
 }

@@ -151,7 +151,7 @@ func (w *coverage) queries(t *table) {
 	}
 	latest := w.came.latest()
 	for _, s := range w.came.sent {
-		if !w.came.isAwaited(s) || s.Unit != "" && latest[s.Unit].SHA256 != s.SHA256 {
+		if !w.came.isAwaited(s) || s.Unit != "" && (latest[s.Unit].SHA256 != s.SHA256 || latest[s.Unit].Version != s.Version) {
 			continue
 		}
 		for _, p := range s.Problems {

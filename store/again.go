@@ -14,7 +14,7 @@ import (
 
 // Problems lists those of a submission as it was judged last.
 func (l ledger) Problems(ctx context.Context, sha256 string) ([]facts.Problem, error) {
-	all, err := list(ctx, l.q, scanProblem, `SELECT
+	all, err := list(ctx, l.q, func(rows *sql.Rows) (facts.Problem, error) { return scanProblem(rows) }, `SELECT
 p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
 FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged
 WHERE p.sha256 = $1 ORDER BY p.seq`, sha256)
@@ -32,6 +32,10 @@ func (l ledger) Reopen(ctx context.Context, sha256 string, problems []facts.Prob
 SELECT sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged + 1
 FROM submissions WHERE sha256 = $1
 ON CONFLICT (sha256) DO UPDATE SET judged = excluded.judged`, sha256)
+	if err == nil {
+		_, err = l.q.ExecContext(ctx, `UPDATE arrivals SET judged = (SELECT judged FROM submissions WHERE sha256 = $1)
+WHERE seq = (SELECT seq FROM submissions WHERE sha256 = $1)`, sha256)
+	}
 	if err == nil {
 		err = l.problems(ctx, sha256, problems)
 	}

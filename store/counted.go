@@ -16,10 +16,10 @@ import (
 // year, received by asOf, in the order of period and unit.
 func (s *Store) Counted(ctx context.Context, year int, asOf time.Time) ([]report.FiledReturn, error) {
 	all, err := list(ctx, s.read, scanFiled, `SELECT s.sha256, s.name, s.form, s.form_version, s.unit, s.period, s.version, s.received, s.verdict, r.record
-FROM (SELECT sha256, name, form, form_version, unit, period, version, received, verdict,
-        ROW_NUMBER() OVER (PARTITION BY form, unit, period ORDER BY received DESC, seq DESC) AS place
-      FROM submissions
-      WHERE period BETWEEN $1 AND $2 AND unit IS NOT NULL AND received <= $3 AND verdict = $4) AS s
+FROM (SELECT c.sha256, a.name, c.form, c.form_version, c.unit, c.period, a.version, a.received, a.verdict,
+        ROW_NUMBER() OVER (PARTITION BY c.form, c.unit, c.period ORDER BY a.received DESC, a.seq DESC) AS place
+      FROM submissions c JOIN arrivals a ON a.sha256 = c.sha256
+      WHERE c.period BETWEEN $1 AND $2 AND c.unit IS NOT NULL AND a.received <= $3 AND a.verdict = $4) AS s
 JOIN returns r ON r.sha256 = s.sha256
 WHERE s.place = 1 ORDER BY s.period, s.unit, s.form`,
 		facts.Period{Year: year, Month: 1}.String(), facts.Period{Year: year, Month: 12}.String(), asOf.UnixMilli(),

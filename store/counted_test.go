@@ -79,7 +79,7 @@ func TestFactsComeBack(t *testing.T) {
 	if err := s.Record(ctx, sub("y", at(5, 9), 0, func(s *ingest.Submission) { s.Facts = twice })); err == nil {
 		t.Error("two figures recorded under one path")
 	}
-	if must[bool](t)(s.Known(ctx, sha("y"))) {
+	if known(t, s, "y") {
 		t.Error("half a submission was recorded")
 	}
 }

@@ -7,9 +7,10 @@
 // a run, a journal row and an audit row are written once and never changed but
 // for the state that their methods set; nothing is deleted; what comes back
 // is what went in, times to the millisecond and in UTC. "Newest" is by the time of
-// receipt, then by the order of recording.
+// receipt, then by the order of recording. The same bytes that come again are the same
+// submission and another arrival; what counts goes by arrivals.
 //
-// It refuses the same bytes or the same run twice, an attempt to send a mail that
+// It refuses the same run twice, an attempt to send a mail that
 // waits for approval or was accepted already, content that does not match its
 // hash, a book written by a newer program, and a second run beside the first.
 //

@@ -17,16 +17,6 @@ import (
 // ledger is what a round asks of the book, on the database or in a transaction.
 type ledger struct{ q querier }
 
-// Known reports whether these bytes were submitted before.
-func (l ledger) Known(ctx context.Context, sha256 string) (bool, error) {
-	var n int64
-	err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM submissions WHERE sha256 = $1`, sha256).Scan(&n)
-	if err != nil {
-		return false, fmt.Errorf("look up submission %s: %w", sha256, err)
-	}
-	return n > 0, nil
-}
-
 // Holdings are what is held of units on a form: the newest counted return of each period, by
 // period, and how many submissions came for it, whatever became of them.
 func (l ledger) Holdings(ctx context.Context, form string, units []string) (map[string]ingest.Holding, error) {
@@ -74,15 +64,17 @@ func (l ledger) holdings(ctx context.Context, form string, units []string, of ma
 		of[f.Unit] = h
 		return none, err
 	}, `SELECT s.unit, s.period, s.sha256, s.form_version, s.version, s.received, s.came, r.record
-FROM (SELECT unit, period, sha256, form_version, version, received, verdict, COUNT(*) OVER (PARTITION BY unit, period) AS came,
-        ROW_NUMBER() OVER (PARTITION BY unit, period ORDER BY CASE WHEN verdict = $2 THEN 0 ELSE 1 END, received DESC, seq DESC) AS place
-      FROM submissions WHERE form = $1 AND unit IN (`+places.String()[2:]+`)) AS s
+FROM (SELECT c.unit, c.period, c.sha256, c.form_version, a.version, a.received, a.verdict, COUNT(*) OVER (PARTITION BY c.unit, c.period) AS came,
+        ROW_NUMBER() OVER (PARTITION BY c.unit, c.period ORDER BY CASE WHEN a.verdict = $2 THEN 0 ELSE 1 END, a.received DESC, a.seq DESC) AS place
+      FROM submissions c JOIN arrivals a ON a.sha256 = c.sha256 AND a.judged > 0
+      WHERE c.form = $1 AND c.unit IN (`+places.String()[2:]+`)) AS s
 LEFT JOIN returns r ON r.sha256 = s.sha256 AND s.verdict = $2
 WHERE s.place = 1 ORDER BY s.unit, s.period`, args...)
 	return err
 }
 
-// Record keeps a submission with its facts and problems.
+// Record keeps a submission that was judged, with its facts and problems: content that is
+// new, or that came again after another.
 func (l ledger) Record(ctx context.Context, s ingest.Submission) error {
 	if err := l.record(ctx, s); err != nil {
 		return fmt.Errorf("record submission %s (%s): %w", s.SHA256, s.Name, err)
@@ -106,12 +98,18 @@ func (l ledger) record(ctx context.Context, s ingest.Submission) error {
 	if err != nil {
 		return err
 	}
-	err = change(ctx, l.q, ErrRecorded, `INSERT INTO submissions
+	_, err = l.q.ExecContext(ctx, `INSERT INTO submissions
 (sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULLIF($10, ''), $11, $12, $13, $14, 1)
-ON CONFLICT (sha256) DO NOTHING`,
+ON CONFLICT (sha256) DO UPDATE SET seq = excluded.seq, name = excluded.name, received = excluded.received, late = excluded.late,
+channel = excluded.channel, form = excluded.form, form_version = excluded.form_version, unit = excluded.unit, unit_name = excluded.unit_name,
+period = excluded.period, version = excluded.version, verdict = excluded.verdict, judged = submissions.judged + 1`,
 		s.SHA256, seq, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
 		s.Unit, s.UnitName, period, s.Version, s.Verdict)
+	if err == nil {
+		_, err = l.q.ExecContext(ctx, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
+SELECT seq, sha256, channel, $2, name, received, late, version, verdict, judged FROM submissions WHERE sha256 = $1`, s.SHA256, s.Who)
+	}
 	if err != nil {
 		return err
 	}
@@ -182,6 +180,10 @@ FROM submissions WHERE sha256 = $1
 ON CONFLICT (sha256) DO UPDATE SET late = excluded.late, form = excluded.form, form_version = excluded.form_version, unit = excluded.unit,
 unit_name = excluded.unit_name, period = excluded.period, version = excluded.version, verdict = excluded.verdict, judged = excluded.judged`,
 		s.SHA256, s.Late, s.Form, s.FormVer, s.Unit, s.UnitName, period, s.Version, s.Verdict)
+	if err == nil {
+		_, err = l.q.ExecContext(ctx, `UPDATE arrivals SET late = $2, version = $3, verdict = $4, judged = (SELECT judged FROM submissions WHERE sha256 = $1)
+WHERE seq = (SELECT seq FROM submissions WHERE sha256 = $1)`, s.SHA256, s.Late, s.Version, s.Verdict)
+	}
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/report"
 	"parkstat/store"
 )
 
@@ -101,20 +102,82 @@ func TestCountedMeansCounts(t *testing.T) {
 	}
 }
 
-func TestSameBytesTwice(t *testing.T) {
+// A comes, then B, then A once more: A counts again, as a third version and from then on.
+// Noted arrivals change nothing.
+func TestContentThatComesAgain(t *testing.T) {
 	ctx, s := t.Context(), open(t, t.TempDir())
-	if must[bool](t)(s.Known(ctx, sha("a"))) {
+	if known(t, s, "a") {
 		t.Error("known before it came")
 	}
+	content := func(name string) ingest.Content { return must[ingest.Content](t)(s.Content(ctx, sha(name))) }
 	record(t, s, sub("a", at(5, 9), 961))
-	if !must[bool](t)(s.Known(ctx, sha("a"))) {
-		t.Error("not known after it came")
+	equal(t, "a is its unit's last", content("a"), ingest.Content{Known: true, Verdict: ingest.Accepted})
+	record(t, s, sub("b", at(6, 9), 7, func(s *ingest.Submission) { s.Version = 2 }), sub("c", at(9, 9), 8, unit(unitB, "乙公司")), sub("d", at(9, 9), 8, period(2023, 5)))
+	equal(t, "b came after it", content("a"), ingest.Content{Known: true, Superseded: true, Verdict: ingest.Accepted})
+	again := sub("a", at(8, 9), 961, func(s *ingest.Submission) {
+		s.Name, s.Version, s.Late, s.Who, s.Channel = "again.xlsx", 3, true, "张三", ingest.ByUpload
+		s.Problems = []facts.Problem{{Severity: facts.Info, Rule: "A09", At: facts.Cell{File: sha("a")}}}
+	})
+	record(t, s, again)
+	equal(t, "b is not the last any more", content("b").Superseded, true)
+	equal(t, "a is", content("a"), ingest.Content{Known: true, Verdict: ingest.Accepted})
+	noted := again
+	noted.Name, noted.Received = "copy.xlsx", at(10, 9)
+	if err := s.Note(ctx, noted); err != nil {
+		t.Fatal(err)
 	}
-	err := s.Record(ctx, sub("a", at(6, 9), 1, unit(unitB, "乙公司")))
-	if !errors.Is(err, store.ErrRecorded) {
-		t.Errorf("got %v, want ErrRecorded", err)
+	equal(t, "it came so", must[bool](t)(s.Came(ctx, ingest.ByUpload, "copy.xlsx", sha("a"))), true)
+	equal(t, "and not so", must[bool](t)(s.Came(ctx, ingest.ByFolder, "copy.xlsx", sha("a"))), false)
+
+	equal(t, "figures", outputs(t, s)["2023-06"], 961)
+	equal(t, "how many came", held(t, s, unitA).Came[june], 3)
+	for day, want := range map[int]string{5: "a", 7: "b", 8: "again.xlsx", 30: "again.xlsx"} {
+		for _, f := range must[[]report.FiledReturn](t)(s.Counted(ctx, 2023, at(day, 10))) {
+			if f.Unit == unitA && f.Period == june && f.Name != want {
+				t.Errorf("on the %d. %s counts, want %s", day, f.Name, want)
+			}
+		}
 	}
-	equal(t, "figures", outputs(t, s), map[string]int64{"2023-06": 961})
+	var versions []int
+	for _, x := range must[[]ingest.Submission](t)(s.Returned(ctx, "B204", unitA, june, at(30, 0))) {
+		if versions = append(versions, x.Version); x.Version == 3 {
+			want := again
+			want.Facts = nil
+			equal(t, "the third", x, want)
+		} else if len(x.Problems) > 0 {
+			t.Errorf("version %d has the problems of another time: %v", x.Version, x.Problems)
+		}
+	}
+	equal(t, "versions", versions, []int{1, 2, 3})
+	// Another verdict is of the last time only.
+	again.Verdict = ingest.Queried
+	if err := s.Reconsider(ctx, again, at(11, 9)); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "what counts then", outputs(t, s)["2023-06"], 7)
+	equal(t, "the first time", must[[]ingest.Submission](t)(s.Returned(ctx, "B204", unitA, june, at(30, 0)))[0].Verdict, ingest.Accepted)
+}
+
+// A file is new at a place where something else lay; a place never looked at is known by name.
+func TestPlaces(t *testing.T) {
+	ctx, s := t.Context(), open(t, t.TempDir())
+	record(t, s, sub("old.xlsx", at(5, 9), 961))
+	lies := func(dir, path, content string) bool {
+		return must[bool](t)(s.Lies(ctx, ingest.Place{Dir: dir, Path: path, SHA256: sha(content), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}))
+	}
+	for i, c := range []struct {
+		dir, path, content string
+		came               bool
+	}{
+		{"in", "old.xlsx", "old.xlsx", false}, {"in", "copy.xlsx", "old.xlsx", true}, {"in", "copy.xlsx", "old.xlsx", false}, {"in", "copy.xlsx", "new", true},
+		{"in", "copy.xlsx", "old.xlsx", true}, {"other", "copy.xlsx", "new", true}, {"in", "copy.xlsx", "old.xlsx", false}, {"other", "copy.xlsx", "new", false},
+	} {
+		if came := lies(c.dir, c.path, c.content); came != c.came {
+			t.Errorf("%d: %s at %s came: %v", i, c.content, c.path, came)
+		}
+	}
+	want := map[string]ingest.Place{"copy.xlsx": {Dir: "other", Path: "copy.xlsx", SHA256: sha("new"), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}}
+	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other")), want)
 }
 
 func TestAtomically(t *testing.T) {
@@ -124,7 +187,7 @@ func TestAtomically(t *testing.T) {
 	err := s.Atomically(ctx, func(l ingest.Ledger) error {
 		record(t, l, sub("a", at(5, 9), 961), sub("b", at(6, 9), 962))
 		// What was recorded just now is seen by what comes next.
-		if !must[bool](t)(l.Known(ctx, sha("a"))) || held(t, l, unitA).Came[june] != 2 {
+		if !known(t, l, "a") || held(t, l, unitA).Came[june] != 2 {
 			t.Error("an entry does not see itself")
 		}
 		if f := held(t, l, unitA).Filed; len(f) != 1 || f[0].Values["gov.m"].Units != 962 {
@@ -135,7 +198,7 @@ func TestAtomically(t *testing.T) {
 	if !errors.Is(err, stop) {
 		t.Errorf("got %v", err)
 	}
-	if must[bool](t)(s.Known(ctx, sha("a"))) {
+	if known(t, s, "a") {
 		t.Error("not rolled back")
 	}
 	for _, table := range []string{"respondents", "submissions", "returns", "problems"} {
@@ -147,7 +210,7 @@ func TestAtomically(t *testing.T) {
 	if err := s.Atomically(ctx, func(l ingest.Ledger) error { return l.Record(ctx, sub("a", at(5, 9), 961)) }); err != nil {
 		t.Fatal(err)
 	}
-	if !must[bool](t)(s.Known(ctx, sha("a"))) {
+	if !known(t, s, "a") {
 		t.Error("not committed")
 	}
 }
@@ -161,7 +224,7 @@ func TestAPanicRollsBack(t *testing.T) {
 			panic("broken")
 		})
 	}()
-	if must[bool](t)(s.Known(t.Context(), sha("a"))) {
+	if known(t, s, "a") {
 		t.Error("not rolled back")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/work"
@@ -15,7 +16,7 @@ import (
 
 var (
 	_ work.IntakeLedger = (*Store)(nil)
-	_ ingest.Post       = MailPost{}
+	_ ingest.Post       = (*Store)(nil)
 )
 
 const mailColumns = `id, raw, message, follows, sender, name, subject, received, state, reason, verified, automatic, notes, COALESCE(answer, ''), unanswered`
@@ -161,7 +162,7 @@ type receipting struct{ ledger }
 
 // Record makes the receipt due in the same entry as the return is recorded.
 func (l receipting) Record(ctx context.Context, sub ingest.Submission) error {
-	if err := l.ledger.Record(ctx, sub); err != nil || sub.Channel != "folder" {
+	if err := l.ledger.Record(ctx, sub); err != nil || sub.Channel != ingest.ByFolder {
 		return err
 	}
 	return enqueue(ctx, l.q, work.KindReceipt, sub.SHA256, sub.Received)
@@ -185,28 +186,12 @@ WHERE m.sender = $2 AND w.added > $3`, work.KindMail, addr, since.UnixMilli()).S
 	return n, nil
 }
 
-// Carried tells which mail taken in first brought a file, and when.
-func (s *Store) Carried(ctx context.Context, sha256 string) (mail string, received time.Time, err error) {
-	var at int64
-	err = s.read.QueryRowContext(ctx, `SELECT m.id, m.received FROM mail_files f JOIN mails m ON m.id = f.mail
-WHERE f.sha256 = $1 AND f.is_return AND m.state IN ($2, $3) ORDER BY m.seq LIMIT 1`, sha256, work.MailTaken, work.MailReleased).Scan(&mail, &at)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", time.Time{}, nil
-	}
-	if err != nil {
-		return "", time.Time{}, fmt.Errorf("look up who brought %s: %w", sha256, err)
-	}
-	return mail, fromMillis(at), nil
-}
-
 // Submission is one by its hash, with its problems; ok is false where there is none.
 func (s *Store) Submission(ctx context.Context, sha256 string) (sub ingest.Submission, ok bool, err error) {
-	found, err := list(ctx, s.read, scanSubmission, `SELECT
-sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
-FROM submissions WHERE sha256 = $1`, sha256)
+	found, err := s.contents(ctx, `s.sha256 = $1`, sha256)
 	if err == nil && len(found) > 0 {
 		sub, ok = found[0], true
-		sub.Problems, err = list(ctx, s.read, scanProblem, `SELECT
+		sub.Problems, err = list(ctx, s.read, func(rows *sql.Rows) (facts.Problem, error) { return scanProblem(rows) }, `SELECT
 p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
 FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged WHERE s.sha256 = $1 ORDER BY p.seq`, sha256)
 	}
@@ -288,28 +273,19 @@ func (s *Store) Wake(ctx context.Context, kind, id string, now time.Time) error 
 	return nil
 }
 
-// MailPost is what came by mail, as a round of collecting takes it.
-type MailPost struct {
-	*Store
-	Archive report.Archive
-}
-
-// Waiting lists the files of mails taken in of which no return counts yet.
-func (p MailPost) Waiting(ctx context.Context) ([]ingest.Posted, error) {
-	all, err := list(ctx, p.read, func(rows *sql.Rows) (w ingest.Posted, err error) {
-		var mail string
+// Waiting lists the files of mails taken in that are not on record as having come.
+func (s *Store) Waiting(ctx context.Context) ([]ingest.Posted, error) {
+	all, err := list(ctx, s.read, func(rows *sql.Rows) (w ingest.Posted, err error) {
 		var received int64
-		err = rows.Scan(&w.SHA256, &mail, &w.Name, &received)
-		w.Name, w.Channel, w.Received = "邮件 "+mail+"/"+w.Name, "mail", fromMillis(received)
+		err = rows.Scan(&w.SHA256, &w.Name, &w.Who, &received)
+		w.Channel, w.Received = ingest.ByMail, fromMillis(received)
 		return w, err
-	}, `SELECT f.sha256, m.id, f.name, m.received FROM mail_files f JOIN mails m ON m.id = f.mail
-WHERE f.is_return AND m.state IN ($1, $2) AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.sha256 = f.sha256 AND s.verdict = $3)
-ORDER BY m.seq, f.seq`, work.MailTaken, work.MailReleased, ingest.Accepted)
+	}, `SELECT f.sha256, $3 || m.id || '/' || f.name, m.sender, m.received FROM mail_files f JOIN mails m ON m.id = f.mail
+WHERE f.is_return AND m.state IN ($1, $2) AND NOT EXISTS (
+  SELECT 1 FROM arrivals a WHERE a.sha256 = f.sha256 AND a.channel = $4 AND a.name = $3 || m.id || '/' || f.name)
+ORDER BY m.seq, f.seq`, work.MailTaken, work.MailReleased, work.MailPrefix, ingest.ByMail)
 	if err != nil {
 		return nil, fmt.Errorf("list the returns that came by mail: %w", err)
 	}
 	return all, nil
 }
-
-// Get reads a file from the archive.
-func (p MailPost) Get(sha256 string) ([]byte, error) { return p.Archive.Get(sha256) }

@@ -138,6 +138,20 @@ func (s *Store) Settle(ctx context.Context, a ingest.Settlement) error {
 	return s.together(ctx, func(q querier) error { return ledger{q}.Settle(ctx, a) })
 }
 
+// Note is ledger.Note as one.
+func (s *Store) Note(ctx context.Context, a ingest.Submission) error {
+	return s.together(ctx, func(q querier) error { return ledger{q}.Note(ctx, a) })
+}
+
+// Lies is ledger.Lies as one.
+func (s *Store) Lies(ctx context.Context, p ingest.Place) (came bool, err error) {
+	err = s.inTurn(ctx, func(q querier) error {
+		came, err = ledger{q}.Lies(ctx, p)
+		return err
+	})
+	return came, err
+}
+
 func (s *Store) together(ctx context.Context, do func(querier) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {

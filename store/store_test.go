@@ -81,6 +81,12 @@ func record(t *testing.T, l ingest.Ledger, subs ...ingest.Submission) {
 	}
 }
 
+// known reports whether what sub made under a name is in the book.
+func known(t *testing.T, l ingest.Ledger, name string) bool {
+	t.Helper()
+	return must[ingest.Content](t)(l.Content(t.Context(), sha(name))).Known
+}
+
 func equal[T any](t *testing.T, what string, got, want T) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
@@ -112,7 +118,7 @@ func TestReopen(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "parkstat.db")); err != nil {
 		t.Fatal(err)
 	}
-	if known := must[bool](t)(open(t, dir).Known(t.Context(), sha("a.xlsx"))); !known {
+	if !known(t, open(t, dir), "a.xlsx") {
 		t.Error("the submission is gone after opening the book again")
 	}
 }
@@ -219,7 +225,7 @@ func TestReadersDoNotWait(t *testing.T) {
 			return err
 		}
 		equal(t, "in the middle", reads(), 1)
-		if !must[bool](t)(l.Known(ctx, sha("b"))) {
+		if !known(t, l, "b") {
 			t.Error("who records does not see it")
 		}
 		return nil
@@ -266,7 +272,7 @@ func TestSnapshotIsIndependent(t *testing.T) {
 		name  string
 		known bool
 	}{{c, "a", true}, {c, "copy", true}, {c, "own", false}, {s, "a", true}, {s, "copy", false}, {s, "own", true}} {
-		if got := must[bool](t)(c.of.Known(ctx, sha(c.name))); got != c.known {
+		if got := known(t, c.of, c.name); got != c.known {
 			t.Errorf("%s: known = %v", c.name, got)
 		}
 	}

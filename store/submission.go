@@ -10,8 +10,8 @@ import (
 	"parkstat/ingest"
 )
 
-// Submissions lists what came in for a period by asOf, newest last, with its
-// problems and without its facts. The zero period lists what could not be assigned
+// Submissions lists what came in for a period by asOf and was judged, newest last, with its
+// problems and without its facts: content that came again after another is there twice. The zero period lists what could not be assigned
 // to one.
 func (s *Store) Submissions(ctx context.Context, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
 	all, err := s.Returned(ctx, "", "", p, asOf)
@@ -28,36 +28,54 @@ func (s *Store) Returned(ctx context.Context, form, unit string, p facts.Period,
 	if err != nil {
 		return nil, err
 	}
-	subs, err := list(ctx, s.read, scanSubmission, `SELECT
-sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
-FROM submissions WHERE period = $1 AND received <= $2 AND (form = $3 OR $3 = '') AND (unit = $4 OR unit_name = $4 OR $4 = '')
-ORDER BY received, seq`, period, asOf.UnixMilli(), form, unit)
+	type judged struct {
+		ingest.Submission
+		time int64
+	}
+	found, err := list(ctx, s.read, func(rows *sql.Rows) (x judged, err error) {
+		x.Submission, err = scanSubmission(rows, &x.time)
+		return x, err
+	}, `SELECT s.sha256, a.name, s.size, a.received, a.late, a.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period,
+a.version, a.verdict, a.judged FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0
+WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '')
+ORDER BY a.received, a.seq`, period, asOf.UnixMilli(), form, unit)
 	if err != nil {
 		return nil, err
 	}
-	problems, err := list(ctx, s.read, scanProblem, `SELECT
-p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref
-FROM problems p JOIN submissions s ON s.sha256 = p.sha256 AND s.judged = p.judged
-WHERE s.period = $1 AND s.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '')
-ORDER BY p.sha256, p.seq`, period, asOf.UnixMilli(), form, unit)
+	type ofTime struct {
+		facts.Problem
+		time int64
+	}
+	problems, err := list(ctx, s.read, func(rows *sql.Rows) (x ofTime, err error) {
+		x.Problem, err = scanProblem(rows, &x.time)
+		return x, err
+	}, `SELECT p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref, p.judged
+FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0 JOIN problems p ON p.sha256 = a.sha256 AND p.judged = a.judged
+WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '')
+ORDER BY p.sha256, p.judged, p.seq`, period, asOf.UnixMilli(), form, unit)
 	if err != nil {
 		return nil, fmt.Errorf("their problems: %w", err)
 	}
-	of := map[string][]facts.Problem{}
+	type key struct {
+		sha256 string
+		time   int64
+	}
+	of := map[key][]facts.Problem{}
 	for _, p := range problems {
-		of[p.At.File] = append(of[p.At.File], p)
+		k := key{p.At.File, p.time}
+		of[k] = append(of[k], p.Problem)
 	}
-	for i := range subs {
-		subs[i].Problems = of[subs[i].SHA256]
+	var all []ingest.Submission
+	for _, x := range found {
+		x.Problems = of[key{x.SHA256, x.time}]
+		all = append(all, x.Submission)
 	}
-	return subs, nil
+	return all, nil
 }
 
 // Refused lists, by SHA-256, what does not count, without problems or facts.
 func (s *Store) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
-	subs, err := list(ctx, s.read, scanSubmission, `SELECT
-sha256, name, size, received, late, channel, form, form_version, COALESCE(unit, ''), unit_name, period, version, verdict
-FROM submissions WHERE verdict <> $1`, ingest.Accepted)
+	subs, err := s.contents(ctx, `s.verdict <> $1`, ingest.Accepted)
 	if err != nil {
 		return nil, fmt.Errorf("list what was sent back: %w", err)
 	}
@@ -68,11 +86,18 @@ FROM submissions WHERE verdict <> $1`, ingest.Accepted)
 	return of, nil
 }
 
-func scanSubmission(rows *sql.Rows) (s ingest.Submission, err error) {
+// contents lists submissions as they were judged last.
+func (s *Store) contents(ctx context.Context, where string, arg any) ([]ingest.Submission, error) {
+	return list(ctx, s.read, func(rows *sql.Rows) (ingest.Submission, error) { return scanSubmission(rows) }, `SELECT
+s.sha256, s.name, s.size, s.received, s.late, s.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period, s.version, s.verdict
+FROM submissions s JOIN arrivals a ON a.seq = s.seq WHERE `+where, arg)
+}
+
+func scanSubmission(rows *sql.Rows, more ...any) (s ingest.Submission, err error) {
 	var period string
 	var received int64
-	err = rows.Scan(&s.SHA256, &s.Name, &s.Size, &received, &s.Late, &s.Channel, &s.Form, &s.FormVer,
-		&s.Unit, &s.UnitName, &period, &s.Version, &s.Verdict)
+	err = rows.Scan(append([]any{&s.SHA256, &s.Name, &s.Size, &received, &s.Late, &s.Channel, &s.Who, &s.Form, &s.FormVer,
+		&s.Unit, &s.UnitName, &period, &s.Version, &s.Verdict}, more...)...)
 	if err != nil {
 		return s, err
 	}
@@ -82,9 +107,9 @@ func scanSubmission(rows *sql.Rows) (s ingest.Submission, err error) {
 }
 
 // scanProblem: the file of a problem is the submission it was found in.
-func scanProblem(rows *sql.Rows) (p facts.Problem, err error) {
+func scanProblem(rows *sql.Rows, more ...any) (p facts.Problem, err error) {
 	var severity string
-	err = rows.Scan(&p.At.File, &severity, &p.Rule, &p.Message, &p.Found, &p.Expected, &p.Hint, &p.Reason, &p.At.Sheet, &p.At.Ref)
+	err = rows.Scan(append([]any{&p.At.File, &severity, &p.Rule, &p.Message, &p.Found, &p.Expected, &p.Hint, &p.Reason, &p.At.Sheet, &p.At.Ref}, more...)...)
 	if err != nil {
 		return p, err
 	}

@@ -13,6 +13,7 @@ import (
 	"parkstat/deliver"
 	"parkstat/facts"
 	"parkstat/failpoint"
+	"parkstat/ingest"
 	"parkstat/report"
 )
 
@@ -111,11 +112,7 @@ func (in *Intake) items(ctx context.Context, m MailIn, writers []facts.Writer) (
 			continue
 		}
 		it.Submission, it.Form = s, in.Form(s.Form)
-		first, _, err := in.Ledger.Carried(ctx, f.SHA256)
-		if err != nil {
-			return nil, err
-		}
-		if s.Channel != channelMail || first != m.ID {
+		if s.Channel != ingest.ByMail || !strings.HasPrefix(s.Name, MailPrefix+m.ID+"/") {
 			it.Again = s.Received
 		}
 		if err := in.mark(ctx, &it, &marked); err != nil {
@@ -126,8 +123,8 @@ func (in *Intake) items(ctx context.Context, m MailIn, writers []facts.Writer) (
 	return items, nil
 }
 
-// channelMail is how submissions name the mailbox.
-const channelMail = "mail"
+// MailPrefix begins the name of what a mail brought; its id follows.
+const MailPrefix = "邮件 "
 
 // mark encloses the marked copy of a return that does not count as it is. That it can't be
 // made is said in the letter; that there was no time is an error, and tried again.

@@ -81,8 +81,6 @@ type IntakeLedger interface {
 	NotAnswered(ctx context.Context, mail, why string) error
 	// AnswersSince counts the letters that answered an address.
 	AnswersSince(ctx context.Context, addr string, since time.Time) (int, error)
-	// Carried tells which mail taken in first brought a file, and when.
-	Carried(ctx context.Context, sha256 string) (mail string, received time.Time, err error)
 	// Submission is one by its hash, with its problems; ok is false where there is none.
 	Submission(ctx context.Context, sha256 string) (s ingest.Submission, ok bool, err error)
 }

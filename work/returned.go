@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"parkstat/facts"
@@ -18,6 +19,25 @@ func (o *Office) Collect(ctx context.Context, progress func(done, total int)) (*
 	round := o.Round()
 	round.Progress = progress
 	return round.Collect(ctx)
+}
+
+// Receive (收件) takes in one return that somebody hands over under a name, beside whatever
+// else goes on: when it returns, the original is kept and what became of it is on record. The
+// submission's SHA-256 is the receipt. What the unit handed over last already stays as it was.
+func (o *Office) Receive(ctx context.Context, who, name string, from io.Reader) (ingest.Submission, error) {
+	data, err := io.ReadAll(io.LimitReader(from, ingest.MaxUpload+1))
+	if err != nil {
+		return ingest.Submission{}, fmt.Errorf("receive %s: %w", name, err)
+	}
+	round := o.Round()
+	s, judged, err := round.Receive(ctx, ingest.Posted{Name: name, Channel: ingest.ByUpload, Who: who}, data)
+	if err == nil && !judged {
+		s, _, err = o.Book.Submission(ctx, s.SHA256)
+	}
+	if err != nil {
+		return s, fmt.Errorf("receive %s: %w", name, err)
+	}
+	return s, nil
 }
 
 // Inspect reads and checks one file as if it came now, and keeps nothing. data is the

@@ -117,7 +117,7 @@ func (a *app) office() *work.Office { return a.officeOf(a.park) }
 
 func (a *app) officeOf(p *park.Park) *work.Office {
 	o := &work.Office{Options: p.Office(time.Now), Machines: machines, Book: a.store, Records: a.store, Archive: a.archive,
-		Post: store.MailPost{Store: a.store, Archive: a.archive}, Now: a.Now}
+		Post: a.store, Now: a.Now}
 	if p.Mailing.Receipts != "" {
 		o.Records = store.Receipting{Store: a.store}
 	}

@@ -1,0 +1,140 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"parkstat/facts"
+)
+
+// The channels by which returns come.
+const (
+	ByFolder = "folder"
+	ByMail   = "mail"
+	ByUpload = "upload"
+)
+
+// Content is what the book knows of some bytes, whenever and however they came.
+type Content struct {
+	Known      bool
+	Superseded bool // another return of its unit, form and period came after it
+	Verdict    Verdict
+}
+
+// current reports whether nothing is to be judged anew when it comes again.
+func (c Content) current() bool { return c.Known && !c.Superseded }
+
+// arrive records a file that came, unless somebody has meanwhile. What the unit returned last
+// already is only noted; what is new, or comes again after another, is judged.
+func (r *Round) arrive(ctx context.Context, b *batch, t *taken, sum *Summary) (s Submission, judged bool, err error) {
+	c, err := b.Content(ctx, t.sha)
+	if err != nil {
+		return s, false, err
+	}
+	if !c.current() && !t.opened {
+		t.state = waiting // it was current when the round looked
+		return s, false, nil
+	}
+	switch t.channel {
+	case ByFolder:
+		came, err := b.Lies(ctx, t.place)
+		if err != nil || !came {
+			return s, false, err
+		}
+	case ByMail:
+		came, err := b.Came(ctx, t.channel, t.name, t.sha)
+		if err != nil || came {
+			return s, false, err
+		}
+	}
+	if c.current() {
+		return s, false, b.Note(ctx, t.bare())
+	}
+	if c.Known { // what was answered about it holds still
+		if t.settled, err = b.Settlements(ctx, t.sha); err != nil {
+			return s, false, fmt.Errorf("look up the settlements of %s: %w", t.name, err)
+		}
+	}
+	if s, err = r.submission(ctx, b, t); err != nil {
+		return s, false, fmt.Errorf("check %s: %w", t.name, err)
+	}
+	if err := r.counting(ctx, b, s, sum, func() error { return b.Record(ctx, s.compact(t.ret)) }); err != nil {
+		return s, false, fmt.Errorf("record %s: %w", t.name, err)
+	}
+	return s, true, nil
+}
+
+// Receive takes one return that came by a door of its own, beside any round: the original is
+// kept before anything is made of it, and what was made of it is recorded before this returns.
+// It is not judged where the unit returned the same last: it is on record, as it was.
+func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submission, judged bool, err error) {
+	t := taken{dropped: dropped{name: p.Name}, channel: p.Channel, who: p.Who, received: r.Now, size: int64(len(data)), opened: true}
+	if t.size > MaxUpload {
+		s = t.bare()
+		s.Verdict, s.Problems = Rejected, []facts.Problem{TooLarge()}
+		return s, true, nil
+	}
+	if t.sha, err = r.Archive.Put(data); err != nil {
+		return s, false, fmt.Errorf("archive %s: %w", t.name, err)
+	}
+	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+		return s, false, fmt.Errorf("read %s: %w", t.name, err)
+	}
+	err = r.Book.Atomically(ctx, func(l Ledger) error {
+		b := newBatch(l)
+		if err := r.expect(ctx, b, []taken{t}); err != nil {
+			return err
+		}
+		s, judged, err = r.arrive(ctx, b, &t, &Summary{})
+		return err
+	})
+	if !judged {
+		s = t.bare()
+	}
+	return s, judged, err
+}
+
+// bare is what is known of a file before it is read.
+func (t *taken) bare() Submission {
+	return Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: cmp.Or(t.channel, ByFolder), Who: t.who}
+}
+
+// rejudged are the returns that do not count and may be judged otherwise today: the officer
+// may have put the unit on the list, opened the calendar or mended a base since.
+func (r *Round) rejudged(ctx context.Context) (files []taken, err error) {
+	refused, err := r.Book.Refused(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range refused {
+		// A round of the mailbox leaves what came otherwise to those of the folders.
+		if len(r.Inboxes) == 0 && s.Channel != ByMail {
+			continue
+		}
+		files = append(files, taken{dropped: dropped{name: s.Name}, channel: s.Channel, who: s.Who, received: s.Received, version: s.Version,
+			sha: s.SHA256, size: s.Size, before: &s})
+	}
+	return files, nil
+}
+
+// openKept reads from the archive.
+func (r *Round) openKept(ctx context.Context, t *taken) {
+	data, err := r.Archive.Get(t.sha)
+	switch {
+	case t.before != nil && t.before.Form == "" && errors.Is(err, fs.ErrNotExist):
+		t.state = gone // too large to be kept
+	case err != nil:
+		t.err = fmt.Errorf("read %s: %w", t.name, err)
+	case len(data) > MaxUpload:
+		t.size, t.problems = int64(len(data)), []facts.Problem{TooLarge()}
+	default:
+		t.size = int64(len(data))
+		if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+			t.err = fmt.Errorf("read %s: %w", t.name, err)
+		}
+	}
+	t.opened = true
+}

@@ -1,0 +1,8 @@
+//go:build !linux
+
+package ingest
+
+import "io/fs"
+
+// entry is what only some systems tell; see there.
+func entry(fs.FileInfo) (inode, changed int64) { return 0, 0 }
