@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"parkstat/ingest"
+	"parkstat/store"
 )
 
 // CollectCmd takes in and checks what is new, and does nothing else: for looking
@@ -18,7 +20,7 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if err := a.open(ctx); err != nil {
+	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()
@@ -31,6 +33,15 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	tellTaken(sum)
 	fmt.Println(collected(sum))
+	if a.Mailing.Receipts == "" {
+		return nil
+	}
+	switch a.release, err = a.lock(ctx, runWait); {
+	case errors.Is(err, store.ErrLocked): // the receipts are due, and go with the next post
+		return nil
+	case err != nil:
+		return err
+	}
 	return a.dispatch().SendReceipts(ctx)
 }
 

@@ -40,7 +40,7 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	order.Period = form.Def.For(order.Period)
-	if err := a.open(ctx); err != nil {
+	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()

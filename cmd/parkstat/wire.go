@@ -58,7 +58,7 @@ const (
 	serveWait = 10 * time.Minute
 )
 
-// lock keeps others from working on the same book of record.
+// lock keeps others from issuing by the same book of record; taking in needs none.
 func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
 	release, err := store.Lock(ctx, a.Data, wait)
 	if errors.Is(err, store.ErrLocked) {
@@ -67,7 +67,7 @@ func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
 	return release, err
 }
 
-// open opens the book of record and takes the lock; exclusive commands only.
+// open opens the book of record and takes the lock: for what issues something.
 func (a *app) open(ctx context.Context) error {
 	if err := a.makeData(); err != nil {
 		return err
