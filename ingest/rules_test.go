@@ -156,6 +156,14 @@ func again(gov, sales int64) func(s *scene) {
 	}
 }
 
+// nextMonth is after a version whose sums were these.
+func nextMonth(gov, sales int64) func(s *scene) {
+	return func(s *scene) {
+		s.h.Version = 2
+		s.h.Before = map[string]facts.Value{"gov.m": facts.Int(3000), "sales.m": facts.Int(2700), "gov.ytd": facts.Int(gov), "sales.ytd": facts.Int(sales)}
+	}
+}
+
 func bothOnList(change facts.Change) func(s *scene) {
 	return func(s *scene) {
 		change.ID = s.a.Unit.ID
@@ -423,6 +431,11 @@ var ruleCases = []ruleCase{
 	{"V01", fails, "more", again(3159, 2700), "D9"},
 	{"V01", fails, "in February", all(february, again(2000, 1000)), "E10"},
 	{"V01", undecided, "the version before was not accepted", func(s *scene) { s.h.Version = 2 }, ""},
+
+	{"V03", unasked, "the first", nothing, ""},
+	{"V03", passes, "a correction", nextMonth(4999, 4400), ""},
+	{"V03", fails, "to date is what was accepted and the month", nextMonth(2000, 1800), "E9"},
+	{"V03", undecided, "the version before was not accepted", func(s *scene) { s.h.Version = 2 }, ""},
 
 	{"V02", passes, "late", nothing, ""},
 	{"V02", fails, "shut", func(s *scene) { s.h.Closed = true }, "H4"},

@@ -160,6 +160,15 @@ func (a inspector) inspectBook(c *TemplateCheckCmd, data []byte) (out inspected,
 		out.places = append(out.places, [2]string{s.Name, "工作表“" + s.Name + "”"})
 	}
 	out.size = fmt.Sprintf("工作表 %d 张，", len(book.Sheets))
+	misprints, err := templates.Misprints(data)
+	if err != nil {
+		return out, mistake("模板 %s：%w", c.File, err)
+	}
+	defer func() {
+		if err == nil {
+			out.Mistakes = append(out.Mistakes, misprints...)
+		}
+	}()
 	if templates.Asks(book) && c.Report == "" {
 		var name string
 		name, out.Inspection, err = a.inspectForm(c.File, book, c.Form)
