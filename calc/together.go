@@ -120,7 +120,7 @@ func (t *Table) Apart(code string) (units []string) {
 }
 
 // Together are figures of indicators over the units that they share, of several groups as
-// one; none where none of the groups has one.
+// one. Where that of one cannot be had, nor can the whole: never that of the others.
 func (t *Table) Together(groups []Group, codes ...string) map[string]Figure {
 	over, of := t.over(codes), map[string]map[Group]Figure{}
 	for _, i := range t.plan.order {
@@ -129,16 +129,11 @@ func (t *Table) Together(groups []Group, codes ...string) map[string]Figure {
 			of[d.Code] = formulas(d, of)
 			continue
 		}
-		a, n := newAdder(), 0
+		a := &adder{}
 		for _, g := range groups {
-			if f := over[d.Code][g]; f != (Figure{}) {
-				a.add(f)
-				n++
-			}
+			a.add(over[d.Code][g])
 		}
-		if n > 0 {
-			of[d.Code] = map[Group]Figure{Whole: a.figure()}
-		}
+		of[d.Code] = map[Group]Figure{Whole: a.figure()}
 	}
 	out := map[string]Figure{}
 	for _, code := range codes {

@@ -117,3 +117,32 @@ func TestRatioOfDepartmentsIsOfOneList(t *testing.T) {
 		}
 	}
 }
+
+// Divisions together have no figure where one of them has none: not that of the others. One
+// in which nobody returned takes nothing away, nor does the month where it is not asked.
+func TestTogetherIsUnknownWithAPart(t *testing.T) {
+	units := []unit{
+		{"2614", map[int]int64{2: 300, 3: 200}, map[int]int64{2: 200, 3: 200}},
+		{"3841", map[int]int64{2: 100, 3: 100}, map[int]int64{2: 100, 3: 100}},
+		{"4411", map[int]int64{2: 50, 3: 50}, map[int]int64{2: 50, 3: 50}},
+	}
+	s := set(units, func(i, m int) bool { return i == 2 && m == 3 })
+	s.Park.Rates[facts.DivisionYear{Division: "26", Year: 2023}] = rat("20")
+	s.Park.Rates[facts.DivisionYear{Division: "44", Year: 2023}] = rat("30")
+	march, february := calc.Evaluate(plan, s, at(3)), calc.Evaluate(plan, s, at(2))
+	va := func(table *calc.Table, codes ...string) calc.Figure { return table.Together(divisions(codes...), "va")["va"] }
+	for what, f := range map[string]calc.Figure{"merged": va(march, "26", "38"), "park": march.Get("va", calc.Whole), "section": march.Get("va", calc.Group{Kind: calc.Section, Code: "C"})} {
+		if f.ToDate.Level != nil || f.Month.Level != nil || f.ToDate.Base != nil || f.ToDate.Units != 2 || f.ToDate.Growth().Kind != calc.NoFigure {
+			t.Errorf("%s: added value %+v", what, f.ToDate)
+		}
+	}
+	if f := va(march, "26", "44").ToDate; f.Level.Cmp(rat("100")) != 0 || f.Units != 1 {
+		t.Errorf("with a division in which nobody returned: %+v", f)
+	}
+	if f := va(february, "26", "44"); f.ToDate.Level.Cmp(rat("75")) != 0 || f.Month.Level != nil {
+		t.Errorf("1—2月: %+v", f)
+	}
+	if f := march.Together(divisions("26", "38"), "gov")["gov"].ToDate; f.Level.Cmp(rat("700")) != 0 {
+		t.Errorf("output %s", f.Level)
+	}
+}

@@ -53,7 +53,7 @@ func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *Pri
 		}
 	}
 	figures := map[Group]Figure{}
-	whole, sections := newAdder(), map[string]*adder{}
+	whole, sections := &adder{}, map[string]*adder{}
 	for i, div := range facts.Divisions {
 		if divisions[i].parts == nil {
 			continue
@@ -62,7 +62,7 @@ func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *Pri
 		figures[divisionGroup(div.Code)] = f
 		e.note(div, prices)
 		if sections[div.Section] == nil {
-			sections[div.Section] = newAdder()
+			sections[div.Section] = &adder{}
 		}
 		sections[div.Section].add(f)
 		whole.add(f)
@@ -72,7 +72,7 @@ func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *Pri
 	}
 	for i, p := range e.parts {
 		for j, name := range p.names {
-			a, n := newAdder(), 0
+			a, n := &adder{}, 0
 			for k, div := range facts.Divisions {
 				if c := groups[i][[2]int{j, k}]; c != nil && c.parts != nil {
 					a.add(c.figure(e, past.periods, div))
@@ -118,15 +118,12 @@ func (c *deflated) figure(e *evaluation, periods []facts.Period, d facts.Divisio
 // deflate makes a division's (or unit's) figure from its output.
 func (e *evaluation) deflate(out Figure, parts map[facts.Period]*big.Rat, d facts.Division) Figure {
 	rate := e.set.Park.Rate(d, e.period.Year)
-	if rate == nil {
-		return Figure{}
-	}
-	scale := new(big.Rat).Quo(rate, hundred)
 	of := func(x *big.Rat) *big.Rat {
-		if x == nil {
+		if x == nil || rate == nil {
 			return nil
 		}
-		return new(big.Rat).Mul(x, scale)
+		added := new(big.Rat).Mul(x, rate)
+		return added.Quo(added, hundred)
 	}
 	f := Figure{
 		Month:  Measure{Level: of(out.Month.Level), Base: of(out.Month.Base), Units: out.Month.Units, Estimated: out.Month.Estimated},
@@ -176,43 +173,35 @@ func (e *evaluation) note(d facts.Division, b *PriceBasis) {
 	}
 }
 
-// adder sums figures of divisions; one that lacks a side takes that side from
-// the sum, since missing is never zero.
-type adder struct {
-	month, toDate [3]*big.Rat // level, base, volume
-	units         [2]int
-	estimated     [2]int
-}
-
-func newAdder() *adder {
-	a := &adder{}
-	for i := range a.month {
-		a.month[i], a.toDate[i] = new(big.Rat), new(big.Rat)
-	}
-	return a
-}
+// adder sums figures of groups. A group in which nobody is adds nothing; one whose figure,
+// base or volume cannot be had takes it from the sum, since missing is never zero.
+type adder struct{ month, toDate Measure }
 
 func (a *adder) add(f Figure) {
-	plus := func(into *[3]*big.Rat, m Measure) {
-		for i, v := range []*big.Rat{m.Level, m.Base, m.Volume} {
-			if v == nil || into[i] == nil {
-				into[i] = nil
-				continue
-			}
-			into[i].Add(into[i], v)
-		}
-	}
-	plus(&a.month, f.Month)
-	plus(&a.toDate, f.ToDate)
-	a.units[0] += f.Month.Units
-	a.units[1] += f.ToDate.Units
-	a.estimated[0] += f.Month.Estimated
-	a.estimated[1] += f.ToDate.Estimated
+	a.month.plus(f.Month)
+	a.toDate.plus(f.ToDate)
 }
 
-func (a *adder) figure() Figure {
-	return Figure{
-		Month:  Measure{Level: a.month[0], Base: a.month[1], Volume: a.month[2], Units: a.units[0], Estimated: a.estimated[0]},
-		ToDate: Measure{Level: a.toDate[0], Base: a.toDate[1], Volume: a.toDate[2], Units: a.units[1], Estimated: a.estimated[1]},
+func (a *adder) figure() Figure { return Figure{a.month, a.toDate} }
+
+// plus adds a measure of other units.
+func (m *Measure) plus(o Measure) {
+	nobody := func(m Measure) bool { return m.Units == 0 && m.Level == nil }
+	if nobody(o) {
+		return
 	}
+	first := nobody(*m)
+	add := func(x, y *big.Rat) *big.Rat {
+		switch {
+		case first:
+			return y
+		case x == nil || y == nil:
+			return nil
+		}
+		return new(big.Rat).Add(x, y)
+	}
+	m.Level, m.Base, m.Volume = add(m.Level, o.Level), add(m.Base, o.Base), add(m.Volume, o.Volume)
+	m.Units += o.Units
+	m.Estimated += o.Estimated
+	m.Bound = m.Bound.With(o.Bound)
 }

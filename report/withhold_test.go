@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parkstat/calc"
+	"parkstat/facts"
 	"parkstat/report"
 	"parkstat/templates"
 )
@@ -54,5 +55,27 @@ func TestMailableMergesWhatIsSomebodysOwn(t *testing.T) {
 	}
 	if res := o.run(order(3)); len(res.Withheld) != 2 {
 		t.Errorf("told as withheld: %v", res.Withheld)
+	}
+}
+
+// Of merged divisions of which one has no value-added rate the mailed row has no added value,
+// though it may be issued anyway: that of the other alone is no figure of the row.
+func TestMergedRowWithoutARate(t *testing.T) {
+	park := newPark()
+	delete(park.Rates, facts.DivisionYear{Division: "*", Year: 2023})
+	for _, code := range []string{"13", "26"} {
+		park.Rates[facts.DivisionYear{Division: code, Year: 2023}] = big.NewRat(20, 1)
+	}
+	o := newOffice(t, park)
+	o.Options.Disclosure = calc.Disclosure{Fewest: 2}
+	o.fileAll(3)
+	anyway := order(3)
+	anyway.Anyway = true
+	if res := o.run(anyway); !res.New {
+		t.Fatalf("%+v", res.Run)
+	}
+	want := "化学原料和化学制品制造业 3.40 0.68 13.3\n　其他行业（2 个合并） 1.00 — —"
+	if got := lines(o.views(order(3))[report.Mailable], "行业", "名称", "总产值累计", "增加值累计", "增加值累计同比"); strings.TrimSpace(got) != want {
+		t.Errorf("行业:\n%s", got)
 	}
 }
