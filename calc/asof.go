@@ -8,6 +8,31 @@ import (
 	"parkstat/facts"
 )
 
+// Brought (并入) is a return of another unit, or an earlier one of the unit itself, that is in a
+// figure with the unit's own.
+type Brought struct {
+	Unit   string
+	Period facts.Period
+}
+
+type broughtTo struct {
+	row    int32
+	item   string
+	period facts.Period
+}
+
+// Brought lists what is in a unit's item to date besides its own return of the period.
+func (t *Table) Brought(unit, item string) []Brought {
+	row, known := t.set.rows[unit]
+	if !known {
+		return nil
+	}
+	return t.set.brought[broughtTo{row, item, t.period}]
+}
+
+// Value is what of a unit is summed, by item.column.
+func (t *Table) Value(unit, path string) facts.Value { return t.set.Value(t.period, unit, path) }
+
 // overlay is a set with other values in some places; the set beneath is left as it is.
 type overlay struct {
 	from, to *Set
@@ -151,6 +176,7 @@ func (a *asOf) merge(item string, from, into int32, month facts.Period) {
 		}
 		if off, half := minus(sum, run), theirs.Rat(); off.Add(off, off).Cmp(half) < 0 && half.Sign() > 0 {
 			a.set(p, into, item+"."+colToDate, sum.Plus(theirs))
+			a.bring(broughtTo{into, item, p}, from, before)
 		}
 	}
 	for p := before; p.Year == a.t.Year; p = p.Prev() {
@@ -163,6 +189,16 @@ func (a *asOf) merge(item string, from, into int32, month facts.Period) {
 			}
 		}
 	}
+}
+
+// bring notes that a unit's return of a period is in another's figure, with all that is in
+// that one.
+func (a *asOf) bring(to broughtTo, from int32, p facts.Period) {
+	if a.to.brought == nil {
+		a.to.brought = map[broughtTo][]Brought{}
+	}
+	own := Brought{a.from.Park.Roster.Units[from].ID, p}
+	a.to.brought[to] = append(append(a.to.brought[to], own), a.to.brought[broughtTo{from, to.item, p}]...)
 }
 
 // part is what a unit brings into a sum of its month: nothing where it was not on the list.
@@ -187,6 +223,9 @@ func (a *asOf) partings() {
 		from, known := a.from.rows[d.From]
 		for _, item := range a.items {
 			a.one(item, rows, filed)
+			for _, row := range rows[1:] {
+				a.bring(broughtTo{rows[0], item, a.t}, row, a.t)
+			}
 			if known && from != rows[0] {
 				a.merge(item, from, rows[0], d.Month)
 			}
@@ -264,6 +303,9 @@ func (a *asOf) still(item string, row int32, first, since facts.Period) {
 			values[item+"."+colToDateLast], values[item+"."+colMonthLast] = base.ToDate, base.Month
 		}
 		a.add(p, id, values)
+	}
+	if since.Year == a.t.Year {
+		a.bring(broughtTo{row, item, a.t}, row, since)
 	}
 	if a.to.still == nil {
 		a.to.still = map[int32]bool{}

@@ -20,6 +20,7 @@ type Set struct {
 	supplements map[facts.Period][]Supplement // what others than enterprises returned, and the lists of all
 	carries     []facts.Carry                 // lists whose rows go on
 	still       map[int32]bool                // rows of units that stand still and are silent, as of the period asked for
+	brought     map[broughtTo][]Brought       // as of the period asked for
 }
 
 // filings are the returns of a period.

@@ -33,6 +33,33 @@ func (p *Park) base(id string, ago, upTo Period, item string, deep int) (own Bas
 	return own, true
 }
 
+// BaseOf is a unit's own line of 同期数 that a base is made of.
+type BaseOf struct {
+	Unit string
+	Base
+}
+
+// BaseLines lists the lines of other units that are added to a unit's own base.
+func (p *Park) BaseLines(id string, at Period, item string) []BaseOf {
+	return p.lines(p.Roster.Resolve(id), at.YearAgo(), at, item, 0)
+}
+
+func (p *Park) lines(id string, ago, upTo Period, item string, deep int) (all []BaseOf) {
+	others, _ := p.others(id, ago, upTo, item, deep)
+	own, known := p.Bases[BaseKey{id, ago, item}]
+	if deep == mergersDeep || known && own.includes(others, p.Roster.In(id, ago)) {
+		return nil
+	}
+	for _, c := range p.Roster.Joined(id, ago, upTo) {
+		other := p.Roster.Resolve(c.ID)
+		if b, known := p.Bases[BaseKey{other, ago, item}]; known {
+			all = append(all, BaseOf{other, b})
+		}
+		all = append(all, p.lines(other, ago, c.Month, item, deep+1)...)
+	}
+	return all
+}
+
 // OthersBase is what of a unit's base is that of units merged into it since; false where none
 // were, or nothing is known of them.
 func (p *Park) OthersBase(id string, at Period, item string) (Base, bool) {

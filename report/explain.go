@@ -290,6 +290,7 @@ func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bo
 				}
 			}
 		}
+		s.Values = append(s.Values, x.brought(u.ID, item)...)
 		e, imputed := estimates[u.ID]
 		if imputed {
 			s.Estimate = x.estimate(e)
@@ -297,8 +298,42 @@ func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bo
 				s.Values = append(s.Values, c)
 			}
 		}
-		if imputed || x.set.Value(x.period, u.ID, item+".ytd").IsNumber() {
+		if imputed || x.now().Value(u.ID, item+".ytd").IsNumber() {
 			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// brought are the cells of other returns, and of other units' bases, that are in a unit's figure.
+func (x *explainer) brought(unit, item string) (all []CellSource) {
+	named := func(id string, c CellSource) CellSource {
+		if u, ok := x.set.Park.Roster.Find(id, c.Period); ok && id != unit {
+			c.Label = u.Name + " " + c.Label
+		}
+		return c
+	}
+	for _, b := range x.now().Brought(unit, item) {
+		columns := []string{"ytd"}
+		if b.Period == x.period {
+			columns = []string{"m", "ytd"}
+		}
+		for _, column := range columns {
+			if c, ok := x.cell(b.Period, b.Unit, item, column); ok {
+				all = append(all, named(b.Unit, c))
+			}
+		}
+	}
+	form := x.forms.WithItem(item)
+	for _, b := range x.set.Park.BaseLines(unit, x.period, item) {
+		for _, c := range []struct {
+			column string
+			value  facts.Value
+		}{{"m_ly", b.Month}, {"ytd_ly", b.ToDate}} {
+			if c.value.IsNumber() && form != nil {
+				all = append(all, named(b.Unit, CellSource{Period: x.period, Path: item + "." + c.column, Label: form.Def.Label(item, c.column),
+					Value: c.value.String(), File: "园区工作簿", At: b.At}))
+			}
 		}
 	}
 	return all
