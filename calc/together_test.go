@@ -130,7 +130,9 @@ func TestTogetherIsUnknownWithAPart(t *testing.T) {
 	s.Park.Rates[facts.DivisionYear{Division: "26", Year: 2023}] = rat("20")
 	s.Park.Rates[facts.DivisionYear{Division: "44", Year: 2023}] = rat("30")
 	march, february := calc.Evaluate(plan, s, at(3)), calc.Evaluate(plan, s, at(2))
-	va := func(table *calc.Table, codes ...string) calc.Figure { return table.Together(divisions(codes...), "va")["va"] }
+	va := func(table *calc.Table, codes ...string) calc.Figure {
+		return table.Together(divisions(codes...), "va")["va"]
+	}
 	for what, f := range map[string]calc.Figure{"merged": va(march, "26", "38"), "park": march.Get("va", calc.Whole), "section": march.Get("va", calc.Group{Kind: calc.Section, Code: "C"})} {
 		if f.ToDate.Level != nil || f.Month.Level != nil || f.ToDate.Base != nil || f.ToDate.Units != 2 || f.ToDate.Growth().Kind != calc.NoFigure {
 			t.Errorf("%s: added value %+v", what, f.ToDate)

@@ -25,6 +25,7 @@ var clocks = map[string]string{
 	"deliver/mailtest/certificate.go":   "a certificate that holds for a day from now",
 	"deliver/mailtest/peer.go":          "a certificate that holds for an hour from now",
 	"store/lock.go":                     "how long is waited for the lock",
+	"templates/markhostile_test.go":     "how long a marked copy takes, in a benchmark",
 	"work/schedule_test.go":             "the clock of a bubble (testing/synctest), which always starts at the same time",
 }
 
