@@ -202,22 +202,31 @@ func (d *Dispatch) replaced(ctx context.Context, run string) error {
 // ErrHeld is a letter that waits for approval.
 var ErrHeld = errors.New("还在等批准")
 
-// Resend (重发) sends a letter once more as it is, for a reason.
-func (d *Dispatch) Resend(ctx context.Context, letter report.Delivery, reason, by string) error {
+// Resend (重发) sends a letter once more as it is, for a reason, and says which went: where its
+// address was put right in the settings since, the same letter to that.
+func (d *Dispatch) Resend(ctx context.Context, letter report.Delivery, reason, by string) (sent string, err error) {
 	if letter.State == report.MailHeld {
-		return ErrHeld
+		return "", ErrHeld
 	}
 	if err := d.sendable(ctx, letter); err != nil {
-		return err
+		return "", err
 	}
-	// Written down before anything goes out.
-	if err := d.audit(ctx, by, "resend", letter.ID, string(letter.State)+"；"+reason); err != nil {
-		return err
+	if letter.Run != RemindersRun && letter.Run != report.NoRun {
+		if sent, err = d.follow(ctx, letter, reason, by); err != nil {
+			return "", err
+		}
 	}
-	if err := d.Book.Resend(ctx, letter.ID, d.Now()); err != nil {
-		return err
+	if sent == "" {
+		sent = letter.ID
+		// Written down before anything goes out.
+		if err := d.audit(ctx, by, "resend", letter.ID, string(letter.State)+"；"+reason); err != nil {
+			return "", err
+		}
+		if err := d.Book.Resend(ctx, letter.ID, d.Now()); err != nil {
+			return "", err
+		}
 	}
-	return d.Send(ctx, letter.ID)
+	return sent, d.Send(ctx, sent)
 }
 
 // sendable says why a letter must not go once more: what it asks for has come, or a later

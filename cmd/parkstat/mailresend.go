@@ -37,7 +37,7 @@ func (c *MailResendCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	err = a.dispatch().Resend(ctx, letter, c.Reason, c.By)
+	sent, err := a.dispatch().Resend(ctx, letter, c.Reason, c.By)
 	var replaced *work.Replaced
 	switch {
 	case errors.Is(err, work.ErrHeld):
@@ -52,7 +52,7 @@ func (c *MailResendCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	for _, p := range all {
-		if p.ID != c.ID {
+		if p.ID != sent {
 			continue
 		}
 		a.printPosted(p)
