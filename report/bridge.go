@@ -19,7 +19,7 @@ type bridge struct {
 }
 
 func newBridge(f *figures) *bridge {
-	published, _ := f.aYearAgo(f.main)
+	published, _, _ := f.aYearAgo(f.main)
 	var level *big.Rat
 	if published != nil {
 		level = new(big.Rat).Mul(published, big.NewRat(f.main.Per, 1))

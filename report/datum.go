@@ -70,15 +70,6 @@ func percentOf(a, b *big.Rat) *big.Rat {
 	return r.Mul(r, hundred)
 }
 
-// points is the difference of two printed rates, in percentage points; nil where
-// either is missing.
-func points(a, b *big.Rat, decimals int) *big.Rat {
-	if a == nil || b == nil {
-		return nil
-	}
-	return new(big.Rat).Sub(facts.Rounded(a, decimals), facts.Rounded(b, decimals))
-}
-
 // fraction reads an exact figure of a run; nil where there is none.
 func fraction(s string) *big.Rat {
 	r, ok := new(big.Rat).SetString(s)

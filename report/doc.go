@@ -83,11 +83,14 @@ type IndicatorValue struct {
 	Name      string `json:"name"`
 	Unit      string `json:"unit"`
 	GrowthIn  string `json:"growth_unit"` // %, for ratios 百分点
-	Stage     string `json:"stage"`
+	Stage     string `json:"stage"`       // 反馈 where the bureau gave either level or growth to date
 	Month     Amount `json:"month"`
 	ToDate    Amount `json:"to_date"`
 	Estimated string `json:"estimated_percent,omitempty"` // of the level to date; empty: nothing
 	Parts     []Part `json:"parts,omitempty"`             // by section, division and grouping
+
+	LevelStage  string `json:"level_stage,omitempty"` // to date, where the bureau gave one of them alone
+	GrowthStage string `json:"growth_stage,omitempty"`
 }
 
 // Part is a figure of a group, kept with the run so that a later one can be held against

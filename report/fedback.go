@@ -15,9 +15,10 @@ func (w *indicators) fedBack(t *table) {
 		if h.stage != stageFedBack {
 			continue
 		}
+		level, growth := h.fedBack.ToDateLevel, pace{h.fedBack.ToDateGrowth, pricesOf(d)}
 		t.add(text(d.Name), text(d.Unit),
-			figure(h.level, d.Decimals.Level), figure(own.level, d.Decimals.Level), figure(diff(h.level, own.level), d.Decimals.Level),
-			h.grown(), own.grown(), figure(points(h.growth.Percent, own.growth.Percent, d.Decimals.Growth), d.Decimals.Growth),
+			figure(level, d.Decimals.Level), figure(own.level, d.Decimals.Level), figure(diff(level, own.level), d.Decimals.Level),
+			figure(growth.percent, d.Decimals.Growth), own.grown(), points(growth, own.pace(), d.Decimals.Growth),
 			text(fmt.Sprintf("%s，%s。%s", h.fedBack.Document, h.fedBack.Date, w.whyApart(d, own)))).own = w.guard.secret[d.Code]
 	}
 }

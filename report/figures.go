@@ -73,24 +73,21 @@ func issued(ctx context.Context, ledger Ledger, p facts.Period) (map[string]Indi
 	if err != nil {
 		return nil, fmt.Errorf("read runs of %s: %w", p, err)
 	}
-	said := map[string]IndicatorValue{}
 	if n := len(runs); n > 0 {
-		for _, v := range runs[n-1].Indicators {
-			said[v.Indicator] = v
-		}
+		return issuedValues(runs[n-1].Indicators), nil
 	}
-	return said, nil
+	return map[string]IndicatorValue{}, nil
 }
 
-// aYearAgo is what was published of an indicator for the same period a year ago: as the
-// park's workbook has it, else as our own newest issue did; level in the printed unit,
-// growth in percent; nil where nobody knows.
-func (f *figures) aYearAgo(d *calc.Indicator) (level, growth *big.Rat) {
+// aYearAgo is what was published of an indicator for the same period a year ago, and whose
+// figure that is: as the park's workbook has it, else as our own newest issue did; level in
+// the printed unit, growth in percent; nil where nobody knows.
+func (f *figures) aYearAgo(d *calc.Indicator) (level *big.Rat, growth pace, whose string) {
 	if p, ok := f.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: f.period.YearAgo()}]; ok {
-		return p.ToDateLevel, p.ToDateGrowth
+		return p.ToDateLevel, pace{p.ToDateGrowth, pricesOf(d)}, "上年公布数"
 	}
 	v := f.past[d.Code]
-	return fraction(v.ToDate.Level), fraction(v.ToDate.Growth)
+	return fraction(v.ToDate.Level), pace{fraction(v.ToDate.Growth), v.prices(d)}, "上年月报"
 }
 
 func (f *figures) now() *calc.Table { return f.tables[f.period] }
@@ -113,11 +110,12 @@ func (f *figures) of(d *calc.Indicator, p facts.Period, toDate bool) headline {
 		return h
 	}
 	h.own, h.ownRate, h.fedBack, h.stage = h.level, h.growth, back, stageFedBack
-	if level != nil {
+	h.levelBack, h.growthBack = level != nil, growth != nil
+	if h.levelBack {
 		h.level, h.base = level, nil
 	}
-	if growth != nil {
-		h.growth = calc.Growth{Kind: calc.Rate, Percent: growth}
+	if h.growthBack {
+		h.growth, h.prices = calc.Growth{Kind: calc.Rate, Percent: growth}, pricesOf(d)
 	}
 	return h
 }
@@ -153,7 +151,7 @@ func (f *figures) inUnit(d *calc.Indicator, fig calc.Figure, toDate bool) headli
 	if toDate {
 		m = fig.ToDate
 	}
-	h := headline{def: d, level: scale(m.Level, d.Per), base: scale(m.Base, d.Per), growth: m.Growth(), real: m.Volume != nil, bound: m.Bound}
+	h := headline{def: d, level: scale(m.Level, d.Per), base: scale(m.Base, d.Per), growth: m.Growth(), prices: m.Volume != nil, bound: m.Bound}
 	if d.IsRatio() {
 		h.growth = calc.Growth{}
 		if m.Level != nil && m.Base != nil {
@@ -169,8 +167,10 @@ func (f *figures) values(codes []string) []IndicatorValue {
 	for _, code := range codes {
 		d := f.plan.Find(code)
 		m, y := f.of(d, f.period, false), f.of(d, f.period, true)
+		level, growth := y.stages(f.stage)
 		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: growthIn(d), Stage: y.stage, Month: m.amount(), ToDate: y.amount(),
-			Estimated: exactShare(f.now(), code), Parts: f.parts(d)})
+			Estimated: exactShare(f.now(), code), Parts: f.parts(d),
+			LevelStage: level, GrowthStage: growth})
 	}
 	return all
 }

@@ -18,6 +18,7 @@ type groups struct {
 	guard    *guard
 	top      int // groups named each way
 	expected map[calc.Group]int
+	mixed    bool // some divisions grow at comparable prices, some at current ones
 }
 
 // newGroups counts who is expected of each.
@@ -29,6 +30,16 @@ func newGroups(f *figures, g *guard, top int) *groups {
 		w.expected[calc.Group{Kind: calc.Section, Code: d.Section}]++
 		w.expected[division(d.Code)]++
 	}
+	kinds := map[prices]bool{}
+	for _, d := range facts.Divisions {
+		if f.added == nil {
+			break
+		}
+		if v := f.group(f.added, division(d.Code), true); v.growth.Kind == calc.Rate {
+			kinds[v.prices] = true
+		}
+	}
+	w.mixed = len(kinds) > 1
 	return w
 }
 
@@ -79,10 +90,23 @@ func (w *groups) row(of func(code string) calc.Figure, code, name string, expect
 	if w.added != nil {
 		v := w.inUnit(w.added, of(w.added.Code), true)
 		added, addedGrowth = figure(v.level, w.added.Decimals.Level), v.grown()
+		name += w.pricesMark(v)
 	}
 	return []templates.Datum{text(code), text(name), count(expected), count(fig.ToDate.Units - fig.ToDate.Estimated),
 		figure(m.level, w.main.Decimals.Level), m.grown(), figure(y.level, w.main.Decimals.Level), y.grown(), added, addedGrowth,
 		figure(calc.Share(fig.ToDate, whole), 1), figure(calc.Pull(fig.ToDate, whole), 2), figure(calc.Contribution(fig.ToDate, whole), 1)}
+}
+
+// pricesMark says at what prices a row's added value grows, where not all rows of the table
+// are alike: a nominal total stands beside real sections as soon as one index is not out.
+func (w *groups) pricesMark(v headline) string {
+	if v.growth.Kind != calc.Rate || !w.mixed {
+		return ""
+	}
+	if v.nominal() {
+		return "（" + w.added.Short + "名义）"
+	}
+	return "（" + w.added.Short + "可比价）"
 }
 
 // divisions are each section with its divisions under it, in the order of the

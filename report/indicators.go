@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -63,24 +62,32 @@ func (w *indicators) tellOf(d *calc.Indicator, set func(string, templates.Datum)
 	set("累计同期", in(figure(y.base, d.Decimals.Level)))
 	set("累计同比", y.grown())
 	set("比上月累计", w.sinceLast(d, y))
-	set("两年平均", w.twoYears(d, y))
+	mean, from := w.twoYears(d, y)
+	set("两年平均", mean)
+	set("两年平均来源", text(from))
 	p := w.progress(d, y)
 	set("全年目标", p.target)
 	set("完成进度", p.done)
 	set("比序时进度", p.ahead)
 	set("全市位次", p.rank)
 	set("比全市", p.city)
-	basis, kind := "", "可比价增速"
+	set("比全市来源", text(p.cityFrom))
+	basis, kind := basisMark(y), "可比价增速"
 	if y.nominal() {
-		basis, kind = "（名义增速）", "名义增速"
+		kind = "名义增速"
 	}
-	said := y.said(y.growth, basis)
+	said := y.said(y.growth, y.sayGrowth(basis))
 	set("累计同比说法", said)
-	said.Text, said.Missing = y.datum().String()+d.Unit+"、"+said.Text, y.level == nil
+	level := y.sayLevel(y.datum().String() + d.Unit)
+	if y.partly() && y.growthBack { // the bureau's leads
+		said.Text += "、" + level
+	} else {
+		said.Text, said.Missing = level+"、"+said.Text, y.level == nil
+	}
 	set("累计说法", said)
 	set("增速口径", text(kind))
 	set("价格口径", text(basis))
-	set("标记", text(strings.TrimSuffix(w.marks(y), "（名义增速）")))
+	set("标记", text(w.levelMark(y)))
 	set("累计箭头", text(arrow(y.growth.Percent, d.Decimals.Growth)))
 	set("期间", text(w.spanOf(d).Label()))
 	// Of the units that returned alone; without estimates that is the report's own figure.
@@ -89,7 +96,7 @@ func (w *indicators) tellOf(d *calc.Indicator, set func(string, templates.Datum)
 	set("已报本月同比", m.grown())
 	set("已报累计", figure(y.level, d.Decimals.Level))
 	set("已报累计同比", y.grown())
-	set("已报累计同比说法", text(y.words(y.growth)))
+	set("已报累计同比说法", text(y.words(y.growth)+basisMark(y)))
 	set("估算占比", figure(w.now().ImputedShare(d.Code, calc.Whole), 1))
 }
 
@@ -115,44 +122,11 @@ func (w *indicators) leaders(t *table) {
 	for _, d := range w.leading {
 		m, y := w.of(d, w.period, false), w.of(d, w.period, true)
 		p := w.progress(d, y)
-		t.add(text(d.Name+w.marks(y)), text(d.Unit),
+		t.add(text(d.Name+w.marks(m, y)), text(d.Unit),
 			w.linked(figure(m.level, d.Decimals.Level), d), m.grown(), w.linked(figure(y.level, d.Decimals.Level), d), y.grown(),
 			m.said(m.growth, ""), y.said(y.growth, ""), w.sinceLast(d, y),
 			p.target, p.done, p.ahead, p.rank, p.city, text(y.stage)).own = w.guard.secret[d.Code]
 	}
-}
-
-// sinceLast is 比上月累计, in points: a ratio moves by itself, a level by its growth; only
-// like is held against like.
-func (w *indicators) sinceLast(d *calc.Indicator, y headline) templates.Datum {
-	if w.period.IsJoint() || !w.complete(w.period) || !w.complete(w.period.Prev()) {
-		return unknown(dash)
-	}
-	last := w.of(d, w.period.Prev(), true)
-	if y.stage != last.stage {
-		return unknown(dash)
-	}
-	now, before := y.growth.Percent, last.growth.Percent
-	if d.IsRatio() {
-		now, before = y.level, last.level
-	}
-	// What was published counts, also where it would come out otherwise today.
-	if said, ok := w.last[d.Code]; ok && said.Stage == y.stage {
-		before = fraction(said.ToDate.PrintedGrowth)
-		if d.IsRatio() {
-			before = fraction(said.ToDate.PrintedLevel)
-		}
-	}
-	return figure(points(now, before, d.Decimals.Growth), d.Decimals.Growth)
-}
-
-// twoYears is 两年平均: the mean growth of this year's and last year's rate as published.
-func (w *indicators) twoYears(d *calc.Indicator, y headline) templates.Datum {
-	_, before := w.aYearAgo(d)
-	if d.IsRatio() || y.growth.Percent == nil || before == nil {
-		return unknown(dash)
-	}
-	return figure(calc.MeanGrowth(d.Decimals.Growth, y.growth.Percent, before), d.Decimals.Growth)
 }
 
 // linked leads from a figure to the cells behind it.
@@ -163,20 +137,67 @@ func (w *indicators) linked(x templates.Datum, d *calc.Indicator) templates.Datu
 	return x
 }
 
-// marks say of a figure what the report's own stage and price basis do not.
-func (w *indicators) marks(h headline) string {
-	s := ""
-	if h.stage == stageFedBack && w.stageWord() != stageFedBack {
-		s = "（反馈数）"
+// levelMark says of a level to date whose it is, where that is not told by the report's stage.
+func (w *indicators) levelMark(y headline) string {
+	switch {
+	case y.partly() && y.growthBack:
+		return "（园区测算）"
+	case y.levelBack && (y.partly() || w.stageWord() != stageFedBack):
+		return "（反馈数）"
 	}
-	if h.nominal() {
-		s += "（名义增速）"
+	return ""
+}
+
+// marks say of the figures of an indicator what the report's own stage and price basis do not.
+func (w *indicators) marks(m, y headline) string {
+	mark, back := "", backParts(m, y)
+	switch {
+	case back == "全部" && w.stageWord() != stageFedBack:
+		mark = "（反馈数）"
+	case back != "" && back != "全部":
+		mark = "（" + back + "为反馈数）"
 	}
-	return s
+	switch {
+	case y.nominal() && m.growth.Kind == calc.Rate && !m.nominal():
+		mark += "（累计为名义增速）"
+	case y.nominal():
+		mark += "（名义增速）"
+	case m.nominal():
+		mark += "（本月为名义增速）"
+	}
+	return mark
+}
+
+// backParts names what of an indicator's figures is the bureau's.
+func backParts(m, y headline) string {
+	month, toDate := backPart("本月", m), backPart("累计", y)
+	switch {
+	case toDate == "累计" && (month == "本月" || m.level == nil && m.growth.Percent == nil):
+		return "全部"
+	case month != "" && toDate != "":
+		return month + "、" + toDate
+	}
+	return month + toDate
+}
+
+// backPart is that of one span.
+func backPart(span string, h headline) string {
+	switch {
+	case h.levelBack && h.growthBack:
+		return span
+	case h.levelBack:
+		return span + "总量"
+	case h.growthBack:
+		return span + "增速"
+	}
+	return ""
 }
 
 // progress is how far a target of the year is reached, and where the park stands in its city.
-type progress struct{ target, done, ahead, rank, city templates.Datum }
+type progress struct {
+	target, done, ahead, rank, city templates.Datum
+	cityFrom                        string // whose rates are held against each other
+}
 
 func (f *figures) progress(d *calc.Indicator, y headline) progress {
 	goal := f.target(d)
@@ -198,7 +219,9 @@ func (f *figures) progress(d *calc.Indicator, y headline) progress {
 	if s.Rank > 0 {
 		p.rank = text(fmt.Sprintf("%d/%d", s.Rank, s.Of))
 	}
-	p.city = figure(points(y.growth.Percent, s.CityGrowth, d.Decimals.Growth), d.Decimals.Growth)
+	if p.city = points(y.pace(), pace{s.CityGrowth, pricesOf(d)}, d.Decimals.Growth); p.city.Num != nil {
+		p.cityFrom = y.whose() + "与全市公布数"
+	}
 	return p
 }
 

@@ -170,14 +170,23 @@ func (w *issue) notes(lacking string) {
 			notes = append(notes, fmt.Sprintf("%s只取各项都有数的企业，%d 户缺项不计。", d.Short, n))
 		}
 	}
+	var from []string
+	for _, d := range w.indicators.leading {
+		if s := w.progress(d, w.of(d, w.period, true)).cityFrom; s != "" && !slices.Contains(from, s) {
+			from = append(from, s)
+		}
+	}
+	if len(from) > 0 {
+		notes = append(notes, "比全市为"+strings.Join(from, "、")+"之差。")
+	}
 	outside := slices.Clone(notes)
 	for _, d := range w.indicators.leading {
 		h := w.of(d, w.period, true)
 		if h.stage != stageFedBack {
 			continue
 		}
-		said := fmt.Sprintf("%s为反馈数（%s，%s），园区测算 %s%s、%s。", d.Name, h.fedBack.Document, h.fedBack.Date,
-			figure(h.own, d.Decimals.Level), d.Unit, h.words(h.ownRate))
+		said := fmt.Sprintf("%s%s为反馈数（%s，%s），园区测算 %s%s、%s。", d.Name, backPart("", h), h.fedBack.Document, h.fedBack.Date,
+			figure(h.own, d.Decimals.Level), d.Unit, h.words(h.ownRate)+basisMark(w.own(d, w.period, true)))
 		if notes = append(notes, said); !w.guard.secret[d.Code] {
 			outside = append(outside, said)
 		}

@@ -15,15 +15,16 @@ func (w *indicators) trend(t *table) {
 	for m := w.period.Month; m <= 12; m++ {
 		p := facts.Period{Year: w.period.Year - 1, Month: m}
 		level, growth := w.before(w.main, p)
-		if level == nil && growth == nil {
+		if level == nil && growth.percent == nil {
 			continue
 		}
-		added := unknown(dash)
+		label, added := monthOfTrend(p, len(t.rows) == 0), unknown(dash)
 		if w.added != nil {
 			_, growth := w.before(w.added, p)
-			added = figure(growth, w.added.Decimals.Growth)
+			added = figure(growth.percent, w.added.Decimals.Growth)
+			label += w.atCurrent(growth)
 		}
-		t.add(text(monthOfTrend(p, len(t.rows) == 0)), figure(level, w.main.Decimals.Level), figure(growth, w.main.Decimals.Growth), added)
+		t.add(text(label), figure(level, w.main.Decimals.Level), figure(growth.percent, w.main.Decimals.Growth), added)
 	}
 	for _, p := range w.period.ToDate() {
 		label := monthOfTrend(p, p.IsJoint())
@@ -37,26 +38,37 @@ func (w *indicators) trend(t *table) {
 		}
 		added := unknown(dash)
 		if w.added != nil {
-			added = w.own(w.added, p, true).grown()
+			own := w.own(w.added, p, true)
+			added = own.grown()
+			label += w.atCurrent(own.pace())
 		}
 		t.add(text(label), figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown(), added)
 	}
 }
 
+// atCurrent marks the month of a growth of added value at current prices, so that no line of
+// the table or chart runs from one kind of growth to another unseen.
+func (w *indicators) atCurrent(added pace) string {
+	if added.percent == nil || added.prices == atComparable {
+		return ""
+	}
+	return "（" + w.added.Short + "名义）"
+}
+
 // before is the month's level and the cumulative growth of a period of last year: as
 // published by the park's workbook, else as last year's returns give them.
-func (f *figures) before(d *calc.Indicator, p facts.Period) (level, growth *big.Rat) {
+func (f *figures) before(d *calc.Indicator, p facts.Period) (level *big.Rat, growth pace) {
 	if b, ok := f.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: p}]; ok {
 		level = b.MonthLevel
 		if p.IsJoint() {
 			level = b.ToDateLevel
 		}
-		return level, b.ToDateGrowth
+		return level, pace{b.ToDateGrowth, pricesOf(d)}
 	}
 	if f.set.Returned(p) == 0 {
-		return nil, nil
+		return nil, pace{}
 	}
-	return f.own(d, p, p.IsJoint()).level, f.own(d, p, true).growth.Percent
+	return f.own(d, p, p.IsJoint()).level, f.own(d, p, true).pace()
 }
 
 // monthOfTrend names a month; the year stands where it changes.

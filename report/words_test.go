@@ -91,12 +91,15 @@ func TestPointsOfPrintedRates(t *testing.T) {
 		{"", "1", 1, ""}, {"1", "", 1, ""},
 	} {
 		got := ""
-		if p := points(rat(c.a), rat(c.b), c.decimals); p != nil {
-			got = facts.Round(p, c.decimals)
+		if p := points(pace{percent: rat(c.a)}, pace{percent: rat(c.b)}, c.decimals); p.Num != nil {
+			got = p.String()
 		}
 		if got != c.want {
 			t.Errorf("%s and %s: %q, want %q", c.a, c.b, got, c.want)
 		}
+	}
+	if p := points(pace{rat("22.2"), atComparable}, pace{rat("10"), atCurrent}, 1); p.Num != nil || p.String() != "—" {
+		t.Errorf("a real rate less a nominal one is %s", p)
 	}
 }
 
