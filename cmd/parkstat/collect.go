@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
 	"parkstat/ingest"
-	"parkstat/store"
 )
 
 // CollectCmd takes in and checks what is new, and does nothing else: for looking
@@ -36,10 +34,10 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	if a.Mailing.Receipts == "" {
 		return nil
 	}
-	switch a.release, err = a.lock(ctx, runWait); {
-	case errors.Is(err, store.ErrLocked): // the receipts are due, and go with the next post
-		return nil
-	case err != nil:
+	if a.release, err = a.lock(ctx, runWait); err != nil {
+		if exitCode(err) == exitLocked { // the receipts are due, and go with the next post
+			return nil
+		}
 		return err
 	}
 	return a.dispatch().SendReceipts(ctx)
