@@ -2,6 +2,7 @@ package calc_test
 
 import (
 	"math/big"
+	"slices"
 	"testing"
 
 	"parkstat/calc"
@@ -76,6 +77,13 @@ func TestMergedUnitsGrowAsBefore(t *testing.T) {
 		if va := table.Get("va", calc.Whole).ToDate; va.Volume == nil || va.Volume.Cmp(want) != 0 || table.Gaps != 0 {
 			t.Errorf("%s: at comparable prices %v, want %s; %d gaps", name, va.Volume, want.RatString(), table.Gaps)
 		}
+		brought := []calc.Brought{{Unit: id(1), Period: at(3)}} // its figure to date is in the other's
+		if c.april > 800 {
+			brought = nil
+		}
+		if got := table.Brought(id(0), "gov"); !slices.Equal(got, brought) {
+			t.Errorf("%s: besides its own return %v, want %v", name, got, brought)
+		}
 		march := calc.Evaluate(plan, s, at(3)).Get("gov", calc.Whole)
 		wantMeasure(t, name+", March", march.ToDate, "990", "900")
 		if march.ToDate.Units != 3 || table.Get("gov", calc.Whole).ToDate.Units != 2 {
@@ -123,6 +131,9 @@ func TestASilentUnitThatStandsStillIsAZero(t *testing.T) {
 			gov := table.Get("gov", calc.Whole)
 			wantMeasure(t, name+", month", gov.Month, want[0], want[1])
 			wantMeasure(t, name+", to date", gov.ToDate, want[2], want[3])
+			if got := table.Brought(id(3), "gov"); !slices.Equal(got, []calc.Brought{{Unit: id(3), Period: at(2)}}) {
+				t.Errorf("%s: it stands on %v", name, got)
+			}
 			if c := table.Coverage; c.Expected != 4 || c.Reported != 3 || len(c.Missing) != 1 || len(table.Imputed) != 0 || gov.ToDate.Estimated != 0 || table.Gaps != 0 {
 				t.Errorf("%s: coverage %+v, %d estimated, %d gaps", name, c, len(table.Imputed), table.Gaps)
 			}
@@ -165,6 +176,9 @@ func TestASplitUnitIsOneRowUntilItsBasesAreStated(t *testing.T) {
 		wantMeasure(t, name+", April", gov.Month, "230", "200")
 		wantMeasure(t, name+", to date", gov.ToDate, "890", "800")
 		wantMeasure(t, name+", the row", table.Get("gov", calc.Group{Kind: calc.Unit, Code: id(1)}).ToDate, "450", "400")
+		if got := table.Brought(id(1), "gov"); len(got) == 0 || got[0] != (calc.Brought{Unit: id(2), Period: at(4)}) || !table.Value(id(2), "gov.ytd").IsMissing() {
+			t.Errorf("%s: in the row are %v", name, got)
+		}
 		if gov.ToDate.Units != 2 || table.Coverage.Reported != 3 {
 			t.Errorf("%s: %d rows, %d returned", name, gov.ToDate.Units, table.Coverage.Reported)
 		}

@@ -64,6 +64,18 @@ func TestBaseOfMergedUnits(t *testing.T) {
 			p.Bases[facts.BaseKey{ID: id, Period: c.at.YearAgo(), Item: "gov"}] = b
 		}
 		got, known := p.Base(c.unit, c.at, "gov")
+		if got.ToDate.IsNumber() { // it is its own and the lines that are added
+			sum := p.Bases[facts.BaseKey{ID: c.unit, Period: c.at.YearAgo(), Item: "gov"}].ToDate
+			if sum.IsMissing() {
+				sum = facts.Int(0)
+			}
+			for _, line := range p.BaseLines(c.unit, c.at, "gov") {
+				sum = sum.Plus(line.ToDate)
+			}
+			if !sum.Equals(got.ToDate) {
+				t.Errorf("%s: its lines make %s", name, sum.Decimal())
+			}
+		}
 		if known == c.unknown || got.Month.Decimal() != c.month || got.ToDate.Decimal() != c.toDate {
 			t.Errorf("%s: %s, %s, known %v, want %s, %s", name, got.Month.Decimal(), got.ToDate.Decimal(), known, c.month, c.toDate)
 		}

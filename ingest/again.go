@@ -17,7 +17,7 @@ import (
 // holds.
 
 // laterNote is what a query says beside the rule's own hint.
-const laterNote = "这份报表接收以后，它所对照的数（以前的报表、别的表或园区的同期数）改过；汇总仍用它的数，请核实：有误的重报，无误的由园区用 settle 记下原因。"
+const laterNote = "这份报表接收以后，它所对照的数（以前的报表、别的表或园区的同期数）改过。它仍计入汇总，同期数一律用园区现在的；有误的请重报，无误的由园区用 settle 记下原因。"
 
 // reach is for how many months a return is held against: last year's, as the base where the
 // office has none.

@@ -89,7 +89,7 @@ type CellSource struct {
 	File     string       `json:"file"` // as it came
 	At       facts.Cell   `json:"cell"`
 	Version  int          `json:"version"`
-	Received string       `json:"received"`
+	Received string       `json:"received"`       // empty: it stands in the office's workbook
 	Base     *facts.Cell  `json:"base,omitempty"` // where the office's workbook has the same figure of a year ago
 }
 
@@ -330,8 +330,10 @@ func (x *explainer) brought(unit, item string) (all []CellSource) {
 			column string
 			value  facts.Value
 		}{{"m_ly", b.Month}, {"ytd_ly", b.ToDate}} {
-			if c.value.IsNumber() && form != nil {
-				all = append(all, named(b.Unit, CellSource{Period: x.period, Path: item + "." + c.column, Label: form.Def.Label(item, c.column),
+			path := item + "." + c.column
+			own, _ := x.cell(x.period, unit, item, c.column)
+			if c.value.IsNumber() && form != nil && own.Value != x.now().Value(unit, path).String() { // the return's own has it in it
+				all = append(all, named(b.Unit, CellSource{Period: x.period, Path: path, Label: form.Def.Label(item, c.column),
 					Value: c.value.String(), File: "园区工作簿", At: b.At}))
 			}
 		}

@@ -86,8 +86,10 @@ func printExplanation(e *report.Explanation, indent string) {
 			}
 		}
 		for _, v := range u.Values {
-			line := fmt.Sprintf("    %s %s = %s  ← %s  %s  第 %d 版，%s 收到，SHA-256 %s", v.Period, plain(v.Label), v.Value, plain(v.File), v.At,
-				v.Version, v.Received, v.At.File[:12])
+			line := fmt.Sprintf("    %s %s = %s  ← %s  %s", v.Period, plain(v.Label), v.Value, plain(v.File), v.At)
+			if v.Received != "" {
+				line += fmt.Sprintf("  第 %d 版，%s 收到，SHA-256 %s", v.Version, v.Received, v.At.File[:12])
+			}
 			if v.Base != nil {
 				line += "；园区工作簿 " + v.Base.String()
 			}
