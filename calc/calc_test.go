@@ -347,3 +347,22 @@ func TestCompileRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A park that begins in July asks for July's index alone: those of the months before are
+// neither missing nor borrowed.
+func TestOnlyAskedIndicesAreMissed(t *testing.T) {
+	s := set([]unit{{"2614", map[int]int64{7: 110}, map[int]int64{7: 100}}, {"3841", map[int]int64{6: 50, 7: 55}, map[int]int64{6: 50, 7: 50}}}, nil)
+	s.Park.Rates[facts.DivisionYear{Division: "*", Year: 2023}] = rat("20")
+	s.Park.Prices[facts.DivisionMonth{Division: "26", Period: at(7)}] = facts.PriceIndex{Month: rat("98")}
+	s.Park.Prices[facts.DivisionMonth{Division: "38", Period: at(7)}] = facts.PriceIndex{Month: rat("98")}
+	table := calc.Evaluate(plan, s, at(7))
+	if b := table.Prices; fmt.Sprint(b.MissingIndex, b.Borrowed) != "[38] []" || fmt.Sprint(b.Asked["26"], b.Asked["38"]) != "[2023-07] [2023-06 2023-07]" {
+		t.Errorf("%+v", b)
+	}
+	if va := table.Get("va", calc.Group{Kind: calc.Division, Code: "26"}).ToDate; va.Volume == nil || va.Volume.Cmp(rat("2200/98")) != 0 {
+		t.Errorf("added value %+v", va)
+	}
+	if va := table.Get("va", calc.Group{Kind: calc.Division, Code: "38"}).ToDate; va.Volume != nil {
+		t.Errorf("June has no index: %+v", va)
+	}
+}

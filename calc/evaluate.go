@@ -29,6 +29,8 @@ type PriceBasis struct {
 	Borrowed     []string // divisions that took their section's or the whole's index
 	MissingIndex []string // divisions without any index: growth is nominal
 	MissingRate  []string // divisions without a value-added rate: no figure
+
+	Asked map[string][]facts.Period // by division, the periods whose index it asks for
 }
 
 // evaluation is what a table is made from.

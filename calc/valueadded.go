@@ -60,7 +60,7 @@ func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *Pri
 		}
 		f := divisions[i].figure(e, past.periods, div)
 		figures[divisionGroup(div.Code)] = f
-		e.note(div, prices)
+		e.note(div, divisions[i].asked(past.periods), prices)
 		if sections[div.Section] == nil {
 			sections[div.Section] = &adder{}
 		}
@@ -107,10 +107,8 @@ func (c *deflated) part(i, n int, now, before facts.Value) {
 
 func (c *deflated) figure(e *evaluation, periods []facts.Period, d facts.Division) Figure {
 	parts := map[facts.Period]*big.Rat{}
-	for i, p := range periods {
-		if c.parts[i].used != 0 {
-			parts[p] = c.parts[i].rat()
-		}
+	for _, p := range c.asked(periods) {
+		parts[p] = c.parts[slices.Index(periods, p)].rat()
 	}
 	return e.deflate(c.spans.figure(), parts, d)
 }
@@ -152,8 +150,19 @@ func (e *evaluation) constant(v *big.Rat, d facts.Division, p facts.Period) *big
 	return r.Mul(r, hundred)
 }
 
-// note records what the division's figure rests on.
-func (e *evaluation) note(d facts.Division, b *PriceBasis) {
+// asked are the periods whose index a division's figure asks for: those in which something of
+// its output appeared.
+func (c *deflated) asked(periods []facts.Period) (all []facts.Period) {
+	for i, p := range periods {
+		if c.parts[i].used != 0 {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// note records what the division's figure rests on, over the periods that it asked for.
+func (e *evaluation) note(d facts.Division, asked []facts.Period, b *PriceBasis) {
 	add := func(list *[]string) {
 		if !slices.Contains(*list, d.Code) {
 			*list = append(*list, d.Code)
@@ -162,7 +171,11 @@ func (e *evaluation) note(d facts.Division, b *PriceBasis) {
 	if e.set.Park.Rate(d, e.period.Year) == nil {
 		add(&b.MissingRate)
 	}
-	for _, p := range e.period.ToDate() {
+	if b.Asked == nil {
+		b.Asked = map[string][]facts.Period{}
+	}
+	b.Asked[d.Code] = asked
+	for _, p := range asked {
 		switch _, whose := e.set.Park.Price(d, p, p.IsJoint()); whose {
 		case d.Code:
 		case "":

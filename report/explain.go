@@ -373,7 +373,7 @@ func (x *explainer) divisions(g calc.Group) []DivisionSource {
 			continue
 		}
 		s := DivisionSource{Division: d.Code, Name: d.Name, Rate: exact(x.set.Park.Rate(d, x.period.Year))}
-		for _, p := range x.period.ToDate() {
+		for _, p := range x.now().Prices.Asked[d.Code] {
 			index, whose := x.set.Park.Price(d, p, p.IsJoint())
 			source := x.set.Park.Prices[facts.DivisionMonth{Division: whose, Period: p}]
 			if index != nil {

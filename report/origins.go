@@ -159,9 +159,10 @@ func (w *origins) priceSources() (all []string) {
 		codes = append(codes, d.Code)
 	}
 	for _, p := range w.period.ToDate() {
+		asked := slices.ContainsFunc(facts.Divisions, func(d facts.Division) bool { return slices.Contains(w.now().Prices.Asked[d.Code], p) })
 		for _, code := range codes {
 			x, ok := w.set.Park.Prices[facts.DivisionMonth{Division: code, Period: p}]
-			if !ok {
+			if !ok || !asked {
 				continue
 			}
 			all = append(all, fmt.Sprintf("%s：%s，%s 发布", p.MonthLabel(), x.Source, x.Released))
