@@ -3,11 +3,8 @@ package main
 import (
 	"go/ast"
 	"go/parser"
-	"go/token"
 	"io/fs"
 	"os"
-	"path"
-	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -32,23 +29,7 @@ var clocks = map[string]string{
 // readsClock lists the Go files of a module that name the machine's clock.
 func readsClock(tree fs.FS) (files map[string]bool, err error) {
 	files = map[string]bool{}
-	err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
-			return fs.SkipDir
-		case d.IsDir() || path.Ext(name) != ".go":
-			return nil
-		}
-		src, err := fs.ReadFile(tree, name)
-		if err != nil {
-			return err
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, src, parser.SkipObjectResolution)
-		if err != nil {
-			return err
-		}
+	err = eachGoFile(tree, parser.SkipObjectResolution, func(name string, file *ast.File) error {
 		called := "" // what the file calls package time
 		for _, i := range file.Imports {
 			if i.Path.Value == `"time"` {

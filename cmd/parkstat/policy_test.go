@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -57,11 +58,9 @@ var rooms = map[string]room{
 // and the wiring of the book of record.
 var lone = map[string]string{"gopkg.in/yaml.v3": "park/yaml.go", module + "/store": "cmd/parkstat/wire.go"}
 
-// trespasses reads every Go file of a module and lists what the policy forbids. Tests
-// may import what they like.
-func trespasses(tree fs.FS, rooms map[string]room) (all []string, err error) {
-	importers := map[string][]string{}
-	err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+// eachGoFile parses every Go file of a module, tests too.
+func eachGoFile(tree fs.FS, mode parser.Mode, do func(name string, file *ast.File) error) error {
+	return fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -74,10 +73,19 @@ func trespasses(tree fs.FS, rooms map[string]room) (all []string, err error) {
 		if err != nil {
 			return err
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+		file, err := parser.ParseFile(token.NewFileSet(), name, src, mode)
 		if err != nil {
 			return err
 		}
+		return do(name, file)
+	})
+}
+
+// trespasses reads every Go file of a module and lists what the policy forbids. Tests
+// may import what they like.
+func trespasses(tree fs.FS, rooms map[string]room) (all []string, err error) {
+	importers := map[string][]string{}
+	err = eachGoFile(tree, parser.ImportsOnly, func(name string, file *ast.File) error {
 		test := strings.HasSuffix(name, "_test.go")
 		r, known := rooms[path.Dir(name)]
 		if !known && !test {
