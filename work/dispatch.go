@@ -203,30 +203,37 @@ func (d *Dispatch) replaced(ctx context.Context, run string) error {
 var ErrHeld = errors.New("还在等批准")
 
 // Resend (重发) sends a letter once more as it is, for a reason, and says which went: where its
-// address was put right in the settings since, the same letter to that.
-func (d *Dispatch) Resend(ctx context.Context, letter report.Delivery, reason, by string) (sent string, err error) {
+// address was put right in the settings since, the same letter to that. letter is the one
+// that was asked for, also with an error.
+func (d *Dispatch) Resend(ctx context.Context, id, reason, by string) (letter report.Delivery, sent string, err error) {
+	if err := explained(reason); err != nil {
+		return letter, "", err
+	}
+	if letter, err = d.Book.Delivery(ctx, id); err != nil {
+		return letter, "", err
+	}
 	if letter.State == report.MailHeld {
-		return "", ErrHeld
+		return letter, "", ErrHeld
 	}
 	if err := d.sendable(ctx, letter); err != nil {
-		return "", err
+		return letter, "", err
 	}
 	if letter.Run != RemindersRun && letter.Run != report.NoRun {
 		if sent, err = d.follow(ctx, letter, reason, by); err != nil {
-			return "", err
+			return letter, "", err
 		}
 	}
 	if sent == "" {
 		sent = letter.ID
 		// Written down before anything goes out.
 		if err := d.audit(ctx, by, "resend", letter.ID, string(letter.State)+"；"+reason); err != nil {
-			return "", err
+			return letter, "", err
 		}
 		if err := d.Book.Resend(ctx, letter.ID, d.Now()); err != nil {
-			return "", err
+			return letter, "", err
 		}
 	}
-	return sent, d.Send(ctx, sent)
+	return letter, sent, d.Send(ctx, sent)
 }
 
 // sendable says why a letter must not go once more: what it asks for has come, or a later
@@ -247,6 +254,9 @@ func (d *Dispatch) sendable(ctx context.Context, letter report.Delivery) error {
 
 // Decide settles what becomes of a mail in quarantine: MailReleased or MailRejected.
 func (d *Dispatch) Decide(ctx context.Context, mail string, to MailState, reason, by string) error {
+	if err := explained(reason); err != nil {
+		return err
+	}
 	action := map[MailState]string{MailReleased: "release-mail", MailRejected: "refuse-mail"}[to]
 	return d.Book.Decide(ctx, mail, to, report.AuditEntry{At: d.Now(), Who: by, Action: action, Subject: mail, Detail: reason})
 }

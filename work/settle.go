@@ -20,6 +20,18 @@ func (r *Refusal) Error() string { return r.Why }
 
 func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
 
+// Unexplained is a deed whose reason says nothing: whoever asks why later learns nothing.
+type Unexplained struct{ Reason string }
+
+func (u *Unexplained) Error() string { return "“" + u.Reason + "”没有说明什么" }
+
+func explained(reason string) error {
+	if !ingest.SaysSomething(reason) {
+		return &Unexplained{reason}
+	}
+	return nil
+}
+
 // Answer (答复) is what a unit said to the queries of its return otherwise than in the return.
 type Answer struct {
 	Form   *templates.Form
@@ -32,6 +44,9 @@ type Answer struct {
 
 // Settle (答复核实) records an answer, and judges the return anew.
 func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
+	if err := explained(a.Reason); err != nil {
+		return nil, err
+	}
 	s, err := o.queried(ctx, at, a)
 	if err != nil {
 		return nil, err

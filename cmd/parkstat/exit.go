@@ -36,6 +36,7 @@ func mistake(format string, args ...any) error {
 func exitCode(err error) int {
 	var c coded
 	var written *facts.Mistake
+	var unexplained *work.Unexplained
 	var year calendar.UnknownYear
 	var refused *work.Refusal
 	switch {
@@ -43,7 +44,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &c):
 		return c.code
-	case errors.As(err, &written), errors.As(err, &year):
+	case errors.As(err, &unexplained), errors.As(err, &written), errors.As(err, &year):
 		return exitMistake
 	case errors.As(err, &refused):
 		return exitProblems

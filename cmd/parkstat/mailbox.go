@@ -251,9 +251,6 @@ func (c *MailboxRefuseCmd) Run(ctx context.Context, cli *CLI) error {
 
 // decide settles what becomes of a mail in quarantine.
 func decide(ctx context.Context, d *work.Dispatch, id string, to work.MailState, reason, by string) error {
-	if !ingest.SaysSomething(reason) {
-		return mistake("--reason “%s”没有说明什么", reason)
-	}
 	err := d.Decide(ctx, id, to, reason, by)
 	if errors.Is(err, report.ErrUnknown) {
 		return coded{exitProblems, fmt.Errorf("隔离里没有编号为 %s 的来信；编号见 parkstat mailbox", id)}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/work"
 )
@@ -19,9 +18,6 @@ type MailResendCmd struct {
 
 // Run carries it out.
 func (c *MailResendCmd) Run(ctx context.Context, cli *CLI) error {
-	if !ingest.SaysSomething(c.Reason) {
-		return mistake("--reason “%s”没有说明什么", c.Reason)
-	}
 	a, err := prepareSettings(cli.Config)
 	if err != nil {
 		return err
@@ -30,16 +26,11 @@ func (c *MailResendCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	letter, err := a.store.Delivery(ctx, c.ID)
-	if errors.Is(err, report.ErrUnknown) {
-		return coded{exitProblems, fmt.Errorf("没有编号为 %s 的信；编号见 parkstat mail", c.ID)}
-	}
-	if err != nil {
-		return err
-	}
-	sent, err := a.dispatch().Resend(ctx, letter, c.Reason, c.By)
+	letter, sent, err := a.dispatch().Resend(ctx, c.ID, c.Reason, c.By)
 	var replaced *work.Replaced
 	switch {
+	case errors.Is(err, report.ErrUnknown):
+		return coded{exitProblems, fmt.Errorf("没有编号为 %s 的信；编号见 parkstat mail", c.ID)}
 	case errors.Is(err, work.ErrHeld):
 		return coded{exitProblems, fmt.Errorf("%s 还在等批准：parkstat approve %s", c.ID, letter.Run)}
 	case errors.As(err, &replaced):

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parkstat/confine"
+	"parkstat/work"
 )
 
 // CLI is the command line.
@@ -66,7 +68,11 @@ func run(args []string) int {
 	defer stop()
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(cli); err != nil {
-		if err.Error() != "" {
+		var unexplained *work.Unexplained
+		switch {
+		case errors.As(err, &unexplained): // all deeds take it by one flag
+			fmt.Fprintf(os.Stderr, "parkstat: --reason %v\n", unexplained)
+		case err.Error() != "":
 			fmt.Fprintf(os.Stderr, "parkstat: %v\n", err)
 		}
 		return exitCode(err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"parkstat/ingest"
 	"parkstat/work"
 )
 
@@ -24,9 +23,6 @@ type SettleCmd struct {
 
 // Run carries it out.
 func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
-	if !ingest.SaysSomething(c.Reason) {
-		return mistake("--reason “%s”没有说明什么", c.Reason)
-	}
 	a, err := prepare(cli.Config)
 	if err != nil {
 		return err
