@@ -10,8 +10,8 @@ import (
 )
 
 // Content tells what is known of some bytes.
-func (l ledger) Content(ctx context.Context, sha256 string) (c ingest.Content, err error) {
-	err = l.q.QueryRowContext(ctx, `SELECT s.verdict, EXISTS (
+func (b returns) Content(ctx context.Context, sha256 string) (c ingest.Content, err error) {
+	err = b.read.QueryRowContext(ctx, `SELECT s.verdict, EXISTS (
   SELECT 1 FROM submissions t JOIN arrivals b ON b.sha256 = t.sha256
   WHERE t.form = s.form AND t.unit = s.unit AND t.period = s.period AND t.sha256 <> s.sha256 AND b.judged > 0
     AND (b.received > a.received OR b.received = a.received AND b.seq > a.seq))
@@ -28,9 +28,9 @@ WHERE s.sha256 = $1 ORDER BY a.received DESC, a.seq DESC LIMIT 1`, sha256).Scan(
 }
 
 // Came reports whether these bytes came by a channel under a name.
-func (l ledger) Came(ctx context.Context, channel, name, sha256 string) (bool, error) {
+func (b returns) Came(ctx context.Context, channel, name, sha256 string) (bool, error) {
 	var n int
-	err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM arrivals WHERE sha256 = $1 AND channel = $2 AND name = $3`, sha256, channel, name).Scan(&n)
+	err := b.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM arrivals WHERE sha256 = $1 AND channel = $2 AND name = $3`, sha256, channel, name).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("look up whether %s came: %w", name, err)
 	}
@@ -38,12 +38,11 @@ func (l ledger) Came(ctx context.Context, channel, name, sha256 string) (bool, e
 }
 
 // Note keeps an arrival of what is the newest of its unit already.
-func (l ledger) Note(ctx context.Context, a ingest.Submission) error {
-	seq, err := next(ctx, l.q)
-	if err == nil {
-		_, err = l.q.ExecContext(ctx, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
-VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, '', 0)`, seq, a.SHA256, a.Channel, a.Who, a.Name, a.Received.UnixMilli())
-	}
+func (b returns) Note(ctx context.Context, a ingest.Submission) error {
+	err := b.entry(ctx, func(q querier) error {
+		return add(ctx, q, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
+VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, '', 0)`, a.SHA256, a.Channel, a.Who, a.Name, a.Received.UnixMilli())
+	})
 	if err != nil {
 		return fmt.Errorf("note that %s came: %w", a.Name, err)
 	}
@@ -52,33 +51,41 @@ VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, '', 0)`, seq, a.SHA256, a.Channel, a.W
 
 // Lies keeps what lies at a place, and reports whether it came there since the last look. A
 // place that was never looked at is that of an arrival by folder under the same name.
-func (l ledger) Lies(ctx context.Context, p ingest.Place) (came bool, err error) {
-	var was string
-	err = l.q.QueryRowContext(ctx, `SELECT sha256 FROM places WHERE dir = $1 AND path = $2`, p.Dir, p.Path).Scan(&was)
-	switch {
-	case err == nil:
-		came = was != p.SHA256
-	case errors.Is(err, sql.ErrNoRows):
-		var before bool
-		before, err = l.Came(ctx, ingest.ByFolder, p.Path, p.SHA256)
-		came = !before
-	}
-	if err == nil {
-		_, err = l.q.ExecContext(ctx, `INSERT INTO places (dir, path, sha256, size, modified, changed, inode, scanned)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (dir, path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size,
-modified = excluded.modified, changed = excluded.changed, inode = excluded.inode, scanned = excluded.scanned`,
-			p.Dir, p.Path, p.SHA256, p.Size, p.Modified, p.Changed, p.Inode, p.Scanned.UnixMilli())
-	}
+func (b returns) Lies(ctx context.Context, p ingest.Place) (came bool, err error) {
+	err = b.entry(ctx, func(q querier) error {
+		came, err = lies(ctx, q, p)
+		return err
+	})
 	if err != nil {
 		return false, fmt.Errorf("note what lies at %s: %w", p.Path, err)
 	}
 	return came, nil
 }
 
+func lies(ctx context.Context, q querier, p ingest.Place) (came bool, err error) {
+	var was string
+	err = q.QueryRowContext(ctx, `SELECT sha256 FROM places WHERE dir = $1 AND path = $2`, p.Dir, p.Path).Scan(&was)
+	switch {
+	case err == nil:
+		came = was != p.SHA256
+	case errors.Is(err, sql.ErrNoRows):
+		var before bool
+		before, err = returns{book: within(q)}.Came(ctx, ingest.ByFolder, p.Path, p.SHA256)
+		came = !before
+	}
+	if err == nil {
+		_, err = q.ExecContext(ctx, `INSERT INTO places (dir, path, sha256, size, modified, changed, inode, scanned)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (dir, path) DO UPDATE SET sha256 = excluded.sha256, size = excluded.size,
+modified = excluded.modified, changed = excluded.changed, inode = excluded.inode, scanned = excluded.scanned`,
+			p.Dir, p.Path, p.SHA256, p.Size, p.Modified, p.Changed, p.Inode, p.Scanned.UnixMilli())
+	}
+	return came, err
+}
+
 // Places are what lies in an inbox, by path, as it was when it was read last.
-func (s *Store) Places(ctx context.Context, dir string) (map[string]ingest.Place, error) {
+func (b returns) Places(ctx context.Context, dir string) (map[string]ingest.Place, error) {
 	of := map[string]ingest.Place{}
-	_, err := list(ctx, s.read, func(rows *sql.Rows) (none struct{}, err error) {
+	_, err := list(ctx, b.read, func(rows row) (none struct{}, err error) {
 		p := ingest.Place{Dir: dir}
 		var scanned int64
 		err = rows.Scan(&p.Path, &p.SHA256, &p.Size, &p.Modified, &p.Changed, &p.Inode, &scanned)

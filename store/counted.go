@@ -14,8 +14,8 @@ import (
 
 // Counted lists the newest counted return of every unit, period and form of the
 // year, received by asOf, in the order of period and unit.
-func (s *Store) Counted(ctx context.Context, year int, asOf time.Time) ([]report.FiledReturn, error) {
-	all, err := list(ctx, s.read, scanFiled, `SELECT s.sha256, s.name, s.form, s.form_version, s.unit, s.period, s.version, s.received, s.verdict, r.record
+func (b returns) Counted(ctx context.Context, year int, asOf time.Time) ([]report.FiledReturn, error) {
+	all, err := list(ctx, b.read, scanFiled, `SELECT s.sha256, s.name, s.form, s.form_version, s.unit, s.period, s.version, s.received, s.verdict, r.record
 FROM (SELECT c.sha256, a.name, c.form, c.form_version, c.unit, c.period, a.version, a.received, a.verdict,
         ROW_NUMBER() OVER (PARTITION BY c.form, c.unit, c.period ORDER BY a.received DESC, a.seq DESC) AS place
       FROM submissions c JOIN arrivals a ON a.sha256 = c.sha256
@@ -30,7 +30,7 @@ WHERE s.place = 1 ORDER BY s.period, s.unit, s.form`,
 	return all, nil
 }
 
-func scanFiled(rows *sql.Rows) (f report.FiledReturn, err error) {
+func scanFiled(rows row) (f report.FiledReturn, err error) {
 	var period, record string
 	var received int64
 	if err := rows.Scan(&f.SHA256, &f.Name, &f.Form, &f.FormVer, &f.Unit, &period, &f.Version, &received, &f.Verdict, &record); err != nil {
@@ -46,9 +46,9 @@ func scanFiled(rows *sql.Rows) (f report.FiledReturn, err error) {
 // Facts are the figures of one submission with the cells they stand in, in the
 // order of their paths. A submission that was not read has none; one that is not
 // in the book is report.ErrUnknown.
-func (s *Store) Facts(ctx context.Context, sha256 string) ([]facts.Fact, error) {
+func (b returns) Facts(ctx context.Context, sha256 string) ([]facts.Fact, error) {
 	var record sql.NullString
-	err := s.read.QueryRowContext(ctx, `SELECT r.record FROM submissions s LEFT JOIN returns r ON r.sha256 = s.sha256
+	err := b.read.QueryRowContext(ctx, `SELECT r.record FROM submissions s LEFT JOIN returns r ON r.sha256 = s.sha256
 WHERE s.sha256 = $1`, sha256).Scan(&record)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = report.ErrUnknown

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,18 +11,21 @@ import (
 	"parkstat/work"
 )
 
+// letters are the mails that go out, and the journal of their way.
+type letters struct{ book }
+
+const letter = `SELECT id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated FROM deliveries `
+
 // Deliveries lists a run's mails in the order of their planning.
-func (s *Store) Deliveries(ctx context.Context, run string) ([]report.Delivery, error) {
-	all, err := list(ctx, s.read, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
-id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
-FROM deliveries WHERE run = $1 ORDER BY seq`, run)
+func (b letters) Deliveries(ctx context.Context, run string) ([]report.Delivery, error) {
+	all, err := list(ctx, b.read, scanDelivery, letter+`WHERE run = $1 ORDER BY seq`, run)
 	if err != nil {
 		return nil, fmt.Errorf("list the mails of run %s: %w", run, err)
 	}
 	return all, nil
 }
 
-func scanDelivery(row interface{ Scan(...any) error }) (d report.Delivery, err error) {
+func scanDelivery(row row) (d report.Delivery, err error) {
 	var updated int64
 	err = row.Scan(&d.ID, &d.Run, &d.Group, &d.Name, &d.Addr, &d.Variant, &d.Message, &d.Letter, &d.State, &d.Reply, &d.Attempts, &updated)
 	d.Updated = fromMillis(updated)
@@ -31,13 +33,8 @@ func scanDelivery(row interface{ Scan(...any) error }) (d report.Delivery, err e
 }
 
 // Delivery is one mail; one that was never planned is report.ErrUnknown.
-func (s *Store) Delivery(ctx context.Context, id string) (report.Delivery, error) {
-	d, err := scanDelivery(s.read.QueryRowContext(ctx, `SELECT
-id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
-FROM deliveries WHERE id = $1`, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = report.ErrUnknown
-	}
+func (b letters) Delivery(ctx context.Context, id string) (report.Delivery, error) {
+	d, err := one(ctx, b.read, scanDelivery, letter+`WHERE id = $1`, id)
 	if err != nil {
 		return d, fmt.Errorf("read mail %s: %w", id, err)
 	}
@@ -45,9 +42,9 @@ FROM deliveries WHERE id = $1`, id))
 }
 
 // Release turns a run's held mails to planned, due at a time, and says how many.
-func (s *Store) Release(ctx context.Context, run string, at time.Time) (n int, err error) {
-	err = s.together(ctx, func(q querier) error {
-		held, err := list(ctx, q, func(rows *sql.Rows) (id string, err error) {
+func (b letters) Release(ctx context.Context, run string, at time.Time) (n int, err error) {
+	err = b.entry(ctx, func(q querier) error {
+		held, err := list(ctx, q, func(rows row) (id string, err error) {
 			err = rows.Scan(&id)
 			return id, err
 		}, `UPDATE deliveries SET state = $2 WHERE run = $1 AND state = $3 RETURNING id`, run, report.MailPlanned, report.MailHeld)
@@ -71,8 +68,8 @@ func (s *Store) Release(ctx context.Context, run string, at time.Time) (n int, e
 
 // Resend makes a mail due once more from its frozen bytes, whatever became of it; one
 // that waits for approval is ErrNotDue. What was replied before stands in the journal.
-func (s *Store) Resend(ctx context.Context, id string, at time.Time) error {
-	err := s.together(ctx, func(q querier) error {
+func (b letters) Resend(ctx context.Context, id string, at time.Time) error {
+	err := b.entry(ctx, func(q querier) error {
 		if err := change(ctx, q, ErrNotDue, `UPDATE deliveries SET state = $2, reply = '', updated = $3 WHERE id = $1 AND state <> $4`,
 			id, report.MailPlanned, at.UnixMilli(), report.MailHeld); err != nil {
 			return err
@@ -90,10 +87,20 @@ WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), work.Due)
 	return nil
 }
 
+// Planned freezes a letter of no run and makes it due; one that is planned already is left
+// alone.
+func (b letters) Planned(ctx context.Context, d report.Delivery) error {
+	err := b.entry(ctx, func(q querier) error { return planLoose(ctx, q, report.NoRun, d) })
+	if errors.Is(err, ErrRecorded) {
+		return nil
+	}
+	return err
+}
+
 // Dropped notes that a mail which was to be sent again is not: one that the server took
 // before is delivered still.
-func (s *Store) Dropped(ctx context.Context, id string) error {
-	_, err := s.db.ExecContext(ctx, `UPDATE deliveries SET state = $2,
+func (b letters) Dropped(ctx context.Context, id string) error {
+	_, err := b.write.ExecContext(ctx, `UPDATE deliveries SET state = $2,
 reply = (SELECT reply FROM journal WHERE delivery = $1 AND event = $2 ORDER BY seq DESC LIMIT 1)
 WHERE id = $1 AND EXISTS (SELECT 1 FROM journal WHERE delivery = $1 AND event = $2)`, id, report.MailAccepted)
 	if err != nil {

@@ -17,8 +17,8 @@ var ErrNotDue = errors.New("邮件未经批准或已经送达，不能发送")
 
 // Attempting notes that a mail is about to be sent, before it could possibly be
 // accepted.
-func (s *Store) Attempting(ctx context.Context, id string, at time.Time) error {
-	err := s.together(ctx, func(q querier) error {
+func (b letters) Attempting(ctx context.Context, id string, at time.Time) error {
+	err := b.entry(ctx, func(q querier) error {
 		var n int
 		if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM deliveries WHERE id = $1`, id).Scan(&n); err != nil {
 			return err
@@ -40,8 +40,8 @@ WHERE id = $1 AND state NOT IN ($4, $5)`, id, report.MailAttempting, at.UnixMill
 }
 
 // Settled notes what became of an attempt.
-func (s *Store) Settled(ctx context.Context, r deliver.Receipt) error {
-	err := s.together(ctx, func(q querier) error {
+func (b letters) Settled(ctx context.Context, r deliver.Receipt) error {
+	err := b.entry(ctx, func(q querier) error {
 		err := change(ctx, q, report.ErrUnknown, `UPDATE deliveries SET state = $2, reply = $3, updated = $4 WHERE id = $1`,
 			r.ID, r.Outcome, r.Reply, r.At.UnixMilli())
 		if err != nil {
@@ -61,10 +61,5 @@ func (s *Store) Settled(ctx context.Context, r deliver.Receipt) error {
 }
 
 func enter(ctx context.Context, q querier, id string, at time.Time, event, reply string) error {
-	seq, err := next(ctx, q)
-	if err != nil {
-		return err
-	}
-	_, err = q.ExecContext(ctx, `INSERT INTO journal (seq, delivery, at, event, reply) VALUES ($1, $2, $3, $4, $5)`, seq, id, at.UnixMilli(), event, reply)
-	return err
+	return add(ctx, q, `INSERT INTO journal (seq, delivery, at, event, reply) VALUES ($1, $2, $3, $4, $5)`, id, at.UnixMilli(), event, reply)
 }

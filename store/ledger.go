@@ -12,17 +12,31 @@ import (
 	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/report"
+	"parkstat/work"
 )
 
-// ledger is what a round asks of the book, on the database or in a transaction.
-type ledger struct{ q querier }
+// returns are what came in: contents, their arrivals, figures and problems, and where they lie.
+type returns struct {
+	book
+	receipts bool // a receipt is due with each that came by folder
+}
+
+var _ ingest.Book = returns{}
+
+// Receipting is the book that makes a receipt due with every return that came by folder.
+func (s *Store) Receipting() ingest.Book { return returns{s.book, true} }
+
+// Atomically lets several entries stand or fall together.
+func (b returns) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
+	return b.entry(ctx, func(q querier) error { return do(returns{within(q), b.receipts}) })
+}
 
 // Holdings are what is held of units on a form: the newest counted return of each period, by
 // period, and how many submissions came for it, whatever became of them.
-func (l ledger) Holdings(ctx context.Context, form string, units []string) (map[string]ingest.Holding, error) {
+func (b returns) Holdings(ctx context.Context, form string, units []string) (map[string]ingest.Holding, error) {
 	of := make(map[string]ingest.Holding, len(units))
 	for part := range slices.Chunk(units, asked) {
-		if err := l.holdings(ctx, form, part, of); err != nil {
+		if err := b.holdings(ctx, form, part, of); err != nil {
 			return nil, fmt.Errorf("list the returns %s of %s: %w", form, strings.Join(part[:min(3, len(part))], ", "), err)
 		}
 	}
@@ -32,14 +46,14 @@ func (l ledger) Holdings(ctx context.Context, form string, units []string) (map[
 // asked bounds how many units are asked about in one statement.
 const asked = 500
 
-func (l ledger) holdings(ctx context.Context, form string, units []string, of map[string]ingest.Holding) error {
+func (b returns) holdings(ctx context.Context, form string, units []string, of map[string]ingest.Holding) error {
 	args := []any{form, ingest.Accepted}
 	var places strings.Builder
 	for i := range 1 << bits.Len(uint(len(units)-1)) { // few lengths, so that few statements are parsed
 		args = append(args, units[min(i, len(units)-1)])
 		fmt.Fprintf(&places, ", $%d", len(args))
 	}
-	_, err := list(ctx, l.q, func(rows *sql.Rows) (none struct{}, err error) {
+	_, err := list(ctx, b.read, func(rows row) (none struct{}, err error) {
 		var f ingest.Filed
 		var period string
 		var came int
@@ -75,14 +89,20 @@ WHERE s.place = 1 ORDER BY s.unit, s.period`, args...)
 
 // Record keeps a submission that was judged, with its facts and problems: content that is
 // new, or that came again after another.
-func (l ledger) Record(ctx context.Context, s ingest.Submission) error {
-	if err := l.record(ctx, s); err != nil {
+func (b returns) Record(ctx context.Context, s ingest.Submission) error {
+	err := b.entry(ctx, func(q querier) error {
+		if err := keep(ctx, q, s); err != nil || !b.receipts || s.Channel != ingest.ByFolder {
+			return err
+		}
+		return enqueue(ctx, q, work.KindReceipt, s.SHA256, s.Received)
+	})
+	if err != nil {
 		return fmt.Errorf("record submission %s (%s): %w", s.SHA256, s.Name, err)
 	}
 	return nil
 }
 
-func (l ledger) record(ctx context.Context, s ingest.Submission) error {
+func keep(ctx context.Context, q querier, s ingest.Submission) error {
 	period, err := periodText(s.Period)
 	if err != nil {
 		return err
@@ -91,14 +111,14 @@ func (l ledger) record(ctx context.Context, s ingest.Submission) error {
 	if err != nil {
 		return err
 	}
-	if err := l.respondent(ctx, s); err != nil {
+	if err := respondent(ctx, q, s); err != nil {
 		return err
 	}
-	seq, err := next(ctx, l.q)
+	seq, err := next(ctx, q)
 	if err != nil {
 		return err
 	}
-	_, err = l.q.ExecContext(ctx, `INSERT INTO submissions
+	_, err = q.ExecContext(ctx, `INSERT INTO submissions
 (sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, NULLIF($10, ''), $11, $12, $13, $14, 1)
 ON CONFLICT (sha256) DO UPDATE SET seq = excluded.seq, name = excluded.name, received = excluded.received, late = excluded.late,
@@ -107,40 +127,40 @@ period = excluded.period, version = excluded.version, verdict = excluded.verdict
 		s.SHA256, seq, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
 		s.Unit, s.UnitName, period, s.Version, s.Verdict)
 	if err == nil {
-		_, err = l.q.ExecContext(ctx, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
+		_, err = q.ExecContext(ctx, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
 SELECT seq, sha256, channel, $2, name, received, late, version, verdict, judged FROM submissions WHERE sha256 = $1`, s.SHA256, s.Who)
 	}
 	if err != nil {
 		return err
 	}
-	return l.findings(ctx, s, text)
+	return findings(ctx, q, s, text)
 }
 
-func (l ledger) respondent(ctx context.Context, s ingest.Submission) error {
+func respondent(ctx context.Context, q querier, s ingest.Submission) error {
 	if s.Unit == "" {
 		return nil
 	}
-	_, err := l.q.ExecContext(ctx, `INSERT INTO respondents (id, name) VALUES ($1, $2)
+	_, err := q.ExecContext(ctx, `INSERT INTO respondents (id, name) VALUES ($1, $2)
 ON CONFLICT (id) DO UPDATE SET name = CASE WHEN excluded.name = '' THEN respondents.name ELSE excluded.name END`, s.Unit, s.UnitName)
 	return err
 }
 
 // findings keeps what was made of a submission when it was judged last.
-func (l ledger) findings(ctx context.Context, s ingest.Submission, text string) error {
+func findings(ctx context.Context, q querier, s ingest.Submission, text string) error {
 	if s.Form != "" || len(s.Facts) > 0 {
-		_, err := l.q.ExecContext(ctx, `INSERT INTO returns (sha256, record) VALUES ($1, $2)
+		_, err := q.ExecContext(ctx, `INSERT INTO returns (sha256, record) VALUES ($1, $2)
 ON CONFLICT (sha256) DO UPDATE SET record = excluded.record`, s.SHA256, text)
 		if err != nil {
 			return err
 		}
 	}
-	return l.problems(ctx, s.SHA256, s.Problems)
+	return problems(ctx, q, s.SHA256, s.Problems)
 }
 
 // problems keeps what was said of a submission when it was judged last.
-func (l ledger) problems(ctx context.Context, sha256 string, all []facts.Problem) error {
+func problems(ctx context.Context, q querier, sha256 string, all []facts.Problem) error {
 	for i, p := range all {
-		_, err := l.q.ExecContext(ctx, `INSERT INTO problems
+		_, err := q.ExecContext(ctx, `INSERT INTO problems
 (sha256, judged, seq, severity, rule, message, found, expected, hint, reason, sheet, ref)
 VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			sha256, i+1, p.Severity.String(), p.Rule, p.Message, p.Found, p.Expected, p.Hint, p.Reason, p.At.Sheet, p.At.Ref)
@@ -154,14 +174,15 @@ VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, 
 // Reconsider gives a submission that did not count another verdict, since
 // what it is checked against has been mended. The problems of every time are kept,
 // and the audit trail says when it changed.
-func (l ledger) Reconsider(ctx context.Context, s ingest.Submission, at time.Time) error {
-	if err := l.reconsider(ctx, s, at); err != nil {
+func (b returns) Reconsider(ctx context.Context, s ingest.Submission, at time.Time) error {
+	err := b.entry(ctx, func(q querier) error { return reconsider(ctx, q, s, at) })
+	if err != nil {
 		return fmt.Errorf("reconsider submission %s (%s): %w", s.SHA256, s.Name, err)
 	}
 	return nil
 }
 
-func (l ledger) reconsider(ctx context.Context, s ingest.Submission, at time.Time) error {
+func reconsider(ctx context.Context, q querier, s ingest.Submission, at time.Time) error {
 	period, err := periodText(s.Period)
 	if err != nil {
 		return err
@@ -170,10 +191,10 @@ func (l ledger) reconsider(ctx context.Context, s ingest.Submission, at time.Tim
 	if err != nil {
 		return err
 	}
-	if err := l.respondent(ctx, s); err != nil {
+	if err := respondent(ctx, q, s); err != nil {
 		return err
 	}
-	err = change(ctx, l.q, report.ErrUnknown, `INSERT INTO submissions
+	err = change(ctx, q, report.ErrUnknown, `INSERT INTO submissions
 (sha256, seq, name, size, received, late, channel, form, form_version, unit, unit_name, period, version, verdict, judged)
 SELECT sha256, seq, name, size, received, $2, channel, $3, $4, NULLIF($5, ''), $6, $7, $8, $9, judged + 1
 FROM submissions WHERE sha256 = $1
@@ -181,29 +202,29 @@ ON CONFLICT (sha256) DO UPDATE SET late = excluded.late, form = excluded.form, f
 unit_name = excluded.unit_name, period = excluded.period, version = excluded.version, verdict = excluded.verdict, judged = excluded.judged`,
 		s.SHA256, s.Late, s.Form, s.FormVer, s.Unit, s.UnitName, period, s.Version, s.Verdict)
 	if err == nil {
-		_, err = l.q.ExecContext(ctx, `UPDATE arrivals SET late = $2, version = $3, verdict = $4, judged = (SELECT judged FROM submissions WHERE sha256 = $1)
+		_, err = q.ExecContext(ctx, `UPDATE arrivals SET late = $2, version = $3, verdict = $4, judged = (SELECT judged FROM submissions WHERE sha256 = $1)
 WHERE seq = (SELECT seq FROM submissions WHERE sha256 = $1)`, s.SHA256, s.Late, s.Version, s.Verdict)
 	}
 	if err != nil {
 		return err
 	}
-	if err := l.findings(ctx, s, text); err != nil {
+	if err := findings(ctx, q, s, text); err != nil {
 		return err
 	}
-	return l.Audit(ctx, report.AuditEntry{At: at, Who: "parkstat", Action: "reconsider", Subject: s.SHA256, Detail: string(s.Verdict)})
+	return audit(ctx, q, report.AuditEntry{At: at, Who: "parkstat", Action: "reconsider", Subject: s.SHA256, Detail: string(s.Verdict)})
 }
 
 // Settle keeps an officer's answer to a query, with a line in the audit trail. A
 // second answer to the same query stands beside the first.
-func (l ledger) Settle(ctx context.Context, s ingest.Settlement) error {
-	seq, err := next(ctx, l.q)
-	if err == nil {
-		_, err = l.q.ExecContext(ctx, `INSERT INTO settlements (seq, sha256, rule, ref, reason, who, at, undo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			seq, s.SHA256, s.Rule, s.Ref, s.Reason, s.Who, s.At.UnixMilli(), s.Undo)
-	}
-	if err == nil {
-		err = l.Audit(ctx, report.AuditEntry{At: s.At, Who: s.Who, Action: "settle", Subject: s.SHA256, Detail: s.Rule + " " + s.Ref + " " + s.Reason})
-	}
+func (b returns) Settle(ctx context.Context, s ingest.Settlement) error {
+	err := b.entry(ctx, func(q querier) error {
+		err := add(ctx, q, `INSERT INTO settlements (seq, sha256, rule, ref, reason, who, at, undo) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			s.SHA256, s.Rule, s.Ref, s.Reason, s.Who, s.At.UnixMilli(), s.Undo)
+		if err != nil {
+			return err
+		}
+		return audit(ctx, q, report.AuditEntry{At: s.At, Who: s.Who, Action: "settle", Subject: s.SHA256, Detail: s.Rule + " " + s.Ref + " " + s.Reason})
+	})
 	if err != nil {
 		return fmt.Errorf("settle %s of submission %s: %w", s.Rule, s.SHA256, err)
 	}
@@ -211,8 +232,8 @@ func (l ledger) Settle(ctx context.Context, s ingest.Settlement) error {
 }
 
 // Settlements lists the answers to a submission's queries in their order.
-func (l ledger) Settlements(ctx context.Context, sha256 string) ([]ingest.Settlement, error) {
-	all, err := list(ctx, l.q, func(rows *sql.Rows) (s ingest.Settlement, err error) {
+func (b returns) Settlements(ctx context.Context, sha256 string) ([]ingest.Settlement, error) {
+	all, err := list(ctx, b.read, func(rows row) (s ingest.Settlement, err error) {
 		var at int64
 		err = rows.Scan(&s.SHA256, &s.Rule, &s.Ref, &s.Reason, &s.Who, &at, &s.Undo)
 		s.At = fromMillis(at)

@@ -4,16 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"parkstat/report"
 	"time"
 
+	"parkstat/report"
 	"parkstat/work"
 )
 
+// schedules are the points of time at which something is due by itself.
+type schedules struct{ book }
+
 // Began is when the schedule was first started; it is set on the first call.
-func (s *Store) Began(ctx context.Context, schedule string, now time.Time) (time.Time, error) {
+func (b schedules) Began(ctx context.Context, schedule string, now time.Time) (time.Time, error) {
 	var began int64
-	err := s.db.QueryRowContext(ctx, `INSERT INTO schedules (schedule, began) VALUES ($1, $2)
+	err := b.write.QueryRowContext(ctx, `INSERT INTO schedules (schedule, began) VALUES ($1, $2)
 ON CONFLICT (schedule) DO UPDATE SET began = schedules.began RETURNING began`, schedule, now.UnixMilli()).Scan(&began)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("note the start of schedule %s: %w", schedule, err)
@@ -22,9 +25,9 @@ ON CONFLICT (schedule) DO UPDATE SET began = schedules.began RETURNING began`, s
 }
 
 // Latest is the last occurrence planned, or the zero time.
-func (s *Store) Latest(ctx context.Context, schedule string) (time.Time, error) {
+func (b schedules) Latest(ctx context.Context, schedule string) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT MAX(at) FROM occurrences WHERE schedule = $1`, schedule).Scan(&at)
+	err := b.read.QueryRowContext(ctx, `SELECT MAX(at) FROM occurrences WHERE schedule = $1`, schedule).Scan(&at)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("look up the last occurrence of %s: %w", schedule, err)
 	}
@@ -35,8 +38,8 @@ func (s *Store) Latest(ctx context.Context, schedule string) (time.Time, error) 
 }
 
 // Plan adds occurrences, as one; one that is there already is left alone.
-func (s *Store) Plan(ctx context.Context, schedule string, at []time.Time) error {
-	err := s.together(ctx, func(q querier) error {
+func (b schedules) Plan(ctx context.Context, schedule string, at []time.Time) error {
+	err := b.entry(ctx, func(q querier) error {
 		for _, t := range at {
 			_, err := q.ExecContext(ctx, `INSERT INTO occurrences (schedule, at, state, note) VALUES ($1, $2, 'planned', '')
 ON CONFLICT (schedule, at) DO NOTHING`, schedule, t.UnixMilli())
@@ -54,8 +57,8 @@ ON CONFLICT (schedule, at) DO NOTHING`, schedule, t.UnixMilli())
 
 // Due lists the occurrences not yet done up to now, oldest first: planned ones,
 // and running ones that a crash left behind.
-func (s *Store) Due(ctx context.Context, schedule string, now time.Time) ([]work.Occurrence, error) {
-	all, err := list(ctx, s.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
+func (b schedules) Due(ctx context.Context, schedule string, now time.Time) ([]work.Occurrence, error) {
+	all, err := list(ctx, b.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at`, schedule, now.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("list the due occurrences of %s: %w", schedule, err)
@@ -64,8 +67,8 @@ WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at
 }
 
 // Occurrences lists the last so many occurrences, newest first.
-func (s *Store) Occurrences(ctx context.Context, schedule string, most int) ([]work.Occurrence, error) {
-	all, err := list(ctx, s.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
+func (b schedules) Occurrences(ctx context.Context, schedule string, most int) ([]work.Occurrence, error) {
+	all, err := list(ctx, b.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
 	if err != nil {
 		return nil, fmt.Errorf("list the occurrences of %s: %w", schedule, err)
@@ -73,7 +76,7 @@ WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
 	return all, nil
 }
 
-func scanOccurrence(rows *sql.Rows) (o work.Occurrence, err error) {
+func scanOccurrence(rows row) (o work.Occurrence, err error) {
 	var at int64
 	err = rows.Scan(&o.Schedule, &at, &o.State, &o.Note)
 	o.At = fromMillis(at)
@@ -81,8 +84,8 @@ func scanOccurrence(rows *sql.Rows) (o work.Occurrence, err error) {
 }
 
 // Mark sets an occurrence's state and note.
-func (s *Store) Mark(ctx context.Context, o work.Occurrence) error {
-	err := change(ctx, s.db, report.ErrUnknown, `UPDATE occurrences SET state = $3, note = $4 WHERE schedule = $1 AND at = $2`,
+func (b schedules) Mark(ctx context.Context, o work.Occurrence) error {
+	err := change(ctx, b.write, report.ErrUnknown, `UPDATE occurrences SET state = $3, note = $4 WHERE schedule = $1 AND at = $2`,
 		o.Schedule, o.At.UnixMilli(), o.State, o.Note)
 	if err != nil {
 		return fmt.Errorf("mark the occurrence of %s at %s: %w", o.Schedule, o.At, err)

@@ -2,31 +2,27 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
-	"parkstat/report"
 	"parkstat/work"
 )
 
 // Posted lists letters with all that is known of their way, in the order of their
 // planning: those of a run, or with "" all.
-func (s *Store) Posted(ctx context.Context, run string) ([]work.Posted, error) {
-	all, err := s.posted(ctx, run)
+func (b letters) Posted(ctx context.Context, run string) ([]work.Posted, error) {
+	all, err := b.posted(ctx, run)
 	if err != nil {
 		return nil, fmt.Errorf("list the mails: %w", err)
 	}
 	return all, nil
 }
 
-func (s *Store) posted(ctx context.Context, run string) ([]work.Posted, error) {
-	ds, err := list(ctx, s.read, func(rows *sql.Rows) (report.Delivery, error) { return scanDelivery(rows) }, `SELECT
-id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated
-FROM deliveries WHERE run = $1 OR $1 = '' ORDER BY seq`, run)
+func (b letters) posted(ctx context.Context, run string) ([]work.Posted, error) {
+	ds, err := list(ctx, b.read, scanDelivery, letter+`WHERE run = $1 OR $1 = '' ORDER BY seq`, run)
 	if err != nil {
 		return nil, err
 	}
-	items, err := list(ctx, s.read, func(rows *sql.Rows) (work.Item, error) { return scanItem(rows) }, `SELECT
+	items, err := list(ctx, b.read, scanItem, `SELECT
 kind, id, state, added, next_at, lease_until, attempts, doubts, note FROM work WHERE kind IN ($1, $2)`, work.KindMail, work.KindAlert)
 	if err != nil {
 		return nil, err
@@ -35,7 +31,7 @@ kind, id, state, added, next_at, lease_until, attempts, doubts, note FROM work W
 		id string
 		work.Event
 	}
-	lines, err := list(ctx, s.read, func(rows *sql.Rows) (l line, err error) {
+	lines, err := list(ctx, b.read, func(rows row) (l line, err error) {
 		var at int64
 		err = rows.Scan(&l.id, &at, &l.Event.Event, &l.Reply)
 		l.At = fromMillis(at)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"parkstat/facts"
+	"parkstat/report"
 )
 
 // querier is a database or a transaction in it.
@@ -68,8 +69,20 @@ func (p *prepared) QueryRowContext(ctx context.Context, stmt string, args ...any
 	return s.QueryRowContext(ctx, args...)
 }
 
+// row is one of several or the only one.
+type row interface{ Scan(...any) error }
+
+// one reads the only row; where there is none it is report.ErrUnknown.
+func one[T any](ctx context.Context, q querier, scan func(row) (T, error), stmt string, args ...any) (T, error) {
+	found, err := scan(q.QueryRowContext(ctx, stmt, args...))
+	if errors.Is(err, sql.ErrNoRows) {
+		err = report.ErrUnknown
+	}
+	return found, err
+}
+
 // list reads all rows before anything else is asked: a transaction has one connection.
-func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), stmt string, args ...any) (all []T, err error) {
+func list[T any](ctx context.Context, q querier, scan func(row) (T, error), stmt string, args ...any) (all []T, err error) {
 	rows, err := q.QueryContext(ctx, stmt, args...)
 	if err != nil {
 		return nil, err
@@ -83,6 +96,15 @@ func list[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error)
 		all = append(all, one)
 	}
 	return all, rows.Err()
+}
+
+// add runs a statement that inserts a row under the next number of the book, which is its $1.
+func add(ctx context.Context, q querier, stmt string, args ...any) error {
+	seq, err := next(ctx, q)
+	if err == nil {
+		_, err = q.ExecContext(ctx, stmt, append([]any{seq}, args...)...)
+	}
+	return err
 }
 
 // change runs a statement that must touch a row; otherwise it fails with none.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -12,7 +11,12 @@ import (
 	"parkstat/work"
 )
 
-func scanReminder(row interface{ Scan(...any) error }) (r work.Reminder, err error) {
+// reminders are the calls for returns that are owing (催报).
+type reminders struct{ book }
+
+const reminder = `SELECT id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted FROM reminders `
+
+func scanReminder(row row) (r work.Reminder, err error) {
 	var period string
 	var at, send, noted int64
 	if err = row.Scan(&r.ID, &r.Policy, &r.Form, &period, &r.Unit, &at, &send, &r.State, &r.Note, &r.Delivery, &noted); err != nil {
@@ -27,10 +31,8 @@ func scanReminder(row interface{ Scan(...any) error }) (r work.Reminder, err err
 }
 
 // Reminders lists those of a policy, or with "" all, oldest first.
-func (s *Store) Reminders(ctx context.Context, policy string) ([]work.Reminder, error) {
-	all, err := list(ctx, s.read, func(rows *sql.Rows) (work.Reminder, error) { return scanReminder(rows) }, `SELECT
-id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
-FROM reminders WHERE policy = $1 OR $1 = '' ORDER BY send_at, seq`, policy)
+func (b reminders) Reminders(ctx context.Context, policy string) ([]work.Reminder, error) {
+	all, err := list(ctx, b.read, scanReminder, reminder+`WHERE policy = $1 OR $1 = '' ORDER BY send_at, seq`, policy)
 	if err != nil {
 		return nil, fmt.Errorf("list the reminders of %s: %w", policy, err)
 	}
@@ -39,8 +41,8 @@ FROM reminders WHERE policy = $1 OR $1 = '' ORDER BY send_at, seq`, policy)
 
 // PlanReminders adds reminders, as one, and puts planned ones on the list of work; one that
 // is there already is left alone.
-func (s *Store) PlanReminders(ctx context.Context, all []work.Reminder) error {
-	err := s.together(ctx, func(q querier) error {
+func (b reminders) PlanReminders(ctx context.Context, all []work.Reminder) error {
+	err := b.entry(ctx, func(q querier) error {
 		for _, r := range all {
 			noted := int64(0)
 			if !r.Noted.IsZero() {
@@ -76,10 +78,8 @@ ON CONFLICT (policy, form, period, unit, at) DO NOTHING`,
 }
 
 // RemindersAbout are those of all policies for a form, period and unit, without the skipped.
-func (s *Store) RemindersAbout(ctx context.Context, form string, p facts.Period, unit string) ([]work.Reminder, error) {
-	all, err := list(ctx, s.read, func(rows *sql.Rows) (work.Reminder, error) { return scanReminder(rows) }, `SELECT
-id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
-FROM reminders WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORDER BY send_at, seq`, form, p.String(), unit, work.ReminderSkipped)
+func (b reminders) RemindersAbout(ctx context.Context, form string, p facts.Period, unit string) ([]work.Reminder, error) {
+	all, err := list(ctx, b.read, scanReminder, reminder+`WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORDER BY send_at, seq`, form, p.String(), unit, work.ReminderSkipped)
 	if err != nil {
 		return nil, fmt.Errorf("list the reminders of %s for %s: %w", form, p, err)
 	}
@@ -87,22 +87,17 @@ FROM reminders WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORD
 }
 
 // Reminder is one; one that was never planned is report.ErrUnknown.
-func (s *Store) Reminder(ctx context.Context, id string) (work.Reminder, error) {
-	return s.reminder(ctx, `SELECT id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
-FROM reminders WHERE id = $1`, id)
+func (b reminders) Reminder(ctx context.Context, id string) (work.Reminder, error) {
+	return b.only(ctx, reminder+`WHERE id = $1`, id)
 }
 
 // ReminderOf is the reminder that a letter belongs to, or report.ErrUnknown.
-func (s *Store) ReminderOf(ctx context.Context, delivery string) (work.Reminder, error) {
-	return s.reminder(ctx, `SELECT id, policy, form, period, unit, at, send_at, state, note, COALESCE(delivery, ''), noted
-FROM reminders WHERE delivery = $1`, delivery)
+func (b reminders) ReminderOf(ctx context.Context, delivery string) (work.Reminder, error) {
+	return b.only(ctx, reminder+`WHERE delivery = $1`, delivery)
 }
 
-func (s *Store) reminder(ctx context.Context, query, id string) (work.Reminder, error) {
-	r, err := scanReminder(s.read.QueryRowContext(ctx, query, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = report.ErrUnknown
-	}
+func (b reminders) only(ctx context.Context, query, id string) (work.Reminder, error) {
+	r, err := one(ctx, b.read, scanReminder, query, id)
 	if err != nil {
 		return r, fmt.Errorf("read reminder %s: %w", id, err)
 	}
@@ -110,9 +105,9 @@ func (s *Store) reminder(ctx context.Context, query, id string) (work.Reminder, 
 }
 
 // NewestReminder is when the newest of a policy for a form and unit was to be sent.
-func (s *Store) NewestReminder(ctx context.Context, policy, form, unit string) (time.Time, error) {
+func (b reminders) NewestReminder(ctx context.Context, policy, form, unit string) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT MAX(send_at) FROM reminders WHERE policy = $1 AND form = $2 AND unit = $3`, policy, form, unit).Scan(&at)
+	err := b.read.QueryRowContext(ctx, `SELECT MAX(send_at) FROM reminders WHERE policy = $1 AND form = $2 AND unit = $3`, policy, form, unit).Scan(&at)
 	if err != nil || !at.Valid {
 		return time.Time{}, err
 	}
@@ -121,8 +116,8 @@ func (s *Store) NewestReminder(ctx context.Context, policy, form, unit string) (
 
 // SettleReminder notes what became of a planned reminder with the letter it made, as one;
 // one that was settled before is ErrRecorded.
-func (s *Store) SettleReminder(ctx context.Context, r work.Reminder, letter *report.Delivery) error {
-	err := s.together(ctx, func(q querier) error {
+func (b reminders) SettleReminder(ctx context.Context, r work.Reminder, letter *report.Delivery) error {
+	err := b.entry(ctx, func(q querier) error {
 		var delivery sql.NullString
 		if letter != nil {
 			if err := planLoose(ctx, q, work.RemindersRun, *letter); err != nil {

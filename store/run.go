@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -10,9 +9,12 @@ import (
 	"parkstat/report"
 )
 
+// runs are the frozen versions of reports.
+type runs struct{ book }
+
 // Runs lists the runs of a period by version, with their outputs and indicators.
-func (s *Store) Runs(ctx context.Context, p facts.Period) ([]report.Run, error) {
-	runs, err := list(ctx, s.read, scanRun, `SELECT
+func (b runs) Runs(ctx context.Context, p facts.Period) ([]report.Run, error) {
+	all, err := list(ctx, b.read, scanRun, `SELECT
 id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier FROM runs WHERE period = $1 ORDER BY version`, p.String())
 	if err != nil {
 		return nil, fmt.Errorf("list the runs of %s: %w", p, err)
@@ -21,7 +23,7 @@ id, period, version, as_of, inputs, stage, reason, replaces, headline, indicator
 		run string
 		report.Output
 	}
-	outputs, err := list(ctx, s.read, func(rows *sql.Rows) (o ofRun, err error) {
+	outputs, err := list(ctx, b.read, func(rows row) (o ofRun, err error) {
 		err = rows.Scan(&o.run, &o.Variant, &o.Name, &o.SHA256, &o.Size)
 		return o, err
 	}, `SELECT o.run, o.variant, o.name, o.sha256, o.size FROM outputs o JOIN runs r ON r.id = o.run
@@ -29,20 +31,20 @@ WHERE r.period = $1 ORDER BY o.run, o.seq`, p.String())
 	if err != nil {
 		return nil, fmt.Errorf("list the files of the runs of %s: %w", p, err)
 	}
-	for i := range runs {
+	for i := range all {
 		for _, o := range outputs {
-			if o.run == runs[i].ID {
-				runs[i].Outputs = append(runs[i].Outputs, o.Output)
+			if o.run == all[i].ID {
+				all[i].Outputs = append(all[i].Outputs, o.Output)
 			}
 		}
 	}
-	return runs, nil
+	return all, nil
 }
 
 // RunReturns lists the returns of its own period that a run was made from, by form
 // and unit.
-func (s *Store) RunReturns(ctx context.Context, run string) ([]report.RunReturn, error) {
-	all, err := list(ctx, s.read, func(rows *sql.Rows) (r report.RunReturn, err error) {
+func (b runs) RunReturns(ctx context.Context, run string) ([]report.RunReturn, error) {
+	all, err := list(ctx, b.read, func(rows row) (r report.RunReturn, err error) {
 		err = rows.Scan(&r.Form, &r.Unit, &r.SHA256)
 		return r, err
 	}, `SELECT form, unit, sha256 FROM run_returns WHERE run = $1 ORDER BY form, unit`, run)
@@ -52,7 +54,7 @@ func (s *Store) RunReturns(ctx context.Context, run string) ([]report.RunReturn,
 	return all, nil
 }
 
-func scanRun(rows *sql.Rows) (r report.Run, err error) {
+func scanRun(rows row) (r report.Run, err error) {
 	var period, indicators string
 	var asOf int64
 	err = rows.Scan(&r.ID, &period, &r.Version, &asOf, &r.Inputs, &r.Stage, &r.Reason, &r.Replaces, &r.Headline, &indicators, &r.Park, &r.Definitions, &r.Earlier)
@@ -68,8 +70,8 @@ func scanRun(rows *sql.Rows) (r report.Run, err error) {
 
 // SaveRun freezes a run with its deliveries, as one. A run that is in the book
 // already is ErrRecorded.
-func (s *Store) SaveRun(ctx context.Context, r report.Run, ds []report.Delivery) error {
-	err := s.together(ctx, func(q querier) error {
+func (b runs) SaveRun(ctx context.Context, r report.Run, ds []report.Delivery) error {
+	err := b.entry(ctx, func(q querier) error {
 		if err := insertRun(ctx, q, r); err != nil {
 			return err
 		}
@@ -83,8 +85,8 @@ func (s *Store) SaveRun(ctx context.Context, r report.Run, ds []report.Delivery)
 
 // AddDeliveries plans further mails of a frozen run and sets its reason and what
 // it replaces, as one.
-func (s *Store) AddDeliveries(ctx context.Context, r report.Run, ds []report.Delivery) error {
-	err := s.together(ctx, func(q querier) error {
+func (b runs) AddDeliveries(ctx context.Context, r report.Run, ds []report.Delivery) error {
+	err := b.entry(ctx, func(q querier) error {
 		err := change(ctx, q, report.ErrUnknown, `UPDATE runs SET reason = $2, replaces = $3 WHERE id = $1`, r.ID, r.Reason, r.Replaces)
 		if err != nil {
 			return err

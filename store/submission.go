@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -13,8 +12,8 @@ import (
 // Submissions lists what came in for a period by asOf and was judged, newest last, with its
 // problems and without its facts: content that came again after another is there twice. The zero period lists what could not be assigned
 // to one.
-func (s *Store) Submissions(ctx context.Context, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
-	all, err := s.Returned(ctx, "", "", p, asOf)
+func (b returns) Submissions(ctx context.Context, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
+	all, err := b.Returned(ctx, "", "", p, asOf)
 	if err != nil {
 		return nil, fmt.Errorf("list the submissions for %s: %w", p, err)
 	}
@@ -23,7 +22,7 @@ func (s *Store) Submissions(ctx context.Context, p facts.Period, asOf time.Time)
 
 // Returned is Submissions for one form, or with "" for all, and for one unit, by its code or
 // the name that it had then, or with "" for all.
-func (s *Store) Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
+func (b returns) Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
 	period, err := periodText(p)
 	if err != nil {
 		return nil, err
@@ -32,7 +31,7 @@ func (s *Store) Returned(ctx context.Context, form, unit string, p facts.Period,
 		ingest.Submission
 		time int64
 	}
-	found, err := list(ctx, s.read, func(rows *sql.Rows) (x judged, err error) {
+	found, err := list(ctx, b.read, func(rows row) (x judged, err error) {
 		x.Submission, err = scanSubmission(rows, &x.time)
 		return x, err
 	}, `SELECT s.sha256, a.name, s.size, a.received, a.late, a.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period,
@@ -46,7 +45,7 @@ ORDER BY a.received, a.seq`, period, asOf.UnixMilli(), form, unit)
 		facts.Problem
 		time int64
 	}
-	problems, err := list(ctx, s.read, func(rows *sql.Rows) (x ofTime, err error) {
+	problems, err := list(ctx, b.read, func(rows row) (x ofTime, err error) {
 		x.Problem, err = scanProblem(rows, &x.time)
 		return x, err
 	}, `SELECT p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref, p.judged
@@ -74,8 +73,8 @@ ORDER BY p.sha256, p.judged, p.seq`, period, asOf.UnixMilli(), form, unit)
 }
 
 // Refused lists, by SHA-256, what does not count, without problems or facts.
-func (s *Store) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
-	subs, err := s.contents(ctx, `s.verdict <> $1`, ingest.Accepted)
+func (b returns) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
+	subs, err := b.contents(ctx, `s.verdict <> $1`, ingest.Accepted)
 	if err != nil {
 		return nil, fmt.Errorf("list what was sent back: %w", err)
 	}
@@ -86,14 +85,27 @@ func (s *Store) Refused(ctx context.Context) (map[string]ingest.Submission, erro
 	return of, nil
 }
 
+// Submission is one by its hash, with its problems; ok is false where there is none.
+func (b returns) Submission(ctx context.Context, sha256 string) (sub ingest.Submission, ok bool, err error) {
+	found, err := b.contents(ctx, `s.sha256 = $1`, sha256)
+	if err == nil && len(found) > 0 {
+		sub, ok = found[0], true
+		sub.Problems, err = b.Problems(ctx, sha256)
+	}
+	if err != nil {
+		return sub, false, fmt.Errorf("look up submission %s: %w", sha256, err)
+	}
+	return sub, ok, nil
+}
+
 // contents lists submissions as they were judged last.
-func (s *Store) contents(ctx context.Context, where string, arg any) ([]ingest.Submission, error) {
-	return list(ctx, s.read, func(rows *sql.Rows) (ingest.Submission, error) { return scanSubmission(rows) }, `SELECT
+func (b returns) contents(ctx context.Context, where string, arg any) ([]ingest.Submission, error) {
+	return list(ctx, b.read, func(rows row) (ingest.Submission, error) { return scanSubmission(rows) }, `SELECT
 s.sha256, s.name, s.size, s.received, s.late, s.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period, s.version, s.verdict
 FROM submissions s JOIN arrivals a ON a.seq = s.seq WHERE `+where, arg)
 }
 
-func scanSubmission(rows *sql.Rows, more ...any) (s ingest.Submission, err error) {
+func scanSubmission(rows row, more ...any) (s ingest.Submission, err error) {
 	var period string
 	var received int64
 	err = rows.Scan(append([]any{&s.SHA256, &s.Name, &s.Size, &received, &s.Late, &s.Channel, &s.Who, &s.Form, &s.FormVer,
@@ -107,7 +119,7 @@ func scanSubmission(rows *sql.Rows, more ...any) (s ingest.Submission, err error
 }
 
 // scanProblem: the file of a problem is the submission it was found in.
-func scanProblem(rows *sql.Rows, more ...any) (p facts.Problem, err error) {
+func scanProblem(rows row, more ...any) (p facts.Problem, err error) {
 	var severity string
 	err = rows.Scan(append([]any{&p.At.File, &severity, &p.Rule, &p.Message, &p.Found, &p.Expected, &p.Hint, &p.Reason, &p.At.Sheet, &p.At.Ref}, more...)...)
 	if err != nil {

@@ -5,23 +5,22 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"parkstat/report"
 	"time"
 
 	"parkstat/work"
 )
 
+// queue is what is to be done.
+type queue struct{ book }
+
 // Enqueue makes work due at a time; what was on the list at any time is left alone.
-func (s *Store) Enqueue(ctx context.Context, kind, id string, at time.Time) error {
-	return s.together(ctx, func(q querier) error { return enqueue(ctx, q, kind, id, at) })
+func (b queue) Enqueue(ctx context.Context, kind, id string, at time.Time) error {
+	return b.entry(ctx, func(q querier) error { return enqueue(ctx, q, kind, id, at) })
 }
 
 func enqueue(ctx context.Context, q querier, kind, id string, at time.Time) error {
-	seq, err := next(ctx, q)
-	if err == nil {
-		_, err = q.ExecContext(ctx, `INSERT INTO work (kind, id, seq, state, added, next_at, lease_until, attempts, doubts, note)
-VALUES ($1, $2, $5, $4, $3, $3, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due, seq)
-	}
+	err := add(ctx, q, `INSERT INTO work (seq, kind, id, state, added, next_at, lease_until, attempts, doubts, note)
+VALUES ($1, $2, $3, $4, $5, $5, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`, kind, id, work.Due, at.UnixMilli())
 	if err != nil {
 		return fmt.Errorf("put %s %s on the list of work: %w", kind, id, err)
 	}
@@ -29,8 +28,8 @@ VALUES ($1, $2, $5, $4, $3, $3, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`,
 }
 
 // Again makes work that was done due once more.
-func (s *Store) Again(ctx context.Context, kind, id string, at time.Time) error {
-	_, err := s.db.ExecContext(ctx, `UPDATE work SET state = $4, added = $3, next_at = $3, attempts = 0, doubts = 0, note = ''
+func (b queue) Again(ctx context.Context, kind, id string, at time.Time) error {
+	_, err := b.write.ExecContext(ctx, `UPDATE work SET state = $4, added = $3, next_at = $3, attempts = 0, doubts = 0, note = ''
 WHERE kind = $1 AND id = $2 AND state = $5`, kind, id, at.UnixMilli(), work.Due, work.Done)
 	if err != nil {
 		return fmt.Errorf("take %s %s up again: %w", kind, id, err)
@@ -41,8 +40,8 @@ WHERE kind = $1 AND id = $2 AND state = $5`, kind, id, at.UnixMilli(), work.Due,
 // Claim takes a due piece of work until a time: the one named, or with "" the one
 // longest due. The outer conditions are tried again where two choose the same row, so
 // that only one has it.
-func (s *Store) Claim(ctx context.Context, kind, id string, early bool, now, until time.Time) (work.Item, bool, error) {
-	it, err := scanItem(s.db.QueryRowContext(ctx, `UPDATE work SET lease_until = $5, attempts = attempts + 1, doubts = doubts + 1
+func (b queue) Claim(ctx context.Context, kind, id string, early bool, now, until time.Time) (work.Item, bool, error) {
+	it, err := scanItem(b.write.QueryRowContext(ctx, `UPDATE work SET lease_until = $5, attempts = attempts + 1, doubts = doubts + 1
 WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND id = (
   SELECT id FROM work WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND (id = $2 OR $2 = '')
   ORDER BY next_at, seq LIMIT 1)
@@ -58,7 +57,7 @@ RETURNING kind, id, state, added, next_at, lease_until, attempts, doubts, note`,
 }
 
 // scanItem reads one row of work.
-func scanItem(row interface{ Scan(...any) error }) (it work.Item, err error) {
+func scanItem(row row) (it work.Item, err error) {
 	var added, next, lease int64
 	err = row.Scan(&it.Kind, &it.ID, &it.State, &added, &next, &lease, &it.Attempts, &it.Doubts, &it.Note)
 	it.Added, it.Next, it.Lease = fromMillis(added), fromMillis(next), fromMillis(lease)
@@ -66,12 +65,9 @@ func scanItem(row interface{ Scan(...any) error }) (it work.Item, err error) {
 }
 
 // Item is a piece of work as it stands; one that was never on the list is report.ErrUnknown.
-func (s *Store) Item(ctx context.Context, kind, id string) (work.Item, error) {
-	it, err := scanItem(s.read.QueryRowContext(ctx, `SELECT kind, id, state, added, next_at, lease_until, attempts, doubts, note
-FROM work WHERE kind = $1 AND id = $2`, kind, id))
-	if errors.Is(err, sql.ErrNoRows) {
-		err = report.ErrUnknown
-	}
+func (b queue) Item(ctx context.Context, kind, id string) (work.Item, error) {
+	it, err := one(ctx, b.read, scanItem, `SELECT kind, id, state, added, next_at, lease_until, attempts, doubts, note
+FROM work WHERE kind = $1 AND id = $2`, kind, id)
 	if err != nil {
 		return it, fmt.Errorf("look up work %s %s: %w", kind, id, err)
 	}
@@ -80,8 +76,8 @@ FROM work WHERE kind = $1 AND id = $2`, kind, id))
 
 // Finish hands a claimed piece back as it stands now. Where the lease has run out and
 // somebody else has taken it, nothing is changed.
-func (s *Store) Finish(ctx context.Context, it work.Item) error {
-	_, err := s.db.ExecContext(ctx, `UPDATE work SET lease_until = 0, state = $4, next_at = $5, doubts = $6, note = $7
+func (b queue) Finish(ctx context.Context, it work.Item) error {
+	_, err := b.write.ExecContext(ctx, `UPDATE work SET lease_until = 0, state = $4, next_at = $5, doubts = $6, note = $7
 WHERE kind = $1 AND id = $2 AND lease_until = $3`,
 		it.Kind, it.ID, it.Lease.UnixMilli(), it.State, it.Next.UnixMilli(), it.Doubts, it.Note)
 	if err != nil {
@@ -91,8 +87,8 @@ WHERE kind = $1 AND id = $2 AND lease_until = $3`,
 }
 
 // Void ends the leases of a kind.
-func (s *Store) Void(ctx context.Context, kind string) error {
-	if _, err := s.db.ExecContext(ctx, `UPDATE work SET lease_until = 0 WHERE kind = $1 AND lease_until > 0`, kind); err != nil {
+func (b queue) Void(ctx context.Context, kind string) error {
+	if _, err := b.write.ExecContext(ctx, `UPDATE work SET lease_until = 0 WHERE kind = $1 AND lease_until > 0`, kind); err != nil {
 		return fmt.Errorf("end the leases of %s: %w", kind, err)
 	}
 	return nil
@@ -100,11 +96,11 @@ func (s *Store) Void(ctx context.Context, kind string) error {
 
 // DueSince says since when the longest due piece of the kinds of work waits; the zero
 // time: nothing is due.
-func (s *Store) DueSince(ctx context.Context, now time.Time, kinds ...string) (time.Time, error) {
+func (b queue) DueSince(ctx context.Context, now time.Time, kinds ...string) (time.Time, error) {
 	var first time.Time
 	for _, kind := range kinds {
 		var at sql.NullInt64
-		err := s.read.QueryRowContext(ctx, `SELECT MIN(next_at) FROM work WHERE kind = $1 AND state = $2 AND next_at <= $3`,
+		err := b.read.QueryRowContext(ctx, `SELECT MIN(next_at) FROM work WHERE kind = $1 AND state = $2 AND next_at <= $3`,
 			kind, work.Due, now.UnixMilli()).Scan(&at)
 		if err != nil {
 			return first, fmt.Errorf("look up what is due: %w", err)
@@ -114,4 +110,16 @@ func (s *Store) DueSince(ctx context.Context, now time.Time, kinds ...string) (t
 		}
 	}
 	return first, nil
+}
+
+// Wake makes work due now that would be due later.
+func (b queue) Wake(ctx context.Context, kind, id string, now time.Time) error {
+	err := b.Enqueue(ctx, kind, id, now)
+	if err == nil {
+		_, err = b.write.ExecContext(ctx, `UPDATE work SET next_at = $3 WHERE kind = $1 AND id = $2 AND next_at > $3`, kind, id, now.UnixMilli())
+	}
+	if err != nil {
+		return fmt.Errorf("wake %s %s: %w", kind, id, err)
+	}
+	return nil
 }

@@ -495,7 +495,7 @@ func TestReceipts(t *testing.T) {
 	nobody.SHA256, nobody.Unit = strings.Repeat("cd", 32), ""
 	byMail := rejected
 	byMail.SHA256, byMail.Channel = strings.Repeat("ef", 32), "mail"
-	err := store.Receipting{Store: c.book}.Atomically(t.Context(), func(l ingest.Ledger) error {
+	err := c.book.Receipting().Atomically(t.Context(), func(l ingest.Ledger) error {
 		return errors.Join(l.Record(t.Context(), rejected), l.Record(t.Context(), nobody), l.Record(t.Context(), byMail))
 	})
 	if err != nil {

@@ -119,7 +119,7 @@ func (a *app) officeOf(p *park.Park) *work.Office {
 	o := &work.Office{Options: p.Office(time.Now), Machines: machines, Book: a.store, Records: a.store, Archive: a.archive,
 		Post: a.store, Now: a.Now}
 	if p.Mailing.Receipts != "" {
-		o.Records = store.Receipting{Store: a.store}
+		o.Records = a.store.Receipting()
 	}
 	if a.dir != "" {
 		o.Reporting.Output = a.dir
