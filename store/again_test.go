@@ -5,12 +5,13 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/store"
 )
 
 // A counted submission gets other problems: it stays counted with its figures, the problems of
 // before are kept in the book, and the audit trail says so.
-func TestJudgedAgain(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+func (on engine) TestJudgedAgain(t *testing.T) {
+	ctx, dir := t.Context(), on.fresh(t)
 	s := open(t, dir)
 	query := facts.Problem{Severity: facts.Query, Rule: "B01", Message: "不衔接", Hint: "请核实", At: facts.Cell{File: sha("a"), Sheet: "B204", Ref: "E8"}}
 	remark := facts.Problem{Severity: facts.Info, Rule: "A09", Message: "第 2 版", At: facts.Cell{File: sha("a")}}
@@ -32,7 +33,7 @@ func TestJudgedAgain(t *testing.T) {
 	}
 	equal(t, "open when answered", must[map[string]bool](t)(s.Reopened(ctx)), map[string]bool{})
 	var kept, lines int
-	db := raw(t, dir)
+	db := store.Raw(t, dir)
 	if err := db.QueryRow("SELECT COUNT(*) FROM problems WHERE sha256 = '" + sha("a") + "'").Scan(&kept); err != nil || kept != 1+2+2 {
 		t.Errorf("%d problems kept, %v", kept, err)
 	}
@@ -45,8 +46,8 @@ func TestJudgedAgain(t *testing.T) {
 }
 
 // The workbook in use is the last one noted, also one that was in use before.
-func TestWorkbooks(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestWorkbooks(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	equal(t, "before the first", must[string](t)(s.Workbook(ctx)), "")
 	for i, book := range []string{"a", "b", "a"} {
 		if err := s.UseWorkbook(ctx, book, at(5+i, 9)); err != nil {

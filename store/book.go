@@ -14,6 +14,7 @@ import (
 type book struct {
 	read, write querier
 	db          *sql.DB // nil within an entry
+	dialect     dialect
 }
 
 func within(q querier) book { return book{read: q, write: q} }
@@ -29,7 +30,7 @@ func (b book) entry(ctx context.Context, do func(querier) error) error {
 		return fmt.Errorf("begin an entry: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-	q := &prepared{of: tx}
+	q := b.dialect.over(tx)
 	if _, err := q.ExecContext(ctx, `UPDATE sequence SET last = last`); err != nil {
 		return fmt.Errorf("begin an entry: %w", err)
 	}

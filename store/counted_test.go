@@ -14,8 +14,8 @@ import (
 
 type reportReturn = report.FiledReturn
 
-func TestCounted(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestCounted(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	record(t, s,
 		sub("b6", at(5, 9), 60, unit(unitB, "乙公司")),
 		sub("a6", at(5, 9), 61),
@@ -54,8 +54,8 @@ func TestCounted(t *testing.T) {
 	t.Error("it is not held")
 }
 
-func TestFactsComeBack(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestFactsComeBack(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	cell := func(sheet, ref string) facts.Cell { return facts.Cell{File: sha("x"), Sheet: sheet, Ref: ref} }
 	want := []facts.Fact{
 		{Item: "a", Column: "ly", Value: facts.Value{State: facts.Reported, Units: 1250, Scale: 2}, At: cell("表1", "F8")}, // 12.50
@@ -84,8 +84,8 @@ func TestFactsComeBack(t *testing.T) {
 	}
 }
 
-func TestAnyValueComesBack(t *testing.T) {
-	s := open(t, t.TempDir())
+func (on engine) TestAnyValueComesBack(t *testing.T) {
+	s := open(t, on.fresh(t))
 	value := rapid.Custom(func(t *rapid.T) facts.Value {
 		return facts.Value{
 			State: facts.State(rapid.IntRange(0, int(facts.Withheld)).Draw(t, "state")),

@@ -1,48 +1,51 @@
 package store
 
 import (
+	"context"
+	"database/sql"
 	"errors"
-	"net/url"
-	"path/filepath"
 	"strings"
 
 	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite"
 )
 
-// All that is SQLite's own. Another database brings its own set of these.
-const (
-	driver    = "sqlite"
-	dialect   = goose.DialectSQLite3
-	copyInto  = `VACUUM INTO $1`
-	exclusive = `BEGIN EXCLUSIVE`
-	busy      = 5 // SQLITE_BUSY, the low byte of the code
-)
-
-// pragmas make a commit survive a power cut. The timeout comes first, since the
-// others may have to wait themselves.
-var pragmas = []string{"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
-
-// readPragmas keep readers from writing.
-var readPragmas = []string{"busy_timeout(5000)", "query_only(1)"}
-
-// source names a database file. A transaction takes the right to write at its
-// start, since one that asks for it halfway can only be turned away.
-func source(path string, pragmas ...string) (string, error) {
-	path, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	path = filepath.ToSlash(path)
-	if !strings.HasPrefix(path, "/") { // C:/…
-		path = "/" + path
-	}
-	query := url.Values{"_txlock": {"immediate"}, "_pragma": pragmas}
-	return (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String(), nil
+// dialect is all that one database does otherwise than another.
+type dialect interface {
+	// String names the database, without its password.
+	String() string
+	// dial opens so many connections, for those who write or for those who only read.
+	dial(most int, write bool) (*sql.DB, error)
+	// suits refuses a database that would keep or sort texts otherwise.
+	suits(ctx context.Context, db *sql.DB) error
+	tables() goose.Dialect
+	// over has each statement parsed once.
+	over(of preparer) querier
+	// hold has the database take a lock, since that knows how on every system and drops it
+	// with the process; ErrLocked where another has it.
+	hold(ctx context.Context, name string) (release func(), err error)
+	// snapshot copies the book as it stands into a folder, where there must be none.
+	snapshot(ctx context.Context, s *Store, dir string) error
 }
 
-// isBusy reports whether somebody else holds the file.
-func isBusy(err error) bool {
-	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && e.Code()&0xff == busy
+// kept is the database that a place names: a folder, or postgres://….
+func kept(place string) dialect {
+	if strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://") {
+		return postgres(place)
+	}
+	return sqlite(place)
+}
+
+// connection keeps one connection, which a lock hangs on: the pool would close it when idle.
+func connection(ctx context.Context, db *sql.DB, lock func(*sql.Conn) error) (release func(), err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := lock(conn); err != nil {
+		return nil, errors.Join(err, conn.Close(), db.Close())
+	}
+	return func() {
+		_ = conn.Close()
+		_ = db.Close()
+	}, nil
 }

@@ -14,11 +14,13 @@
 // waits for approval or was accepted already, content that does not match its
 // hash, a book written by a newer program, and a second run beside the first.
 //
-// The statements and migrations are one text for SQLite and PostgreSQL (which is
-// to be created with the C collation): numbered placeholders, ids made by us,
-// times as BIGINT milliseconds, JSON as TEXT. What differs stands in dialect.go.
+// The statements and migrations are one text for SQLite and PostgreSQL: numbered
+// placeholders, ids made by us, times as BIGINT milliseconds, JSON as TEXT. What differs is
+// the dialect: sqlite.go for a folder, postgres.go for postgres://…, in a database that
+// sorts by bytes (it refuses any other). Texts lose there what is no UTF-8, and NUL.
 //
-// There is one writer and a pool of readers, who never wait for him and see what is
-// committed: inside Atomically the Store itself may be read and shows what was before; to
-// write there by the Store itself would wait for ever.
+// There is one writer at a time, also among several programs on one server, and a pool of
+// readers, who never wait for him and see what is committed: inside Atomically the Store
+// itself may be read and shows what was before; to write there by the Store itself would
+// wait for ever.
 package store

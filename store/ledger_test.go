@@ -10,6 +10,7 @@ import (
 	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/store"
+	"parkstat/work"
 )
 
 func verdict(v ingest.Verdict) func(*ingest.Submission) {
@@ -40,8 +41,8 @@ func outputs(t *testing.T, s *store.Store) map[string]int64 {
 	return got
 }
 
-func TestNewestCountedReturn(t *testing.T) {
-	s := open(t, t.TempDir())
+func (on engine) TestNewestCountedReturn(t *testing.T) {
+	s := open(t, on.fresh(t))
 	steps := []struct {
 		why  string
 		sub  ingest.Submission
@@ -72,8 +73,8 @@ func TestNewestCountedReturn(t *testing.T) {
 }
 
 // Any number of units is asked about at once, and each has its own.
-func TestHoldingsOfMany(t *testing.T) {
-	s := open(t, t.TempDir())
+func (on engine) TestHoldingsOfMany(t *testing.T) {
+	s := open(t, on.fresh(t))
 	record(t, s, sub("a", at(5, 9), 1), sub("b", at(5, 9), 2, unit(unitB, "乙公司")), sub("c", at(6, 9), 3, unit(unitB, "乙公司"), verdict(ingest.Rejected)))
 	units := []string{unitA}
 	for n := range 1200 {
@@ -90,9 +91,9 @@ func TestHoldingsOfMany(t *testing.T) {
 	}
 }
 
-func TestCountedMeansCounts(t *testing.T) {
+func (on engine) TestCountedMeansCounts(t *testing.T) {
 	for _, v := range []ingest.Verdict{ingest.Accepted, ingest.Queried, ingest.Rejected, ingest.Held} {
-		s := open(t, t.TempDir())
+		s := open(t, on.fresh(t))
 		record(t, s, sub("a", at(5, 9), 1, verdict(v)))
 		filed := len(held(t, s, unitA).Filed) == 1
 		counted := len(must[[]reportReturn](t)(s.Counted(t.Context(), 2023, at(30, 0)))) == 1
@@ -104,8 +105,8 @@ func TestCountedMeansCounts(t *testing.T) {
 
 // A comes, then B, then A once more: A counts again, as a third version and from then on.
 // Noted arrivals change nothing.
-func TestContentThatComesAgain(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestContentThatComesAgain(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	if known(t, s, "a") {
 		t.Error("known before it came")
 	}
@@ -159,8 +160,8 @@ func TestContentThatComesAgain(t *testing.T) {
 }
 
 // A file is new at a place where something else lay; a place never looked at is known by name.
-func TestPlaces(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestPlaces(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	record(t, s, sub("old.xlsx", at(5, 9), 961))
 	lies := func(dir, path, content string) bool {
 		return must[bool](t)(s.Lies(ctx, ingest.Place{Dir: dir, Path: path, SHA256: sha(content), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}))
@@ -180,8 +181,8 @@ func TestPlaces(t *testing.T) {
 	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other")), want)
 }
 
-func TestAtomically(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+func (on engine) TestAtomically(t *testing.T) {
+	ctx, dir := t.Context(), on.fresh(t)
 	s := open(t, dir)
 	stop := errors.New("stop")
 	err := s.Atomically(ctx, func(l ingest.Ledger) error {
@@ -203,7 +204,7 @@ func TestAtomically(t *testing.T) {
 	}
 	for _, table := range []string{"respondents", "submissions", "returns", "problems"} {
 		var n int
-		if err := raw(t, dir).QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil || n != 0 {
+		if err := store.Raw(t, dir).QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil || n != 0 {
 			t.Errorf("%s: %d rows left, %v", table, n, err)
 		}
 	}
@@ -215,8 +216,8 @@ func TestAtomically(t *testing.T) {
 	}
 }
 
-func TestAPanicRollsBack(t *testing.T) {
-	s := open(t, t.TempDir())
+func (on engine) TestAPanicRollsBack(t *testing.T) {
+	s := open(t, on.fresh(t))
 	func() {
 		defer func() { _ = recover() }()
 		_ = s.Atomically(t.Context(), func(l ingest.Ledger) error {
@@ -229,8 +230,8 @@ func TestAPanicRollsBack(t *testing.T) {
 	}
 }
 
-func TestSubmissions(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestSubmissions(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	full := ingest.Submission{
 		SHA256: sha("full"), Name: "收件/甲公司 6月.xlsx", Size: 12345, Received: at(5, 9).Add(123 * time.Millisecond), Late: true,
 		Channel: "mailbox", Form: "B204", FormVer: "2023", Unit: unitA, UnitName: "甲公司", Period: june, Version: 3, Verdict: ingest.Queried,
@@ -259,8 +260,8 @@ func TestSubmissions(t *testing.T) {
 
 // One unit is found by its code or by the name that it had, and nobody else's returns come
 // with it.
-func TestReturned(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestReturned(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	record(t, s, sub("a", at(5, 9), 1), sub("a other form", at(6, 9), 2, func(s *ingest.Submission) { s.Form = "B205" }), sub("a may", at(6, 9), 3, period(2023, 5)),
 		sub("b", at(6, 9), 4, unit(unitB, "乙公司"), func(s *ingest.Submission) { s.Problems = []facts.Problem{{Severity: facts.Error, Rule: "A02"}} }),
 		sub("nobody", at(6, 9), 5, unit("", "")))
@@ -282,11 +283,11 @@ func TestReturned(t *testing.T) {
 	equal(t, "before it came", len(must[[]ingest.Submission](t)(s.Returned(ctx, "B204", unitB, june, at(6, 8)))), 0)
 }
 
-func TestRespondents(t *testing.T) {
-	dir := t.TempDir()
+func (on engine) TestRespondents(t *testing.T) {
+	dir := on.fresh(t)
 	s := open(t, dir)
 	name := func() (name string) {
-		if err := raw(t, dir).QueryRow("SELECT name FROM respondents WHERE id = '" + unitA + "'").Scan(&name); err != nil {
+		if err := store.Raw(t, dir).QueryRow("SELECT name FROM respondents WHERE id = '" + unitA + "'").Scan(&name); err != nil {
 			t.Fatal(err)
 		}
 		return name
@@ -299,9 +300,9 @@ func TestRespondents(t *testing.T) {
 
 // What was sent back is given another verdict; its problems are those of the last
 // time, and nothing else changes.
-func TestReconsider(t *testing.T) {
+func (on engine) TestReconsider(t *testing.T) {
 	ctx := t.Context()
-	s := open(t, t.TempDir())
+	s := open(t, on.fresh(t))
 	back := sub("a", at(5, 9), 1, func(s *ingest.Submission) {
 		s.Verdict, s.Problems = ingest.Held, []facts.Problem{{Severity: facts.Error, Rule: "A05", Message: "不在名录"}}
 	})
@@ -329,8 +330,8 @@ func TestReconsider(t *testing.T) {
 }
 
 // An answer to a query is kept with its hand, in order, and told in the audit trail.
-func TestSettlements(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestSettlements(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	asked := sub("a", at(5, 9), 1, verdict(ingest.Queried))
 	asked.Problems = []facts.Problem{{Severity: facts.Query, Rule: "C04", Message: "m", Hint: "h", Reason: "检修", At: facts.Cell{File: sha("a"), Sheet: "表1", Ref: "D9"}}}
 	record(t, s, asked, sub("b", at(5, 9), 2))
@@ -349,4 +350,24 @@ func TestSettlements(t *testing.T) {
 	if err := s.Settle(ctx, ingest.Settlement{SHA256: sha("gone"), Rule: "C04"}); err == nil {
 		t.Error("a query of no submission was settled")
 	}
+}
+
+// A receipt is due in the entry that records a return of a folder, and with no other.
+func (on engine) TestReceipting(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
+	err := s.Receipting().Atomically(ctx, func(l ingest.Ledger) error {
+		record(t, l, sub("a", at(5, 9), 1), sub("b", at(5, 9), 2, func(s *ingest.Submission) { s.Channel = ingest.ByMail }))
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record(t, s, sub("c", at(5, 9), 3))
+	equal(t, "receipts", names(t, s, work.KindReceipt, at(5, 9)), []string{sha("a")})
+	got, ok, err := s.Submission(ctx, sha("b"))
+	want := sub("b", at(5, 9), 2, func(s *ingest.Submission) { s.Channel, s.Facts = ingest.ByMail, nil })
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	equal(t, "a submission", got, want)
 }

@@ -27,7 +27,9 @@ func TestMain(m *testing.M) {
 		_, _ = os.Stdin.Read(make([]byte, 1)) // until killed, or until the parent is gone
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	store.StopPostgres()
+	os.Exit(code)
 }
 
 func beHolder(dir string) error {
@@ -41,8 +43,8 @@ func beHolder(dir string) error {
 	return s.Attempting(context.Background(), "a", at(13, 9))
 }
 
-func TestLockOfAnotherProcess(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+func (on engine) TestLockOfAnotherProcess(t *testing.T) {
+	ctx, dir := t.Context(), on.fresh(t)
 	s := open(t, dir)
 	r := run(1)
 	if err := s.SaveRun(ctx, r, []report.Delivery{mail(r.ID, "a", report.MailPlanned)}); err != nil {
@@ -81,15 +83,15 @@ func TestLockOfAnotherProcess(t *testing.T) {
 	equal(t, "what the killed process noted", must[[]report.Delivery](t)(s.Deliveries(ctx, r.ID))[0].State, report.MailAttempting)
 }
 
-func TestLockInThisProcess(t *testing.T) {
-	dir := t.TempDir()
+func (on engine) TestLockInThisProcess(t *testing.T) {
+	dir := on.fresh(t)
 	release := must[func()](t)(store.Lock(context.Background(), dir, 0))
 	if _, err := store.Lock(context.Background(), dir, 0); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("twice: got %v, want ErrLocked", err)
 	}
 	// The book is open to those who only look.
 	open(t, dir)
-	must[func()](t)(store.Lock(context.Background(), t.TempDir(), 0))()
+	must[func()](t)(store.Lock(context.Background(), on.fresh(t), 0))()
 	release()
 	release()
 	must[func()](t)(store.Lock(context.Background(), dir, 0))()

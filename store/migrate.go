@@ -20,12 +20,12 @@ var ErrNewer = errors.New("数据库由更新版本的 parkstat 写成，请升�
 
 // migrate brings the tables up to date. There is no way down: a book of record
 // is restored from its backup.
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, d dialect, db *sql.DB) error {
 	files, err := fs.Sub(embedded, "migrations")
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(d.tables(), db, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return err
 	}

@@ -13,8 +13,14 @@ import (
 
 // A book of before arrivals had a row of their own holds afterwards what it held.
 func TestArrivalsAreCarriedOver(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
-	db, err := connect(dir, 1, pragmas...)
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) { arrivalsAreCarriedOver(t, Fresh(t, engine)) })
+	}
+}
+
+func arrivalsAreCarriedOver(t *testing.T, place string) {
+	ctx, d := t.Context(), kept(place)
+	db, err := d.dial(1, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +28,7 @@ func TestArrivalsAreCarriedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(d.tables(), db, files, goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +50,7 @@ func TestArrivalsAreCarriedOver(t *testing.T) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := Open(ctx, dir)
+	s, err := Open(ctx, place)
 	if err != nil {
 		t.Fatal(err)
 	}

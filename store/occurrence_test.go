@@ -9,8 +9,8 @@ import (
 	"parkstat/work"
 )
 
-func TestOccurrences(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestOccurrences(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	due := func(day int) []work.Occurrence {
 		t.Helper()
 		return must[[]work.Occurrence](t)(s.Due(ctx, "monthly", at(day, 9)))

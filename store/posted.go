@@ -23,7 +23,8 @@ func (b letters) posted(ctx context.Context, run string) ([]work.Posted, error) 
 		return nil, err
 	}
 	items, err := list(ctx, b.read, scanItem, `SELECT
-kind, id, state, added, next_at, lease_until, attempts, doubts, note FROM work WHERE kind IN ($1, $2)`, work.KindMail, work.KindAlert)
+kind, id, state, added, next_at, lease_until, attempts, doubts, note FROM work w
+WHERE kind IN ($1, $2) AND ($3 = '' OR EXISTS (SELECT 1 FROM deliveries d WHERE d.id = w.id AND d.run = $3))`, work.KindMail, work.KindAlert, run)
 	if err != nil {
 		return nil, err
 	}

@@ -19,12 +19,15 @@ type querier interface {
 	QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row
 }
 
+// preparer can parse a statement beforehand.
+type preparer interface {
+	querier
+	PrepareContext(ctx context.Context, stmt string) (*sql.Stmt, error)
+}
+
 // prepared is a database or transaction that parses each statement once.
 type prepared struct {
-	of interface {
-		querier
-		PrepareContext(ctx context.Context, stmt string) (*sql.Stmt, error)
-	}
+	of    preparer
 	mu    sync.Mutex
 	stmts map[string]*sql.Stmt // closed with what they are of
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // A reminder is planned once and settled once, with its letter or not at all.
-func TestReminders(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestReminders(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	rem := func(id, unit, state string) work.Reminder {
 		return work.Reminder{ID: id, Policy: "催", Form: "output", Period: june, Unit: unit, At: at(10, 14), Send: at(10, 14), State: state}
 	}

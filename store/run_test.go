@@ -28,8 +28,8 @@ func mail(run, id string, state report.DeliveryState) report.Delivery {
 		Message: id + "@park.example", Letter: sha(id), State: state, Updated: at(12, 17)}
 }
 
-func TestRuns(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestRuns(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	two, one := run(2), run(1)
 	two.Reason, two.Replaces = "甲公司更正", one.ID
 	bare := report.Run{ID: "2023-05-v1", Period: facts.Period{Year: 2023, Month: 5}, Version: 1, AsOf: at(1, 0)}
@@ -54,8 +54,8 @@ func TestRuns(t *testing.T) {
 	equal(t, "no mails", must[[]report.Delivery](t)(s.Deliveries(ctx, one.ID)), nil)
 }
 
-func TestSaveRunIsOne(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestSaveRunIsOne(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	r := run(1)
 	for why, ds := range map[string][]report.Delivery{
 		"the same mail twice": {mail(r.ID, "m1", report.MailPlanned), mail(r.ID, "m1", report.MailPlanned)},
@@ -70,8 +70,8 @@ func TestSaveRunIsOne(t *testing.T) {
 	}
 }
 
-func TestDeliveries(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestDeliveries(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	r := run(1)
 	// Neither the order of names nor of states: the order of planning.
 	first := []report.Delivery{mail(r.ID, "z", report.MailHeld), mail(r.ID, "a", report.MailPlanned), mail(r.ID, "m", report.MailHeld)}
@@ -116,8 +116,8 @@ func TestDeliveries(t *testing.T) {
 	equal(t, "the other run", must[[]report.Delivery](t)(s.Deliveries(ctx, other.ID))[0].State, report.MailHeld)
 }
 
-func TestJournal(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+func (on engine) TestJournal(t *testing.T) {
+	ctx, dir := t.Context(), on.fresh(t)
 	s := open(t, dir)
 	r := run(1)
 	if err := s.SaveRun(ctx, r, []report.Delivery{mail(r.ID, "a", report.MailPlanned), mail(r.ID, "b", report.MailHeld)}); err != nil {
@@ -153,7 +153,7 @@ func TestJournal(t *testing.T) {
 		t.Error("an outcome that does not exist was noted")
 	}
 
-	rows, err := raw(t, dir).Query(`SELECT delivery, event, reply, at FROM journal ORDER BY seq`)
+	rows, err := store.Raw(t, dir).Query(`SELECT delivery, event, reply, at FROM journal ORDER BY seq`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,8 +176,8 @@ func TestJournal(t *testing.T) {
 		"a attempting ", "a refused 550 没有这个人", "a attempting ", "a accepted 250 ok"})
 }
 
-func TestAudit(t *testing.T) {
-	dir := t.TempDir()
+func (on engine) TestAudit(t *testing.T) {
+	dir := on.fresh(t)
 	s := open(t, dir)
 	want := report.AuditEntry{At: at(13, 9), Who: "李四", Action: "批准发送", Subject: "2023-06-v1", Detail: "共 3 封"}
 	for _, who := range []string{"李四", "parkstat"} {
@@ -189,7 +189,7 @@ func TestAudit(t *testing.T) {
 	}
 	var got report.AuditEntry
 	var when int64
-	err := raw(t, dir).QueryRow(`SELECT at, who, action, subject, detail FROM audit WHERE seq = 1`).
+	err := store.Raw(t, dir).QueryRow(`SELECT at, who, action, subject, detail FROM audit WHERE seq = 1`).
 		Scan(&when, &got.Who, &got.Action, &got.Subject, &got.Detail)
 	if err != nil {
 		t.Fatal(err)

@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"parkstat/report"
@@ -24,7 +22,6 @@ var (
 )
 
 const (
-	bookName    = "parkstat.db"
 	migrateWait = time.Minute // for another process that is just migrating
 	mostReaders = 8
 )
@@ -43,40 +40,40 @@ type Store struct {
 	pool *sql.DB // of the readers
 }
 
-// Open opens the book in dir, making it where there is none, and brings its
-// tables up to date.
-func Open(ctx context.Context, dir string) (*Store, error) {
-	release, err := hold(ctx, dir, "migrate.lock", migrateWait)
+// Open opens the book in a folder, making it where there is none, or at postgres://…, in a
+// database that is there; and brings its tables up to date.
+func Open(ctx context.Context, place string) (*Store, error) {
+	d := kept(place)
+	s, err := openAs(ctx, d)
 	if err != nil {
-		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
+		return nil, fmt.Errorf("open the book in %s: %w", d, err)
 	}
-	defer release()
-	db, err := connect(dir, 1, pragmas...)
-	if err != nil {
-		return nil, fmt.Errorf("open the book in %s: %w", dir, err)
-	}
-	if err := migrate(ctx, db); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the book in %s: %w", dir, err), db.Close())
-	}
-	pool, err := connect(dir, mostReaders, readPragmas...)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open the book in %s: %w", dir, err), db.Close())
-	}
-	b := book{&prepared{of: pool}, db, db}
-	return &Store{b, returns{book: b}, runs{b}, letters{b}, mails{b}, reminders{b}, queue{b}, schedules{b}, troubles{b}, pool}, nil
+	return s, nil
 }
 
-func connect(dir string, most int, pragmas ...string) (*sql.DB, error) {
-	from, err := source(filepath.Join(dir, bookName), pragmas...)
+func openAs(ctx context.Context, d dialect) (*Store, error) {
+	release, err := await(ctx, d, "migrate", migrateWait)
 	if err != nil {
 		return nil, err
 	}
-	db, err := sql.Open(driver, from)
-	if err == nil {
-		db.SetMaxOpenConns(most)
-		db.SetMaxIdleConns(most)
+	defer release()
+	db, err := d.dial(1, true)
+	if err != nil {
+		return nil, err
 	}
-	return db, err
+	err = d.suits(ctx, db)
+	if err == nil {
+		err = migrate(ctx, d, db)
+	}
+	var pool *sql.DB
+	if err == nil {
+		pool, err = d.dial(mostReaders, false)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	b := book{d.over(pool), d.over(db), db, d}
+	return &Store{b, returns{book: b}, runs{b}, letters{b}, mails{b}, reminders{b}, queue{b}, schedules{b}, troubles{b}, pool}, nil
 }
 
 // Close ends the use of the book. The writer goes last: he tidies up.
@@ -85,10 +82,7 @@ func (s *Store) Close() error { return errors.Join(s.pool.Close(), s.db.Close())
 // Snapshot copies the book as it stands into dir, where there must be none, and
 // opens the copy: what is done to one is not seen in the other.
 func (s *Store) Snapshot(ctx context.Context, dir string) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o750); err != nil {
-		return nil, fmt.Errorf("copy the book: %w", err)
-	}
-	if _, err := s.db.ExecContext(ctx, copyInto, filepath.Join(dir, bookName)); err != nil {
+	if err := s.dialect.snapshot(ctx, s, dir); err != nil {
 		return nil, fmt.Errorf("copy the book into %s: %w", dir, err)
 	}
 	return Open(ctx, dir)

@@ -2,13 +2,13 @@ package store_test
 
 import (
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,7 +26,7 @@ const (
 
 var june = facts.Period{Year: 2023, Month: 6}
 
-func open(t *testing.T, dir string) *store.Store {
+func open(t testing.TB, dir string) *store.Store {
 	t.Helper()
 	s, err := store.Open(t.Context(), dir)
 	if err != nil {
@@ -40,15 +40,21 @@ func open(t *testing.T, dir string) *store.Store {
 	return s
 }
 
-// raw is a second look at the book, past the store.
-func raw(t *testing.T, dir string) *sql.DB {
-	t.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(dir, "parkstat.db"))
-	if err != nil {
-		t.Fatal(err)
+// engine is a database that the book is kept in; its methods are the tests of every one.
+type engine string
+
+func (on engine) fresh(t testing.TB) string { return store.Fresh(t, string(on)) }
+
+func TestBook(t *testing.T) {
+	for _, on := range []engine{"sqlite", "postgres"} {
+		t.Run(string(on), func(t *testing.T) {
+			on.fresh(t) // or all are skipped
+			tests := reflect.ValueOf(on)
+			for i := range tests.NumMethod() {
+				t.Run(strings.TrimPrefix(tests.Type().Method(i).Name, "Test"), tests.Method(i).Interface().(func(*testing.T)))
+			}
+		})
 	}
-	t.Cleanup(func() { _ = db.Close() })
-	return db
 }
 
 // at is a time of July 2023, when June is returned.
@@ -123,8 +129,8 @@ func TestReopen(t *testing.T) {
 	}
 }
 
-func TestOpenAtOnce(t *testing.T) {
-	dir := t.TempDir()
+func (on engine) TestOpenAtOnce(t *testing.T) {
+	dir := on.fresh(t)
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -143,8 +149,8 @@ func TestOpenAtOnce(t *testing.T) {
 
 // Two programs may write at once, each looking before it writes: one waits for the
 // other and sees what that did.
-func TestTwoWriters(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+func (on engine) TestTwoWriters(t *testing.T) {
+	ctx, dir := t.Context(), on.fresh(t)
 	const each = 20
 	var wg sync.WaitGroup
 	for w := range 2 {
@@ -174,8 +180,8 @@ func TestTwoWriters(t *testing.T) {
 
 // Four programs that record at once never take the same number, and the numbers go up in
 // the order in which the entries are committed.
-func TestTheOrderOfRecording(t *testing.T) {
-	ctx, dir := t.Context(), t.TempDir()
+func (on engine) TestTheOrderOfRecording(t *testing.T) {
+	ctx, dir := t.Context(), on.fresh(t)
 	open(t, dir)
 	const each = 25
 	var wg sync.WaitGroup
@@ -194,7 +200,7 @@ func TestTheOrderOfRecording(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	db := raw(t, dir)
+	db := store.Raw(t, dir)
 	for table, want := range map[string]int{"audit": 8 * each, "work": 4 * each, "submissions": 4 * each, "settlements": 4 * each} {
 		var n, different int
 		if err := db.QueryRow(`SELECT COUNT(*), COUNT(DISTINCT seq) FROM `+table).Scan(&n, &different); err != nil || n != want || different != n {
@@ -209,8 +215,8 @@ func TestTheOrderOfRecording(t *testing.T) {
 
 // Readers wait for nobody: in the middle of an entry they see what was before it, and all of
 // it afterwards. With one connection for all they would wait here for ever.
-func TestReadersDoNotWait(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestReadersDoNotWait(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	record(t, s, sub("a", at(5, 9), 1))
 	reads := func() (n int) {
 		var wg sync.WaitGroup
@@ -236,8 +242,8 @@ func TestReadersDoNotWait(t *testing.T) {
 	equal(t, "afterwards", reads(), 2)
 }
 
-func TestNewerBookRefused(t *testing.T) {
-	dir := t.TempDir()
+func (on engine) TestNewerBookRefused(t *testing.T) {
+	dir := on.fresh(t)
 	s, err := store.Open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
@@ -245,7 +251,7 @@ func TestNewerBookRefused(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := raw(t, dir).Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`); err != nil {
+	if _, err := store.Raw(t, dir).Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)`); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := store.Open(t.Context(), dir); !errors.Is(err, store.ErrNewer) {
@@ -256,9 +262,9 @@ func TestNewerBookRefused(t *testing.T) {
 	}
 }
 
-func TestSnapshotIsIndependent(t *testing.T) {
+func (on engine) TestSnapshotIsIndependent(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
-	s := open(t, t.TempDir())
+	s := open(t, on.fresh(t))
 	record(t, s, sub("a", at(5, 9), 961))
 	c, err := s.Snapshot(ctx, dir)
 	if err != nil {

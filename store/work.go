@@ -38,15 +38,18 @@ WHERE kind = $1 AND id = $2 AND state = $5`, kind, id, at.UnixMilli(), work.Due,
 }
 
 // Claim takes a due piece of work until a time: the one named, or with "" the one
-// longest due. The outer conditions are tried again where two choose the same row, so
-// that only one has it.
+// longest due.
 func (b queue) Claim(ctx context.Context, kind, id string, early bool, now, until time.Time) (work.Item, bool, error) {
-	it, err := scanItem(b.write.QueryRowContext(ctx, `UPDATE work SET lease_until = $5, attempts = attempts + 1, doubts = doubts + 1
-WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND id = (
+	var it work.Item
+	err := b.entry(ctx, func(q querier) (err error) { // or two would choose the same
+		it, err = scanItem(q.QueryRowContext(ctx, `UPDATE work SET lease_until = $5, attempts = attempts + 1, doubts = doubts + 1
+WHERE kind = $1 AND id = (
   SELECT id FROM work WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND (id = $2 OR $2 = '')
   ORDER BY next_at, seq LIMIT 1)
 RETURNING kind, id, state, added, next_at, lease_until, attempts, doubts, note`,
-		kind, id, early, now.UnixMilli(), until.UnixMilli(), work.Due))
+			kind, id, early, now.UnixMilli(), until.UnixMilli(), work.Due))
+		return err
+	})
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return it, false, nil

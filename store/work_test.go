@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -24,8 +26,8 @@ func names(t *testing.T, s *store.Store, kind string, now time.Time) (ids []stri
 	}
 }
 
-func TestQueue(t *testing.T) {
-	ctx, s := t.Context(), open(t, t.TempDir())
+func (on engine) TestQueue(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
 	for i, id := range []string{"late", "soon", "same"} {
 		for range 2 { // a second time nothing happens
 			if err := s.Enqueue(ctx, "k", id, at(12, []int{11, 9, 9}[i])); err != nil {
@@ -71,12 +73,13 @@ func TestQueue(t *testing.T) {
 	equal(t, "after a void", names(t, s, "k", at(12, 11)), []string{"soon", "same"})
 }
 
-// Several that claim at once never get the same piece.
-func TestQueueAtOnce(t *testing.T) {
-	s := open(t, t.TempDir())
-	const n = 40
+// Several that claim at once never get the same piece, and each gets one while there are any.
+func (on engine) TestQueueAtOnce(t *testing.T) {
+	place := on.fresh(t)
+	s := open(t, place)
+	const n = 200
 	for i := range n {
-		if err := s.Enqueue(t.Context(), "k", string(rune('A'+i)), at(12, 9)); err != nil {
+		if err := s.Enqueue(t.Context(), "k", fmt.Sprint(i), at(12, 9)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,13 +87,12 @@ func TestQueueAtOnce(t *testing.T) {
 	var mu sync.Mutex
 	seen := map[string]int{}
 	for range 4 {
+		s := open(t, place)
 		all.Go(func() {
-			for {
+			for range n / 4 {
 				it, ok, err := s.Claim(t.Context(), "k", "", false, at(12, 9), at(12, 10))
 				if err != nil || !ok {
-					if err != nil {
-						t.Error(err)
-					}
+					t.Errorf("nothing to claim while there was: %v", err)
 					return
 				}
 				mu.Lock()
@@ -108,4 +110,30 @@ func TestQueueAtOnce(t *testing.T) {
 			t.Errorf("%s was claimed %d times", id, times)
 		}
 	}
+}
+
+// The kinds are looked at together; what is woken is due no later than it was.
+func (on engine) TestDueSince(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
+	if since := must[time.Time](t)(s.DueSince(ctx, at(9, 9), "k")); !since.IsZero() {
+		t.Errorf("due since %s", since)
+	}
+	if err := errors.Join(s.Enqueue(ctx, "k", "a", at(8, 9)), s.Enqueue(ctx, "l", "b", at(7, 9)), s.Wake(ctx, "m", "c", at(6, 9))); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "of two kinds", must[time.Time](t)(s.DueSince(ctx, at(9, 9), "k", "l")), at(7, 9))
+	if err := errors.Join(s.Wake(ctx, "k", "a", at(5, 9)), s.Wake(ctx, "l", "b", at(9, 9))); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "woken, never later", must[time.Time](t)(s.DueSince(ctx, at(9, 9), "k", "l")), at(5, 9))
+	it, ok, err := s.Claim(ctx, "k", "a", false, at(9, 9), at(9, 10))
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	it.State = work.Done
+	if err := errors.Join(s.Finish(ctx, it), s.Again(ctx, "k", "a", at(4, 9)), s.Again(ctx, "l", "b", at(4, 9))); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "done, and due again", must[time.Time](t)(s.DueSince(ctx, at(9, 9), "k")), at(4, 9))
+	equal(t, "due still", must[time.Time](t)(s.DueSince(ctx, at(9, 9), "l")), at(7, 9))
 }

@@ -49,7 +49,7 @@ var rooms = map[string]room{
 	"work": {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint",
 		libs: "github.com/robfig/cron/v3"},
 	"park":         {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver work", libs: "gopkg.in/yaml.v3"},
-	"store":        {ours: "facts ingest report deliver work", libs: "github.com/pressly/goose/v3 modernc.org/sqlite"},
+	"store":        {ours: "facts ingest report deliver work", libs: "github.com/jackc/pgx/v5 github.com/pressly/goose/v3 modernc.org/sqlite"},
 	"examples":     {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
 	"cmd/parkstat": {ours: "*", libs: "*"},
 }

@@ -1,0 +1,41 @@
+package store
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+// A database that sorts as people do, or that holds other characters, is refused before
+// anything is written into it.
+func TestUnsuitedDatabase(t *testing.T) {
+	address := Postgres(t)
+	db := Raw(t, address("postgres"))
+	for name, with := range map[string]string{"sorted": `ENCODING 'UTF8' LC_COLLATE 'C' LOCALE_PROVIDER icu ICU_LOCALE 'zh'`, "bytes": `ENCODING 'SQL_ASCII'`} {
+		if _, err := db.Exec(`CREATE DATABASE ` + name + ` TEMPLATE template0 ` + with); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(t.Context(), address(name)); !errors.Is(err, errUnsuited) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		var n int
+		if err := Raw(t, address(name)).QueryRow(`SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'`).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%s: %d tables, %v", name, n, err)
+		}
+	}
+}
+
+// What is said of a database does not give away its password.
+func TestThePasswordIsNotTold(t *testing.T) {
+	place := "postgres://office:secret@127.0.0.1:1/book?connect_timeout=5"
+	_, opened := Open(t.Context(), place)
+	_, locked := Lock(t.Context(), place, 0)
+	for _, err := range []error{opened, locked} {
+		if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "127.0.0.1") {
+			t.Errorf("said: %v", err)
+		}
+	}
+	if _, err := Open(t.Context(), "postgres://office:secret@[/book"); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("of an address that is none: %v", err)
+	}
+}
