@@ -28,13 +28,17 @@ func TestPragmas(t *testing.T) {
 }
 
 func TestReadersCannotWrite(t *testing.T) {
-	s, err := Open(t.Context(), t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = s.Close() }()
-	if _, err := s.read.ExecContext(t.Context(), `UPDATE sequence SET last = 7`); err == nil {
-		t.Error("a reader wrote")
+	for _, engine := range []string{"sqlite", "postgres"} {
+		t.Run(engine, func(t *testing.T) {
+			s, err := Open(t.Context(), Fresh(t, engine))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = s.Close() }()
+			if _, err := s.read.ExecContext(t.Context(), `UPDATE sequence SET last = 7`); err == nil {
+				t.Error("a reader wrote")
+			}
+		})
 	}
 }
 

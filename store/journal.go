@@ -48,7 +48,8 @@ func (b letters) Settled(ctx context.Context, r deliver.Receipt) error {
 			return err
 		}
 		if r.Outcome == deliver.Accepted { // whoever claimed it may end before saying so
-			if _, err := q.ExecContext(ctx, `UPDATE work SET state = $3, doubts = 0, note = '' WHERE kind = $1 AND id = $2`, work.KindMail, r.ID, work.Done); err != nil {
+			_, err := q.ExecContext(ctx, `UPDATE work SET state = $3, doubts = 0, note = '' WHERE kind = $1 AND id = $2`, work.KindMail, r.ID, work.Done)
+			if err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -33,18 +34,22 @@ func (at postgres) tables() goose.Dialect { return goose.DialectPostgres }
 
 func (at postgres) over(of preparer) querier { return clean{of} }
 
-// dial sets what a server may be set up otherwise for: a commit is on the disk, and a
-// statement sees all that was committed before it.
+// writing is what a server may be set up otherwise for: a commit is on the disk, a statement
+// sees all that was committed before it, and a writer who is gone gives up his turn and his lock.
+var writing = map[string]string{"synchronous_commit": "on", "default_transaction_isolation": "read committed",
+	"idle_in_transaction_session_timeout": "60s", "tcp_keepalives_idle": "60"}
+
+var reading = map[string]string{"default_transaction_read_only": "on"}
+
 func (at postgres) dial(most int, write bool) (*sql.DB, error) {
 	c, err := pgx.ParseConfig(string(at))
 	if err != nil {
 		return nil, err
 	}
-	c.RuntimeParams["default_transaction_isolation"] = "read committed"
 	if write {
-		c.RuntimeParams["synchronous_commit"] = "on"
+		maps.Copy(c.RuntimeParams, writing)
 	} else {
-		c.RuntimeParams["default_transaction_read_only"] = "on"
+		maps.Copy(c.RuntimeParams, reading)
 	}
 	db := stdlib.OpenDB(*c)
 	db.SetMaxOpenConns(most)

@@ -25,6 +25,21 @@ func TestUnsuitedDatabase(t *testing.T) {
 	}
 }
 
+// A commit is on the disk, whatever the address asks for.
+func TestWritersOfPostgres(t *testing.T) {
+	s, err := Open(t.Context(), Fresh(t, "postgres")+"&synchronous_commit=off&default_transaction_isolation=serializable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	for setting, want := range map[string]string{"synchronous_commit": "on", "transaction_isolation": "read committed", "idle_in_transaction_session_timeout": "1min"} {
+		var got string
+		if err := s.db.QueryRow("SHOW " + setting).Scan(&got); err != nil || got != want {
+			t.Errorf("%s = %q, %v; want %s", setting, got, err, want)
+		}
+	}
+}
+
 // What is said of a database does not give away its password.
 func TestThePasswordIsNotTold(t *testing.T) {
 	place := "postgres://office:secret@127.0.0.1:1/book?connect_timeout=5"

@@ -79,7 +79,8 @@ ON CONFLICT (policy, form, period, unit, at) DO NOTHING`,
 
 // RemindersAbout are those of all policies for a form, period and unit, without the skipped.
 func (b reminders) RemindersAbout(ctx context.Context, form string, p facts.Period, unit string) ([]work.Reminder, error) {
-	all, err := list(ctx, b.read, scanReminder, reminder+`WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORDER BY send_at, seq`, form, p.String(), unit, work.ReminderSkipped)
+	all, err := list(ctx, b.read, scanReminder, reminder+`WHERE form = $1 AND period = $2 AND unit = $3 AND state <> $4 ORDER BY send_at, seq`,
+		form, p.String(), unit, work.ReminderSkipped)
 	if err != nil {
 		return nil, fmt.Errorf("list the reminders of %s for %s: %w", form, p, err)
 	}

@@ -15,7 +15,8 @@ type runs struct{ book }
 // Runs lists the runs of a period by version, with their outputs and indicators.
 func (b runs) Runs(ctx context.Context, p facts.Period) ([]report.Run, error) {
 	all, err := list(ctx, b.read, scanRun, `SELECT
-id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier FROM runs WHERE period = $1 ORDER BY version`, p.String())
+id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier
+FROM runs WHERE period = $1 ORDER BY version`, p.String())
 	if err != nil {
 		return nil, fmt.Errorf("list the runs of %s: %w", p, err)
 	}

@@ -48,7 +48,8 @@ func fill(t *testing.T, s *store.Store) {
 	err := errors.Join(began, troubled, s.Settle(ctx, ingest.Settlement{SHA256: sha("a"), Rule: "A09", At: at(6, 9)}), s.UseWorkbook(ctx, "w", at(5, 9)),
 		s.SaveRun(ctx, r, []report.Delivery{mail(r.ID, "d", report.MailPlanned)}), s.Attempting(ctx, "d", at(13, 9)),
 		s.Settled(ctx, deliver.Receipt{ID: "d", Outcome: deliver.Deferred, At: at(13, 9)}), s.MailboxRead(ctx, "box", at(5, 9), "断网"),
-		s.PlanReminders(ctx, []work.Reminder{{ID: "r", Policy: "催", Form: "B204", Period: june, Unit: unitA, At: at(10, 9), Send: at(10, 9), State: work.ReminderPlanned}}),
+		s.PlanReminders(ctx, []work.Reminder{{
+			ID: "r", Policy: "催", Form: "B204", Period: june, Unit: unitA, At: at(10, 9), Send: at(10, 9), State: work.ReminderPlanned}}),
 		s.Plan(ctx, "monthly", []time.Time{at(10, 9)}))
 	if err != nil {
 		t.Fatal(err)
