@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"strings"
 
@@ -18,8 +19,8 @@ type dialect interface {
 	// suits refuses a database that would keep or sort texts otherwise.
 	suits(ctx context.Context, db *sql.DB) error
 	tables() goose.Dialect
-	// over has each statement parsed once.
-	over(of preparer) querier
+	// over fits what is given to a statement.
+	over(q querier) querier
 	// hold has the database take a lock, since that knows how on every system and drops it
 	// with the process; ErrLocked where another has it.
 	hold(ctx context.Context, name string) (release func(), err error)
@@ -27,12 +28,19 @@ type dialect interface {
 	snapshot(ctx context.Context, s *Store, dir string) error
 }
 
-// kept is the database that a place names: a folder, or postgres://….
-func kept(place string) dialect {
+// of is the database that a place names: a folder, or postgres://….
+func of(place string) dialect {
 	if strings.HasPrefix(place, "postgres://") || strings.HasPrefix(place, "postgresql://") {
 		return postgres(place)
 	}
 	return sqlite(place)
+}
+
+func pool(c driver.Connector, most int) *sql.DB {
+	db := sql.OpenDB(c)
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	return db
 }
 
 // connection keeps one connection, which a lock hangs on: the pool would close it when idle.

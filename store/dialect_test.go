@@ -1,16 +1,19 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestPragmas(t *testing.T) {
@@ -143,5 +146,35 @@ func TestThePortabilityTestBites(t *testing.T) {
 		if !statement.MatchString(s) || !forgetful.MatchString(s) {
 			t.Errorf("not found out: %s", s)
 		}
+	}
+}
+
+// However often an entry of a kind is made, its statements are parsed the first time only.
+func TestStatementsAreParsedOnce(t *testing.T) {
+	s, err := Open(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	parsed := func() (all map[string]stmt) {
+		c, err := s.db.Conn(t.Context())
+		if err == nil {
+			err = errors.Join(c.Raw(func(c any) error { all = maps.Clone(c.(*parsedOnce).stmts); return nil }), c.Close())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	var before map[string]stmt
+	for i := range 3 {
+		if err := s.Enqueue(t.Context(), "k", strconv.Itoa(i), time.UnixMilli(1)); err != nil {
+			t.Fatal(err)
+		}
+		after := parsed()
+		if i > 0 && !maps.Equal(before, after) || len(after) < 3 {
+			t.Errorf("%d statements parsed, then %d", len(before), len(after))
+		}
+		before = after
 	}
 }

@@ -15,7 +15,7 @@ var ErrLocked = errors.New("另一个 parkstat 正在运行")
 // called or this process ends, however it ends. Where another has it, it is waited for as
 // long as said, and then the error is ErrLocked.
 func Lock(ctx context.Context, place string, wait time.Duration) (release func(), err error) {
-	d := kept(place)
+	d := of(place)
 	release, err = await(ctx, d, "run", wait)
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", d, err)

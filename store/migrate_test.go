@@ -19,7 +19,7 @@ func TestArrivalsAreCarriedOver(t *testing.T) {
 }
 
 func arrivalsAreCarriedOver(t *testing.T, place string) {
-	ctx, d := t.Context(), kept(place)
+	ctx, d := t.Context(), of(place)
 	db, err := d.dial(1, true)
 	if err != nil {
 		t.Fatal(err)

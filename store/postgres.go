@@ -32,7 +32,7 @@ func (at postgres) String() string {
 
 func (at postgres) tables() goose.Dialect { return goose.DialectPostgres }
 
-func (at postgres) over(of preparer) querier { return clean{of} }
+func (at postgres) over(q querier) querier { return clean{q} }
 
 // writing is what a server may be set up otherwise for: a commit is on the disk, a statement
 // sees all that was committed before it, and a writer who is gone gives up his turn and his lock.
@@ -51,10 +51,7 @@ func (at postgres) dial(most int, write bool) (*sql.DB, error) {
 	} else {
 		maps.Copy(c.RuntimeParams, reading)
 	}
-	db := stdlib.OpenDB(*c)
-	db.SetMaxOpenConns(most)
-	db.SetMaxIdleConns(most)
-	return db, nil
+	return pool(stdlib.GetConnector(*c), most), nil
 }
 
 // suits: what is sorted as people do it would be reported in another order.
@@ -147,20 +144,19 @@ func transferTable(ctx context.Context, from, to querier, table string) (err err
 	return rows.Err()
 }
 
-// clean leaves out of texts what PostgreSQL has no place for. Statements need no more: its
-// driver parses each once.
-type clean struct{ preparer }
+// clean leaves out of texts what PostgreSQL has no place for.
+type clean struct{ querier }
 
 func (c clean) ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error) {
-	return c.preparer.ExecContext(ctx, stmt, cleaned(args)...)
+	return c.querier.ExecContext(ctx, stmt, cleaned(args)...)
 }
 
 func (c clean) QueryContext(ctx context.Context, stmt string, args ...any) (*sql.Rows, error) {
-	return c.preparer.QueryContext(ctx, stmt, cleaned(args)...)
+	return c.querier.QueryContext(ctx, stmt, cleaned(args)...)
 }
 
 func (c clean) QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row {
-	return c.preparer.QueryRowContext(ctx, stmt, cleaned(args)...)
+	return c.querier.QueryRowContext(ctx, stmt, cleaned(args)...)
 }
 
 func cleaned(args []any) []any {

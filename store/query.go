@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"parkstat/facts"
@@ -17,59 +16,6 @@ type querier interface {
 	ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, stmt string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row
-}
-
-// preparer can parse a statement beforehand.
-type preparer interface {
-	querier
-	PrepareContext(ctx context.Context, stmt string) (*sql.Stmt, error)
-}
-
-// prepared is a database or transaction that parses each statement once.
-type prepared struct {
-	of    preparer
-	mu    sync.Mutex
-	stmts map[string]*sql.Stmt // closed with what they are of
-}
-
-func (p *prepared) stmt(ctx context.Context, text string) (*sql.Stmt, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if s, ok := p.stmts[text]; ok {
-		return s, nil
-	}
-	s, err := p.of.PrepareContext(ctx, text)
-	if err == nil {
-		if p.stmts == nil {
-			p.stmts = map[string]*sql.Stmt{}
-		}
-		p.stmts[text] = s
-	}
-	return s, err
-}
-
-func (p *prepared) ExecContext(ctx context.Context, stmt string, args ...any) (sql.Result, error) {
-	s, err := p.stmt(ctx, stmt)
-	if err != nil {
-		return nil, err
-	}
-	return s.ExecContext(ctx, args...)
-}
-
-func (p *prepared) QueryContext(ctx context.Context, stmt string, args ...any) (*sql.Rows, error) {
-	s, err := p.stmt(ctx, stmt)
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(ctx, args...)
-}
-
-func (p *prepared) QueryRowContext(ctx context.Context, stmt string, args ...any) *sql.Row {
-	s, err := p.stmt(ctx, stmt)
-	if err != nil {
-		return p.of.QueryRowContext(ctx, stmt, args...) // says the same
-	}
-	return s.QueryRowContext(ctx, args...)
 }
 
 // row is one of several or the only one.

@@ -33,7 +33,7 @@ func (dir sqlite) String() string { return string(dir) }
 
 func (dir sqlite) tables() goose.Dialect { return goose.DialectSQLite3 }
 
-func (dir sqlite) over(of preparer) querier { return &prepared{of: of} }
+func (dir sqlite) over(q querier) querier { return q }
 
 func (dir sqlite) suits(context.Context, *sql.DB) error { return nil }
 
@@ -56,12 +56,11 @@ func (dir sqlite) file(name string, most int, pragmas ...string) (*sql.DB, error
 		path = "/" + path
 	}
 	query := url.Values{"_txlock": {"immediate"}, "_pragma": pragmas}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String())
-	if err == nil {
-		db.SetMaxOpenConns(most)
-		db.SetMaxIdleConns(most)
+	c, err := driver.NewConnector((&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String())
+	if err != nil {
+		return nil, err
 	}
-	return db, err
+	return pool(parsing{c}, most), nil
 }
 
 // hold locks a file of its own, which stays empty. The folder must be on a local disk.

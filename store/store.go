@@ -43,7 +43,7 @@ type Store struct {
 // Open opens the book in a folder, making it where there is none, or at postgres://…, in a
 // database that is there; and brings its tables up to date.
 func Open(ctx context.Context, place string) (*Store, error) {
-	d := kept(place)
+	d := of(place)
 	s, err := openAs(ctx, d)
 	if err != nil {
 		return nil, fmt.Errorf("open the book in %s: %w", d, err)
