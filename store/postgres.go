@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,10 +23,11 @@ type postgres string
 var errUnsuited = errors.New("数据库的编码或排序规则不合用，请用 createdb --template=template0 --encoding=UTF8 --locale=C 新建")
 
 func (at postgres) String() string {
-	if u, err := url.Parse(string(at)); err == nil {
-		return u.Redacted()
+	c, err := pgx.ParseConfig(string(at))
+	if err != nil {
+		return "postgres://…"
 	}
-	return "PostgreSQL"
+	return "postgres://" + c.User + "@" + c.Host + "/" + c.Database
 }
 
 func (at postgres) tables() goose.Dialect { return goose.DialectPostgres }
@@ -37,7 +37,8 @@ func (at postgres) over(q querier) querier { return clean{q} }
 // writing is what a server may be set up otherwise for: a commit is on the disk, a statement
 // sees all that was committed before it, and a writer who is gone gives up his turn and his lock.
 var writing = map[string]string{"synchronous_commit": "on", "default_transaction_isolation": "read committed",
-	"idle_in_transaction_session_timeout": "60s", "tcp_keepalives_idle": "60"}
+	"idle_in_transaction_session_timeout": "60s", "tcp_keepalives_idle": "60",
+	"tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 
 var reading = map[string]string{"default_transaction_read_only": "on"}
 

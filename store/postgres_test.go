@@ -42,15 +42,18 @@ func TestWritersOfPostgres(t *testing.T) {
 
 // What is said of a database does not give away its password.
 func TestThePasswordIsNotTold(t *testing.T) {
-	place := "postgres://office:secret@127.0.0.1:1/book?connect_timeout=5"
-	_, opened := Open(t.Context(), place)
-	_, locked := Lock(t.Context(), place, 0)
-	for _, err := range []error{opened, locked} {
-		if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "127.0.0.1") {
-			t.Errorf("said: %v", err)
+	for _, place := range []string{"postgres://office:secret@127.0.0.1:1/book?connect_timeout=5", "postgresql://127.0.0.1:1/book?user=office&password=secret"} {
+		_, opened := Open(t.Context(), place)
+		_, locked := Lock(t.Context(), place, 0)
+		for _, err := range []error{opened, locked} {
+			if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "postgres://office@127.0.0.1/book") {
+				t.Errorf("said: %v", err)
+			}
 		}
 	}
-	if _, err := Open(t.Context(), "postgres://office:secret@[/book"); err == nil || strings.Contains(err.Error(), "secret") {
-		t.Errorf("of an address that is none: %v", err)
+	for _, place := range []string{"postgres://office:secret@[/book", "postgres://127.0.0.1/book?password=secret&connect_timeout=x"} {
+		if _, err := Open(t.Context(), place); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("of an address that is none: %v", err)
+		}
 	}
 }
