@@ -23,7 +23,7 @@ func ParseAddress(s string) (mail.Address, error) {
 	}
 	a, err := mail.ParseAddress(plain)
 	if err != nil || len(a.Address) > 254 || !addrSpec.MatchString(a.Address) {
-		return mail.Address{}, fmt.Errorf("“%s”不是邮箱地址", Plain(s))
+		return mail.Address{}, fmt.Errorf("“%s”不是邮箱地址，应写成 名称 <name@park.example>", Plain(s))
 	}
 	return *a, nil
 }
@@ -36,7 +36,7 @@ func ParseAddresses(s string) ([]mail.Address, error) {
 	}
 	good, bad := Addresses(s)
 	if len(bad) > 0 && len(good) > 0 {
-		err = fmt.Errorf("“%s”不是邮箱地址", Plain(bad[0]))
+		err = fmt.Errorf("“%s”不是邮箱地址，应写成 名称 <name@park.example>", Plain(bad[0]))
 	}
 	if len(bad) > 0 || len(good) == 0 {
 		return nil, err

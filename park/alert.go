@@ -23,27 +23,24 @@ type AlertSettings struct {
 	SMTP    *SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
 }
 
-func (s compiler) compileAlert() (err error) {
+func (s compiler) compileAlert() {
 	a := s.Alert
 	if !slices.Contains([]string{"", deliver.WeCom, deliver.DingTalk, "smtp", "spool"}, a.Channel) {
-		return s.At("alert.channel", "“%s”应为 wecom（企业微信）、dingtalk（钉钉）、smtp、spool 之一，或空着", a.Channel)
+		s.wrong("alert.channel", "“%s”应为 wecom（企业微信）、dingtalk（钉钉）、smtp、spool 之一，或空着", a.Channel)
 	}
 	if a.Channel == "" {
-		return nil // nobody is told, so nothing is late
+		return // nobody is told, so nothing is late
 	}
-	if s.Mailing.LateAfter, err = s.within("alert.after", a.After, 2*time.Hour); err != nil {
-		return err
-	}
+	s.Mailing.LateAfter = s.within("alert.after", a.After, 2*time.Hour)
 	switch {
 	case a.Channel == "smtp" && a.SMTP == nil:
-		return s.At("alert.smtp", "channel 为 smtp 时要写另一台邮件服务器")
+		s.wrong("alert.smtp", "channel 为 smtp 时要写另一台邮件服务器")
 	case a.Channel == "spool" && a.Spool == "":
-		return s.At("alert.spool", "channel 为 spool 时不能为空")
+		s.wrong("alert.spool", "channel 为 spool 时不能为空")
 	}
 	if a.Channel == "smtp" || a.Channel == "spool" {
-		s.alertTo, err = s.address("alert.to", a.To)
+		s.alertTo = s.address("alert.to", a.To)
 	}
-	return err
 }
 
 // Teller is the second way; nil where there is none.

@@ -2,10 +2,10 @@ package park
 
 import (
 	"os"
-	"parkstat/facts"
 	"path/filepath"
 
 	"parkstat/calc"
+	"parkstat/facts"
 )
 
 // Config is config.yaml as it is written; Settings are what it means.
@@ -67,13 +67,13 @@ type Schedule struct {
 	At   string `yaml:"at" json:"at,omitempty" jsonschema:"description=日历词，如 deadline+1 workday 09:00；与 cron 只写一个"`
 }
 
-// readConfig reads config.yaml. Relative paths count from its folder.
+// readConfig reads config.yaml as far as it can be read. Relative paths count from its folder.
 func readConfig(file string) (c Config, doc *document, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return c, nil, facts.Mistakef("找不到配置文件 %s；请在含 config.yaml 的文件夹里运行，或用 --config 指明", file)
 	}
-	if doc, err = decode(file, data, &c); err != nil {
+	if doc, err = decode(file, data, &c); doc == nil {
 		return c, nil, err
 	}
 	paths := []*string{&c.Data, &c.Output, &c.Workbook, &c.Templates, &c.Mail.Spool, &c.Mail.SMTP.PasswordFile, &c.Mail.SMTP.CAFile,
@@ -92,5 +92,5 @@ func readConfig(file string) (c Config, doc *document, err error) {
 			*p = filepath.Join(filepath.Dir(file), *p)
 		}
 	}
-	return c, doc, nil
+	return c, doc, err
 }

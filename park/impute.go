@@ -18,18 +18,18 @@ type ImputeSettings struct {
 func (i ImputeSettings) absent() bool { return len(i.Methods) == 0 && i.Strata == "" && i.Most == "" }
 
 // impute reads how is estimated, and the most percent that may be.
-func (s compiler) impute() (o calc.Impute, most *big.Rat, err error) {
+func (s compiler) impute() (o calc.Impute, most *big.Rat) {
 	set := s.Report.Impute
 	if set.absent() {
-		return o, nil, nil
+		return o, nil
 	}
 	if len(set.Methods) == 0 {
-		return o, nil, s.At("report.impute.methods", "至少写一个：forward、year_on_year、backward、construction")
+		s.wrong("report.impute.methods", "至少写一个：forward、year_on_year、backward、construction")
 	}
 	for _, name := range set.Methods {
 		m := calc.Method(name)
 		if !slices.Contains(calc.Methods, m) || slices.Contains(o.Methods, m) {
-			return o, nil, s.At("report.impute.methods", "“%s”应为 forward、year_on_year、backward、construction 之一，不重复", name)
+			s.wrong("report.impute.methods", "“%s”应为 forward、year_on_year、backward、construction 之一，不重复", name)
 		}
 		o.Methods = append(o.Methods, m)
 	}
@@ -41,10 +41,10 @@ func (s compiler) impute() (o calc.Impute, most *big.Rat, err error) {
 	case "park":
 		o.Strata = calc.Park
 	default:
-		return o, nil, s.At("report.impute.strata", "“%s”应为 division、section 或 park", set.Strata)
+		s.wrong("report.impute.strata", "“%s”应为 division、section 或 park", set.Strata)
 	}
 	if set.Most != "" {
-		most, err = s.percent("report.impute.most", set.Most)
+		most = s.percent("report.impute.most", set.Most)
 	}
-	return o, most, err
+	return o, most
 }

@@ -43,39 +43,35 @@ func (m MailboxSettings) address() string {
 	return a.Address
 }
 
-func (s compiler) compileMailbox() (err error) {
+func (s compiler) compileMailbox() {
 	if s.Receipts.Folder {
 		s.Mailing.Receipts = cmp.Or(s.Receipts.To, "统计员")
 	}
 	m := s.Mailbox
 	if m.Addr == "" {
-		return nil
+		return
 	}
 	if !slices.Contains([]string{"", "quarantine", "accept"}, m.Unverified) {
-		return s.At("mailbox.unverified", "“%s”应为 quarantine 或 accept", m.Unverified)
+		s.wrong("mailbox.unverified", "“%s”应为 quarantine 或 accept", m.Unverified)
 	}
 	if m.Unverified == "accept" && len(m.Trust) > 0 {
-		return s.At("mailbox.unverified", "写了 trust 就不能再 accept：鉴别不过的要隔离")
+		s.wrong("mailbox.unverified", "写了 trust 就不能再 accept：鉴别不过的要隔离")
 	}
 	for _, t := range m.Trust {
 		if strings.TrimSpace(t) == "" || strings.ContainsAny(t, " ;\t") {
-			return s.At("mailbox.trust", "“%s”不是邮件服务器的名称", t)
+			s.wrong("mailbox.trust", "“%s”不是邮件服务器的名称，应写成 mx.park.example 这样", t)
 		}
 	}
 	if m.Address != "" && m.address() == "" {
-		return s.At("mailbox.address", "“%s”不是邮箱地址", m.Address)
+		s.wrong("mailbox.address", "“%s”不是邮箱地址，应写成 report@park.example 这样", m.Address)
 	}
 	o := s.MailboxOptions()
-	box := &work.Reading{Address: m.address(), Trust: m.Trust, Unverified: m.Unverified == "accept", Done: o.Done, Quarantine: o.Quarantine, Limits: o.Limits}
-	if box.Every, err = s.within("mailbox.poll", m.Poll, 5*time.Minute); err != nil {
-		return err
-	}
-	s.Mailing.Mailbox = box
+	s.Mailing.Mailbox = &work.Reading{Address: m.address(), Trust: m.Trust, Unverified: m.Unverified == "accept", Done: o.Done, Quarantine: o.Quarantine,
+		Limits: o.Limits, Every: s.within("mailbox.poll", m.Poll, 5*time.Minute)}
 	o.Password = "?" // it is read when the mailbox is
 	if _, err := o.Check(); err != nil {
-		return s.At("mailbox", "%w", err)
+		s.wrong("mailbox", "%w", err)
 	}
-	return nil
 }
 
 // MailboxOptions are how to open the mailbox, but for the password.

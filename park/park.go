@@ -1,10 +1,8 @@
 package park
 
 import (
-	"fmt"
 	"os"
 	"slices"
-	"time"
 
 	"parkstat/facts"
 	"parkstat/facts/calendar"
@@ -20,20 +18,6 @@ type Park struct {
 	Units    *facts.Park     // the park's workbook
 	Doubts   []facts.Problem // in it, that stop nothing
 	Calendar *calendar.Calendar
-}
-
-// Open reads a park's folder by its config.yaml. wall is the machine's clock. What
-// somebody can mend is a Mistake or a BadWorkbook.
-func Open(config string, wall func() time.Time) (*Park, error) {
-	s, err := ReadSettings(config, wall)
-	if err != nil {
-		return nil, err
-	}
-	d, err := compile(s)
-	if err != nil {
-		return nil, err
-	}
-	return furnish(s, d)
 }
 
 // furnish reads the park's workbook.
@@ -56,13 +40,14 @@ func furnish(s *Settings, d *Definitions) (*Park, error) {
 	}
 	p.Doubts = problems
 	if err := d.Plan.CheckPark(p.Units); err != nil {
-		return nil, mistaken(err)
+		return nil, facts.Mistaken(err)
 	}
 	return p, p.compilePolicies()
 }
 
 // compilePolicies gives the policies of reminders their forms and the office's address.
 func (p *Park) compilePolicies() error {
+	var wrong mistakes
 	p.Policies = slices.Clone(p.Policies)
 	for i := range p.Policies {
 		policy := &p.Policies[i]
@@ -74,9 +59,9 @@ func (p *Park) compilePolicies() error {
 		}
 		for _, f := range policy.Forms {
 			if p.Forms.Coded(f) == nil {
-				return p.inReminder(i, fmt.Errorf("没有表式 %q", f))
+				wrong.note(p.inReminder(i, "没有表式 %q", f))
 			}
 		}
 	}
-	return nil
+	return facts.Mistaken(wrong.found...)
 }

@@ -169,7 +169,7 @@ func (b *binder) expression(text string, rows, cols []*block) (*source, error) {
 		return nil, wrong
 	}
 	if err != nil {
-		return nil, badExpr(text, err)
+		return nil, err
 	}
 	s.expr = p
 	return s, nil

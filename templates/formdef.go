@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -65,80 +66,83 @@ type Item struct {
 	Hint     string   `yaml:"hint" json:"hint"`         // shown when the cell is chosen
 }
 
-// Check reports the first mistake of the definition.
+// faults are the mistakes of a form's definition, each with its place.
+type faults []error
+
+func (fs *faults) add(at, format string, args ...any) {
+	*fs = append(*fs, fmt.Errorf("%s: "+format, append([]any{at}, args...)...))
+}
+
+// Check tells the mistakes of the definition.
 func (f *FormDef) Check() error {
+	var wrong faults
 	if f.Form == "" || f.Version == "" || f.Name == "" || f.Workbook == "" || len(f.Items)+len(f.Lists) == 0 {
-		return fmt.Errorf("%s: form、version、name、workbook 与 items（或 lists）不能缺", f.At)
+		wrong.add(f.At, "form、version、name、workbook 与 items（或 lists）不能缺")
 	}
 	if f.Cycle != "" && f.Cycle != "month" && f.Cycle != "year" {
-		return fmt.Errorf("%s: cycle %q 应为 month 或 year", f.At, f.Cycle)
+		wrong.add(f.At, "cycle %q 应为 month 或 year", f.Cycle)
 	}
 	if !facts.KnownRegister(f.Of) {
-		return fmt.Errorf("%s: respondents %q 应为 enterprise、department 或 project", f.At, f.Of)
+		wrong.add(f.At, "respondents %q 应为 enterprise、department 或 project", f.Of)
 	}
 	if f.Behind < 0 || f.Behind > 3 || f.Behind > 0 && f.Yearly() {
-		return fmt.Errorf("%s: behind 应在 0 与 3 之间，年报不写", f.At)
+		wrong.add(f.At, "behind 应在 0 与 3 之间，年报不写")
 	}
 	seen := map[string]bool{}
 	for _, it := range f.Items {
-		if err := it.check(); err != nil {
-			return err
-		}
+		it.check(&wrong)
 		if it.CodesBy != nil {
-			return fmt.Errorf("%s: 指标 %s：codes_by 只用于列表的字段", it.At, it.Item)
+			wrong.add(it.At, "指标 %s：codes_by 只用于列表的字段", it.Item)
 		}
 		if seen[it.Item] {
-			return fmt.Errorf("%s: 指标 %q 重复", it.At, it.Item)
+			wrong.add(it.At, "指标 %q 重复", it.Item)
 		}
 		seen[it.Item] = true
 	}
 	for i := range f.Lists {
-		if err := f.Lists[i].check(); err != nil {
-			return err
-		}
+		f.Lists[i].check(&wrong)
 		if seen[f.Lists[i].List] {
-			return fmt.Errorf("%s: 列表 %q 与别的列表或指标重名", f.Lists[i].At, f.Lists[i].List)
+			wrong.add(f.Lists[i].At, "列表 %q 与别的列表或指标重名", f.Lists[i].List)
 		}
 		seen[f.Lists[i].List] = true
 	}
 	if f.Remark != "" && !seen[f.Remark] {
-		return fmt.Errorf("%s: remark 所指的指标 %q 不存在", f.At, f.Remark)
+		wrong.add(f.At, "remark 所指的指标 %q 不存在", f.Remark)
 	}
 	versions := map[string]bool{f.Version: true}
 	for _, l := range f.Layouts {
 		if l.Version == "" || l.Workbook == "" || l.Notice == "" || versions[l.Version] {
-			return fmt.Errorf("%s: layouts 里的 %q 缺 version、workbook 或 notice，或版本重复", f.At, l.Version)
+			wrong.add(f.At, "layouts 里的 %q 缺 version、workbook 或 notice，或版本重复", l.Version)
 		}
 		versions[l.Version] = true
 	}
 	for _, c := range f.Columns {
 		if c.Column == "" || c.Name == "" || c.Of != "" && f.column(c.Of) == nil {
-			return fmt.Errorf("%s: 栏 %q 缺名称，或 of 所指的栏不存在", c.At, c.Column)
+			wrong.add(c.At, "栏 %q 缺名称，或 of 所指的栏不存在", c.Column)
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
-func (it *Item) check() error {
+func (it *Item) check(wrong *faults) {
 	switch {
 	case it.Item == "" || it.Name == "":
-		return fmt.Errorf("%s: 指标 %q 缺名称", it.At, it.Item)
+		wrong.add(it.At, "指标 %q 缺名称", it.Item)
 	case !slices.Contains([]string{"money", "number", "text", "date", "tick", "code"}, it.Type):
-		return fmt.Errorf("%s: 指标 %s 的 type %q 应为 money、number、text、date、tick 或 code", it.At, it.Item, it.Type)
+		wrong.add(it.At, "指标 %s 的 type %q 应为 money、number、text、date、tick 或 code", it.Item, it.Type)
 	case (it.Type == "code") != (len(it.Codes) > 0):
-		return fmt.Errorf("%s: 指标 %s：codes 是 type: code 才有的，也不能缺", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：codes 是 type: code 才有的，也不能缺", it.Item)
 	case it.Bound && it.Type != "money" && it.Type != "number":
-		return fmt.Errorf("%s: 指标 %s：bound 只用于数值", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：bound 只用于数值", it.Item)
 	case it.Negative && it.Type != "money" && it.Type != "number":
-		return fmt.Errorf("%s: 指标 %s：negative 只用于数值", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：negative 只用于数值", it.Item)
 	case (it.Stock || it.Most != 0) && it.Type != "money" && it.Type != "number" || it.Most < 0:
-		return fmt.Errorf("%s: 指标 %s：stock、most 只用于数值，most 不能为负", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：stock、most 只用于数值，most 不能为负", it.Item)
 	case it.CodesBy != nil && it.Type != "code":
-		return fmt.Errorf("%s: 指标 %s：codes_by 是 type: code 才有的", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：codes_by 是 type: code 才有的", it.Item)
 	case it.Decimals < 0 || it.Decimals > 6:
-		return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
+		wrong.add(it.At, "指标 %s 的 decimals 应在 0 与 6 之间", it.Item)
 	}
-	return nil
 }
 
 // Item finds an item by code.

@@ -35,7 +35,7 @@ type Carry struct {
 }
 
 // check holds the fields against the list's.
-func (c *Carry) check(l *FormList) error {
+func (c *Carry) check(l *FormList, wrong *faults) {
 	kind := func(field string) string {
 		for _, it := range l.Fields {
 			if it.Item == field {
@@ -46,21 +46,20 @@ func (c *Carry) check(l *FormList) error {
 	}
 	switch {
 	case kind(c.Number) != "text" || c.Number == l.Fields[0].Item:
-		return fmt.Errorf("%s: 列表 %s 的 carry.number %q 应是一个 text 字段，且不是第一个", l.At, l.List, c.Number)
+		wrong.add(l.At, "列表 %s 的 carry.number %q 应是一个 text 字段，且不是第一个", l.List, c.Number)
 	case kind(c.Closed) != "date":
-		return fmt.Errorf("%s: 列表 %s 的 carry.closed %q 应是一个 date 字段", l.At, l.List, c.Closed)
+		wrong.add(l.At, "列表 %s 的 carry.closed %q 应是一个 date 字段", l.List, c.Closed)
 	}
 	for _, field := range c.Keep {
 		if kind(field) == "" || field == c.Closed {
-			return fmt.Errorf("%s: 列表 %s 的 carry.keep %q 不是它的字段，或就是 closed", l.At, l.List, field)
+			wrong.add(l.At, "列表 %s 的 carry.keep %q 不是它的字段，或就是 closed", l.List, field)
 		}
 	}
 	for _, it := range carriedFields {
 		if kind(it.Item) != "" {
-			return fmt.Errorf("%s: 列表 %s 有 carry，字段不能叫 %s", l.At, l.List, it.Item)
+			wrong.add(l.At, "列表 %s 有 carry，字段不能叫 %s", l.List, it.Item)
 		}
 	}
-	return nil
 }
 
 // carriedFields are what following the rows adds to their fields.
@@ -101,39 +100,34 @@ const FromProjects = "projects"
 // maxListRows bounds a form.
 const maxListRows = 200
 
-func (l *FormList) check() error {
+func (l *FormList) check(wrong *faults) {
 	if l.List == "" || l.Name == "" || len(l.Fields) == 0 || l.Rows < 1 || l.Rows > maxListRows {
-		return fmt.Errorf("%s: 列表 %q 缺 name 或 fields，或 rows 不在 1 与 %d 之间", l.At, l.List, maxListRows)
+		wrong.add(l.At, "列表 %q 缺 name 或 fields，或 rows 不在 1 与 %d 之间", l.List, maxListRows)
 	}
 	if l.From != "" && l.From != FromProjects {
-		return fmt.Errorf("%s: 列表 %s 的 from %q 应为 projects", l.At, l.List, l.From)
+		wrong.add(l.At, "列表 %s 的 from %q 应为 projects", l.List, l.From)
 	}
 	if len(l.Until) > 0 && l.From == "" {
-		return fmt.Errorf("%s: 列表 %s 的 until 要与 from: projects 同写", l.At, l.List)
+		wrong.add(l.At, "列表 %s 的 until 要与 from: projects 同写", l.List)
 	}
 	seen := map[string]bool{RowNumber: true}
 	for i := range l.Fields {
 		it := &l.Fields[i]
 		it.At = l.At
-		if err := it.check(); err != nil {
-			return err
-		}
+		it.check(wrong)
 		if seen[it.Item] {
-			return fmt.Errorf("%s: 列表 %s 的 %s 重复，或用了 no", l.At, l.List, it.Item)
+			wrong.add(l.At, "列表 %s 的 %s 重复，或用了 no", l.List, it.Item)
 		}
 		seen[it.Item] = true
 	}
 	for i := range l.Fields {
 		if it := &l.Fields[i]; it.CodesBy != nil {
-			if err := it.CodesBy.check(l, it); err != nil {
-				return err
-			}
+			it.CodesBy.check(l, it, wrong)
 		}
 	}
-	if l.Carry != nil {
-		return l.Carry.check(l)
+	if l.Carry != nil && len(l.Fields) > 0 {
+		l.Carry.check(l, wrong)
 	}
-	return nil
 }
 
 // Expects reports whether a list is to have a project of the unit in period p.

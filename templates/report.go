@@ -155,7 +155,7 @@ func (r *Report) check(v *View, drop []string) []error {
 }
 
 func (r *Report) mistakes(errs []error) error {
-	return r.Def.Wrong("workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...)))
+	return r.Def.each("workbook", r.Def.Workbook, errs)
 }
 
 // plan says what is to become of the workbook for a view, or all that is wrong with it.

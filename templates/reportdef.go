@@ -150,6 +150,15 @@ func (d *ReportDef) Wrong(key string, err error, entry ...int) error {
 	return &facts.Mistake{File: d.From, Line: line, Err: fmt.Errorf("%s：%w", key, err)}
 }
 
+// each are the mistakes of a file that a key names.
+func (d *ReportDef) each(key, file string, errs []error) error {
+	var all []error
+	for _, err := range errs {
+		all = append(all, d.Wrong(key, fmt.Errorf("%s: %w", file, err)))
+	}
+	return errors.Join(all...)
+}
+
 // checker collects the mistakes of a definition.
 type checker struct {
 	def   *ReportDef

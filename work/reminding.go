@@ -33,14 +33,7 @@ func (d *Dispatch) Reminders(o *Office) (rs *Reminders, broken map[string]error)
 
 // Joined are the mistakes of ways as one, nil where there are none.
 func Joined(broken map[string]error) error {
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(broken)) {
-		errs = append(errs, broken[name])
-	}
-	if errs == nil {
-		return nil
-	}
-	return &facts.Mistake{Err: errors.Join(errs...)}
+	return facts.Mistaken(slices.Collect(maps.Values(broken))...)
 }
 
 // SendReminders writes the letters of what is due, and sends them.

@@ -24,7 +24,7 @@ func ParseSchedule(spec string) (cron.Schedule, error) {
 		return nil, fmt.Errorf("计划 %q 不是五段 cron 表达式（分 时 日 月 周）：%w", spec, err)
 	}
 	if s.Next(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return nil, fmt.Errorf("计划 %q 永远不会到来", spec)
+		return nil, fmt.Errorf("计划 %q 永远不会到来，请改正日或月", spec)
 	}
 	return s, nil
 }

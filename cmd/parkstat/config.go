@@ -84,17 +84,14 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if err := (timetable{a}).printSchedule(); err != nil {
 		return err
 	}
-	if _, err := s.Teller(); err != nil {
+	_, teller := s.Teller()
+	_, broken := a.dispatch().Reminders(a.office())
+	_, ways := a.reporter(report.Progress{}, nil)
+	if err := facts.Mistaken(teller, work.Joined(broken), ways); err != nil {
 		return err
-	}
-	if _, broken := a.dispatch().Reminders(a.office()); len(broken) > 0 {
-		return work.Joined(broken)
 	}
 	for i, r := range s.Reminders {
 		fmt.Printf("催报：%s（%s，%s）：%s\n", r.Name, r.To, r.Via, spoken(s.Policies[i]))
-	}
-	if _, err := a.reporter(report.Progress{}, nil); err != nil {
-		return err
 	}
 	fmt.Println("配置没有错误。")
 	return nil

@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,15 +54,16 @@ func (y UnknownYear) Error() string {
 // mostOff bounds what is taken for one holiday, in days.
 const mostOff = 15
 
-// NewWorkdays reads the arrangements of years; an error names the line.
+// NewWorkdays reads the arrangements of years; each error names the line.
 func NewWorkdays(f File) (*Workdays, error) {
 	w := &Workdays{years: map[int]string{}, turns: map[Day]turn{}}
+	var wrong []error
 	for _, y := range f.Years {
 		if err := w.addYear(y); err != nil {
-			return nil, fmt.Errorf("%s: %d 年：%w", y.At, y.Year, err)
+			wrong = append(wrong, fmt.Errorf("%s: %d 年：%w", y.At, y.Year, err))
 		}
 	}
-	return w, nil
+	return w, errors.Join(wrong...)
 }
 
 func (w *Workdays) addYear(y Year) error {
