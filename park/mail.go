@@ -88,19 +88,19 @@ func (s compiler) compileMail() {
 
 func (s compiler) compileGroup(g Group, wrong func(string, ...any)) {
 	if !slices.Contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
-		wrong("variant 应为 mailable 或 internal，且要有 name")
+		wrong("的 variant 应为 mailable 或 internal，且要有 name")
 	}
 	s.checkAudience(g, wrong)
 	group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant), Sheets: g.Sheets, Attachment: report.Attachment(g.Attachment)}
 	for _, to := range g.To {
 		all, err := facts.ParseAddresses(to)
 		if err != nil {
-			wrong("%w", err)
+			wrong("：%w", err)
 		}
 		for _, a := range all {
 			if g.Variant == "internal" && !report.MayHave(s.Mail.InternalDomains, a.Address) {
 				_, domain, _ := strings.Cut(a.Address, "@")
-				wrong("%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
+				wrong("：%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
 			}
 			if !slices.ContainsFunc(group.Recipients, func(b mail.Address) bool { return strings.EqualFold(a.Address, b.Address) }) {
 				group.Recipients = append(group.Recipients, a)
@@ -113,13 +113,13 @@ func (s compiler) compileGroup(g Group, wrong func(string, ...any)) {
 // checkAudience is about what a group gets.
 func (s compiler) checkAudience(g Group, wrong func(string, ...any)) {
 	if g.Language != "" && g.Language != "zh" {
-		wrong("language “%s”：目前只有 zh（中文）", g.Language)
+		wrong("的 language “%s”：目前只有 zh（中文）", g.Language)
 	}
 	switch {
 	case !slices.Contains([]string{"", string(report.Workbook), string(report.PDF), string(report.NoFile)}, g.Attachment):
-		wrong("attachment “%s”应为 workbook、pdf 或 none", g.Attachment)
+		wrong("的 attachment “%s”应为 workbook、pdf 或 none", g.Attachment)
 	case g.Attachment == string(report.PDF) && (g.Variant != "mailable" || !s.Report.PDF):
-		wrong("attachment: pdf 要 variant: mailable，并且 report.pdf: true")
+		wrong("的 attachment: pdf 要 variant: mailable，并且 report.pdf: true")
 	case len(g.Sheets) > 0 && g.Attachment != "" && g.Attachment != string(report.Workbook):
 		wrong("写了 sheets，attachment 只能是 workbook")
 	}
@@ -127,7 +127,7 @@ func (s compiler) checkAudience(g Group, wrong func(string, ...any)) {
 
 // inGroup is a mistake in a group.
 func (s *Settings) inGroup(i int, format string, args ...any) error {
-	return s.in("mail.groups", i, "mail.groups：组“%s”：%w", s.Mail.Groups[i].Name, fmt.Errorf(format, args...))
+	return s.in("mail.groups", i, "mail.groups：组“%s”%w", s.Mail.Groups[i].Name, fmt.Errorf(format, args...))
 }
 
 // checkSheets holds the sheets that groups ask for against those of the report.

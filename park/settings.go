@@ -18,6 +18,7 @@ import (
 	"parkstat/facts/calendar"
 	"parkstat/report"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // Settings are what config.yaml means.
@@ -242,7 +243,7 @@ func (s compiler) compileSchedule() {
 			}
 			p.Word = &word
 		default:
-			if _, err := work.ParseSchedule(c.Cron); err != nil {
+			if _, err := queue.Parse(c.Cron); err != nil {
 				wrong("%w", err)
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"parkstat/report"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // Deliveries lists a run's mails in the order of their planning.
@@ -81,7 +82,7 @@ func (s *Store) Resend(ctx context.Context, id string, at time.Time) error {
 			return err
 		}
 		_, err := q.ExecContext(ctx, `UPDATE work SET state = $4, added = $3, next_at = $3, attempts = 0, doubts = 0, note = ''
-WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), work.Due)
+WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), queue.Due)
 		return err
 	})
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"parkstat/report"
 	"time"
 
-	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // Began is when the schedule was first started; it is set on the first call.
@@ -54,7 +54,7 @@ ON CONFLICT (schedule, at) DO NOTHING`, schedule, t.UnixMilli())
 
 // Due lists the occurrences not yet done up to now, oldest first: planned ones,
 // and running ones that a crash left behind.
-func (s *Store) Due(ctx context.Context, schedule string, now time.Time) ([]work.Occurrence, error) {
+func (s *Store) Due(ctx context.Context, schedule string, now time.Time) ([]queue.Occurrence, error) {
 	all, err := list(ctx, s.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at`, schedule, now.UnixMilli())
 	if err != nil {
@@ -64,7 +64,7 @@ WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at
 }
 
 // Occurrences lists the last so many occurrences, newest first.
-func (s *Store) Occurrences(ctx context.Context, schedule string, most int) ([]work.Occurrence, error) {
+func (s *Store) Occurrences(ctx context.Context, schedule string, most int) ([]queue.Occurrence, error) {
 	all, err := list(ctx, s.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
 	if err != nil {
@@ -73,7 +73,7 @@ WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
 	return all, nil
 }
 
-func scanOccurrence(rows *sql.Rows) (o work.Occurrence, err error) {
+func scanOccurrence(rows *sql.Rows) (o queue.Occurrence, err error) {
 	var at int64
 	err = rows.Scan(&o.Schedule, &at, &o.State, &o.Note)
 	o.At = fromMillis(at)
@@ -81,7 +81,7 @@ func scanOccurrence(rows *sql.Rows) (o work.Occurrence, err error) {
 }
 
 // Mark sets an occurrence's state and note.
-func (s *Store) Mark(ctx context.Context, o work.Occurrence) error {
+func (s *Store) Mark(ctx context.Context, o queue.Occurrence) error {
 	err := change(ctx, s.db, report.ErrUnknown, `UPDATE occurrences SET state = $3, note = $4 WHERE schedule = $1 AND at = $2`,
 		o.Schedule, o.At.UnixMilli(), o.State, o.Note)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"parkstat/report"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // Posted lists letters with all that is known of their way, in the order of their
@@ -26,7 +27,7 @@ FROM deliveries WHERE run = $1 OR $1 = '' ORDER BY seq`, run)
 	if err != nil {
 		return nil, err
 	}
-	items, err := list(ctx, s.read, func(rows *sql.Rows) (work.Item, error) { return scanItem(rows) }, `SELECT
+	items, err := list(ctx, s.read, func(rows *sql.Rows) (queue.Item, error) { return scanItem(rows) }, `SELECT
 kind, id, state, added, next_at, lease_until, attempts, doubts, note FROM work WHERE kind IN ($1, $2)`, work.KindMail, work.KindAlert)
 	if err != nil {
 		return nil, err

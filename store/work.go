@@ -8,7 +8,7 @@ import (
 	"parkstat/report"
 	"time"
 
-	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // Enqueue makes work due at a time; what was on the list at any time is left alone.
@@ -20,7 +20,7 @@ func enqueue(ctx context.Context, q querier, kind, id string, at time.Time) erro
 	seq, err := next(ctx, q)
 	if err == nil {
 		_, err = q.ExecContext(ctx, `INSERT INTO work (kind, id, seq, state, added, next_at, lease_until, attempts, doubts, note)
-VALUES ($1, $2, $5, $4, $3, $3, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), work.Due, seq)
+VALUES ($1, $2, $5, $4, $3, $3, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`, kind, id, at.UnixMilli(), queue.Due, seq)
 	}
 	if err != nil {
 		return fmt.Errorf("put %s %s on the list of work: %w", kind, id, err)
@@ -31,7 +31,7 @@ VALUES ($1, $2, $5, $4, $3, $3, 0, 0, 0, '') ON CONFLICT (kind, id) DO NOTHING`,
 // Again makes work that was done due once more.
 func (s *Store) Again(ctx context.Context, kind, id string, at time.Time) error {
 	_, err := s.db.ExecContext(ctx, `UPDATE work SET state = $4, added = $3, next_at = $3, attempts = 0, doubts = 0, note = ''
-WHERE kind = $1 AND id = $2 AND state = $5`, kind, id, at.UnixMilli(), work.Due, work.Done)
+WHERE kind = $1 AND id = $2 AND state = $5`, kind, id, at.UnixMilli(), queue.Due, queue.Done)
 	if err != nil {
 		return fmt.Errorf("take %s %s up again: %w", kind, id, err)
 	}
@@ -41,13 +41,13 @@ WHERE kind = $1 AND id = $2 AND state = $5`, kind, id, at.UnixMilli(), work.Due,
 // Claim takes a due piece of work until a time: the one named, or with "" the one
 // longest due. The outer conditions are tried again where two choose the same row, so
 // that only one has it.
-func (s *Store) Claim(ctx context.Context, kind, id string, early bool, now, until time.Time) (work.Item, bool, error) {
+func (s *Store) Claim(ctx context.Context, kind, id string, early bool, now, until time.Time) (queue.Item, bool, error) {
 	it, err := scanItem(s.db.QueryRowContext(ctx, `UPDATE work SET lease_until = $5, attempts = attempts + 1, doubts = doubts + 1
 WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND id = (
   SELECT id FROM work WHERE kind = $1 AND state = $6 AND lease_until <= $4 AND (next_at <= $4 OR $3) AND (id = $2 OR $2 = '')
   ORDER BY next_at, seq LIMIT 1)
 RETURNING kind, id, state, added, next_at, lease_until, attempts, doubts, note`,
-		kind, id, early, now.UnixMilli(), until.UnixMilli(), work.Due))
+		kind, id, early, now.UnixMilli(), until.UnixMilli(), queue.Due))
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return it, false, nil
@@ -58,7 +58,7 @@ RETURNING kind, id, state, added, next_at, lease_until, attempts, doubts, note`,
 }
 
 // scanItem reads one row of work.
-func scanItem(row interface{ Scan(...any) error }) (it work.Item, err error) {
+func scanItem(row interface{ Scan(...any) error }) (it queue.Item, err error) {
 	var added, next, lease int64
 	err = row.Scan(&it.Kind, &it.ID, &it.State, &added, &next, &lease, &it.Attempts, &it.Doubts, &it.Note)
 	it.Added, it.Next, it.Lease = fromMillis(added), fromMillis(next), fromMillis(lease)
@@ -66,7 +66,7 @@ func scanItem(row interface{ Scan(...any) error }) (it work.Item, err error) {
 }
 
 // Item is a piece of work as it stands; one that was never on the list is report.ErrUnknown.
-func (s *Store) Item(ctx context.Context, kind, id string) (work.Item, error) {
+func (s *Store) Item(ctx context.Context, kind, id string) (queue.Item, error) {
 	it, err := scanItem(s.read.QueryRowContext(ctx, `SELECT kind, id, state, added, next_at, lease_until, attempts, doubts, note
 FROM work WHERE kind = $1 AND id = $2`, kind, id))
 	if errors.Is(err, sql.ErrNoRows) {
@@ -80,7 +80,7 @@ FROM work WHERE kind = $1 AND id = $2`, kind, id))
 
 // Finish hands a claimed piece back as it stands now. Where the lease has run out and
 // somebody else has taken it, nothing is changed.
-func (s *Store) Finish(ctx context.Context, it work.Item) error {
+func (s *Store) Finish(ctx context.Context, it queue.Item) error {
 	_, err := s.db.ExecContext(ctx, `UPDATE work SET lease_until = 0, state = $4, next_at = $5, doubts = $6, note = $7
 WHERE kind = $1 AND id = $2 AND lease_until = $3`,
 		it.Kind, it.ID, it.Lease.UnixMilli(), it.State, it.Next.UnixMilli(), it.Doubts, it.Note)
@@ -105,7 +105,7 @@ func (s *Store) DueSince(ctx context.Context, now time.Time, kinds ...string) (t
 	for _, kind := range kinds {
 		var at sql.NullInt64
 		err := s.read.QueryRowContext(ctx, `SELECT MIN(next_at) FROM work WHERE kind = $1 AND state = $2 AND next_at <= $3`,
-			kind, work.Due, now.UnixMilli()).Scan(&at)
+			kind, queue.Due, now.UnixMilli()).Scan(&at)
 		if err != nil {
 			return first, fmt.Errorf("look up what is due: %w", err)
 		}

@@ -10,12 +10,13 @@ import (
 	"parkstat/report"
 	"parkstat/templates"
 	"parkstat/templates/xlsx"
+	"parkstat/work/queue"
 )
 
 // Book is the book of record as the office uses it.
 type Book interface {
 	report.Ledger
-	Ledger
+	queue.Ledger
 	MailLedger
 	ReminderLedger
 	ReceiptLedger

@@ -12,6 +12,7 @@ import (
 	"parkstat/facts"
 	"parkstat/facts/calendar"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // KindReminder is a reminder to one unit, or about all to a group; the id is that of its row.
@@ -97,7 +98,7 @@ type Returns interface {
 
 // ReminderLedger keeps the reminders.
 type ReminderLedger interface {
-	Queue
+	queue.Rows
 	// Began is when the policy was first looked at; it is set on the first call.
 	Began(ctx context.Context, schedule string, now time.Time) (time.Time, error)
 	// Reminders lists those of a policy, or with "" all, oldest first.

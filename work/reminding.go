@@ -11,6 +11,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // Reminders are the park's policies at work, but for those whose way out is broken: that
@@ -42,7 +43,7 @@ func (d *Dispatch) SendReminders(ctx context.Context, rs *Reminders) error {
 	if err != nil {
 		return err
 	}
-	w.Kinds = append([]Kind{rs.Kind()}, w.Kinds...)
+	w.Kinds = append([]queue.Kind{rs.Kind()}, w.Kinds...)
 	return w.Round(ctx)
 }
 

@@ -46,12 +46,12 @@ var rooms = map[string]room{
 	"deliver/mailtest": {libs: "github.com/emersion/go-imap/v2"},
 	"failpoint":        {},
 	"report":           {ours: "facts facts/formula facts/calendar calc templates templates/xlsx ingest deliver failpoint"},
-	"work": {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint",
-		libs: "github.com/robfig/cron/v3"},
-	"park":         {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver work", libs: "gopkg.in/yaml.v3"},
-	"store":        {ours: "facts ingest report deliver work", libs: "github.com/pressly/goose/v3 modernc.org/sqlite"},
-	"examples":     {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
-	"cmd/parkstat": {ours: "*", libs: "*"},
+	"work/queue":       {ours: "facts/calendar failpoint", libs: "github.com/robfig/cron/v3"},
+	"work":             {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint work/queue"},
+	"park":             {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver work work/queue", libs: "gopkg.in/yaml.v3"},
+	"store":            {ours: "facts ingest report deliver work work/queue", libs: "github.com/pressly/goose/v3 modernc.org/sqlite"},
+	"examples":         {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
+	"cmd/parkstat":     {ours: "*", libs: "*"},
 }
 
 // lone are the imports that one file of the product has to itself: what reads YAML strictly,
