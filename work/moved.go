@@ -20,7 +20,7 @@ type Moved struct {
 }
 
 // Moved lists those lines, in the order of period and form.
-func (o *Office) Moved() (all []Moved) {
+func (o *Options) Moved() (all []Moved) {
 	keys := slices.Collect(maps.Keys(o.Units.Windows))
 	for p := range o.Units.Calendar {
 		keys = append(keys, facts.FormPeriod{Period: p})

@@ -48,7 +48,7 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	for _, d := range a.park.Doubts {
 		fmt.Printf("注意：%s %s → %s\n", d.At, d.Message, d.Hint)
 	}
-	a.printLacking()
+	understood{a}.printLacking()
 	for _, f := range a.park.Forms {
 		fmt.Printf("表式：%s %s（%s，%d 项，%d 条规则）\n", f.Def.Form, f.Def.Version, f.Def.Name, len(f.Def.Items), len(a.park.Rules[f.Def.Form].All()))
 		if lacking := f.Unasked(); len(lacking) > 0 {
@@ -80,7 +80,7 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if box := s.Mailing.Mailbox; box != nil {
 		fmt.Println(mailboxWord(s.Mailbox.Username, s.Mailbox.Addr, box))
 	}
-	a.printCalendar()
+	understood{a}.printCalendar()
 	if err := (timetable{a}).printSchedule(); err != nil {
 		return err
 	}
@@ -97,9 +97,12 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	return nil
 }
 
+// understood says what more was read than settings and definitions.
+type understood struct{ *app }
+
 // printLacking says what the park's workbook lacks for the month to be reported, and for the year
 // that begins after it.
-func (a *app) printLacking() {
+func (a understood) printLacking() {
 	units, last := a.park.Units, facts.MonthBefore(a.Now())
 	for _, p := range []facts.Period{last, last.Next()} {
 		if lacking := a.park.Plan.Unrated(units, p); len(lacking) > 0 && (p == last || p.Year != last.Year) {
@@ -133,7 +136,7 @@ func mailboxWord(user, addr string, box *work.Reading) string {
 }
 
 // printCalendar says what is known of workdays and deadlines.
-func (a *app) printCalendar() {
+func (a understood) printCalendar() {
 	c := a.park.Calendar
 	var years []string
 	for _, y := range c.Days.Years() {
