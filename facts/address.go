@@ -50,7 +50,8 @@ func ParseAddresses(s string) ([]mail.Address, error) {
 
 // Addresses are the mail addresses of a cell that may hold several, and what in it is none.
 func Addresses(cell string) (good, bad []string) {
-	for _, word := range strings.FieldsFunc(bracketed.ReplaceAllString(cell, ",$1,"), func(r rune) bool { return strings.ContainsRune(" ,;，；、/\t\r\n\u3000\u00a0", r) }) {
+	for _, word := range strings.FieldsFunc(bracketed.ReplaceAllString(cell, ",$1,"),
+		func(r rune) bool { return strings.ContainsRune(" ,;，；、/\t\r\n\u3000\u00a0", r) }) {
 		switch a, err := ParseAddress(word); {
 		case err == nil:
 			good = append(good, a.Address)

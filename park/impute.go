@@ -10,7 +10,7 @@ import (
 // ImputeSettings is how units that have not returned are estimated; nothing written,
 // they are not.
 type ImputeSettings struct {
-	Methods []string `yaml:"methods" json:"methods,omitempty" jsonschema:"enum=forward,enum=year_on_year,enum=backward,enum=construction,description=缺报估算的方法，按取用的先后"`
+	Methods []string `yaml:"methods" json:"methods,omitempty" jsonschema:"enum=forward,enum=year_on_year,enum=backward,enum=construction,description=估算的方法，按取用的先后"`
 	Strata  string   `yaml:"strata" json:"strata,omitempty" jsonschema:"enum=division,enum=section,enum=park,description=按哪一层的已报企业推算：行业大类、门类或全园区"`
 	Most    string   `yaml:"most" json:"most,omitempty" jsonschema:"description=估算占比（%）超过这个数时先等"`
 }

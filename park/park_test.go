@@ -257,7 +257,8 @@ own/forms/monthly-output.rules.yaml:20: 规则 A02：式子 “form.unity” 写
 own/forms/monthly-output.yaml:1: remark 所指的指标 "remarks" 不存在
 own/forms/monthly-output.yaml:28: 指标 zero_return：stock、most 只用于数值，most 不能为负
 own/reports/customs.yaml:5: escalation：要写 role，days 从小到大
-own/reports/indicators.yaml:14: 指标 sales_ratio：算式里的 "sale" 不是指标；有的是：elec、exports、gov、sales、sales_ratio、va、va_income、va_production、va_rate、y_depreciation、y_input、y_labour、y_output、y_surplus、y_tax、y_vat
+own/reports/indicators.yaml:14: 指标 sales_ratio：算式里的 "sale" 不是指标；有的是：elec、exports、gov、sales、sales_ratio、` +
+	`va、va_income、va_production、va_rate、y_depreciation、y_input、y_labour、y_output、y_surplus、y_tax、y_vat
 own/reports/monthly.yaml:19: 没有“hint”这个键，请改正或删去
 own/reports/monthly.yaml:20: top：应为正整数
 `

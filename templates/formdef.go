@@ -12,16 +12,19 @@ import (
 // FormDef describes a return form (报表) beside its workbook: what is asked and
 // how it is called. Where it is asked, the workbook says.
 type FormDef struct {
-	Form     string         `yaml:"form" json:"form" jsonschema:"required"`                                                   // code, recorded in every return
-	Version  string         `yaml:"version" json:"version" jsonschema:"required"`                                             // changes with the workbook
-	Cycle    string         `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"`                                     // year: asked once, for the year that its December stands for
-	Behind   int            `yaml:"behind" json:"behind"`                                                                     // how many periods the form is behind (财务月报: 1): asked in the round of June, it is for May
-	Of       facts.Register `yaml:"respondents" json:"respondents" jsonschema:"enum=enterprise,enum=department,enum=project"` // whose form it is; not written: enterprises
-	Name     string         `yaml:"name" json:"name" jsonschema:"required"`                                                   // 表名
-	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"`                                           // the template, beside this file
-	Unit     string         `yaml:"unit" json:"unit"`                                                                         // 计量单位 of money items; must stand in the sheet
-	Remark   string         `yaml:"remark" json:"remark"`                                                                     // the item in which reasons stand that belong to no line (说明)
-	Optional bool           `yaml:"optional" json:"optional"`                                                                 // returned only where there is something to say (有则报): nobody is chased for it
+	Form    string `yaml:"form" json:"form" jsonschema:"required"`       // code, recorded in every return
+	Version string `yaml:"version" json:"version" jsonschema:"required"` // changes with the workbook
+	// Cycle is year for a form that is asked once, for the year that its December stands for.
+	Cycle string `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"`
+	// Behind is how many periods the form is behind (财务月报: 1): asked in the round of June, it is for May.
+	Behind int `yaml:"behind" json:"behind"`
+	// Of says whose form it is; not written: enterprises.
+	Of       facts.Register `yaml:"respondents" json:"respondents" jsonschema:"enum=enterprise,enum=department,enum=project"`
+	Name     string         `yaml:"name" json:"name" jsonschema:"required"`         // 表名
+	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"` // the template, beside this file
+	Unit     string         `yaml:"unit" json:"unit"`                               // 计量单位 of money items; must stand in the sheet
+	Remark   string         `yaml:"remark" json:"remark"`                           // the item in which reasons stand that belong to no line (说明)
+	Optional bool           `yaml:"optional" json:"optional"`                       // returned only where there is something to say (有则报)
 	Columns  []Column       `yaml:"columns" json:"columns"`
 	Items    []Item         `yaml:"items" json:"items"`
 	Lists    []FormList     `yaml:"lists" json:"lists"` // asked for row by row
@@ -59,7 +62,7 @@ type Item struct {
 	Decimals int      `yaml:"decimals" json:"decimals"` // most decimals of a number
 	CodesBy  *CodesBy `yaml:"codes_by" json:"codes_by"` // which of the words go with which of another field
 	Negative bool     `yaml:"negative" json:"negative"` // a number that may be below zero (利润): no rule of all counts and amounts holds it
-	Stock    bool     `yaml:"stock" json:"stock"`       // a number that is not summed over the months (时点数、比率、位次): it may fall from one to the next
+	Stock    bool     `yaml:"stock" json:"stock"`       // a number that is not summed over the months (时点数、比率、位次)
 	Most     int64    `yaml:"most" json:"most"`         // in the item's unit: what is larger is hard to believe; none: no bound
 	Single   bool     `yaml:"single" json:"single"`     // one cell, no columns
 	At       string   `yaml:"-" json:"-"`               // file:line

@@ -164,7 +164,7 @@ func (a understood) printCalendar() {
 
 // ConfigSchemaCmd prints a JSON schema.
 type ConfigSchemaCmd struct {
-	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,holidays,customs" help:"config、form、rules、indicators、report、holidays 或 customs。"`
+	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,holidays,customs" help:"印哪一种：${enum}。"`
 }
 
 var schemas = map[string]any{

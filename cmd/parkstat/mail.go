@@ -220,7 +220,8 @@ func postedJSON(all []work.Posted, loc *time.Location) any {
 	out := []postedItem{}
 	for _, p := range all {
 		x := postedItem{ID: p.ID, Run: p.Run, Group: p.Group, Name: p.Name, To: p.Addr, Variant: string(p.Variant), Message: p.Message, Letter: p.Letter,
-			State: string(p.State), Stopped: p.Item.State == queue.Stopped, Reply: p.Reply, Why: p.Item.Note, Attempts: p.Attempts, Told: p.Alert.State == queue.Done, Journal: []eventItem{}}
+			State: string(p.State), Stopped: p.Item.State == queue.Stopped, Reply: p.Reply, Why: p.Item.Note, Attempts: p.Attempts,
+			Told: p.Alert.State == queue.Done, Journal: []eventItem{}}
 		if p.Item.State == queue.Due {
 			x.Next = p.Item.Next.In(loc).Format(time.RFC3339)
 		}
