@@ -11,16 +11,16 @@ import (
 	"parkstat/deliver"
 )
 
-// AlertSettings is how the admin is told of mail that is late or given up: another way
+// alertSettings is how the admin is told of mail that is late or given up: another way
 // than that of the mail. The address of a robot is a secret: it comes from a file or
 // from the environment (PARKSTAT_ALERT_URL).
-type AlertSettings struct {
+type alertSettings struct {
 	Channel string        `yaml:"channel" json:"channel,omitempty" jsonschema:"enum=,enum=wecom,enum=dingtalk,enum=smtp,enum=spool"`
 	After   string        `yaml:"after" json:"after,omitempty" jsonschema:"description=一封信多久没有送达算迟，如 2h"`
 	URLFile string        `yaml:"url_file" json:"url_file,omitempty"`
 	To      string        `yaml:"to" json:"to,omitempty"`
 	Spool   string        `yaml:"spool" json:"spool,omitempty"`
-	SMTP    *SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
+	SMTP    *smtpSettings `yaml:"smtp" json:"smtp,omitempty"`
 }
 
 func (s compiler) compileAlert() {

@@ -5,16 +5,16 @@ import (
 	"parkstat/facts/calendar"
 )
 
-// CalendarSettings is when returns are taken where 填报日历 has no line for a period.
-type CalendarSettings struct {
+// calendarSettings is when returns are taken where 填报日历 has no line for a period.
+type calendarSettings struct {
 	Opens  string     `yaml:"opens" json:"opens,omitempty" jsonschema:"description=所有月报：次月几日几时开网，如 1 09:00；或 本月 26 00:00"`
 	Closes string     `yaml:"closes" json:"closes,omitempty" jsonschema:"description=截止，如 8 18:00；遇节假日顺延"`
 	Shuts  string     `yaml:"shuts" json:"shuts,omitempty" jsonschema:"description=关网；不写为不关"`
-	Forms  []FormRule `yaml:"forms" json:"forms,omitempty" jsonschema:"description=另有时间的表"`
+	Forms  []formRule `yaml:"forms" json:"forms,omitempty" jsonschema:"description=另有时间的表"`
 }
 
-// FormRule is a rule for one form.
-type FormRule struct {
+// formRule is a rule for one form.
+type formRule struct {
 	Form   string `yaml:"form" json:"form" jsonschema:"required"`
 	Opens  string `yaml:"opens" json:"opens" jsonschema:"required"`
 	Closes string `yaml:"closes" json:"closes" jsonschema:"required"`

@@ -7,15 +7,15 @@ import (
 	"parkstat/calc"
 )
 
-// ImputeSettings is how units that have not returned are estimated; nothing written,
+// imputeSettings is how units that have not returned are estimated; nothing written,
 // they are not.
-type ImputeSettings struct {
+type imputeSettings struct {
 	Methods []string `yaml:"methods" json:"methods,omitempty" jsonschema:"enum=forward,enum=year_on_year,enum=backward,enum=construction,description=估算的方法，按取用的先后"`
 	Strata  string   `yaml:"strata" json:"strata,omitempty" jsonschema:"enum=division,enum=section,enum=park,description=按哪一层的已报企业推算：行业大类、门类或全园区"`
 	Most    string   `yaml:"most" json:"most,omitempty" jsonschema:"description=估算占比（%）超过这个数时先等"`
 }
 
-func (i ImputeSettings) absent() bool { return len(i.Methods) == 0 && i.Strata == "" && i.Most == "" }
+func (i imputeSettings) absent() bool { return len(i.Methods) == 0 && i.Strata == "" && i.Most == "" }
 
 // impute reads how is estimated, and the most percent that may be.
 func (s compiler) impute() (o calc.Impute, most *big.Rat) {

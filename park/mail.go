@@ -15,22 +15,22 @@ import (
 	"parkstat/report"
 )
 
-// MailSettings is who gets it, from whom and how.
-type MailSettings struct {
+// mailSettings is who gets it, from whom and how.
+type mailSettings struct {
 	Transport       string       `yaml:"transport" json:"transport" jsonschema:"required,enum=spool,enum=smtp"`
 	Spool           string       `yaml:"spool" json:"spool,omitempty"`
-	SMTP            SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
+	SMTP            smtpSettings `yaml:"smtp" json:"smtp,omitempty"`
 	From            string       `yaml:"from" json:"from" jsonschema:"required"`
 	ReplyTo         string       `yaml:"reply_to" json:"reply_to,omitempty"`
 	InternalDomains []string     `yaml:"internal_domains" json:"internal_domains,omitempty"`
 	GiveUp          string       `yaml:"give_up" json:"give_up,omitempty" jsonschema:"description=一封信试多久仍没有送达就放弃，如 24h"`
 	UnknownTries    *int         `yaml:"unknown_tries" json:"unknown_tries,omitempty" jsonschema:"description=结果不明的信最多再发几次"`
-	Groups          []Group      `yaml:"groups" json:"groups" jsonschema:"required"`
+	Groups          []group      `yaml:"groups" json:"groups" jsonschema:"required"`
 }
 
-// SMTPSettings is the mail server. The password comes from a file or from the
+// smtpSettings is the mail server. The password comes from a file or from the
 // environment (PARKSTAT_SMTP_PASSWORD).
-type SMTPSettings struct {
+type smtpSettings struct {
 	Addr         string `yaml:"addr" json:"addr,omitempty"`
 	Security     string `yaml:"security" json:"security,omitempty" jsonschema:"enum=implicit,enum=starttls,enum=none"`
 	Username     string `yaml:"username" json:"username,omitempty"`
@@ -40,8 +40,8 @@ type SMTPSettings struct {
 	CAFile       string `yaml:"ca_file" json:"ca_file,omitempty"`
 }
 
-// Group is a list of recipients who get the same variant.
-type Group struct {
+// group is a list of recipients who get the same variant.
+type group struct {
 	Name       string   `yaml:"name" json:"name" jsonschema:"required"`
 	Variant    string   `yaml:"variant" json:"variant" jsonschema:"required,enum=mailable,enum=internal"`
 	Sheets     []string `yaml:"sheets" json:"sheets,omitempty" jsonschema:"description=附件里只要哪几张工作表；不写为全部"`
@@ -86,7 +86,7 @@ func (s compiler) compileMail() {
 	}
 }
 
-func (s compiler) compileGroup(g Group, wrong func(string, ...any)) {
+func (s compiler) compileGroup(g group, wrong func(string, ...any)) {
 	if !slices.Contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
 		wrong("的 variant 应为 mailable 或 internal，且要有 name")
 	}
@@ -111,7 +111,7 @@ func (s compiler) compileGroup(g Group, wrong func(string, ...any)) {
 }
 
 // checkAudience is about what a group gets.
-func (s compiler) checkAudience(g Group, wrong func(string, ...any)) {
+func (s compiler) checkAudience(g group, wrong func(string, ...any)) {
 	if g.Language != "" && g.Language != "zh" {
 		wrong("的 language “%s”：目前只有 zh（中文）", g.Language)
 	}
@@ -153,7 +153,7 @@ func (s *Settings) Transport() (deliver.Transport, error) {
 }
 
 // smtp is a mail server under a key, its password in a file or in the environment.
-func (s *Settings) smtp(key string, m SMTPSettings, env string) (deliver.Transport, error) {
+func (s *Settings) smtp(key string, m smtpSettings, env string) (deliver.Transport, error) {
 	o := deliver.SMTPOptions{Addr: m.Addr, Security: deliver.Security(m.Security), Username: m.Username, Auth: m.Auth, HelloName: m.Hello}
 	var err error
 	if o.Password, err = s.secret(key+".password_file", m.PasswordFile, env); err != nil {

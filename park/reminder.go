@@ -13,8 +13,8 @@ import (
 	"parkstat/work"
 )
 
-// ReminderSettings is a policy of reminders (催报): who is reminded, when, and how.
-type ReminderSettings struct {
+// reminderSettings is a policy of reminders (催报): who is reminded, when, and how.
+type reminderSettings struct {
 	Name    string   `yaml:"name" json:"name" jsonschema:"required"`
 	Forms   []string `yaml:"forms" json:"forms,omitempty" jsonschema:"description=哪几张表（代码）；不写为第一张"`
 	When    []string `yaml:"when" json:"when" jsonschema:"required,description=日历词，如 deadline-2 workday 09:00"`
@@ -38,7 +38,7 @@ const quietDefault = "20:00-08:00"
 var quietShape = regexp.MustCompile(`^(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})$`)
 
 // quiet reads the hours of the night.
-func (r ReminderSettings) quiet() (q work.Quiet, err error) {
+func (r reminderSettings) quiet() (q work.Quiet, err error) {
 	text := r.Quiet
 	if text == "" {
 		text = quietDefault

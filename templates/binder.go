@@ -75,7 +75,7 @@ func (b *binder) bind(pieces []piece, rows, cols []*block) (h *boundHole, errs [
 	return h, errs
 }
 
-func (b *binder) source(p *Placeholder, rows, cols []*block) (s *source, err error) {
+func (b *binder) source(p *placeholder, rows, cols []*block) (s *source, err error) {
 	if p.Expr == "" {
 		s, err = b.path(p.Path, rows, cols)
 	} else {

@@ -14,7 +14,7 @@ import (
 
 // hole is a placeholder's cell in a template sheet.
 type hole struct {
-	Placeholder
+	placeholder
 	row, col int
 	pieces   []piece // more than one where text stands around it
 	among    *regexp.Regexp

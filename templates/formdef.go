@@ -60,7 +60,7 @@ type Item struct {
 	Codes    []string `yaml:"codes" json:"codes"`       // the words that a code is one of
 	Bound    bool     `yaml:"bound" json:"bound"`       // 20余, 近200 may be answered too
 	Decimals int      `yaml:"decimals" json:"decimals"` // most decimals of a number
-	CodesBy  *CodesBy `yaml:"codes_by" json:"codes_by"` // which of the words go with which of another field
+	CodesBy  *codesBy `yaml:"codes_by" json:"codes_by"` // which of the words go with which of another field
 	Negative bool     `yaml:"negative" json:"negative"` // a number that may be below zero (利润): no rule of all counts and amounts holds it
 	Stock    bool     `yaml:"stock" json:"stock"`       // a number that is not summed over the months (时点数、比率、位次)
 	Most     int64    `yaml:"most" json:"most"`         // in the item's unit: what is larger is hard to believe; none: no bound
@@ -234,9 +234,9 @@ func (f *FormDef) Paths() []string {
 	return all
 }
 
-// Numbers lists the numbers that the form asks for outside of its lists and are such as keep
+// numbers lists the numbers that the form asks for outside of its lists and are such as keep
 // says.
-func (f *FormDef) Numbers(keep func(Item) bool) (items []string) {
+func (f *FormDef) numbers(keep func(Item) bool) (items []string) {
 	for _, it := range f.Items {
 		if (it.Type == "number" || it.Type == "money") && keep(it) {
 			items = append(items, it.Item)
@@ -247,17 +247,17 @@ func (f *FormDef) Numbers(keep func(Item) bool) (items []string) {
 
 // Amounts lists the counts and amounts that the form asks for: its numbers, but for those
 // that may be below zero.
-func (f *FormDef) Amounts() []string { return f.Numbers(func(it Item) bool { return !it.Negative }) }
+func (f *FormDef) Amounts() []string { return f.numbers(func(it Item) bool { return !it.Negative }) }
 
 // Sums lists those of them that only grow from month to month of a year: what is summed up
 // since its beginning.
 func (f *FormDef) Sums() []string {
-	return f.Numbers(func(it Item) bool { return !it.Negative && !it.Stock })
+	return f.numbers(func(it Item) bool { return !it.Negative && !it.Stock })
 }
 
 // Stocks lists those that may fall from month to month.
 func (f *FormDef) Stocks() []string {
-	return f.Numbers(func(it Item) bool { return !it.Negative && it.Stock })
+	return f.numbers(func(it Item) bool { return !it.Negative && it.Stock })
 }
 
 // NoteColumn is the column beside every line for a written reason (说明).

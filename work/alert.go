@@ -15,7 +15,7 @@ import (
 // late or given up: each letter once, several together.
 type Alert struct {
 	Park   string
-	Ledger MailLedger
+	Ledger mailLedger
 	Retry  deliver.Retry
 	Now    func() time.Time
 	Tell   func(ctx context.Context, subject, text string) error

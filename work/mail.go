@@ -12,8 +12,8 @@ import (
 	"parkstat/work/queue"
 )
 
-// MailLedger is the book as the sender of letters uses it.
-type MailLedger interface {
+// mailLedger is the book as the sender of letters uses it.
+type mailLedger interface {
 	queue.Rows
 	deliver.Journal
 	Delivery(ctx context.Context, id string) (report.Delivery, error)
@@ -23,16 +23,16 @@ type MailLedger interface {
 	Item(ctx context.Context, kind, id string) (queue.Item, error)
 }
 
-// Archive holds the frozen letters.
-type Archive interface {
+// archive holds the frozen letters.
+type archive interface {
 	Get(sha256 string) ([]byte, error)
 }
 
 // Mail sends letters, each by itself: the same bytes under the same Message-ID, until
 // the server has it, refuses it, or the time is up.
 type Mail struct {
-	Ledger  MailLedger
-	Archive Archive
+	Ledger  mailLedger
+	Archive archive
 	Courier *deliver.Courier
 	From    string // envelope address
 	Retry   deliver.Retry

@@ -17,9 +17,9 @@ import (
 type Book interface {
 	report.Ledger
 	queue.Ledger
-	MailLedger
-	ReminderLedger
-	ReceiptLedger
+	mailLedger
+	reminderLedger
+	receiptLedger
 	// Returned lists what came on a form for a period by asOf, newest last and without facts:
 	// of one unit, by its code or the name that it had then, or with "" of all.
 	Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error)

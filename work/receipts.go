@@ -18,8 +18,8 @@ const KindReceipt = "receipt"
 // receiptLimit leaves time to convert and mark a copy.
 const receiptLimit = 5 * time.Minute
 
-// ReceiptLedger is the book as receipts for folders use it.
-type ReceiptLedger interface {
+// receiptLedger is the book as receipts for folders use it.
+type receiptLedger interface {
 	IntakeLedger
 	// Planned freezes a letter and makes it due; one that is planned already is left alone.
 	Planned(ctx context.Context, d report.Delivery) error
@@ -27,7 +27,7 @@ type ReceiptLedger interface {
 
 // Receipts tell units of returns of theirs that came by folder.
 type Receipts struct {
-	Ledger ReceiptLedger
+	Ledger receiptLedger
 	Ready  func() (*Intake, error)
 	Role   string // of the contact who is told
 	Retry  deliver.Retry

@@ -96,8 +96,8 @@ type Returns interface {
 	Debts(ctx context.Context, form string, p facts.Period) ([]Debt, error)
 }
 
-// ReminderLedger keeps the reminders.
-type ReminderLedger interface {
+// reminderLedger keeps the reminders.
+type reminderLedger interface {
 	queue.Rows
 	// Began is when the policy was first looked at; it is set on the first call.
 	Began(ctx context.Context, schedule string, now time.Time) (time.Time, error)
@@ -120,7 +120,7 @@ type ReminderLedger interface {
 type Reminders struct {
 	Policies []Policy
 	Calendar *calendar.Calendar
-	Ledger   ReminderLedger
+	Ledger   reminderLedger
 	Office   Returns
 	// Write freezes the letter of a reminder to one of its units, or about all its debts; why
 	// says that there is none and the reason.
