@@ -48,7 +48,7 @@ func (s compiler) compileRules() {
 }
 
 // checkRules holds the rules against the forms.
-func (d *Definitions) checkRules(s *Settings) {
+func (d *definitions) checkRules(s *Settings) {
 	for i, f := range s.Calendar.Forms {
 		if f.Form != "" && d.Forms.Coded(f.Form) == nil {
 			d.note(s.in("calendar.forms", i, "calendar.forms：没有表式 %q，请改正或删去", f.Form))
@@ -57,7 +57,7 @@ func (d *Definitions) checkRules(s *Settings) {
 }
 
 // holidays are the years that the product, or the park's own folder, brings.
-func (d *Definitions) holidays() {
+func (d *definitions) holidays() {
 	var file calendar.File
 	doc := d.read(holidaysName, &file)
 	if doc == nil {

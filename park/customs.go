@@ -29,7 +29,7 @@ type growthClass struct {
 }
 
 // customs reads them.
-func (d *Definitions) customs() {
+func (d *definitions) customs() {
 	doc := d.read(customsName, &d.Customs)
 	if doc == nil {
 		return

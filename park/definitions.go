@@ -22,8 +22,8 @@ import (
 	"parkstat/work"
 )
 
-// Definitions are all that is read from YAML beside its templates, compiled.
-type Definitions struct {
+// definitions are all that is read from YAML beside its templates, compiled.
+type definitions struct {
 	Library *templates.Library
 	Forms   templates.Forms
 	Rules   map[string]*ingest.Rules // by form
@@ -43,8 +43,8 @@ type Definitions struct {
 
 // compile reads the definitions that the settings name. Each mistake names file and line; what
 // needs what is written wrongly elsewhere is not looked at.
-func compile(s *Settings) (*Definitions, error) {
-	d := &Definitions{Library: templates.NewLibrary(s.Templates), Rules: map[string]*ingest.Rules{}, hashed: sha256.New()}
+func compile(s *Settings) (*definitions, error) {
+	d := &definitions{Library: templates.NewLibrary(s.Templates), Rules: map[string]*ingest.Rules{}, hashed: sha256.New()}
 	for i, name := range s.Forms {
 		if d.there(name, func(why string) error { return s.in("forms", i, "%s", why) }) {
 			d.form(name)
@@ -64,7 +64,7 @@ func compile(s *Settings) (*Definitions, error) {
 }
 
 // there looks for a file that the settings name.
-func (d *Definitions) there(name string, at func(why string) error) bool {
+func (d *definitions) there(name string, at func(why string) error) bool {
 	_, _, err := d.Library.Read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		d.torn = true
@@ -75,7 +75,7 @@ func (d *Definitions) there(name string, at func(why string) error) bool {
 }
 
 // read reads a definition of the library; nil where nothing can be read.
-func (d *Definitions) read(name string, into any) *document {
+func (d *definitions) read(name string, into any) *document {
 	data, from, err := d.Library.Read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = facts.Mistakef("%s: 没有这个文件，请补上，或从自带的抄一份来改", from)
@@ -89,7 +89,7 @@ func (d *Definitions) read(name string, into any) *document {
 }
 
 // counts reads a definition whose text makes another version of a report.
-func (d *Definitions) counts(name string, into any) *document {
+func (d *definitions) counts(name string, into any) *document {
 	doc := d.read(name, into)
 	if doc != nil {
 		d.hashed.Write(doc.data)
@@ -99,7 +99,7 @@ func (d *Definitions) counts(name string, into any) *document {
 
 // reports compiles the indicators and all reports, of which those beside the monthly one
 // bring some of their own (NAME.indicators.yaml).
-func (d *Definitions) reports(s *Settings) {
+func (d *definitions) reports(s *Settings) {
 	under := func(key string) func(string) error { return func(why string) error { return s.At(key, "%s", why) } }
 	var list calc.Definitions
 	if d.there(s.Report.Indicators, under("report.indicators")) {
@@ -148,7 +148,7 @@ func (d *Definitions) reports(s *Settings) {
 }
 
 // indicators reads indicators and groupings to those of all.
-func (d *Definitions) indicators(name string, all *calc.Definitions) {
+func (d *definitions) indicators(name string, all *calc.Definitions) {
 	var list calc.Definitions
 	doc := d.counts(name, &list)
 	if d.torn = d.torn || doc == nil || doc.torn; doc == nil {
@@ -159,7 +159,7 @@ func (d *Definitions) indicators(name string, all *calc.Definitions) {
 }
 
 // reportDef reads a report's definition, which knows where its keys are written.
-func (d *Definitions) reportDef(name string) *templates.ReportDef {
+func (d *definitions) reportDef(name string) *templates.ReportDef {
 	def := &templates.ReportDef{}
 	doc := d.counts(name, def)
 	if doc == nil {
@@ -180,7 +180,7 @@ func located(list *calc.Definitions, doc *document) {
 }
 
 // sum ends the hash of all that makes another version of a report.
-func (d *Definitions) sum(s *Settings, names []string) {
+func (d *definitions) sum(s *Settings, names []string) {
 	add := func(i int, file string) {
 		if data, _, err := d.Library.Read(path.Join(path.Dir(names[i]), file)); err == nil && file != "" {
 			d.hashed.Write(data)
@@ -203,7 +203,7 @@ func (d *Definitions) sum(s *Settings, names []string) {
 }
 
 // letters are the texts of reminders.
-func (d *Definitions) letters() {
+func (d *definitions) letters() {
 	var texts [2]string
 	var from [2]string
 	for i, name := range []string{"calendar/reminder.txt.tmpl", "calendar/group.txt.tmpl"} {
@@ -219,7 +219,7 @@ func (d *Definitions) letters() {
 }
 
 // form compiles one form. One whose workbook is wrong can still be named.
-func (d *Definitions) form(name string) {
+func (d *definitions) form(name string) {
 	data, from, err := d.Library.Read(name)
 	if !d.note(err) {
 		d.torn = true
@@ -278,7 +278,7 @@ func ShippedForm(name string) (*templates.Form, error) {
 
 // formRules compiles the rules beside a form (NAME.rules.yaml), which may name the
 // items of all forms.
-func (d *Definitions) formRules(name string, form *templates.Form) {
+func (d *definitions) formRules(name string, form *templates.Form) {
 	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Sums: form.Def.Sums(), Stocks: form.Def.Stocks(),
 		Lists: map[string][]string{}, Forms: map[string][]string{}}
 	for _, l := range form.Def.Lists {
@@ -301,7 +301,7 @@ func (d *Definitions) formRules(name string, form *templates.Form) {
 }
 
 // ruleFile reads rules, and says where they and their settings stand.
-func (d *Definitions) ruleFile(name string) (list ingest.RuleFile) {
+func (d *definitions) ruleFile(name string) (list ingest.RuleFile) {
 	doc := d.counts(name, &list)
 	if doc == nil {
 		return ingest.RuleFile{}
@@ -317,7 +317,7 @@ func (d *Definitions) ruleFile(name string) (list ingest.RuleFile) {
 }
 
 // dictionary is what an officer may call items and indicators.
-func (d *Definitions) dictionary() ingest.Dictionary {
+func (d *definitions) dictionary() ingest.Dictionary {
 	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}, Of: map[string]facts.Register{}}
 	for _, f := range d.Forms {
 		dict.Forms[f.Def.Form], dict.Forms[f.Def.Name] = f.Def.Form, f.Def.Form

@@ -22,7 +22,7 @@ type Live struct {
 	err   error     // of the last reading
 	read  *Settings // nil where config.yaml can't be read
 	wrong error     // in them
-	defs  *Definitions
+	defs  *definitions
 	bad   error     // in them
 	marks [3]string // of what the settings, the definitions, the workbook were read from
 }

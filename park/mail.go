@@ -131,7 +131,7 @@ func (s *Settings) inGroup(i int, format string, args ...any) error {
 }
 
 // checkSheets holds the sheets that groups ask for against those of the report.
-func (d *Definitions) checkSheets(s *Settings, has, internal []string) {
+func (d *definitions) checkSheets(s *Settings, has, internal []string) {
 	for i, g := range s.Mail.Groups {
 		for _, name := range g.Sheets {
 			if !slices.Contains(has, name) {

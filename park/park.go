@@ -14,14 +14,14 @@ import (
 // what was written of them is in Settings.
 type Park struct {
 	*Settings
-	*Definitions
+	*definitions
 	Units    *facts.Park     // the park's workbook
 	Doubts   []facts.Problem // in it, that stop nothing
 	Calendar *calendar.Calendar
 }
 
 // furnish reads the park's workbook.
-func furnish(s *Settings, d *Definitions) (*Park, error) {
+func furnish(s *Settings, d *definitions) (*Park, error) {
 	data, err := os.ReadFile(s.Workbook)
 	if err != nil {
 		return nil, s.At("workbook", "读不到园区工作簿 %s", s.Workbook)
@@ -30,7 +30,7 @@ func furnish(s *Settings, d *Definitions) (*Park, error) {
 	if err != nil {
 		return nil, facts.Mistakef("园区工作簿 %s：%w", s.Workbook, err)
 	}
-	p := &Park{Settings: s, Definitions: d}
+	p := &Park{Settings: s, definitions: d}
 	var problems, more []facts.Problem
 	p.Units, problems = ingest.ReadPark(book, d.dictionary(), s.Loc)
 	p.Calendar, more = p.reporting()

@@ -76,8 +76,8 @@ func TestLiveReadsWhatChanged(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "park.xlsx"), book)
 	second, err := live.Park()
-	if err != nil || second == first || second.Definitions != first.Definitions || second.Settings != first.Settings {
-		t.Errorf("after the workbook: %v, the same %v, definitions %v", err, second == first, second.Definitions == first.Definitions)
+	if err != nil || second == first || second.Plan != first.Plan || second.Settings != first.Settings {
+		t.Errorf("after the workbook: %v, the same %v, definitions %v", err, second == first, second.Plan == first.Plan)
 	}
 	edit(t, config, "stage: 预计", "stage: 快报")
 	third, err := live.Park()

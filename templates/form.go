@@ -24,8 +24,8 @@ type hole struct {
 // compiled workbook.
 type Form struct {
 	Def     *FormDef
-	Layouts []*Form // other shapes of it, read only
-	Notice  Layout  // what to tell of a return in this shape; zero for the form itself
+	Layouts []*Form   // other shapes of it, read only
+	Notice  layoutDef // what to tell of a return in this shape; zero for the form itself
 
 	asked []byte // the workbook as the office drew it: one row for a list
 	data  []byte // with all rows of its lists

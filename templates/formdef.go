@@ -28,13 +28,13 @@ type FormDef struct {
 	Columns  []Column       `yaml:"columns" json:"columns"`
 	Items    []Item         `yaml:"items" json:"items"`
 	Lists    []FormList     `yaml:"lists" json:"lists"` // asked for row by row
-	Layouts  []Layout       `yaml:"layouts" json:"layouts"`
+	Layouts  []layoutDef    `yaml:"layouts" json:"layouts"`
 	At       string         `yaml:"-" json:"-"` // file:line
 }
 
-// Layout is another shape of the form, which is read and never issued: a version
+// layoutDef is another shape of the form, which is read and never issued: a version
 // that was, or the sheet that another system exports.
-type Layout struct {
+type layoutDef struct {
 	Version  string `yaml:"version" json:"version" jsonschema:"required"`
 	Workbook string `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file; asks for some of the form's items
 	Notice   string `yaml:"notice" json:"notice" jsonschema:"required"`     // what its sender is told

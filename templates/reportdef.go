@@ -77,9 +77,6 @@ type Method struct {
 	Source  string `yaml:"source" json:"source"`
 }
 
-// code is what the report is called on the command line.
-func (d *ReportDef) code() string { return cmp.Or(d.Report, d.Bulletin) }
-
 // Monthly reports whether it is the monthly report, which is mailed and has both variants.
 func (d *ReportDef) Monthly() bool { return d.Bulletin == "" }
 

@@ -297,7 +297,7 @@ func (s *Service) watch(ctx context.Context) {
 				}
 			})
 		}
-		if errors.Is(err, ErrNoIdle) {
+		if errors.Is(err, errNoIdle) {
 			s.Log.Info("邮箱服务器不会主动通知，按间隔查看", "间隔", s.Mailbox.Every)
 			return
 		}

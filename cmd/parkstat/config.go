@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/invopop/jsonschema"
@@ -192,13 +191,4 @@ func schemaOf(name string) (string, error) {
 		return "", fmt.Errorf("write schema of %s: %w", name, err)
 	}
 	return indent(b)
-}
-
-func schemaNames() []string {
-	var all []string
-	for n := range schemas {
-		all = append(all, n)
-	}
-	sort.Strings(all)
-	return all
 }

@@ -16,14 +16,14 @@ import (
 	"time"
 )
 
-// State is where a piece of work stands.
-type State string
+// state is where a piece of work stands.
+type state string
 
 // The states: stopped work waits for a person.
 const (
-	Due     State = "due"
-	Done    State = "done"
-	Stopped State = "stopped"
+	Due     state = "due"
+	Done    state = "done"
+	Stopped state = "stopped"
 )
 
 // Item is a piece of work: a kind, and the row of our own that it is about. All that
@@ -31,7 +31,7 @@ const (
 // carry it.
 type Item struct {
 	Kind, ID string
-	State    State
+	State    state
 	Added    time.Time // when it first became due
 	Next     time.Time // when it is to be tried next
 	Lease    time.Time // until when whoever claimed it has it
