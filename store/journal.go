@@ -49,7 +49,8 @@ func (s *Store) Settled(ctx context.Context, r deliver.Receipt) error {
 			return err
 		}
 		if r.Outcome == deliver.Accepted { // whoever claimed it may end before saying so
-			if _, err := q.ExecContext(ctx, `UPDATE work SET state = $3, doubts = 0, note = '' WHERE kind = $1 AND id = $2`, work.KindMail, r.ID, queue.Done); err != nil {
+			if _, err := q.ExecContext(ctx, `UPDATE work SET state = $3, doubts = 0, note = '' WHERE kind = $1 AND id = $2`, work.KindMail, r.ID,
+				queue.Done); err != nil {
 				return err
 			}
 		}

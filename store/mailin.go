@@ -95,13 +95,15 @@ ON CONFLICT (id) DO NOTHING`, m.ID, seq, m.Raw, m.Message, string(follows), m.Se
 		}
 		// A mail that was put back, now that its sender is on the list, waits no longer.
 		if m.State == work.MailTaken {
-			_, err := q.ExecContext(ctx, `UPDATE mails SET state = $2, unanswered = $4 WHERE raw = $1 AND state = $3`, m.Raw, work.MailPassed, work.MailQuarantined, "重新判断后收进，编号 "+m.ID)
+			_, err := q.ExecContext(ctx, `UPDATE mails SET state = $2, unanswered = $4 WHERE raw = $1 AND state = $3`, m.Raw, work.MailPassed,
+				work.MailQuarantined, "重新判断后收进，编号 "+m.ID)
 			if err != nil {
 				return err
 			}
 		}
 		for i, f := range m.Files {
-			_, err := q.ExecContext(ctx, `INSERT INTO mail_files (mail, seq, sha256, name, is_return) VALUES ($1, $2, $3, $4, $5)`, m.ID, i+1, f.SHA256, f.Name, f.Return)
+			_, err := q.ExecContext(ctx, `INSERT INTO mail_files (mail, seq, sha256, name, is_return) VALUES ($1, $2, $3, $4, $5)`, m.ID, i+1, f.SHA256, f.Name,
+				f.Return)
 			if err != nil {
 				return err
 			}

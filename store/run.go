@@ -13,7 +13,8 @@ import (
 // Runs lists the runs of a period by version, with their outputs and indicators.
 func (s *Store) Runs(ctx context.Context, p facts.Period) ([]report.Run, error) {
 	runs, err := list(ctx, s.read, scanRun, `SELECT
-id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier FROM runs WHERE period = $1 ORDER BY version`, p.String())
+id, period, version, as_of, inputs, stage, reason, replaces, headline, indicators, park, definitions, earlier
+FROM runs WHERE period = $1 ORDER BY version`, p.String())
 	if err != nil {
 		return nil, fmt.Errorf("list the runs of %s: %w", p, err)
 	}
