@@ -71,7 +71,8 @@ func TestMergedUnitsGrowAsBefore(t *testing.T) {
 		}
 		wantMeasure(t, name+", April", table.Get("gov", calc.Whole).Month, "330", "300")
 		wantMeasure(t, name+", to date", table.Get("gov", calc.Whole).ToDate, level, "1200")
-		wantMeasure(t, name+", of the unit", table.Get("gov", calc.Group{Kind: calc.Unit, Code: id(0)}).ToDate, new(big.Rat).Sub(rat(level), rat("440")).RatString(), "800")
+		wantMeasure(t, name+", of the unit", table.Get("gov", calc.Group{Kind: calc.Unit, Code: id(0)}).ToDate,
+			new(big.Rat).Sub(rat(level), rat("440")).RatString(), "800")
 		// Each part at the prices of its own period: 660/1 + 330/1.1 + 330/2, of which a half.
 		want := new(big.Rat).Add(rat("562.5"), big.NewRat(sum, 4))
 		if va := table.Get("va", calc.Whole).ToDate; va.Volume == nil || va.Volume.Cmp(want) != 0 || table.Gaps != 0 {
@@ -134,7 +135,8 @@ func TestASilentUnitThatStandsStillIsAZero(t *testing.T) {
 			if got := table.Brought(id(3), "gov"); !slices.Equal(got, []calc.Brought{{Unit: id(3), Period: at(2)}}) {
 				t.Errorf("%s: it stands on %v", name, got)
 			}
-			if c := table.Coverage; c.Expected != 4 || c.Reported != 3 || len(c.Missing) != 1 || len(table.Imputed) != 0 || gov.ToDate.Estimated != 0 || table.Gaps != 0 {
+			if c := table.Coverage; c.Expected != 4 || c.Reported != 3 || len(c.Missing) != 1 || len(table.Imputed) != 0 || gov.ToDate.Estimated != 0 ||
+				table.Gaps != 0 {
 				t.Errorf("%s: coverage %+v, %d estimated, %d gaps", name, c, len(table.Imputed), table.Gaps)
 			}
 		}
@@ -153,7 +155,8 @@ func TestASilentUnitThatStandsStillIsAZero(t *testing.T) {
 // made to March or not; then each has its own.
 func TestASplitUnitIsOneRowUntilItsBasesAreStated(t *testing.T) {
 	ago := map[int]int64{2: 200, 3: 100, 4: 100}
-	units := []unit{{"2614", map[int]int64{2: 220, 3: 110, 4: 0}, ago}, {"2614", nil, nil}, {"2614", nil, nil}, {"2614", map[int]int64{2: 220, 3: 110, 4: 110}, ago}}
+	units := []unit{{"2614", map[int]int64{2: 220, 3: 110, 4: 0}, ago}, {"2614", nil, nil}, {"2614", nil, nil},
+		{"2614", map[int]int64{2: 220, 3: 110, 4: 110}, ago}}
 	split := func(i int) facts.Change {
 		return facts.Change{Month: at(4), Kind: facts.Split, ID: id(i), Other: id(0)}
 	}

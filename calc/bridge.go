@@ -22,9 +22,9 @@ const (
 	stepKinds
 )
 
-// BridgeStep is one reason: of how many units, and by how much it moves the base (千元, or
+// bridgeStep is one reason: of how many units, and by how much it moves the base (千元, or
 // the item's unit). Unknown counts those of which the office holds no figure of last year.
-type BridgeStep struct {
+type bridgeStep struct {
 	Kind    StepKind
 	Units   int
 	Unknown int
@@ -37,7 +37,7 @@ type BridgeStep struct {
 // (Unexplained) is no unit's doing.
 type Bridge struct {
 	Published, Start, Unexplained, Base *big.Rat
-	Steps                               []BridgeStep // those with a unit
+	Steps                               []bridgeStep // those with a unit
 	Renamed                             int          // units with another name or code than a year ago: they move nothing
 	Estimated                           int          // units in the base whose figure of this year is an estimate
 }
@@ -55,7 +55,7 @@ func (t *Table) Bridge(item string, published *big.Rat) Bridge {
 	}
 	for kind, s := range b.steps {
 		if s.n > 0 {
-			out.Steps = append(out.Steps, BridgeStep{StepKind(kind), s.n, s.unknown, s.amount.rat()})
+			out.Steps = append(out.Steps, bridgeStep{StepKind(kind), s.n, s.unknown, s.amount.rat()})
 		}
 	}
 	return out

@@ -40,10 +40,10 @@ func (d Disclosure) Coarsen(tables []*Table, items []string, grouping string, be
 func Unmerged() Coarser { return Coarser{Sections: true} }
 
 // Dangers lists the groups of a table that may not be shown by themselves, with why.
-func (d Disclosure) Dangers(t *Table, item, grouping string) map[string]Danger {
+func (d Disclosure) Dangers(t *Table, item, grouping string) map[string]danger {
 	c := cellSet{d: d, items: []string{item}, p: t.partitionBy(grouping), of: t.set.contributors(), tables: []*Table{t}}
 	c.judge(0)
-	all := map[string]Danger{}
+	all := map[string]danger{}
 	for i, danger := range c.danger {
 		if danger != Safe {
 			all[c.p.names[i]] = danger
@@ -55,7 +55,7 @@ func (d Disclosure) Dangers(t *Table, item, grouping string) map[string]Danger {
 // Whole is the danger of showing an indicator of the whole park, in any of the months.
 // changed tells of those that are dangerous only because so few units returned in one
 // month and not in the next.
-func (d Disclosure) Whole(tables []*Table, code string) (danger Danger, changed bool) {
+func (d Disclosure) Whole(tables []*Table, code string) (danger danger, changed bool) {
 	ind := tables[0].plan.Find(code)
 	items := tables[0].plan.itemsOf(ind)
 	c := cellSet{d: d, items: items, of: tables[0].set.contributors(), tables: tables,
@@ -128,7 +128,7 @@ type cellSet struct {
 	scope  func(t *Table, row int32) bool // of which units; nil: of all
 	tables []*Table
 	shown  []Coarser // how the months before were shown
-	danger []Danger  // by group, the gravest of all months so far
+	danger []danger  // by group, the gravest of all months so far
 	size   []sum     // by group, the first item to date in the last month
 	units  []bool    // by group, whether anybody ever returned
 }
@@ -160,7 +160,7 @@ func (c cell) take(o cell) {
 func (c *cellSet) judge(n int) {
 	groups := len(c.p.names)
 	if c.danger == nil {
-		c.danger, c.units = make([]Danger, groups), make([]bool, groups)
+		c.danger, c.units = make([]danger, groups), make([]bool, groups)
 	}
 	c.size = make([]sum, groups)
 	cells := make([]cell, groups)
@@ -184,7 +184,7 @@ func (c *cellSet) judge(n int) {
 }
 
 // worst is the gravest danger of a cell's columns.
-func (d Disclosure) worst(of cell, columns int) Danger {
+func (d Disclosure) worst(of cell, columns int) danger {
 	worst := Safe
 	for column := range columns {
 		var xs []*big.Rat
@@ -269,7 +269,7 @@ func (c *cellSet) movers(n int) (moved, stayed []cell) {
 
 // levels and movement are the dangers of the sum of some groups in the nth month: of the
 // sum itself, and of its difference to the month before.
-func (c *cellSet) levels(n int, in []bool) Danger {
+func (c *cellSet) levels(n int, in []bool) danger {
 	all := cell{}
 	c.contributions(n, func(group int, who int32, column int, v facts.Value) {
 		if in[group] {
@@ -279,7 +279,7 @@ func (c *cellSet) levels(n int, in []bool) Danger {
 	return c.d.worst(all, 4*len(c.items))
 }
 
-func (c *cellSet) movement(n int, in []bool) Danger {
+func (c *cellSet) movement(n int, in []bool) danger {
 	moved, stayed := c.movers(n)
 	movers, stayers := cell{}, cell{}
 	parted := cell{}                 // movers but for those of which the month before showed nothing else: their sum is known

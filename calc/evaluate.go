@@ -14,7 +14,7 @@ type Table struct {
 	Period   facts.Period
 	Forecast bool // built from 下月预计: nobody has returned yet
 	Coverage Coverage
-	Prices   PriceBasis
+	Prices   priceBasis
 	Gaps     int       // units whose cumulative spans a month not filed
 	Imputed  []Imputed // what was estimated: in the figures, not in the coverage
 
@@ -23,9 +23,9 @@ type Table struct {
 	*evaluation
 }
 
-// PriceBasis says what growth at comparable prices rests on, and why it could
+// priceBasis says what growth at comparable prices rests on, and why it could
 // not be had.
-type PriceBasis struct {
+type priceBasis struct {
 	Borrowed     []string // divisions that took their section's or the whole's index
 	MissingIndex []string // divisions without any index: growth is nominal
 	MissingRate  []string // divisions without a value-added rate: no figure
@@ -321,7 +321,7 @@ func (t *Table) rank(code string, all []Group) {
 // Grouped lists the groups of a grouping that have units on the list, in the order of
 // the definition, how many units each has, and its rank (排名) by what it pulled of an
 // indicator, from 1. Units without a group come last.
-func (t *Table) Grouped(code, grouping string) []GroupCount {
+func (t *Table) Grouped(code, grouping string) []groupCount {
 	i := slices.IndexFunc(t.plan.Groupings, func(g Grouping) bool { return g.Code == grouping })
 	if i < 0 {
 		return nil
@@ -331,12 +331,12 @@ func (t *Table) Grouped(code, grouping string) []GroupCount {
 	for _, row := range t.rows {
 		n[p.place[row]]++
 	}
-	var all []GroupCount
+	var all []groupCount
 	var ranked []Group
 	for j := range p.names {
 		if j = (j + 1) % len(p.names); n[j] > 0 {
 			g := inGroup(grouping, p.names[j])
-			all, ranked = append(all, GroupCount{Group: g, Units: n[j]}), append(ranked, g)
+			all, ranked = append(all, groupCount{Group: g, Units: n[j]}), append(ranked, g)
 		}
 	}
 	t.rank(code, ranked)
@@ -346,8 +346,8 @@ func (t *Table) Grouped(code, grouping string) []GroupCount {
 	return all
 }
 
-// GroupCount is a group with its units on the list and its rank.
-type GroupCount struct {
+// groupCount is a group with its units on the list and its rank.
+type groupCount struct {
 	Group
 	Units, Rank int
 }

@@ -14,8 +14,8 @@ const (
 
 var InGroup = inGroup
 
-// Danger is that of a single sum.
-func (d Disclosure) Danger(contributions []*big.Rat) Danger { return d.danger(contributions) }
+// danger is that of a single sum.
+func (d Disclosure) Danger(contributions []*big.Rat) danger { return d.danger(contributions) }
 
 // ImputedOf are the estimates of an item, by the units' codes.
 func (t *Table) ImputedOf(item string) []Imputed {

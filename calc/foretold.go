@@ -8,24 +8,24 @@ import (
 	"parkstat/facts"
 )
 
-// Foretold is how well a unit's 下月预计 came true over a year so far.
-type Foretold struct {
+// foretold is how well a unit's 下月预计 came true over a year so far.
+type foretold struct {
 	Unit      string
 	Times     int      // months foretold and returned
 	Off, Bias *big.Rat // mean of the error's size, and of the error, percent of what came true
 	Told, Was *big.Rat // of the period itself, 千元; nil where one is missing
 }
 
-// Foretold holds what units expected of a month against what they then returned, for
+// foretold holds what units expected of a month against what they then returned, for
 // every month of the year up to t; the joint 1—2月 is foretold by nobody. Those furthest
 // off in the period itself come first.
-func (s *Set) Foretold(d *Indicator, t facts.Period) []Foretold {
+func (s *Set) Foretold(d *Indicator, t facts.Period) []foretold {
 	if d.Forecast == "" {
 		return nil
 	}
-	var all []Foretold
+	var all []foretold
 	for _, row := range s.listed(t) {
-		f := Foretold{Unit: s.Park.Roster.Units[row].ID}
+		f := foretold{Unit: s.Park.Roster.Units[row].ID}
 		size, sum := new(big.Rat), new(big.Rat)
 		for _, p := range t.ToDate() {
 			if p.IsJoint() {
@@ -53,7 +53,7 @@ func (s *Set) Foretold(d *Indicator, t facts.Period) []Foretold {
 		f.Off, f.Bias = size.Quo(size, n), sum.Quo(sum, n)
 		all = append(all, f)
 	}
-	slices.SortStableFunc(all, func(a, b Foretold) int {
+	slices.SortStableFunc(all, func(a, b foretold) int {
 		x, y := a.miss(), b.miss()
 		if x == nil || y == nil {
 			return cmp.Compare(btoi(x == nil), btoi(y == nil))
@@ -64,7 +64,7 @@ func (s *Set) Foretold(d *Indicator, t facts.Period) []Foretold {
 }
 
 // miss is by how much the period itself was missed.
-func (f Foretold) miss() *big.Rat {
+func (f foretold) miss() *big.Rat {
 	if f.Told == nil {
 		return nil
 	}

@@ -21,19 +21,19 @@ type Imputed struct {
 	Item   string
 	Since  facts.Period // of its last return of the year; zero if there is none
 	Before facts.Value  // the cumulative of that return
-	Steps  []Step       // the periods from then on, in order
+	Steps  []step       // the periods from then on, in order
 }
 
-// Step is one estimated period of a unit, 1—2月 or a month: its own figure and the
+// step is one estimated period of a unit, 1—2月 or a month: its own figure and the
 // cumulative, of state Estimated.
-type Step struct {
+type step struct {
 	Period        facts.Period
 	Month, ToDate facts.Value
 	estimate
 }
 
 // Last is the step of the period itself.
-func (x Imputed) Last() Step { return x.Steps[len(x.Steps)-1] }
+func (x Imputed) Last() step { return x.Steps[len(x.Steps)-1] }
 
 // impute estimates what is missing in t, the main item first, then in the order of the
 // plan, units by code. It reads returns only: nothing estimated is ever estimated from.
@@ -189,7 +189,7 @@ func (y *yearOf) estimate(row int32) (Imputed, bool) {
 		}
 	}
 	for i := first; i <= now; i++ {
-		step := Step{Period: y.periods[i]}
+		step := step{Period: y.periods[i]}
 		if y.set.Park.Roster.Stopped(x.Unit.ID, step.Period) {
 			step.estimate.Value = new(big.Rat) // it stood still: a true zero
 		} else {

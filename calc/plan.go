@@ -46,9 +46,8 @@ type Words struct {
 	Supplementary func(item string) bool
 }
 
-// Compile checks the definitions, which may stand in any order. All that is wrong with single
-// definitions is told at once, each with its place, or else with what their formulas name; of
-// how these hang together the first.
+// Compile checks the definitions, which may stand in any order. All that is wrong is told at
+// once, each with its place; the plan then serves to look codes up.
 func (words Words) Compile(defs Definitions) (*Plan, error) {
 	p := &Plan{Indicators: slices.Clone(defs.Indicators), Groupings: slices.Clone(defs.Groupings), place: map[string]int{}}
 	var wrong []error
@@ -57,44 +56,12 @@ func (words Words) Compile(defs Definitions) (*Plan, error) {
 			wrong = append(wrong, fmt.Errorf("%s: 分组 %s：%w", p.Groupings[i].At, p.Groupings[i].Code, err))
 		}
 	}
-	each := func(try func(i int, d *Indicator) error) error {
-		for i := range p.Indicators {
-			d := &p.Indicators[i]
-			if err := try(i, d); err != nil {
-				wrong = append(wrong, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err))
-			}
-		}
-		return errors.Join(wrong...)
+	s := sorter{p, make([]visit, len(p.Indicators)), words.Item, wrong}
+	s.check(words)
+	for i := range p.Indicators {
+		s.visit(i, nil)
 	}
-	err := each(func(i int, d *Indicator) error {
-		if err := cmp.Or(d.check(p.Groupings, words.Item), d.beyond(words)); err != nil {
-			return err
-		}
-		if _, twice := p.place[d.Code]; twice {
-			return errors.New("重复定义")
-		}
-		if slices.ContainsFunc(p.Indicators[:i], func(o Indicator) bool { return o.Short == d.Short }) {
-			return fmt.Errorf("简称 %s 重复", d.Short)
-		}
-		p.place[d.Code] = i
-		return nil
-	})
-	if err == nil {
-		err = each(func(_ int, d *Indicator) error { return d.compile(p.place) })
-	}
-	if main := p.Main(); err == nil && main != nil && main.Scope != nil {
-		err = fmt.Errorf("%s: 指标 %s：第一个 item 指标是权数，不能写 scope；只算一部分单位请另写一个指标", main.At, main.Code)
-	}
-	if err != nil {
-		return nil, err
-	}
-	s := sorter{p, make([]visit, len(p.Indicators)), words.Item}
-	for i, d := range p.Indicators {
-		if err := s.visit(i, nil); err != nil {
-			return nil, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err)
-		}
-	}
-	return p, nil
+	return p, errors.Join(s.wrong...)
 }
 
 type visit uint8
@@ -103,6 +70,7 @@ const (
 	unseen visit = iota
 	open
 	done
+	failed // what is made from it is not looked at
 )
 
 // sorter puts indicators behind what they are made from, and works out their units.
@@ -110,26 +78,72 @@ type sorter struct {
 	*Plan
 	state []visit
 	item  func(string) (string, bool)
+	wrong []error
 }
 
-func (s *sorter) visit(i int, way []string) error {
+func (s *sorter) fail(i int, err error) {
+	d := &s.Indicators[i]
+	s.state[i], s.wrong = failed, append(s.wrong, fmt.Errorf("%s: 指标 %s：%w", d.At, d.Code, err))
+}
+
+// check looks at each by itself, then at what its formula names.
+func (s *sorter) check(words Words) {
+	for i := range s.Indicators {
+		d := &s.Indicators[i]
+		_, twice := s.place[d.Code]
+		if !twice {
+			s.place[d.Code] = i
+		}
+		err := cmp.Or(d.check(s.Groupings, words.Item), d.beyond(words))
+		switch {
+		case err != nil:
+		case twice:
+			err = errors.New("重复定义")
+		case slices.ContainsFunc(s.Indicators[:i], func(o Indicator) bool { return o.Short == d.Short }):
+			err = fmt.Errorf("简称 %s 重复", d.Short)
+		case d == s.Main() && d.Scope != nil:
+			err = errors.New("第一个 item 指标是权数，不能写 scope；只算一部分单位请另写一个指标")
+		}
+		if err != nil {
+			s.fail(i, err)
+		}
+	}
+	for i := range s.Indicators {
+		if s.state[i] == failed {
+			continue
+		}
+		if err := s.Indicators[i].compile(s.place); err != nil {
+			s.fail(i, err)
+		}
+	}
+}
+
+// visit reports whether the unit is known.
+func (s *sorter) visit(i int, way []string) bool {
 	d := &s.Indicators[i]
 	way = append(way, d.Code)
 	switch s.state[i] {
-	case done:
-		return nil
+	case done, failed:
+		return s.state[i] == done
 	case open:
-		return fmt.Errorf("算式绕了一圈：%s", strings.Join(way, " → "))
+		s.fail(i, fmt.Errorf("算式绕了一圈：%s", strings.Join(way, " → ")))
+		return false
 	}
 	s.state[i] = open
+	known := true
 	for _, path := range d.Paths() {
-		if err := s.visit(s.place[path], way); err != nil {
-			return err
-		}
+		known = s.visit(s.place[path], way) && known
 	}
-	s.state[i] = done
-	s.order = append(s.order, i)
-	return d.measure(func(code string) facts.Unit { return s.Indicators[s.place[code]].made }, s.item)
+	if !known {
+		s.state[i] = failed
+		return false
+	}
+	if err := d.measure(func(code string) facts.Unit { return s.Indicators[s.place[code]].made }, s.item); err != nil {
+		s.fail(i, err)
+		return false
+	}
+	s.state[i], s.order = done, append(s.order, i)
+	return true
 }
 
 // Clone is a plan whose indicators may be changed in how they are printed.

@@ -117,7 +117,7 @@ func (s *Set) follow(out []Supplement, c facts.Carry, p facts.Period) []Suppleme
 		case at >= 0:
 			rest := slices.DeleteFunc(slices.Clone(out[at].Rows), func(r Row) bool { return r.List == c.List })
 			out[at].Rows = append(rest, rows...)
-		case len(rows) > 0 && s.listedAnywhere(unit, p):
+		case len(rows) > 0 && listedAnywhere(s.Park, unit, p):
 			out = append(out, Supplement{Unit: unit, Lists: []string{c.List}, Rows: rows})
 		}
 	}
@@ -125,9 +125,9 @@ func (s *Set) follow(out []Supplement, c facts.Carry, p facts.Period) []Suppleme
 }
 
 // listedAnywhere reports whether a unit is on any register of the park in a period.
-func (s *Set) listedAnywhere(unit string, p facts.Period) bool {
+func listedAnywhere(park *facts.Park, unit string, p facts.Period) bool {
 	return slices.ContainsFunc([]facts.Register{facts.Enterprises, facts.Departments, facts.Projects}, func(r facts.Register) bool {
-		return s.Park.Of(r).Roster.In(unit, p)
+		return park.Of(r).Roster.In(unit, p)
 	})
 }
 

@@ -104,7 +104,7 @@ func TestFiguresOfOthersThanEnterprises(t *testing.T) {
 // Wrong definitions are told.
 func TestRowsAreChecked(t *testing.T) {
 	for want, rows := range map[string]calc.Rows{
-		"没有表式含列表": {List: "dales"}, `的 "smu"`: {List: "deals", Field: "smu"}, "unknown name": {List: "deals", Where: "satge == '签约'"},
+		"没有表式含列表": {List: "dales"}, `的 "smu"`: {List: "deals", Field: "smu"}, "这个名称": {List: "deals", Where: "satge == '签约'"},
 		"不是一个成立": {List: "deals", Where: "sum + 1"},
 	} {
 		_, err := departmentWords.Compile(calc.Definitions{Indicators: []calc.Indicator{{Code: "a", Name: "a", Short: "a", Unit: "个", Rows: &rows}}})

@@ -92,7 +92,7 @@ func (t *Table) over(codes []string) map[string]map[Group]Figure {
 		case d.Item != "":
 			of[d.Code] = t.sums(d, in)
 		default:
-			of[d.Code] = t.valueAdded(d, in, new(int), new(PriceBasis))
+			of[d.Code] = t.valueAdded(d, in, new(int), new(priceBasis))
 		}
 	}
 	return of

@@ -133,7 +133,8 @@ func TestTogetherIsUnknownWithAPart(t *testing.T) {
 	va := func(table *calc.Table, codes ...string) calc.Figure {
 		return table.Together(divisions(codes...), "va")["va"]
 	}
-	for what, f := range map[string]calc.Figure{"merged": va(march, "26", "38"), "park": march.Get("va", calc.Whole), "section": march.Get("va", calc.Group{Kind: calc.Section, Code: "C"})} {
+	for what, f := range map[string]calc.Figure{"merged": va(march, "26", "38"), "park": march.Get("va", calc.Whole),
+		"section": march.Get("va", calc.Group{Kind: calc.Section, Code: "C"})} {
 		if f.ToDate.Level != nil || f.Month.Level != nil || f.ToDate.Base != nil || f.ToDate.Units != 2 || f.ToDate.Growth().Kind != calc.NoFigure {
 			t.Errorf("%s: added value %+v", what, f.ToDate)
 		}

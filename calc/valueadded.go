@@ -12,7 +12,7 @@ import (
 // part over its own price index (上年同月=100), the joint 1—2月 over its cumulative
 // one, then added. Base: last year's output × the same rate. It is over the units that are
 // shared; how many of them left a month out, and what the figures rest on, is noted.
-func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *PriceBasis) map[Group]Figure {
+func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *priceBasis) map[Group]Figure {
 	item := d.ValueAdded
 	q := e.quantity(item)
 	past := e.set.history(item, e.period)
@@ -162,7 +162,7 @@ func (c *deflated) asked(periods []facts.Period) (all []facts.Period) {
 }
 
 // note records what the division's figure rests on, over the periods that it asked for.
-func (e *evaluation) note(d facts.Division, asked []facts.Period, b *PriceBasis) {
+func (e *evaluation) note(d facts.Division, asked []facts.Period, b *priceBasis) {
 	add := func(list *[]string) {
 		if !slices.Contains(*list, d.Code) {
 			*list = append(*list, d.Code)

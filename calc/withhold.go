@@ -15,18 +15,18 @@ type Disclosure struct {
 	K      *big.Rat // nil: not tried
 }
 
-// Danger says why a cell may not be shown.
-type Danger uint8
+// danger says why a cell may not be shown.
+type danger uint8
 
 // The dangers, in the order of gravity.
 const (
-	Safe  Danger = iota
+	Safe  danger = iota
 	Heavy        // one or two contributors are nearly all of it
 	Few          // too few contributors
 )
 
 // danger of showing contributions, of any sign, as a sum.
-func (d Disclosure) danger(contributions []*big.Rat) Danger {
+func (d Disclosure) danger(contributions []*big.Rat) danger {
 	var xs []*big.Rat
 	total := new(big.Rat)
 	for _, x := range contributions {

@@ -14,7 +14,7 @@ import (
 
 // Chat is the transport into a chat group, by its robot. A letter's first line is the
 // subject; To is no mailbox here.
-type Chat struct{ Robot *Robot }
+type Chat struct{ Robot *robot }
 
 // Send posts the letter. Where the robot was reached but did not answer, the group may have
 // it already.

@@ -18,9 +18,9 @@ import (
 	"time"
 )
 
-// Robot posts short texts into a chat group, by the webhook of its robot. The address is
+// robot posts short texts into a chat group, by the webhook of its robot. The address is
 // the whole secret: it stands in no error and no log.
-type Robot struct {
+type robot struct {
 	kind   string
 	hook   string
 	secret *regexp.Regexp // what of the address must show nowhere
@@ -34,10 +34,10 @@ const (
 )
 
 // Format keeps the address out of every log, whatever the verb.
-func (r Robot) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "robot %s", r.kind) }
+func (r robot) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "robot %s", r.kind) }
 
 // NewRobot checks the address; it does not call it.
-func NewRobot(kind, hook string) (*Robot, error) {
+func NewRobot(kind, hook string) (*robot, error) {
 	if kind != WeCom && kind != DingTalk {
 		return nil, fmt.Errorf("机器人 %q 应为 wecom 或 dingtalk", kind)
 	}
@@ -48,12 +48,12 @@ func NewRobot(kind, hook string) (*Robot, error) {
 	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && !(u.Scheme == "http" && ip != nil && ip.IsLoopback()) {
 		return nil, errors.New("机器人的地址（webhook）应以 https:// 开头")
 	}
-	return &Robot{kind: kind, hook: u.String(), secret: secretOf(u), client: &http.Client{Timeout: 30 * time.Second,
+	return &robot{kind: kind, hook: u.String(), secret: secretOf(u), client: &http.Client{Timeout: 30 * time.Second,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}, nil
 }
 
 // Tell posts one message; nil means that the robot took it.
-func (r *Robot) Tell(ctx context.Context, subject, text string) error {
+func (r *robot) Tell(ctx context.Context, subject, text string) error {
 	body, err := json.Marshal(r.message(subject, text))
 	if err != nil {
 		return fmt.Errorf("compose a message: %w", err)
@@ -90,7 +90,7 @@ func (r *Robot) Tell(ctx context.Context, subject, text string) error {
 
 // silent is the error of a robot that did not answer as it should. The client quotes what it
 // could not read, in its own way: of that nothing is told.
-func (r *Robot) silent(err error) error {
+func (r *robot) silent(err error) error {
 	said := "连接断了，或应答不是 HTTP"
 	_, network := errors.AsType[net.Error](err)
 	_, distrusted := errors.AsType[*tls.CertificateVerificationError](err)
@@ -110,7 +110,7 @@ func (u *unanswered) Unwrap() error { return u.err }
 
 // scrub takes the address out of what a server says, and what a terminal or a group would
 // act on.
-func (r *Robot) scrub(said string) string {
+func (r *robot) scrub(said string) string {
 	return r.secret.ReplaceAllString(readable(r.secret.ReplaceAllString(said, "***")), "***")
 }
 

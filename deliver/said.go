@@ -18,7 +18,7 @@ func FitsRobot(subject, text string) bool {
 
 // message is the text in the form that the kind of robot reads. One that is too long loses
 // whole lines before its last.
-func (r *Robot) message(subject, text string) any {
+func (r *robot) message(subject, text string) any {
 	lines := strings.Split(text, "\n")
 	subject = readable(subject)
 	for i, l := range lines {

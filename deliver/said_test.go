@@ -94,7 +94,7 @@ func TestRobotLong(t *testing.T) {
 			return strings.Repeat(rapid.SampledFrom([]string{"某公司、", "x", "<"}).Draw(t, "of"), rapid.IntRange(0, 300).Draw(t, "long"))
 		}), 1, 12).Draw(t, "lines")
 		text := strings.Join(lines, "\n") + "\n谢谢配合！"
-		r := &Robot{kind: kind}
+		r := &robot{kind: kind}
 		got := map[string]any{}
 		for _, part := range r.message("主题", text).(map[string]any) {
 			if m, ok := part.(map[string]string); ok {

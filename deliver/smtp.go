@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// SMTP hands each letter to one mail server in a connection of its own.
-type SMTP struct {
+// server hands each letter to one mail server in a connection of its own.
+type server struct {
 	o    SMTPOptions
 	host string
 }
 
 // Format, as for the options: no verb reaches the password.
-func (s SMTP) Format(f fmt.State, verb rune) { s.o.Format(f, verb) }
+func (s server) Format(f fmt.State, verb rune) { s.o.Format(f, verb) }
 
 const (
 	lastWord = 30 * time.Second // for the answer to a finished mail, once ctx has ended
@@ -25,7 +25,7 @@ const (
 // Send succeeds with the server's 250 after the final dot; what happens to the
 // connection afterwards is of no account. It ends early when ctx does, but once the
 // dot is out the server still gets a moment to say what it did.
-func (s *SMTP) Send(ctx context.Context, l Letter) (string, error) {
+func (s *server) Send(ctx context.Context, l Letter) (string, error) {
 	if err := l.check(); err != nil {
 		return "", &Failure{Outcome: Refused, Err: err}
 	}
@@ -34,7 +34,7 @@ func (s *SMTP) Send(ctx context.Context, l Letter) (string, error) {
 	if err != nil {
 		return "", &Failure{Outcome: Deferred, Reply: "连不上邮件服务器", Err: errors.Join(context.Cause(ctx), err)}
 	}
-	t := &talk{SMTP: s, ctx: ctx, conn: conn}
+	t := &talk{server: s, ctx: ctx, conn: conn}
 	defer conn.Close()
 	// A closed connection cannot be given a new deadline, so no command started
 	// just now can outlive ctx.

@@ -195,7 +195,7 @@ func TestSMTPCancelledAfterDot(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	k := &talk{SMTP: s, ctx: ctx, conn: conn}
+	k := &talk{server: s, ctx: ctx, conn: conn}
 	if err := errors.Join(k.open(), k.envelope(testLetter), k.body(testLetter.Raw)); err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func (o SMTPOptions) Format(f fmt.State, _ rune) {
 }
 
 // NewSMTP checks the options; it does not dial.
-func NewSMTP(o SMTPOptions) (*SMTP, error) {
+func NewSMTP(o SMTPOptions) (*server, error) {
 	host, port, err := net.SplitHostPort(o.Addr)
 	if err != nil || host == "" || port == "" {
 		return nil, fmt.Errorf("邮件服务器地址 %q 应为 主机:端口", o.Addr)
@@ -71,7 +71,7 @@ func NewSMTP(o SMTPOptions) (*SMTP, error) {
 	o.DialTimeout = cmp.Or(o.DialTimeout, 30*time.Second)
 	o.CommandTimeout = cmp.Or(o.CommandTimeout, 2*time.Minute)
 	o.DotTimeout = cmp.Or(o.DotTimeout, 10*time.Minute)
-	return &SMTP{o: o, host: host}, nil
+	return &server{o: o, host: host}, nil
 }
 
 func helloName(s string) bool {

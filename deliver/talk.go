@@ -16,7 +16,7 @@ import (
 
 // talk is one connection.
 type talk struct {
-	*SMTP
+	*server
 	ctx  context.Context
 	conn net.Conn
 	c    *smtp.Client

@@ -14,8 +14,8 @@ import (
 	"parkstat/templates"
 )
 
-// PublishedUnits is the size of the park whose figures are the published ones.
-const PublishedUnits = 60
+// publishedUnits is the size of the park whose figures are the published ones.
+const publishedUnits = 60
 
 // Options of a sample park.
 type Options struct {

@@ -11,7 +11,8 @@ import (
 // the list. Units 50 to 53 never report; 20 comes late.
 var julyFaults = map[int]string{
 	2: "text in a number cell", 13: "on the form of 2022", 4: "exported from direct reporting", 6: "in yuan", 7: "halved, with the reason",
-	9: "halved, without a word", 10: "month and cumulative exchanged", 12: "zero without the tick", 5: "blank asked cell", 8: "cumulative does not follow", 14: "filled on last month's blank",
+	9: "halved, without a word", 10: "month and cumulative exchanged", 12: "zero without the tick", 5: "blank asked cell", 8: "cumulative does not follow",
+	14: "filled on last month's blank",
 	17: "last year's figure changed", 23: "exports over sales", 26: "truncated", 29: "html saved as xlsx", 32: "old xls renamed",
 	35: "not our form", 38: "period not open", 44: "password protected", 47: "corrected",
 }

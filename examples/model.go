@@ -44,7 +44,7 @@ func model(o Options) []*enterprise {
 			all = append(all, invent(rng, len(all), i))
 		}
 	}
-	if len(all) >= PublishedUnits {
+	if len(all) >= publishedUnits {
 		all[11].stopped = 5
 		all[20].entered = 5
 		all[33].left = 7
@@ -53,7 +53,7 @@ func model(o Options) []*enterprise {
 	for _, e := range all {
 		e.figures(rng)
 	}
-	if o.Units == PublishedUnits {
+	if o.Units == publishedUnits {
 		fit(all, publishedOutput, func(e *enterprise) *[10]int64 { return &e.now })
 		fit(all, publishedBase, func(e *enterprise) *[10]int64 { return &e.base })
 	}

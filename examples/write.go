@@ -19,7 +19,7 @@ func Write(dir string, form *templates.Form, o Options) error {
 		return fmt.Errorf("户数应在 1 与 900000 之间")
 	}
 	all := model(o)
-	ec := settle(all, o.Units == PublishedUnits)
+	ec := settle(all, o.Units == publishedUnits)
 	book, err := workbook(all, ec, o.Supplements)
 	if err != nil {
 		return err

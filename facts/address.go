@@ -23,7 +23,7 @@ func ParseAddress(s string) (mail.Address, error) {
 	}
 	a, err := mail.ParseAddress(plain)
 	if err != nil || len(a.Address) > 254 || !addrSpec.MatchString(a.Address) {
-		return mail.Address{}, fmt.Errorf("“%s”不是邮箱地址", Plain(s))
+		return mail.Address{}, fmt.Errorf("“%s”不是邮箱地址，应写成 名称 <name@park.example>", Plain(s))
 	}
 	return *a, nil
 }
@@ -36,7 +36,7 @@ func ParseAddresses(s string) ([]mail.Address, error) {
 	}
 	good, bad := Addresses(s)
 	if len(bad) > 0 && len(good) > 0 {
-		err = fmt.Errorf("“%s”不是邮箱地址", Plain(bad[0]))
+		err = fmt.Errorf("“%s”不是邮箱地址，应写成 名称 <name@park.example>", Plain(bad[0]))
 	}
 	if len(bad) > 0 || len(good) == 0 {
 		return nil, err
@@ -50,7 +50,8 @@ func ParseAddresses(s string) ([]mail.Address, error) {
 
 // Addresses are the mail addresses of a cell that may hold several, and what in it is none.
 func Addresses(cell string) (good, bad []string) {
-	for _, word := range strings.FieldsFunc(bracketed.ReplaceAllString(cell, ",$1,"), func(r rune) bool { return strings.ContainsRune(" ,;，；、/\t\r\n\u3000\u00a0", r) }) {
+	for _, word := range strings.FieldsFunc(bracketed.ReplaceAllString(cell, ",$1,"),
+		func(r rune) bool { return strings.ContainsRune(" ,;，；、/\t\r\n\u3000\u00a0", r) }) {
 		switch a, err := ParseAddress(word); {
 		case err == nil:
 			good = append(good, a.Address)

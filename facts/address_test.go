@@ -11,10 +11,12 @@ func TestAddresses(t *testing.T) {
 	for cell, want := range map[string]string{
 		"": "", " ": "", "—": "", "无": "", "a@x.example": "a@x.example",
 		"ａ＠ｘ．example": "a@x.example", "a@x.example\u200b": "a@x.example", " a@x.example\n": "a@x.example",
-		"a@x.example；b@y.example": "a@x.example b@y.example", "a@x.example、b@y.example": "a@x.example b@y.example", "a@x.example b@y.example": "a@x.example b@y.example",
+		"a@x.example；b@y.example": "a@x.example b@y.example", "a@x.example、b@y.example": "a@x.example b@y.example",
+		"a@x.example b@y.example":           "a@x.example b@y.example",
 		"张三 <a@x.example>; 李四<b@y.example>": "a@x.example b@y.example",
 		"u1@enterprise.example。":            "! u1@enterprise.example。", "a@x.example；b@y.example。": "a@x.example ! b@y.example。",
-		"13800000000": "! 13800000000", "a@": "! a@", "@x.example": "! @x.example", "a@x@y": "! a@x@y", "张三@x.example": "! 张三@x.example", "a@x..example": "! a@x..example",
+		"13800000000": "! 13800000000", "a@": "! a@", "@x.example": "! @x.example", "a@x@y": "! a@x@y", "张三@x.example": "! 张三@x.example",
+		"a@x..example": "! a@x..example",
 	} {
 		good, bad := facts.Addresses(cell)
 		got := strings.Join(good, " ")

@@ -33,18 +33,18 @@ func (p *Park) base(id string, ago, upTo Period, item string, deep int) (own Bas
 	return own, true
 }
 
-// BaseOf is a unit's own line of 同期数 that a base is made of.
-type BaseOf struct {
+// baseOf is a unit's own line of 同期数 that a base is made of.
+type baseOf struct {
 	Unit string
 	Base
 }
 
 // BaseLines lists the lines of other units that are added to a unit's own base.
-func (p *Park) BaseLines(id string, at Period, item string) []BaseOf {
+func (p *Park) BaseLines(id string, at Period, item string) []baseOf {
 	return p.lines(p.Roster.Resolve(id), at.YearAgo(), at, item, 0)
 }
 
-func (p *Park) lines(id string, ago, upTo Period, item string, deep int) (all []BaseOf) {
+func (p *Park) lines(id string, ago, upTo Period, item string, deep int) (all []baseOf) {
 	others, _ := p.others(id, ago, upTo, item, deep)
 	own, known := p.Bases[BaseKey{id, ago, item}]
 	if deep == mergersDeep || known && own.includes(others, p.Roster.In(id, ago)) {
@@ -53,7 +53,7 @@ func (p *Park) lines(id string, ago, upTo Period, item string, deep int) (all []
 	for _, c := range p.Roster.Joined(id, ago, upTo) {
 		other := p.Roster.Resolve(c.ID)
 		if b, known := p.Bases[BaseKey{other, ago, item}]; known {
-			all = append(all, BaseOf{other, b})
+			all = append(all, baseOf{other, b})
 		}
 		all = append(all, p.lines(other, ago, c.Month, item, deep+1)...)
 	}

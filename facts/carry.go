@@ -18,16 +18,16 @@ type Carry struct {
 	Closed string // 办结日期: a row that has it is closed
 }
 
-// Course (状态) is what became of such a row in a month.
-type Course string
+// course (状态) is what became of such a row in a month.
+type course string
 
 // The courses.
 const (
-	Raised  Course = "新报"
-	Kept    Course = "续报"
-	Closed  Course = "办结"
-	Silent  Course = "本月未报" // the unit handed in no return
-	Omitted Course = "未再列"  // its return has the row no more, though nobody closed it
+	raised  course = "新报"
+	kept    course = "续报"
+	closed  course = "办结"
+	silent  course = "本月未报" // the unit handed in no return
+	Omitted course = "未再列"  // its return has the row no more, though nobody closed it
 )
 
 // The fields that such a row has besides the form's own.
@@ -44,11 +44,11 @@ type Carried struct {
 	Last   Period           // of the return in which it stood last
 	Row    int              // there
 	Values map[string]Value // by field, as it stood last
-	Course Course
+	Course course
 }
 
 // Open reports whether nobody has closed the row.
-func (c Carried) Open() bool { return c.Course != Closed }
+func (c Carried) Open() bool { return c.Course != closed }
 
 // Own are the row's values together with what following it adds: the month first raised,
 // for how many months it has been known in period p, its course.
@@ -89,15 +89,15 @@ func (carry Carry) Follow(returns map[Period]map[string]Value, p Period) []Carri
 		case !r.closed.IsZero() && r.closed.Before(p):
 			continue
 		case !r.closed.IsZero():
-			r.Course = Closed
+			r.Course = closed
 		case r.Last != p && returned:
 			r.Course = Omitted
 		case r.Last != p:
-			r.Course = Silent
+			r.Course = silent
 		case r.first == p && r.Since == p:
-			r.Course = Raised
+			r.Course = raised
 		default:
-			r.Course = Kept
+			r.Course = kept
 		}
 		out = append(out, r.Carried)
 	}

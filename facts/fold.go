@@ -26,8 +26,8 @@ func unseen(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == '\u2800' || r == '\u3164'
 }
 
-// Dashes are the signs that people take for one another where a heading or a code has a dash.
-const Dashes = "-—–−‐‑‒―─﹣⁃"
+// dashes are the signs that people take for one another where a heading or a code has a dash.
+const dashes = "-—–−‐‑‒―─﹣⁃"
 
 // Label is a heading, a name of a sheet or a code as it is compared: folded, every dash a hyphen and runs of them one.
 func Label(s string) string {
@@ -37,7 +37,7 @@ func Label(s string) string {
 	var out strings.Builder
 	before := rune(0)
 	for _, r := range Fold(s) {
-		if strings.ContainsRune(Dashes, r) {
+		if strings.ContainsRune(dashes, r) {
 			r = '-'
 		}
 		if r != '-' || before != '-' {

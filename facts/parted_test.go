@@ -24,11 +24,15 @@ func TestUndivided(t *testing.T) {
 		want    string
 		old     string
 	}{
-		"nothing stated":         {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{"X": base(250, 1000)}, "[Y Z]", "250 1000"},
-		"one stated":             {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600)}, "[Y Z]", "250 1000"},
-		"not adding up":          {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600), "Z": base(100, 399)}, "[Y Z]", "250 1000"},
-		"the month not":          {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600), "Z": base(101, 400)}, "[Y Z]", "250 1000"},
-		"adding up":              {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600), "Z": base(100, 400)}, "", ""},
+		"nothing stated": {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{"X": base(250, 1000)}, "[Y Z]", "250 1000"},
+		"one stated": {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600)}, "[Y Z]",
+			"250 1000"},
+		"not adding up": {[]facts.Change{split("Y"), split("Z"), leaves},
+			map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600), "Z": base(100, 399)}, "[Y Z]", "250 1000"},
+		"the month not": {[]facts.Change{split("Y"), split("Z"), leaves},
+			map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600), "Z": base(101, 400)}, "[Y Z]", "250 1000"},
+		"adding up": {[]facts.Change{split("Y"), split("Z"), leaves},
+			map[string]facts.Base{"X": base(250, 1000), "Y": base(150, 600), "Z": base(100, 400)}, "", ""},
 		"it had none":            {[]facts.Change{split("Y"), split("Z"), leaves}, map[string]facts.Base{}, "", ""},
 		"it goes on, not stated": {[]facts.Change{split("Y")}, map[string]facts.Base{"X": base(250, 1000)}, "[X Y]", "250 1000"},
 		"it goes on, stated":     {[]facts.Change{split("Y")}, map[string]facts.Base{"X": withFiled(base(150, 600), 1000), "Y": base(100, 400)}, "", ""},

@@ -242,36 +242,30 @@ func (r *Roster) At(p Period) []Respondent {
 	return all
 }
 
-// Entered is the last change by which the unit came onto the list at or before p.
-func (r *Roster) Entered(id string, p Period) (Change, bool) {
-	var last Change
+// last is the last change of a sort at or before p; zero where there was none.
+func (r *Roster) last(id string, p Period, is func(ChangeKind) bool) (last Change) {
 	for _, c := range r.byID[r.Resolve(id)] {
-		if c.Kind.enters() && c.Month.Compare(p) <= 0 {
+		if is(c.Kind) && c.Month.Compare(p) <= 0 {
 			last = c
 		}
 	}
+	return last
+}
+
+// Entered is the last change by which the unit came onto the list at or before p.
+func (r *Roster) Entered(id string, p Period) (Change, bool) {
+	last := r.last(id, p, ChangeKind.enters)
 	return last, last.ID != ""
 }
 
 // Stopped reports whether the unit is known to stand still (停产) in p.
 func (r *Roster) Stopped(id string, p Period) bool {
-	stopped := false
-	for _, c := range r.byID[r.Resolve(id)] {
-		if c.Month.Compare(p) <= 0 && (c.Kind == Stop || c.Kind == Resume) {
-			stopped = c.Kind == Stop
-		}
-	}
-	return stopped
+	return r.last(id, p, func(k ChangeKind) bool { return k == Stop || k == Resume }).Kind == Stop
 }
 
 // Left is the change by which a unit that is not on the list of p left it.
 func (r *Roster) Left(id string, p Period) (Change, bool) {
-	var last Change
-	for _, c := range r.byID[r.Resolve(id)] {
-		if c.Kind.leaves() && c.Month.Compare(p) <= 0 {
-			last = c
-		}
-	}
+	last := r.last(id, p, ChangeKind.leaves)
 	return last, last.ID != "" && !r.In(id, p)
 }
 

@@ -18,7 +18,8 @@ var folderDays = []*regexp.Regexp{
 }
 
 // likeDay is what looks as if a day were meant.
-var likeDay = regexp.MustCompile(`^(19|20)\d\d ?[-./_年] ?\d|^(19|20)\d\d[01]\d|20\d\d ?[-./_年] ?\d{1,2} ?[-./_月] ?\d|\d ?月|^\d{1,2} ?[-._] ?\d{1,2}(\D|$)|^\d{6}(\D|$)|^\d\d ?[-._年] ?\d{1,2} ?[-._月] ?\d`)
+var likeDay = regexp.MustCompile(`^(19|20)\d\d ?[-./_年] ?\d|^(19|20)\d\d[01]\d|20\d\d ?[-./_年] ?\d{1,2} ?[-./_月] ?\d|` +
+	`\d ?月|^\d{1,2} ?[-._] ?\d{1,2}(\D|$)|^\d{6}(\D|$)|^\d\d ?[-._年] ?\d{1,2} ?[-._月] ?\d`)
 
 // folderDay is the day that a folder of the inbox is named by. Without a year it is that nearest to
 // now. odd is a name that looks like a day and is none.

@@ -137,7 +137,8 @@ func (r *row) tags() map[string]string {
 	if r.tagColumns == nil {
 		r.tagColumns = []string{}
 		for _, name := range r.headings() {
-			if own, unit := cutUnit(facts.Label(name)); own == revenueColumn && unit != "" && unit != bookMoney { // no return would be held against a column of the park's own
+			if own, unit := cutUnit(facts.Label(name)); own == revenueColumn && unit != "" &&
+				unit != bookMoney { // no return would be held against a column of the park's own
 				r.problem(r.header, r.col(name), revenueColumn+"应以"+bookMoney+"填，表头写的是"+unit, "请换算成"+bookMoney+"，并改表头。")
 			}
 			if !slices.ContainsFunc(listColumns, func(own string) bool { return r.col(own) == r.col(name) }) {

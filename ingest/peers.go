@@ -8,8 +8,8 @@ import (
 	"parkstat/templates"
 )
 
-// Reviewed is what the rules that look over several units say of a return.
-type Reviewed struct {
+// reviewed is what the rules that look over several units say of a return.
+type reviewed struct {
 	Filed
 	Problems []facts.Problem
 	Outcomes map[string]Outcome // by rule
@@ -17,7 +17,7 @@ type Reviewed struct {
 
 // Review holds the counted returns of a form and period against each other. filed are the
 // form's of the year up to the period.
-func (rs *Rules) Review(form *templates.Form, park *facts.Park, p facts.Period, filed []Filed) (all []Reviewed) {
+func (rs *Rules) Review(form *templates.Form, park *facts.Park, p facts.Period, filed []Filed) (all []reviewed) {
 	var now []Filed
 	before := map[string][]Filed{}
 	for _, f := range filed {
@@ -33,7 +33,7 @@ func (rs *Rules) Review(form *templates.Form, park *facts.Park, p facts.Period, 
 		h := newHistory(p, before[f.Unit], park, f.Received, f.Version)
 		h.Peers = ps
 		problems, outcomes := rs.try(kept(form, f), h, "peers")
-		all = append(all, Reviewed{f, problems, outcomes})
+		all = append(all, reviewed{f, problems, outcomes})
 	}
 	return all
 }

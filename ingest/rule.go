@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -17,14 +18,17 @@ type RuleFile struct {
 	Include  string            `yaml:"include" json:"include"`   // a file of rules beside this one that are tried first
 	Settings map[string]string `yaml:"settings" json:"settings"` // numbers that rules name as settings.NAME
 	Rules    []Rule            `yaml:"rules" json:"rules"`
+	Places   map[string]string `yaml:"-" json:"-"` // file:line of each setting; of "": the file's
 }
 
 // With is the file that another includes, followed by that one: its rules after these, its
 // settings over these.
 func (f RuleFile) With(own RuleFile) RuleFile {
-	out := RuleFile{Settings: map[string]string{}, Rules: slices.Concat(f.Rules, own.Rules)}
-	maps.Copy(out.Settings, f.Settings)
-	maps.Copy(out.Settings, own.Settings)
+	out := RuleFile{Settings: map[string]string{}, Rules: slices.Concat(f.Rules, own.Rules), Places: map[string]string{}}
+	for _, one := range []RuleFile{f, own} {
+		maps.Copy(out.Settings, one.Settings)
+		maps.Copy(out.Places, one.Places)
+	}
 	return out
 }
 
@@ -137,19 +141,24 @@ func (v Vocabulary) every(each []string, column string) (items []string, is bool
 	return items, is
 }
 
-// CompileRules checks rules against what they may name.
+// CompileRules checks rules against what they may name; all that is wrong is told at once,
+// each with its place.
 func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 	rs := &Rules{settings: map[string]facts.Value{}, forms: map[string]bool{}}
+	var wrong []error
+	setting := func(name string, err error) {
+		wrong = append(wrong, fmt.Errorf("%s: settings.%s：%w", cmp.Or(file.Places[name], file.Places[""]), name, err))
+	}
 	for _, name := range slices.Sorted(maps.Keys(file.Settings)) {
 		v, err := facts.ParseDecimal(file.Settings[name])
 		if err != nil {
-			return nil, &SettingError{name, err}
+			setting(name, err)
 		}
 		rs.settings[name] = v
 	}
 	for name := range hbNames {
 		if _, ok := rs.settings[name]; !ok && slices.ContainsFunc(file.Rules, func(r Rule) bool { return strings.Contains(r.Expr, "hb(") }) {
-			return nil, &SettingError{name, errors.New("hb() 要用它，没有写")}
+			setting(name, errors.New("hb() 要用它，没有写"))
 		}
 	}
 	for name, ok := range map[string]func(*big.Rat) bool{
@@ -159,8 +168,8 @@ func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 		"hb_pct": func(r *big.Rat) bool { return r.Sign() > 0 && r.Cmp(big.NewRat(50, 1)) < 0 },
 		"hb_min": func(r *big.Rat) bool { return r.Cmp(big.NewRat(3, 1)) >= 0 },
 	} {
-		if v, set := rs.settings[name]; set && !ok(v.Rat()) {
-			return nil, &SettingError{name, fmt.Errorf("%s 不在可用的范围里", v.Decimal())}
+		if v, set := rs.settings[name]; set && v.State == facts.Reported && !ok(v.Rat()) {
+			setting(name, fmt.Errorf("%s 不在可用的范围里", v.Decimal()))
 		}
 	}
 	seen := map[string]bool{}
@@ -170,25 +179,17 @@ func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 				continue // the form has none
 			}
 		}
-		if err := d.compile(words, rs); err != nil {
-			return nil, fmt.Errorf("%s: 规则 %s：%w", d.At, d.ID, err)
+		for _, err := range d.compile(words, rs) {
+			wrong = append(wrong, fmt.Errorf("%s: 规则 %s：%w", d.At, d.ID, err))
 		}
 		if seen[d.ID] {
-			return nil, fmt.Errorf("%s: 规则 %s 重复", d.At, d.ID)
+			wrong = append(wrong, fmt.Errorf("%s: 规则 %s 重复，请另取一个 id 或删去", d.At, d.ID))
 		}
 		seen[d.ID] = true
 		rs.rules = append(rs.rules, d)
 	}
-	return rs, nil
+	return rs, errors.Join(wrong...)
 }
-
-// SettingError is a mistake in one setting of a rule file.
-type SettingError struct {
-	Name string
-	Err  error
-}
-
-func (e *SettingError) Error() string { return "settings." + e.Name + "：" + e.Err.Error() }
 
 // All lists the rules in their order.
 func (rs *Rules) All() []Rule { return rs.rules }
@@ -213,34 +214,43 @@ func (r *Rule) speaks() facts.Severity {
 	return r.severity
 }
 
-func (r *Rule) compile(words Vocabulary, rs *Rules) error {
+func (r *Rule) compile(words Vocabulary, rs *Rules) (wrong []error) {
+	add := func(err error) {
+		if err != nil {
+			wrong = append(wrong, err)
+		}
+	}
 	var ok bool
 	if r.severity, ok = facts.ParseSeverity(r.Severity); !ok {
-		return fmt.Errorf("severity %q 应为 强制、核实 或 提示", r.Severity)
+		add(fmt.Errorf("severity %q 应为 强制、核实 或 提示", r.Severity))
 	}
 	if r.ID == "" || r.Expr == "" || r.Message == "" {
-		return fmt.Errorf("id、expr、message 不能缺")
+		add(fmt.Errorf("id、expr、message 不能缺"))
 	}
 	if !slices.Contains([]string{"", "division", "park"}, r.Of) {
-		return fmt.Errorf("of %q 应为 division 或 park", r.Of)
+		add(fmt.Errorf("of %q 应为 division 或 park", r.Of))
 	}
 	if r.Of != "" && (len(r.Let) > 0 || len(r.Each) > 0 || r.EachRow != "" || r.Cell != "") {
-		return fmt.Errorf("of: %s 的规则没有 each、each_row、let 和 cell", r.Of)
+		add(fmt.Errorf("of: %s 的规则没有 each、each_row、let 和 cell", r.Of))
 	}
 	if _, known := words.Lists[r.EachRow]; r.EachRow != "" && (!known || len(r.Each) > 0) {
-		return fmt.Errorf("each_row 所指的列表 %q 不在表式里，或与 each 同写", r.EachRow)
+		add(fmt.Errorf("each_row 所指的列表 %q 不在表式里，或与 each 同写", r.EachRow))
+	}
+	if wrong != nil {
+		return wrong // what the expressions may name hangs on it
 	}
 	names := r.names(words, rs)
 	r.lets = map[string]*formula.Program{}
 	for _, name := range slices.Sorted(maps.Keys(r.Let)) {
-		p, err := formula.Compile(r.Let[name], names)
-		if err != nil {
-			return err
-		}
-		r.lets[name] = p
+		var err error
+		r.lets[name], err = formula.Compile(r.Let[name], names)
+		add(err)
 	}
 	inner := names.Path
-	names.Path = func(p string) bool { return r.lets[p] != nil || inner(p) }
+	names.Path = func(p string) bool {
+		_, let := r.lets[p]
+		return let || inner(p)
+	}
 	for _, e := range []struct {
 		src  string
 		into **formula.Program
@@ -249,23 +259,21 @@ func (r *Rule) compile(words Vocabulary, rs *Rules) error {
 			continue
 		}
 		p, err := formula.Compile(e.src, names)
-		if err != nil {
-			return err
-		}
+		add(err)
 		*e.into = p
-		if (e.into == &r.when || e.into == &r.expr) && p.Never() {
-			return fmt.Errorf("“%s”不是一个成立或不成立的式子", e.src)
+		if err == nil && (e.into == &r.when || e.into == &r.expr) && p.Never() {
+			add(fmt.Errorf("“%s”不是一个成立或不成立的式子", e.src))
 		}
 	}
 	if r.Cell != "" && !inner(r.Cell) {
-		return fmt.Errorf("cell 所指的 %q 不在表式里", r.Cell)
+		add(fmt.Errorf("cell 所指的 %q 不在表式里", r.Cell))
 	}
 	var err error
-	if r.message, err = compileText(r.Message, names); err != nil {
-		return err
-	}
+	r.message, err = compileText(r.Message, names)
+	add(err)
 	r.hint, err = compileText(r.Hint, names)
-	return err
+	add(err)
+	return wrong
 }
 
 // names is what the rule's expressions may use.

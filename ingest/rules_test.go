@@ -267,7 +267,8 @@ var ruleCases = []ruleCase{
 	{"A10e", passes, "a zero is something", give("gov.m_ly", 0), ""},
 	{"A10e", unasked, "February asks no month", february, ""},
 	{"A10e", fails, "last year's month left out where the sum is given", leaveOut("gov.m_ly", "exports.m_ly"), "F9 F11"},
-	{"A10e", unasked, "both left out, of which A10c speaks", leaveOut("gov.m_ly", "gov.ytd_ly", "sales.m_ly", "sales.ytd_ly", "exports.m_ly", "exports.ytd_ly"), ""},
+	{"A10e", unasked, "both left out, of which A10c speaks", leaveOut("gov.m_ly", "gov.ytd_ly", "sales.m_ly", "sales.ytd_ly", "exports.m_ly",
+		"exports.ytd_ly"), ""},
 	{"A10f", passes, "all there", nothing, ""},
 	{"A10f", fails, "last year's electricity left out", leaveOut("elec.ytd_ly"), "G12"},
 	{"A10f", unasked, "this year's too", leaveOut("elec.ytd_ly", "elec.ytd"), ""},
@@ -604,7 +605,8 @@ func TestRulesAreAllTried(t *testing.T) {
 	for _, c := range ruleCases {
 		tried[c.rule+" "+c.verdict] = true
 	}
-	always := map[string]bool{"A10e": true, "A10f": true, "A10g": true, "A04b": true, "A08e": true, "A10d": true, "A04": true, "A11": true, "V02": true, "A02": true, "A08": true, "A09": true,
+	always := map[string]bool{"A10e": true, "A10f": true, "A10g": true, "A04b": true, "A08e": true, "A10d": true, "A04": true, "A11": true, "V02": true,
+		"A02": true, "A08": true, "A09": true,
 		"A10": true, "A10b": true, "A10c": true}
 	for _, r := range defs(t).list {
 		if r.Of != "" {

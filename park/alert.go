@@ -11,39 +11,36 @@ import (
 	"parkstat/deliver"
 )
 
-// AlertSettings is how the admin is told of mail that is late or given up: another way
+// alertSettings is how the admin is told of mail that is late or given up: another way
 // than that of the mail. The address of a robot is a secret: it comes from a file or
 // from the environment (PARKSTAT_ALERT_URL).
-type AlertSettings struct {
+type alertSettings struct {
 	Channel string        `yaml:"channel" json:"channel,omitempty" jsonschema:"enum=,enum=wecom,enum=dingtalk,enum=smtp,enum=spool"`
 	After   string        `yaml:"after" json:"after,omitempty" jsonschema:"description=一封信多久没有送达算迟，如 2h"`
 	URLFile string        `yaml:"url_file" json:"url_file,omitempty"`
 	To      string        `yaml:"to" json:"to,omitempty"`
 	Spool   string        `yaml:"spool" json:"spool,omitempty"`
-	SMTP    *SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
+	SMTP    *smtpSettings `yaml:"smtp" json:"smtp,omitempty"`
 }
 
-func (s compiler) compileAlert() (err error) {
+func (s compiler) compileAlert() {
 	a := s.Alert
 	if !slices.Contains([]string{"", deliver.WeCom, deliver.DingTalk, "smtp", "spool"}, a.Channel) {
-		return s.At("alert.channel", "“%s”应为 wecom（企业微信）、dingtalk（钉钉）、smtp、spool 之一，或空着", a.Channel)
+		s.wrong("alert.channel", "“%s”应为 wecom（企业微信）、dingtalk（钉钉）、smtp、spool 之一，或空着", a.Channel)
 	}
 	if a.Channel == "" {
-		return nil // nobody is told, so nothing is late
+		return // nobody is told, so nothing is late
 	}
-	if s.Mailing.LateAfter, err = s.within("alert.after", a.After, 2*time.Hour); err != nil {
-		return err
-	}
+	s.Mailing.LateAfter = s.within("alert.after", a.After, 2*time.Hour)
 	switch {
 	case a.Channel == "smtp" && a.SMTP == nil:
-		return s.At("alert.smtp", "channel 为 smtp 时要写另一台邮件服务器")
+		s.wrong("alert.smtp", "channel 为 smtp 时要写另一台邮件服务器")
 	case a.Channel == "spool" && a.Spool == "":
-		return s.At("alert.spool", "channel 为 spool 时不能为空")
+		s.wrong("alert.spool", "channel 为 spool 时不能为空")
 	}
 	if a.Channel == "smtp" || a.Channel == "spool" {
-		s.alertTo, err = s.address("alert.to", a.To)
+		s.alertTo = s.address("alert.to", a.To)
 	}
-	return err
 }
 
 // Teller is the second way; nil where there is none.

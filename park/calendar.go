@@ -1,23 +1,20 @@
 package park
 
 import (
-	"maps"
-	"slices"
-
 	"parkstat/facts"
 	"parkstat/facts/calendar"
 )
 
-// CalendarSettings is when returns are taken where 填报日历 has no line for a period.
-type CalendarSettings struct {
+// calendarSettings is when returns are taken where 填报日历 has no line for a period.
+type calendarSettings struct {
 	Opens  string     `yaml:"opens" json:"opens,omitempty" jsonschema:"description=所有月报：次月几日几时开网，如 1 09:00；或 本月 26 00:00"`
 	Closes string     `yaml:"closes" json:"closes,omitempty" jsonschema:"description=截止，如 8 18:00；遇节假日顺延"`
 	Shuts  string     `yaml:"shuts" json:"shuts,omitempty" jsonschema:"description=关网；不写为不关"`
-	Forms  []FormRule `yaml:"forms" json:"forms,omitempty" jsonschema:"description=另有时间的表"`
+	Forms  []formRule `yaml:"forms" json:"forms,omitempty" jsonschema:"description=另有时间的表"`
 }
 
-// FormRule is a rule for one form.
-type FormRule struct {
+// formRule is a rule for one form.
+type formRule struct {
 	Form   string `yaml:"form" json:"form" jsonschema:"required"`
 	Opens  string `yaml:"opens" json:"opens" jsonschema:"required"`
 	Closes string `yaml:"closes" json:"closes" jsonschema:"required"`
@@ -29,55 +26,49 @@ type FormRule struct {
 const holidaysName = "calendar/holidays.yaml"
 
 // compileRules reads the calendar's rules by form.
-func (s compiler) compileRules() error {
+func (s compiler) compileRules() {
 	c := s.Calendar
 	s.rules = map[string]*calendar.Rule{}
-	add := func(key, form string, t calendar.RuleText) error {
-		r, err := t.Compile()
-		if err != nil {
-			return s.At(key, "%w", err)
-		}
-		s.rules[form] = r
-		return nil
-	}
+	var err error
 	if c.Opens+c.Closes+c.Shuts != "" {
-		if err := add("calendar", "", calendar.RuleText{Opens: c.Opens, Closes: c.Closes, Shuts: c.Shuts}); err != nil {
-			return err
+		text := calendar.RuleText{Opens: c.Opens, Closes: c.Closes, Shuts: c.Shuts}
+		if s.rules[""], err = text.Compile(); err != nil {
+			s.wrong("calendar", "%w", err)
 		}
 	}
-	for _, f := range c.Forms {
-		if s.rules[f.Form] != nil || f.Form == "" {
-			return s.At("calendar.forms", "表式 %q 空着或重复", f.Form)
+	for i, f := range c.Forms {
+		if _, twice := s.rules[f.Form]; twice || f.Form == "" {
+			s.note(s.in("calendar.forms", i, "calendar.forms：表式 %q 空着或重复，请改正 form", f.Form))
 		}
-		if err := add("calendar.forms", f.Form, calendar.RuleText{Opens: f.Opens, Closes: f.Closes, Shuts: f.Shuts, Lag: f.Lag}); err != nil {
-			return err
+		text := calendar.RuleText{Opens: f.Opens, Closes: f.Closes, Shuts: f.Shuts, Lag: f.Lag}
+		if s.rules[f.Form], err = text.Compile(); err != nil {
+			s.note(s.in("calendar.forms", i, "calendar.forms：%w", err))
 		}
 	}
-	return nil
 }
 
 // checkRules holds the rules against the forms.
-func (s *Settings) checkRules(d *Definitions) error {
-	for _, form := range slices.Sorted(maps.Keys(s.rules)) {
-		if form != "" && d.Forms.Coded(form) == nil {
-			return s.At("calendar.forms", "没有表式 %q", form)
+func (d *definitions) checkRules(s *Settings) {
+	for i, f := range s.Calendar.Forms {
+		if f.Form != "" && d.Forms.Coded(f.Form) == nil {
+			d.note(s.in("calendar.forms", i, "calendar.forms：没有表式 %q，请改正或删去", f.Form))
 		}
 	}
-	return nil
 }
 
 // holidays are the years that the product, or the park's own folder, brings.
-func (d *Definitions) holidays() (*calendar.Workdays, error) {
+func (d *definitions) holidays() {
 	var file calendar.File
-	doc, err := d.read(holidaysName, &file)
-	if err != nil {
-		return nil, err
+	doc := d.read(holidaysName, &file)
+	if doc == nil {
+		return
 	}
 	for i, at := range doc.places("years") {
 		file.Years[i].At = at
 	}
-	days, err := calendar.NewWorkdays(file)
-	return days, mistaken(err)
+	var err error
+	d.workdays, err = calendar.NewWorkdays(file)
+	d.note(err)
 }
 
 // reporting is the calendar of a park: its workbook over the rules of config.yaml, with

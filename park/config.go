@@ -2,10 +2,10 @@ package park
 
 import (
 	"os"
-	"parkstat/facts"
 	"path/filepath"
 
 	"parkstat/calc"
+	"parkstat/facts"
 )
 
 // Config is config.yaml as it is written; Settings are what it means.
@@ -19,61 +19,61 @@ type Config struct {
 	Workbook  string          `yaml:"workbook" json:"workbook" jsonschema:"required"`
 	Templates string          `yaml:"templates" json:"templates,omitempty"`
 	Forms     []string        `yaml:"forms" json:"forms" jsonschema:"required"`
-	Report    ReportSettings  `yaml:"report" json:"report" jsonschema:"required"`
+	Report    reportSettings  `yaml:"report" json:"report" jsonschema:"required"`
 	Deliver   string          `yaml:"deliver" json:"deliver" jsonschema:"required,enum=send,enum=hold"`
-	Mail      MailSettings    `yaml:"mail" json:"mail" jsonschema:"required"`
-	Alert     AlertSettings   `yaml:"alert" json:"alert,omitempty"`
-	Mailbox   MailboxSettings `yaml:"mailbox" json:"mailbox,omitempty"`
-	Receipts  ReceiptSettings `yaml:"receipts" json:"receipts,omitempty"`
-	Schedule  []Schedule      `yaml:"schedule" json:"schedule,omitempty"`
+	Mail      mailSettings    `yaml:"mail" json:"mail" jsonschema:"required"`
+	Alert     alertSettings   `yaml:"alert" json:"alert,omitempty"`
+	Mailbox   mailboxSettings `yaml:"mailbox" json:"mailbox,omitempty"`
+	Receipts  receiptSettings `yaml:"receipts" json:"receipts,omitempty"`
+	Schedule  []schedule      `yaml:"schedule" json:"schedule,omitempty"`
 
-	Calendar  CalendarSettings   `yaml:"calendar" json:"calendar,omitempty"`
-	Reminders []ReminderSettings `yaml:"reminders" json:"reminders,omitempty"`
+	Calendar  calendarSettings   `yaml:"calendar" json:"calendar,omitempty"`
+	Reminders []reminderSettings `yaml:"reminders" json:"reminders,omitempty"`
 }
 
-// ReportSettings is how the park publishes.
-type ReportSettings struct {
+// reportSettings is how the park publishes.
+type reportSettings struct {
 	Definition string                   `yaml:"definition" json:"definition" jsonschema:"required"`
 	Indicators string                   `yaml:"indicators" json:"indicators" jsonschema:"required"`
 	Also       []string                 `yaml:"also" json:"also,omitempty" jsonschema:"description=同一次运行里另做的专报"`
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
-	Ready      ReadySettings            `yaml:"ready" json:"ready,omitempty"`
+	Ready      readySettings            `yaml:"ready" json:"ready,omitempty"`
 	PDF        bool                     `yaml:"pdf" json:"pdf,omitempty" jsonschema:"description=外发版第一页另印成 PDF（要装 LibreOffice）"`
 	Entrants   string                   `yaml:"entrants" json:"entrants,omitempty" jsonschema:"description=近一年新入库单位占总产值超过这个数（%）时，另说剔除它们的增速"`
-	Impute     ImputeSettings           `yaml:"impute" json:"impute,omitempty"`
-	Disclosure DisclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
+	Impute     imputeSettings           `yaml:"impute" json:"impute,omitempty"`
+	Disclosure disclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
 }
 
-// DisclosureSettings are the primary rules of confidentiality for the mailable
+// disclosureSettings are the primary rules of confidentiality for the mailable
 // variant. What is not written is not tried, but for fewest: 3.
-type DisclosureSettings struct {
+type disclosureSettings struct {
 	Fewest *int   `yaml:"fewest" json:"fewest,omitempty" jsonschema:"description=一个行业至少几家（企业集团算一家）"`
 	P      string `yaml:"p" json:"p,omitempty" jsonschema:"description=p% 规则的 p"`
 	N      int    `yaml:"n" json:"n,omitempty" jsonschema:"description=(n,k) 规则：最大的 n 家"`
 	K      string `yaml:"k" json:"k,omitempty" jsonschema:"description=不得超过合计的 k%"`
 }
 
-// ReadySettings is the readiness gate.
-type ReadySettings struct {
+// readySettings is the readiness gate.
+type readySettings struct {
 	Rate   string `yaml:"rate" json:"rate,omitempty" jsonschema:"description=产值上报率（%）不到这个数时先等"`
 	Latest string `yaml:"latest" json:"latest,omitempty" jsonschema:"description=最迟到次月几日几时，例如 15 18:00；或 deadline+2 workday 18:00"`
 }
 
-// Schedule is when the job runs by itself.
-type Schedule struct {
+// schedule is when the job runs by itself.
+type schedule struct {
 	Name string `yaml:"name" json:"name" jsonschema:"required"`
 	Cron string `yaml:"cron" json:"cron,omitempty"`
 	At   string `yaml:"at" json:"at,omitempty" jsonschema:"description=日历词，如 deadline+1 workday 09:00；与 cron 只写一个"`
 }
 
-// readConfig reads config.yaml. Relative paths count from its folder.
+// readConfig reads config.yaml as far as it can be read. Relative paths count from its folder.
 func readConfig(file string) (c Config, doc *document, err error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return c, nil, facts.Mistakef("找不到配置文件 %s；请在含 config.yaml 的文件夹里运行，或用 --config 指明", file)
 	}
-	if doc, err = decode(file, data, &c); err != nil {
+	if doc, err = decode(file, data, &c); doc == nil {
 		return c, nil, err
 	}
 	paths := []*string{&c.Data, &c.Output, &c.Workbook, &c.Templates, &c.Mail.Spool, &c.Mail.SMTP.PasswordFile, &c.Mail.SMTP.CAFile,
@@ -92,5 +92,5 @@ func readConfig(file string) (c Config, doc *document, err error) {
 			*p = filepath.Join(filepath.Dir(file), *p)
 		}
 	}
-	return c, doc, nil
+	return c, doc, err
 }

@@ -29,17 +29,17 @@ type growthClass struct {
 }
 
 // customs reads them.
-func (d *Definitions) customs() error {
-	doc, err := d.read(customsName, &d.Customs)
-	if err != nil {
-		return err
+func (d *definitions) customs() {
+	doc := d.read(customsName, &d.Customs)
+	if doc == nil {
+		return
 	}
-	wrong := func(key string, i int, format string, args ...any) error {
-		return &facts.Mistake{File: doc.from, Line: doc.lines(key)[i], Err: fmt.Errorf(key+"："+format, args...)}
+	wrong := func(key string, i int, format string, args ...any) {
+		d.note(&facts.Mistake{File: doc.from, Line: doc.lines(key)[i], Err: fmt.Errorf(key+"："+format, args...)})
 	}
 	for i, s := range d.Customs.Escalation {
 		if s.Role == "" || s.Days < 0 || i > 0 && s.Days < d.Customs.Escalation[i-1].Days {
-			return wrong("escalation", i, "要写 role，days 从小到大")
+			wrong("escalation", i, "要写 role，days 从小到大")
 		}
 	}
 	for i, c := range d.Customs.Classes {
@@ -53,16 +53,16 @@ func (d *Definitions) customs() error {
 			}
 			v, err := facts.ParseDecimal(bound.text)
 			if err != nil {
-				return wrong("growth_classes", i, "“%s”不是增速", bound.text)
+				wrong("growth_classes", i, "“%s”不是增速，应写成 -10 或 5.5 这样（%%）", bound.text)
+				continue
 			}
 			*bound.into = v.Rat()
 		}
 		if c.Name == "" || class.From != nil && class.To != nil && class.From.Cmp(class.To) >= 0 {
-			return wrong("growth_classes", i, "要写 name，from 小于 to")
+			wrong("growth_classes", i, "要写 name，from 小于 to")
 		}
 		d.reported.Classes = append(d.reported.Classes, class)
 	}
 	d.reported.LegalForms = d.Customs.LegalForms
 	fmt.Fprintf(d.hashed, "%v", d.Customs.Classes) // they are printed
-	return nil
 }

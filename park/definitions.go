@@ -22,8 +22,8 @@ import (
 	"parkstat/work"
 )
 
-// Definitions are all that is read from YAML beside its templates, compiled.
-type Definitions struct {
+// definitions are all that is read from YAML beside its templates, compiled.
+type definitions struct {
 	Library *templates.Library
 	Forms   templates.Forms
 	Rules   map[string]*ingest.Rules // by form
@@ -36,134 +36,141 @@ type Definitions struct {
 	reported report.Customs
 	workdays *calendar.Workdays
 	hashed   hash.Hash
+
+	mistakes
+	torn bool // a form or the indicators could not be read whole: who needs their names waits
 }
 
-// compile reads the definitions that the settings name. A mistake names file and line.
-func compile(s *Settings) (*Definitions, error) {
-	d := &Definitions{Library: templates.NewLibrary(s.Templates), Rules: map[string]*ingest.Rules{}, hashed: sha256.New()}
-	for _, name := range s.Forms {
-		form, err := d.form(name)
-		if err != nil {
-			return nil, err
-		}
-		d.Forms = append(d.Forms, form)
-	}
+// compile reads the definitions that the settings name. Each mistake names file and line; what
+// needs what is written wrongly elsewhere is not looked at.
+func compile(s *Settings) (*definitions, error) {
+	d := &definitions{Library: templates.NewLibrary(s.Templates), Rules: map[string]*ingest.Rules{}, hashed: sha256.New()}
 	for i, name := range s.Forms {
-		if err := d.formRules(name, d.Forms[i]); err != nil {
-			return nil, err
+		if d.there(name, func(why string) error { return s.in("forms", i, "%s", why) }) {
+			d.form(name)
 		}
 	}
-	if err := d.customs(); err != nil {
-		return nil, err
+	if !d.torn {
+		for i, name := range s.Forms {
+			d.formRules(name, d.Forms[i])
+		}
+		d.checkRules(s)
 	}
-	if err := d.reports(s); err != nil {
-		return nil, err
-	}
-	var err error
-	if d.Letters, err = d.letters(); err != nil {
-		return nil, mistaken(err)
-	}
-	if d.workdays, err = d.holidays(); err != nil {
-		return nil, err
-	}
-	return d, s.checkRules(d)
+	d.customs()
+	d.reports(s)
+	d.letters()
+	d.holidays()
+	return d, facts.Mistaken(d.found...)
 }
 
-// read reads a definition of the library.
-func (d *Definitions) read(name string, into any) (*document, error) {
-	data, from, err := d.Library.Read(name)
-	if err != nil {
-		return nil, mistaken(err)
+// there looks for a file that the settings name.
+func (d *definitions) there(name string, at func(why string) error) bool {
+	_, _, err := d.Library.Read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		d.torn = true
+		d.note(at("没有文件 " + name + "，请改正名称，或放进 templates 文件夹"))
+		return false
 	}
-	return decode(from, data, into)
+	return true
+}
+
+// read reads a definition of the library; nil where nothing can be read.
+func (d *definitions) read(name string, into any) *document {
+	data, from, err := d.Library.Read(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = facts.Mistakef("%s: 没有这个文件，请补上，或从自带的抄一份来改", from)
+	}
+	if !d.note(err) {
+		return nil
+	}
+	doc, err := decode(from, data, into)
+	d.note(err)
+	return doc
 }
 
 // counts reads a definition whose text makes another version of a report.
-func (d *Definitions) counts(name string, into any) (*document, error) {
-	doc, err := d.read(name, into)
+func (d *definitions) counts(name string, into any) *document {
+	doc := d.read(name, into)
 	if doc != nil {
 		d.hashed.Write(doc.data)
 	}
-	return doc, err
+	return doc
 }
 
 // reports compiles the indicators and all reports, of which those beside the monthly one
 // bring some of their own (NAME.indicators.yaml).
-func (d *Definitions) reports(s *Settings) error {
+func (d *definitions) reports(s *Settings) {
+	under := func(key string) func(string) error { return func(why string) error { return s.At(key, "%s", why) } }
 	var list calc.Definitions
-	if err := d.indicators(s.Report.Indicators, &list); err != nil {
-		return err
+	if d.there(s.Report.Indicators, under("report.indicators")) {
+		d.indicators(s.Report.Indicators, &list)
 	}
 	names := append([]string{s.Report.Definition}, s.Report.Also...)
 	defs := make([]*templates.ReportDef, len(names))
 	for i, name := range names[1:] {
-		var err error
-		if defs[i+1], err = d.reportDef(name); err != nil {
-			return err
+		if d.there(name, under("report.also")) {
+			defs[i+1] = d.reportDef(name)
 		}
 		own := strings.TrimSuffix(name, ".yaml") + ".indicators.yaml"
-		if _, _, err := d.Library.Read(own); errors.Is(err, fs.ErrNotExist) {
-			continue
+		if _, _, err := d.Library.Read(own); !errors.Is(err, fs.ErrNotExist) {
+			d.indicators(own, &list)
 		}
-		if err := d.indicators(own, &list); err != nil {
-			return err
-		}
+	}
+	if d.there(names[0], under("report.definition")) {
+		defs[0] = d.reportDef(names[0])
+	}
+	if d.torn {
+		return
 	}
 	var err error
-	if d.Plan, err = report.Words(d.Forms).Compile(list); err != nil {
-		return mistaken(err)
-	}
+	d.Plan, err = report.Words(d.Forms).Compile(list)
+	d.note(err)
 	for _, code := range slices.Sorted(maps.Keys(s.Report.Decimals)) {
 		if d.Plan.Find(code) == nil {
-			return s.At("report.decimals", "没有指标 %q", code)
+			d.note(s.At("report.decimals."+code, "没有指标 %q，请改正或删去", code))
 		}
 	}
-	if defs[0], err = d.reportDef(names[0]); err != nil {
-		return err
-	}
-	var wrong []error
 	for i, def := range defs {
+		if def == nil {
+			continue
+		}
 		if def.Monthly() != (i == 0) {
-			wrong = append(wrong, def.Wrong([]string{"report", "bulletin"}[min(i, 1)], errors.New("不能缺")))
+			d.note(def.Wrong([]string{"report", "bulletin"}[min(i, 1)], errors.New("不能缺")))
 		}
 		r, err := report.Compile(d.Library, path.Dir(names[i]), def, d.Plan, d.Forms)
-		wrong, d.Reports = append(wrong, err), append(d.Reports, r)
+		d.note(err)
+		d.Reports = append(d.Reports, r)
 	}
-	if err := errors.Join(wrong...); err != nil {
-		return mistaken(err)
+	if len(d.found) == 0 {
+		d.checkSheets(s, d.Reports[0].Sheets(), defs[0].InternalOnly)
+		d.sum(s, names)
 	}
-	if err := s.checkSheets(d.Reports[0].Sheets(), defs[0].InternalOnly); err != nil {
-		return err
-	}
-	d.sum(s, names)
-	return nil
 }
 
 // indicators reads indicators and groupings to those of all.
-func (d *Definitions) indicators(name string, all *calc.Definitions) error {
+func (d *definitions) indicators(name string, all *calc.Definitions) {
 	var list calc.Definitions
-	doc, err := d.counts(name, &list)
-	if err != nil {
-		return err
+	doc := d.counts(name, &list)
+	if d.torn = d.torn || doc == nil || doc.torn; doc == nil {
+		return
 	}
-	place(&list, doc)
+	located(&list, doc)
 	all.Indicators, all.Groupings = append(all.Indicators, list.Indicators...), append(all.Groupings, list.Groupings...)
-	return nil
 }
 
 // reportDef reads a report's definition, which knows where its keys are written.
-func (d *Definitions) reportDef(name string) (*templates.ReportDef, error) {
+func (d *definitions) reportDef(name string) *templates.ReportDef {
 	def := &templates.ReportDef{}
-	doc, err := d.counts(name, def)
-	if err != nil {
-		return nil, err
+	doc := d.counts(name, def)
+	if doc == nil {
+		return nil
 	}
 	def.From, def.Lines = doc.from, doc.keys()
-	return def, nil
+	return def
 }
 
-// place says of indicators and groupings where they are written.
-func place(list *calc.Definitions, doc *document) {
+// located says of indicators and groupings where they are written.
+func located(list *calc.Definitions, doc *document) {
 	for i, at := range doc.places("indicators") {
 		list.Indicators[i].At = at
 	}
@@ -173,7 +180,7 @@ func place(list *calc.Definitions, doc *document) {
 }
 
 // sum ends the hash of all that makes another version of a report.
-func (d *Definitions) sum(s *Settings, names []string) {
+func (d *definitions) sum(s *Settings, names []string) {
 	add := func(i int, file string) {
 		if data, _, err := d.Library.Read(path.Join(path.Dir(names[i]), file)); err == nil && file != "" {
 			d.hashed.Write(data)
@@ -196,40 +203,52 @@ func (d *Definitions) sum(s *Settings, names []string) {
 }
 
 // letters are the texts of reminders.
-func (d *Definitions) letters() (*work.Letters, error) {
+func (d *definitions) letters() {
 	var texts [2]string
 	var from [2]string
 	for i, name := range []string{"calendar/reminder.txt.tmpl", "calendar/group.txt.tmpl"} {
 		data, at, err := d.Library.Read(name)
-		if err != nil {
-			return nil, err
+		if !d.note(err) {
+			return
 		}
 		texts[i], from[i] = string(data), at
 	}
-	return work.ParseLetters(from[0], texts[0], from[1], texts[1])
+	var err error
+	d.Letters, err = work.ParseLetters(from[0], texts[0], from[1], texts[1])
+	d.note(err)
 }
 
-// form compiles one form.
-func (d *Definitions) form(name string) (*templates.Form, error) {
+// form compiles one form. One whose workbook is wrong can still be named.
+func (d *definitions) form(name string) {
 	data, from, err := d.Library.Read(name)
-	if err != nil {
-		return nil, mistaken(err)
+	if !d.note(err) {
+		d.torn = true
+		return
 	}
 	d.hashed.Write(data)
-	def, err := ReadForm(from, data)
-	if err != nil {
-		return nil, err
+	def, doc, err := readForm(from, data)
+	d.note(err)
+	if d.torn = d.torn || doc == nil || doc.torn; doc == nil {
+		return
 	}
 	form, err := templates.OpenForm(d.Library, path.Dir(name), def)
-	return form, mistaken(err)
+	if !d.note(err) {
+		form = &templates.Form{Def: def}
+	}
+	d.Forms = append(d.Forms, form)
 }
 
 // ReadForm reads a form's definition and checks it.
 func ReadForm(from string, data []byte) (*templates.FormDef, error) {
+	def, _, err := readForm(from, data)
+	return def, err
+}
+
+func readForm(from string, data []byte) (*templates.FormDef, *document, error) {
 	def := &templates.FormDef{At: from + ":1"}
 	doc, err := decode(from, data, def)
-	if err != nil {
-		return nil, err
+	if doc == nil {
+		return nil, nil, err
 	}
 	for i, at := range doc.places("items") {
 		def.Items[i].At = at
@@ -240,7 +259,7 @@ func ReadForm(from string, data []byte) (*templates.FormDef, error) {
 	for i, at := range doc.places("lists") {
 		def.Lists[i].At = at
 	}
-	return def, mistaken(def.Check())
+	return def, doc, facts.Mistaken(err, def.Check())
 }
 
 // ShippedForm is a form as the product ships it.
@@ -259,7 +278,7 @@ func ShippedForm(name string) (*templates.Form, error) {
 
 // formRules compiles the rules beside a form (NAME.rules.yaml), which may name the
 // items of all forms.
-func (d *Definitions) formRules(name string, form *templates.Form) error {
+func (d *definitions) formRules(name string, form *templates.Form) {
 	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Sums: form.Def.Sums(), Stocks: form.Def.Stocks(),
 		Lists: map[string][]string{}, Forms: map[string][]string{}}
 	for _, l := range form.Def.Lists {
@@ -272,44 +291,33 @@ func (d *Definitions) formRules(name string, form *templates.Form) error {
 			words.Forms[f.Def.Form] = f.Def.Paths()
 		}
 	}
-	list, places, err := d.ruleFile(strings.TrimSuffix(name, ".yaml") + ".rules.yaml")
-	if err != nil {
-		return err
-	}
+	list := d.ruleFile(strings.TrimSuffix(name, ".yaml") + ".rules.yaml")
 	if list.Include != "" {
-		first, included, err := d.ruleFile(path.Join(path.Dir(name), list.Include))
-		if err != nil {
-			return err
-		}
-		maps.Copy(included, places)
-		list, places = first.With(list), included
+		list = d.ruleFile(path.Join(path.Dir(name), list.Include)).With(list)
 	}
+	var err error
 	d.Rules[form.Def.Form], err = ingest.CompileRules(list, words)
-	var setting *ingest.SettingError
-	if errors.As(err, &setting) && places[setting.Name] != "" {
-		return facts.Mistakef("%s: %w", places[setting.Name], err)
-	}
-	return mistaken(err)
+	d.note(err)
 }
 
-// ruleFile reads rules, and says where its settings stand.
-func (d *Definitions) ruleFile(name string) (list ingest.RuleFile, settings map[string]string, err error) {
-	doc, err := d.counts(name, &list)
-	if err != nil {
-		return list, nil, err
+// ruleFile reads rules, and says where they and their settings stand.
+func (d *definitions) ruleFile(name string) (list ingest.RuleFile) {
+	doc := d.counts(name, &list)
+	if doc == nil {
+		return ingest.RuleFile{}
 	}
 	for i, at := range doc.places("rules") {
 		list.Rules[i].At = at
 	}
-	settings = map[string]string{}
+	list.Places = map[string]string{"": doc.from + ":1"}
 	for setting := range list.Settings {
-		settings[setting] = fmt.Sprintf("%s:%d", doc.from, doc.line("settings", setting))
+		list.Places[setting] = fmt.Sprintf("%s:%d", doc.from, doc.line("settings", setting))
 	}
-	return list, settings, nil
+	return list
 }
 
 // dictionary is what an officer may call items and indicators.
-func (d *Definitions) dictionary() ingest.Dictionary {
+func (d *definitions) dictionary() ingest.Dictionary {
 	dict := ingest.Dictionary{Items: map[string]string{}, Indicators: map[string]string{}, Forms: map[string]string{}, Of: map[string]facts.Register{}}
 	for _, f := range d.Forms {
 		dict.Forms[f.Def.Form], dict.Forms[f.Def.Name] = f.Def.Form, f.Def.Form

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"parkstat/park"
 )
@@ -40,7 +39,7 @@ func TestDoubts(t *testing.T) {
 		"the spool inside":        {func(s *park.Settings) { s.Mail.Spool = at("inbox/mail") }, "mail.spool"},
 		"templates that are none": {func(s *park.Settings) { s.Templates = at("templates") }, "templates"},
 	} {
-		s, err := park.ReadSettings(filepath.Join("..", "config.yaml"), func() time.Time { return time.Date(2023, 7, 12, 9, 0, 0, 0, time.UTC) })
+		s, err := park.NewLive(filepath.Join("..", "config.yaml"), noon).Settings()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,29 +7,29 @@ import (
 	"parkstat/calc"
 )
 
-// ImputeSettings is how units that have not returned are estimated; nothing written,
+// imputeSettings is how units that have not returned are estimated; nothing written,
 // they are not.
-type ImputeSettings struct {
-	Methods []string `yaml:"methods" json:"methods,omitempty" jsonschema:"enum=forward,enum=year_on_year,enum=backward,enum=construction,description=缺报估算的方法，按取用的先后"`
+type imputeSettings struct {
+	Methods []string `yaml:"methods" json:"methods,omitempty" jsonschema:"enum=forward,enum=year_on_year,enum=backward,enum=construction,description=估算的方法，按取用的先后"`
 	Strata  string   `yaml:"strata" json:"strata,omitempty" jsonschema:"enum=division,enum=section,enum=park,description=按哪一层的已报企业推算：行业大类、门类或全园区"`
 	Most    string   `yaml:"most" json:"most,omitempty" jsonschema:"description=估算占比（%）超过这个数时先等"`
 }
 
-func (i ImputeSettings) absent() bool { return len(i.Methods) == 0 && i.Strata == "" && i.Most == "" }
+func (i imputeSettings) absent() bool { return len(i.Methods) == 0 && i.Strata == "" && i.Most == "" }
 
 // impute reads how is estimated, and the most percent that may be.
-func (s compiler) impute() (o calc.Impute, most *big.Rat, err error) {
+func (s compiler) impute() (o calc.Impute, most *big.Rat) {
 	set := s.Report.Impute
 	if set.absent() {
-		return o, nil, nil
+		return o, nil
 	}
 	if len(set.Methods) == 0 {
-		return o, nil, s.At("report.impute.methods", "至少写一个：forward、year_on_year、backward、construction")
+		s.wrong("report.impute.methods", "至少写一个：forward、year_on_year、backward、construction")
 	}
 	for _, name := range set.Methods {
 		m := calc.Method(name)
 		if !slices.Contains(calc.Methods, m) || slices.Contains(o.Methods, m) {
-			return o, nil, s.At("report.impute.methods", "“%s”应为 forward、year_on_year、backward、construction 之一，不重复", name)
+			s.wrong("report.impute.methods", "“%s”应为 forward、year_on_year、backward、construction 之一，不重复", name)
 		}
 		o.Methods = append(o.Methods, m)
 	}
@@ -41,10 +41,10 @@ func (s compiler) impute() (o calc.Impute, most *big.Rat, err error) {
 	case "park":
 		o.Strata = calc.Park
 	default:
-		return o, nil, s.At("report.impute.strata", "“%s”应为 division、section 或 park", set.Strata)
+		s.wrong("report.impute.strata", "“%s”应为 division、section 或 park", set.Strata)
 	}
 	if set.Most != "" {
-		most, err = s.percent("report.impute.most", set.Most)
+		most = s.percent("report.impute.most", set.Most)
 	}
-	return o, most, err
+	return o, most
 }

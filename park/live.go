@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"parkstat/facts"
 )
 
 // Live is a park as its files are now. What has not changed is not read again, and while a
@@ -18,23 +20,19 @@ type Live struct {
 	mu    sync.Mutex
 	good  *Park     // as it was read last without a mistake; nil: never
 	err   error     // of the last reading
-	read  *Settings // of the last reading that came so far
-	defs  *Definitions
+	read  *Settings // nil where config.yaml can't be read
+	wrong error     // in them
+	defs  *definitions
+	bad   error     // in them
 	marks [3]string // of what the settings, the definitions, the workbook were read from
 }
 
-// NewLive begins with the park that was opened, or with nil.
-func NewLive(config string, wall func() time.Time, p *Park) *Live {
-	l := &Live{config: config, wall: wall}
-	if p != nil {
-		l.good, l.read, l.defs = p, p.Settings, p.Definitions
-		l.marks = [3]string{mark(config), l.markOf(p.Settings), mark(p.Workbook)}
-	}
-	return l
-}
+// NewLive is a park's folder by its config.yaml, not read yet. wall is the machine's clock.
+func NewLive(config string, wall func() time.Time) *Live { return &Live{config: config, wall: wall} }
 
 // Park is the park as it is; nobody may change it. With an error it is the last good one,
-// nil where there was none.
+// nil where there was none. What somebody can mend is a Mistake, of all that is wrong in the
+// settings and definitions, or a BadWorkbook.
 func (l *Live) Park() (*Park, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -56,29 +54,25 @@ func (l *Live) Settings() (*Settings, error) {
 func (l *Live) refreshSettings() error {
 	now := mark(l.config)
 	if l.read != nil && now == l.marks[0] {
-		return nil
+		return l.wrong
 	}
-	s, err := ReadSettings(l.config, l.wall)
-	if err != nil {
-		return err
-	}
-	l.read, l.defs, l.marks = s, nil, [3]string{now}
-	return nil
+	l.read, l.wrong = readSettings(l.config, l.wall)
+	l.defs, l.marks = nil, [3]string{now}
+	return l.wrong
 }
 
 // refresh reads what has changed. A mark is taken before the reading: what changes during
 // it is read again.
 func (l *Live) refresh() error {
-	if err := l.refreshSettings(); err != nil {
+	if err := l.refreshSettings(); l.read == nil {
 		return err
 	}
-	if now := l.markOf(l.read); l.defs == nil || now != l.marks[1] {
-		l.defs, l.marks[1], l.marks[2] = nil, now, ""
-		d, err := compile(l.read)
-		if err != nil {
-			return err
-		}
-		l.defs = d
+	if now := l.markOf(l.read); l.bad != nil || l.defs == nil || now != l.marks[1] {
+		l.marks[1], l.marks[2] = now, ""
+		l.defs, l.bad = compile(l.read)
+	}
+	if err := facts.Mistaken(l.wrong, l.bad); err != nil {
+		return err
 	}
 	if now := mark(l.read.Workbook); now != l.marks[2] || l.err != nil {
 		l.marks[2] = now

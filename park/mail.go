@@ -2,6 +2,7 @@ package park
 
 import (
 	"crypto/x509"
+	"fmt"
 	"net"
 	"net/mail"
 	"os"
@@ -14,22 +15,22 @@ import (
 	"parkstat/report"
 )
 
-// MailSettings is who gets it, from whom and how.
-type MailSettings struct {
+// mailSettings is who gets it, from whom and how.
+type mailSettings struct {
 	Transport       string       `yaml:"transport" json:"transport" jsonschema:"required,enum=spool,enum=smtp"`
 	Spool           string       `yaml:"spool" json:"spool,omitempty"`
-	SMTP            SMTPSettings `yaml:"smtp" json:"smtp,omitempty"`
+	SMTP            smtpSettings `yaml:"smtp" json:"smtp,omitempty"`
 	From            string       `yaml:"from" json:"from" jsonschema:"required"`
 	ReplyTo         string       `yaml:"reply_to" json:"reply_to,omitempty"`
 	InternalDomains []string     `yaml:"internal_domains" json:"internal_domains,omitempty"`
 	GiveUp          string       `yaml:"give_up" json:"give_up,omitempty" jsonschema:"description=一封信试多久仍没有送达就放弃，如 24h"`
 	UnknownTries    *int         `yaml:"unknown_tries" json:"unknown_tries,omitempty" jsonschema:"description=结果不明的信最多再发几次"`
-	Groups          []Group      `yaml:"groups" json:"groups" jsonschema:"required"`
+	Groups          []group      `yaml:"groups" json:"groups" jsonschema:"required"`
 }
 
-// SMTPSettings is the mail server. The password comes from a file or from the
+// smtpSettings is the mail server. The password comes from a file or from the
 // environment (PARKSTAT_SMTP_PASSWORD).
-type SMTPSettings struct {
+type smtpSettings struct {
 	Addr         string `yaml:"addr" json:"addr,omitempty"`
 	Security     string `yaml:"security" json:"security,omitempty" jsonschema:"enum=implicit,enum=starttls,enum=none"`
 	Username     string `yaml:"username" json:"username,omitempty"`
@@ -39,8 +40,8 @@ type SMTPSettings struct {
 	CAFile       string `yaml:"ca_file" json:"ca_file,omitempty"`
 }
 
-// Group is a list of recipients who get the same variant.
-type Group struct {
+// group is a list of recipients who get the same variant.
+type group struct {
 	Name       string   `yaml:"name" json:"name" jsonschema:"required"`
 	Variant    string   `yaml:"variant" json:"variant" jsonschema:"required,enum=mailable,enum=internal"`
 	Sheets     []string `yaml:"sheets" json:"sheets,omitempty" jsonschema:"description=附件里只要哪几张工作表；不写为全部"`
@@ -53,63 +54,53 @@ type Group struct {
 const lettersAt = 4
 
 // compileMail says how letters go, and to whom.
-func (s compiler) compileMail() (err error) {
+func (s compiler) compileMail() {
 	o := &s.Reporting
-	if o.From, err = s.address("mail.from", s.Mail.From); err != nil {
-		return err
+	if s.Mail.From != "" { // else it is told as lacking
+		o.From = s.address("mail.from", s.Mail.From)
 	}
 	s.Mailing.Office = o.From
 	if s.Mail.ReplyTo != "" {
-		to, err := s.address("mail.reply_to", s.Mail.ReplyTo)
-		if err != nil {
-			return err
-		}
+		to := s.address("mail.reply_to", s.Mail.ReplyTo)
 		o.ReplyTo, s.Mailing.Office = &to, to
 	}
-	if s.Mailing.GiveUp, err = s.within("mail.give_up", s.Mail.GiveUp, 24*time.Hour); err != nil {
-		return err
-	}
+	s.Mailing.GiveUp = s.within("mail.give_up", s.Mail.GiveUp, 24*time.Hour)
 	if s.Mailing.UnknownTries = 2; s.Mail.UnknownTries != nil {
 		s.Mailing.UnknownTries = *s.Mail.UnknownTries
 	}
 	if n := s.Mailing.UnknownTries; n < 0 || n > 10 {
-		return s.At("mail.unknown_tries", "应在 0 与 10 之间")
+		s.wrong("mail.unknown_tries", "应在 0 与 10 之间")
 	}
-	for _, g := range s.Mail.Groups {
-		if err := s.compileGroup(g); err != nil {
-			return err
-		}
+	for i, g := range s.Mail.Groups {
+		s.compileGroup(g, func(format string, args ...any) { s.note(s.inGroup(i, format, args...)) })
 	}
 	if s.Mailing.AtOnce = 1; s.Mail.Transport != "smtp" {
-		return nil
+		return
 	}
 	s.Mailing.AtOnce = lettersAt
 	if _, _, err := net.SplitHostPort(s.Mail.SMTP.Addr); err != nil {
-		return s.At("mail.smtp.addr", "应写成 主机:端口")
+		s.wrong("mail.smtp.addr", "应写成 主机:端口")
 	}
 	if !slices.Contains([]string{"implicit", "starttls", "none"}, s.Mail.SMTP.Security) {
-		return s.At("mail.smtp.security", "应为 implicit、starttls 或 none（none 只许用于本机）")
+		s.wrong("mail.smtp.security", "应为 implicit、starttls 或 none（none 只许用于本机）")
 	}
-	return nil
 }
 
-func (s compiler) compileGroup(g Group) error {
+func (s compiler) compileGroup(g group, wrong func(string, ...any)) {
 	if !slices.Contains([]string{"mailable", "internal"}, g.Variant) || g.Name == "" {
-		return s.At("mail.groups", "组“%s”的 variant 应为 mailable 或 internal，且要有 name", g.Name)
+		wrong("的 variant 应为 mailable 或 internal，且要有 name")
 	}
-	if err := s.checkAudience(g); err != nil {
-		return err
-	}
+	s.checkAudience(g, wrong)
 	group := report.Group{Name: g.Name, Variant: report.Variant(g.Variant), Sheets: g.Sheets, Attachment: report.Attachment(g.Attachment)}
 	for _, to := range g.To {
 		all, err := facts.ParseAddresses(to)
 		if err != nil {
-			return s.At("mail.groups", "组“%s”：%w", g.Name, err)
+			wrong("：%w", err)
 		}
 		for _, a := range all {
 			if g.Variant == "internal" && !report.MayHave(s.Mail.InternalDomains, a.Address) {
 				_, domain, _ := strings.Cut(a.Address, "@")
-				return s.At("mail.groups", "%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
+				wrong("：%s 收内部版，但 %s 不在 internal_domains 里", a.Address, domain)
 			}
 			if !slices.ContainsFunc(group.Recipients, func(b mail.Address) bool { return strings.EqualFold(a.Address, b.Address) }) {
 				group.Recipients = append(group.Recipients, a)
@@ -117,37 +108,40 @@ func (s compiler) compileGroup(g Group) error {
 		}
 	}
 	s.Reporting.Groups = append(s.Reporting.Groups, group)
-	return nil
 }
 
 // checkAudience is about what a group gets.
-func (s compiler) checkAudience(g Group) error {
-	switch {
-	case g.Language != "" && g.Language != "zh":
-		return s.At("mail.groups", "组“%s”的 language “%s”：目前只有 zh（中文）", g.Name, g.Language)
-	case !slices.Contains([]string{"", string(report.Workbook), string(report.PDF), string(report.NoFile)}, g.Attachment):
-		return s.At("mail.groups", "组“%s”的 attachment “%s”应为 workbook、pdf 或 none", g.Name, g.Attachment)
-	case g.Attachment == string(report.PDF) && (g.Variant != "mailable" || !s.Report.PDF):
-		return s.At("mail.groups", "组“%s”的 attachment: pdf 要 variant: mailable，并且 report.pdf: true", g.Name)
-	case len(g.Sheets) > 0 && g.Attachment != "" && g.Attachment != string(report.Workbook):
-		return s.At("mail.groups", "组“%s”写了 sheets，attachment 只能是 workbook", g.Name)
+func (s compiler) checkAudience(g group, wrong func(string, ...any)) {
+	if g.Language != "" && g.Language != "zh" {
+		wrong("的 language “%s”：目前只有 zh（中文）", g.Language)
 	}
-	return nil
+	switch {
+	case !slices.Contains([]string{"", string(report.Workbook), string(report.PDF), string(report.NoFile)}, g.Attachment):
+		wrong("的 attachment “%s”应为 workbook、pdf 或 none", g.Attachment)
+	case g.Attachment == string(report.PDF) && (g.Variant != "mailable" || !s.Report.PDF):
+		wrong("的 attachment: pdf 要 variant: mailable，并且 report.pdf: true")
+	case len(g.Sheets) > 0 && g.Attachment != "" && g.Attachment != string(report.Workbook):
+		wrong("写了 sheets，attachment 只能是 workbook")
+	}
+}
+
+// inGroup is a mistake in a group.
+func (s *Settings) inGroup(i int, format string, args ...any) error {
+	return s.in("mail.groups", i, "mail.groups：组“%s”%w", s.Mail.Groups[i].Name, fmt.Errorf(format, args...))
 }
 
 // checkSheets holds the sheets that groups ask for against those of the report.
-func (s *Settings) checkSheets(has, internal []string) error {
-	for _, g := range s.Mail.Groups {
+func (d *definitions) checkSheets(s *Settings, has, internal []string) {
+	for i, g := range s.Mail.Groups {
 		for _, name := range g.Sheets {
 			if !slices.Contains(has, name) {
-				return s.At("mail.groups", "组“%s”要的工作表“%s”，月报里没有；有的是：%s", g.Name, name, strings.Join(has, "、"))
+				d.note(s.inGroup(i, "要的工作表“%s”，月报里没有；有的是：%s", name, strings.Join(has, "、")))
 			}
 			if g.Variant == "mailable" && slices.Contains(internal, name) {
-				return s.At("mail.groups", "组“%s”收外发版，工作表“%s”只在内部版里", g.Name, name)
+				d.note(s.inGroup(i, "收外发版，工作表“%s”只在内部版里", name))
 			}
 		}
 	}
-	return nil
 }
 
 // Transport is the way out.
@@ -159,7 +153,7 @@ func (s *Settings) Transport() (deliver.Transport, error) {
 }
 
 // smtp is a mail server under a key, its password in a file or in the environment.
-func (s *Settings) smtp(key string, m SMTPSettings, env string) (deliver.Transport, error) {
+func (s *Settings) smtp(key string, m smtpSettings, env string) (deliver.Transport, error) {
 	o := deliver.SMTPOptions{Addr: m.Addr, Security: deliver.Security(m.Security), Username: m.Username, Auth: m.Auth, HelloName: m.Hello}
 	var err error
 	if o.Password, err = s.secret(key+".password_file", m.PasswordFile, env); err != nil {

@@ -11,9 +11,9 @@ import (
 	"parkstat/work"
 )
 
-// MailboxSettings is a mailbox that returns are mailed to. The password comes from a file
+// mailboxSettings is a mailbox that returns are mailed to. The password comes from a file
 // or from the environment (PARKSTAT_IMAP_PASSWORD).
-type MailboxSettings struct {
+type mailboxSettings struct {
 	Addr         string   `yaml:"addr" json:"addr,omitempty"`
 	Security     string   `yaml:"security" json:"security,omitempty" jsonschema:"enum=,enum=implicit,enum=starttls,enum=none"`
 	Username     string   `yaml:"username" json:"username,omitempty"`
@@ -28,14 +28,14 @@ type MailboxSettings struct {
 	Poll         string   `yaml:"poll" json:"poll,omitempty" jsonschema:"description=多久看一次，如 5m"`
 }
 
-// ReceiptSettings is about receipts for returns that came by folder.
-type ReceiptSettings struct {
+// receiptSettings is about receipts for returns that came by folder.
+type receiptSettings struct {
 	Folder bool   `yaml:"folder" json:"folder,omitempty"`
 	To     string `yaml:"to" json:"to,omitempty" jsonschema:"description=给名录里的哪一种联系人"`
 }
 
 // address is where mended returns are to be sent; empty where the log-in name is no address.
-func (m MailboxSettings) address() string {
+func (m mailboxSettings) address() string {
 	a, err := facts.ParseAddress(cmp.Or(m.Address, m.Username))
 	if err != nil {
 		return ""
@@ -43,43 +43,39 @@ func (m MailboxSettings) address() string {
 	return a.Address
 }
 
-func (s compiler) compileMailbox() (err error) {
+func (s compiler) compileMailbox() {
 	if s.Receipts.Folder {
 		s.Mailing.Receipts = cmp.Or(s.Receipts.To, "统计员")
 	}
 	m := s.Mailbox
 	if m.Addr == "" {
-		return nil
+		return
 	}
 	if !slices.Contains([]string{"", "quarantine", "accept"}, m.Unverified) {
-		return s.At("mailbox.unverified", "“%s”应为 quarantine 或 accept", m.Unverified)
+		s.wrong("mailbox.unverified", "“%s”应为 quarantine 或 accept", m.Unverified)
 	}
 	if m.Unverified == "accept" && len(m.Trust) > 0 {
-		return s.At("mailbox.unverified", "写了 trust 就不能再 accept：鉴别不过的要隔离")
+		s.wrong("mailbox.unverified", "写了 trust 就不能再 accept：鉴别不过的要隔离")
 	}
 	for _, t := range m.Trust {
 		if strings.TrimSpace(t) == "" || strings.ContainsAny(t, " ;\t") {
-			return s.At("mailbox.trust", "“%s”不是邮件服务器的名称", t)
+			s.wrong("mailbox.trust", "“%s”不是邮件服务器的名称，应写成 mx.park.example 这样", t)
 		}
 	}
 	if m.Address != "" && m.address() == "" {
-		return s.At("mailbox.address", "“%s”不是邮箱地址", m.Address)
+		s.wrong("mailbox.address", "“%s”不是邮箱地址，应写成 report@park.example 这样", m.Address)
 	}
-	o := s.MailboxOptions()
-	box := &work.Reading{Address: m.address(), Trust: m.Trust, Unverified: m.Unverified == "accept", Done: o.Done, Quarantine: o.Quarantine, Limits: o.Limits}
-	if box.Every, err = s.within("mailbox.poll", m.Poll, 5*time.Minute); err != nil {
-		return err
-	}
-	s.Mailing.Mailbox = box
+	o := s.mailboxOptions()
+	s.Mailing.Mailbox = &work.Reading{Address: m.address(), Trust: m.Trust, Unverified: m.Unverified == "accept", Done: o.Done, Quarantine: o.Quarantine,
+		Limits: o.Limits, Every: s.within("mailbox.poll", m.Poll, 5*time.Minute)}
 	o.Password = "?" // it is read when the mailbox is
 	if _, err := o.Check(); err != nil {
-		return s.At("mailbox", "%w", err)
+		s.wrong("mailbox", "%w", err)
 	}
-	return nil
 }
 
-// MailboxOptions are how to open the mailbox, but for the password.
-func (s *Settings) MailboxOptions() mailbox.Options {
+// mailboxOptions are how to open the mailbox, but for the password.
+func (s *Settings) mailboxOptions() mailbox.Options {
 	m := s.Mailbox
 	return mailbox.Options{Addr: m.Addr, Security: cmp.Or(m.Security, "implicit"), Username: m.Username, Folder: m.Folder,
 		Done: cmp.Or(m.Done, "已处理"), Quarantine: cmp.Or(m.Quarantine, "隔离"), Limits: mailbox.DefaultLimits()}
@@ -88,7 +84,7 @@ func (s *Settings) MailboxOptions() mailbox.Options {
 // OpenMailbox says how to open the mailbox.
 func (s *Settings) OpenMailbox() (o mailbox.Options, err error) {
 	m := s.Mailbox
-	o = s.MailboxOptions()
+	o = s.mailboxOptions()
 	if o.Password, err = s.secret("mailbox.password_file", m.PasswordFile, "PARKSTAT_IMAP_PASSWORD"); err != nil {
 		return o, err
 	}

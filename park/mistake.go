@@ -7,13 +7,15 @@ import (
 	"parkstat/facts"
 )
 
-// mistaken says that an error is a mistake whose text names the place.
-func mistaken(err error) error {
-	var m *facts.Mistake
-	if err == nil || errors.As(err, &m) {
-		return err
+// mistakes gathers what is wrong in a park's files, so that all of it is told at once.
+type mistakes struct{ found []error }
+
+// note keeps an error, and reports whether there was none.
+func (m *mistakes) note(err error) bool {
+	if err != nil {
+		m.found = append(m.found, err)
 	}
-	return &facts.Mistake{Err: err}
+	return err == nil
 }
 
 // BadWorkbook is the park's workbook with mistakes in its cells.

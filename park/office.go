@@ -13,7 +13,8 @@ const settle = 2 * time.Second
 // Office are the park's options for the office at work. files is the clock of the file
 // system.
 func (p *Park) Office(files func() time.Time) work.Options {
-	o := work.Options{Units: p.Units, Calendar: p.Calendar, Forms: p.Forms, Rules: p.Rules, Plan: p.Plan, Reports: p.Reports, Letters: p.Letters, Policies: p.Policies, Plans: p.Plans, Escalation: p.Customs.Escalation, Reporting: p.Reporting,
+	o := work.Options{Units: p.Units, Calendar: p.Calendar, Forms: p.Forms, Rules: p.Rules, Plan: p.Plan, Reports: p.Reports, Letters: p.Letters,
+		Policies: p.Policies, Plans: p.Plans, Escalation: p.Customs.Escalation, Reporting: p.Reporting,
 		Mailing: p.Mailing, PDF: p.Report.PDF}
 	o.Reporting.Definitions, o.Reporting.Customs = p.Hash, p.reported
 	for _, dir := range p.Inbox {

@@ -1,10 +1,8 @@
 package park
 
 import (
-	"fmt"
 	"os"
 	"slices"
-	"time"
 
 	"parkstat/facts"
 	"parkstat/facts/calendar"
@@ -16,28 +14,14 @@ import (
 // what was written of them is in Settings.
 type Park struct {
 	*Settings
-	*Definitions
+	*definitions
 	Units    *facts.Park     // the park's workbook
 	Doubts   []facts.Problem // in it, that stop nothing
 	Calendar *calendar.Calendar
 }
 
-// Open reads a park's folder by its config.yaml. wall is the machine's clock. What
-// somebody can mend is a Mistake or a BadWorkbook.
-func Open(config string, wall func() time.Time) (*Park, error) {
-	s, err := ReadSettings(config, wall)
-	if err != nil {
-		return nil, err
-	}
-	d, err := compile(s)
-	if err != nil {
-		return nil, err
-	}
-	return furnish(s, d)
-}
-
 // furnish reads the park's workbook.
-func furnish(s *Settings, d *Definitions) (*Park, error) {
+func furnish(s *Settings, d *definitions) (*Park, error) {
 	data, err := os.ReadFile(s.Workbook)
 	if err != nil {
 		return nil, s.At("workbook", "读不到园区工作簿 %s", s.Workbook)
@@ -46,7 +30,7 @@ func furnish(s *Settings, d *Definitions) (*Park, error) {
 	if err != nil {
 		return nil, facts.Mistakef("园区工作簿 %s：%w", s.Workbook, err)
 	}
-	p := &Park{Settings: s, Definitions: d}
+	p := &Park{Settings: s, definitions: d}
 	var problems, more []facts.Problem
 	p.Units, problems = ingest.ReadPark(book, d.dictionary(), s.Loc)
 	p.Calendar, more = p.reporting()
@@ -56,13 +40,14 @@ func furnish(s *Settings, d *Definitions) (*Park, error) {
 	}
 	p.Doubts = problems
 	if err := d.Plan.CheckPark(p.Units); err != nil {
-		return nil, mistaken(err)
+		return nil, facts.Mistaken(err)
 	}
 	return p, p.compilePolicies()
 }
 
 // compilePolicies gives the policies of reminders their forms and the office's address.
 func (p *Park) compilePolicies() error {
+	var wrong mistakes
 	p.Policies = slices.Clone(p.Policies)
 	for i := range p.Policies {
 		policy := &p.Policies[i]
@@ -74,9 +59,9 @@ func (p *Park) compilePolicies() error {
 		}
 		for _, f := range policy.Forms {
 			if p.Forms.Coded(f) == nil {
-				return p.inReminder(i, fmt.Errorf("没有表式 %q", f))
+				wrong.note(p.inReminder(i, "没有表式 %q", f))
 			}
 		}
 	}
-	return nil
+	return facts.Mistaken(wrong.found...)
 }

@@ -62,7 +62,7 @@ func edit(t *testing.T, name, old, new string) {
 // and only that.
 func TestLiveReadsWhatChanged(t *testing.T) {
 	dir, config := folder(t)
-	live := park.NewLive(config, noon, nil)
+	live := park.NewLive(config, noon)
 	first, err := live.Park()
 	if err != nil {
 		t.Fatal(err)
@@ -76,8 +76,8 @@ func TestLiveReadsWhatChanged(t *testing.T) {
 	}
 	write(t, filepath.Join(dir, "park.xlsx"), book)
 	second, err := live.Park()
-	if err != nil || second == first || second.Definitions != first.Definitions || second.Settings != first.Settings {
-		t.Errorf("after the workbook: %v, the same %v, definitions %v", err, second == first, second.Definitions == first.Definitions)
+	if err != nil || second == first || second.Plan != first.Plan || second.Settings != first.Settings {
+		t.Errorf("after the workbook: %v, the same %v, definitions %v", err, second == first, second.Plan == first.Plan)
 	}
 	edit(t, config, "stage: 预计", "stage: 快报")
 	third, err := live.Park()
@@ -100,7 +100,7 @@ func TestLiveKeepsTheLastGoodPark(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	live := park.NewLive(config, noon, nil)
+	live := park.NewLive(config, noon)
 	good, err := live.Park()
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +147,7 @@ func TestLiveBeginsWithAMistake(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "park.xlsx"), []byte("no workbook"))
-	live := park.NewLive(config, noon, nil)
+	live := park.NewLive(config, noon)
 	if p, err := live.Park(); p != nil || err == nil {
 		t.Errorf("%v, %v", p, err)
 	}
@@ -163,14 +163,14 @@ func TestLiveBeginsWithAMistake(t *testing.T) {
 // An unchanged park costs next to nothing to open again.
 func BenchmarkOpen(b *testing.B) {
 	for b.Loop() {
-		if _, err := park.Open("../config.yaml", noon); err != nil {
+		if _, err := park.NewLive("../config.yaml", noon).Park(); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkReopenUnchanged(b *testing.B) {
-	live := park.NewLive("../config.yaml", noon, nil)
+	live := park.NewLive("../config.yaml", noon)
 	if _, err := live.Park(); err != nil {
 		b.Fatal(err)
 	}
@@ -195,10 +195,94 @@ func TestMistakesHaveTheirPlace(t *testing.T) {
 		}
 		line := 1 + strings.Count(string(data[:strings.Index(string(data), c[0])]), "\n")
 		edit(t, config, c[0], c[1])
-		_, err = park.Open(config, noon)
+		_, err = park.NewLive(config, noon).Park()
 		var m *facts.Mistake
 		if !errors.As(err, &m) || m.Line != line || !strings.Contains(err.Error(), c[2]) {
 			t.Errorf("%s: %v, want line %d", c[1], err, line)
+		}
+	}
+}
+
+// Every mistake is told at once, wherever it is written, in the order of files and lines: each
+// once, with its place.
+func TestAllMistakesAreTold(t *testing.T) {
+	dir, config := folder(t)
+	for _, c := range []struct{ name, old, new string }{
+		{"config.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Puyang\ncolour: red"},
+		{"config.yaml", "stage: 预计", "stage: 终报"},
+		{"config.yaml", "gov: {level: 1, growth: 1}", "gpd: {level: 9, growth: one}"},
+		{"config.yaml", "deliver: send", "deliver: [send]"},
+		{"config.yaml", "主任 <director@park.example>", "主任 at park"},
+		{"config.yaml", `"0 9 12 * *"`, `"0 9 31 2 *"`},
+		{"own/forms/monthly-output.yaml", "remark: remark", "remark: remarks"},
+		{"own/forms/monthly-output.yaml", "type: tick, single: true,", "type: tick, single: true, most: 5,"},
+		{"own/forms/monthly-output.rules.yaml", "hb_c: 7  ", "hb_c: x  "},
+		{"own/forms/monthly-output.rules.yaml", "  expr: form.unit\n", "  expr: form.unity\n"},
+		{"own/reports/indicators.yaml", "formula: sales / gov * 100", "formula: sale / gov * 100"},
+		{"own/reports/monthly.yaml", "\ntop: ", "\nhint: x\ntop: -"},
+		{"own/reports/customs.yaml", "days: 0", "days: -1"},
+		{"own/calendar/holidays.yaml", "year: 2023", "year: 23"},
+	} {
+		name := filepath.Join(dir, c.name)
+		if _, err := os.Stat(name); err != nil {
+			data, err := os.ReadFile("../templates/" + strings.TrimPrefix(c.name, "own/"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			write(t, name, data)
+		}
+		edit(t, name, c.old, c.new)
+	}
+	_, err := park.NewLive(config, noon).Park()
+	var m *facts.Mistake
+	if !errors.As(err, &m) {
+		t.Fatalf("no mistake: %v", err)
+	}
+	if got := strings.ReplaceAll(err.Error(), dir+"/", ""); got != strings.TrimSpace(allMistakes) {
+		t.Errorf("told:\n%s", got)
+	}
+}
+
+const allMistakes = `
+config.yaml:6: timezone：没有时区 "Asia/Puyang"，应写成 Asia/Shanghai 这样
+config.yaml:7: 没有“colour”这个键，请改正或删去
+config.yaml:27: report.stage：“终报”应为 快报、预计 之一
+config.yaml:29: “one”应为整数
+config.yaml:46: “一列值”应为文字
+config.yaml:65: mail.groups：组“园区领导”：“主任 at park”不是邮箱地址，应写成 名称 <name@park.example>
+config.yaml:104: 计划 "0 9 31 2 *" 永远不会到来，请改正日或月
+own/calendar/holidays.yaml:14: 23 年：年份重复、不对，或没有 notice（文号）
+own/forms/monthly-output.rules.yaml:15: settings.hb_c："x" 不是数值
+own/forms/monthly-output.rules.yaml:20: 规则 A02：式子 “form.unity” 写得不对：没有 "form.unity" 这个名称，请改正
+own/forms/monthly-output.yaml:1: remark 所指的指标 "remarks" 不存在
+own/forms/monthly-output.yaml:28: 指标 zero_return：stock、most 只用于数值，most 不能为负
+own/reports/customs.yaml:5: escalation：要写 role，days 从小到大
+own/reports/indicators.yaml:14: 指标 sales_ratio：算式里的 "sale" 不是指标；有的是：elec、exports、gov、sales、sales_ratio、` +
+	`va、va_income、va_production、va_rate、y_depreciation、y_input、y_labour、y_output、y_surplus、y_tax、y_vat
+own/reports/monthly.yaml:19: 没有“hint”这个键，请改正或删去
+own/reports/monthly.yaml:20: top：应为正整数
+`
+
+// What cannot be read as YAML is told in Chinese, too.
+func TestYAMLMistakesAreTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                       "x.yaml:1: 文件是空的",
+		"name: a\nname: b":       `x.yaml:2: “name”在第 1 行已经写过，请删去一处`,
+		"name: [a":               "x.yaml:1: 不是 YAML（",
+		"role: {a: b}":           "x.yaml:1: “一组键”应为文字",
+		"role: a\nn: 1\nday: x":  "x.yaml:2: 没有“n”这个键，请改正或删去\nx.yaml:3: 没有“day”这个键，请改正或删去",
+		"days: a":                "x.yaml:1: “a”应为整数",
+		"role: a\n---\nrole: b":  "x.yaml:2: 只能有一个 YAML 文档，请删去 --- 和它后面的内容",
+		"- a":                    "x.yaml:1: “一列值”应为一组键",
+		"role: a\n---\nrole: [b": "x.yaml:2: 不是 YAML（",
+	} {
+		var into struct {
+			Role string `yaml:"role"`
+			Days int    `yaml:"days"`
+			Name string `yaml:"name"`
+		}
+		if err := park.Decode("x.yaml", []byte(text), &into); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
 		}
 	}
 }

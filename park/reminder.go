@@ -13,8 +13,8 @@ import (
 	"parkstat/work"
 )
 
-// ReminderSettings is a policy of reminders (催报): who is reminded, when, and how.
-type ReminderSettings struct {
+// reminderSettings is a policy of reminders (催报): who is reminded, when, and how.
+type reminderSettings struct {
 	Name    string   `yaml:"name" json:"name" jsonschema:"required"`
 	Forms   []string `yaml:"forms" json:"forms,omitempty" jsonschema:"description=哪几张表（代码）；不写为第一张"`
 	When    []string `yaml:"when" json:"when" jsonschema:"required,description=日历词，如 deadline-2 workday 09:00"`
@@ -38,7 +38,7 @@ const quietDefault = "20:00-08:00"
 var quietShape = regexp.MustCompile(`^(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})$`)
 
 // quiet reads the hours of the night.
-func (r ReminderSettings) quiet() (q work.Quiet, err error) {
+func (r reminderSettings) quiet() (q work.Quiet, err error) {
 	text := r.Quiet
 	if text == "" {
 		text = quietDefault
@@ -59,42 +59,43 @@ func (r ReminderSettings) quiet() (q work.Quiet, err error) {
 }
 
 // compileReminders reads the policies.
-func (s compiler) compileReminders() error {
+func (s compiler) compileReminders() {
 	names := map[string]bool{}
 	s.Mailing.Robots = map[string]bool{}
 	for i, r := range s.Reminders {
-		wrong := func(format string, args ...any) error {
-			return s.inReminder(i, fmt.Errorf(format, args...))
-		}
+		wrong := func(format string, args ...any) { s.note(s.inReminder(i, format, args...)) }
 		if r.Name == "" || names[r.Name] {
-			return wrong("要有各不相同的 name")
+			wrong("要有各不相同的 name")
 		}
 		names[r.Name] = true
+		if len(r.When) == 0 {
+			wrong("要写 when")
+		}
+		if r.Via == "spool" && r.Spool == "" {
+			wrong("via 为 spool 时要写 spool（文件夹）")
+		}
+		if !slices.Contains([]string{"mail", deliver.WeCom, deliver.DingTalk, "spool"}, r.Via) {
+			wrong("via “%s”应为 mail、wecom、dingtalk 或 spool", r.Via)
+		}
 		switch {
-		case len(r.When) == 0:
-			return wrong("要写 when")
 		case !slices.Contains(reminded, r.To):
-			return wrong("to “%s”应为 %s 之一", r.To, strings.Join(reminded, "、"))
-		case !slices.Contains([]string{"mail", deliver.WeCom, deliver.DingTalk, "spool"}, r.Via):
-			return wrong("via “%s”应为 mail、wecom、dingtalk 或 spool", r.Via)
+			wrong("to “%s”应为 %s 之一", r.To, strings.Join(reminded, "、"))
 		case r.Via != "mail" && r.To != officeRole:
-			return wrong("发到群里（via: %s）的消息不是给某一家的，to 应为 office", r.Via)
-		case r.Via == "spool" && r.Spool == "":
-			return wrong("via 为 spool 时要写 spool（文件夹）")
+			wrong("发到群里（via: %s）的消息不是给某一家的，to 应为 office", r.Via)
 		case r.Names && r.To != officeRole:
-			return wrong("names 只用于 to: office")
+			wrong("names 只用于 to: office")
 		}
 		p := work.Policy{Name: r.Name, Forms: r.Forms, Names: r.Names, Way: strings.Join([]string{r.To, r.Via, r.URLFile, r.Spool}, "\n")}
 		for _, w := range r.When {
 			word, err := calendar.ParseWord(w)
 			if err != nil {
-				return wrong("%w", err)
+				wrong("%w", err)
 			}
 			p.When = append(p.When, word)
 		}
 		var err error
 		if p.Quiet, err = r.quiet(); err != nil {
-			return wrong("%w", err)
+			wrong("%w", err)
 		}
 		switch {
 		case r.To != officeRole:
@@ -105,12 +106,11 @@ func (s compiler) compileReminders() error {
 		s.Mailing.Robots[r.Name] = r.Via == deliver.WeCom || r.Via == deliver.DingTalk
 		s.Policies = append(s.Policies, p)
 	}
-	return nil
 }
 
 // inReminder is a mistake in a policy.
-func (s *Settings) inReminder(i int, err error) error {
-	return s.in("reminders", i, fmt.Errorf("催报“%s”：%w", s.Reminders[i].Name, err))
+func (s *Settings) inReminder(i int, format string, args ...any) error {
+	return s.in("reminders", i, "催报“%s”：%w", s.Reminders[i].Name, fmt.Errorf(format, args...))
 }
 
 // GroupWay is the way of a policy's messages into its chat group.
@@ -126,13 +126,13 @@ func (s *Settings) GroupWay(name string) (deliver.Transport, error) {
 		if r.URLFile != "" {
 			b, err := os.ReadFile(r.URLFile)
 			if err != nil {
-				return nil, s.inReminder(i, fmt.Errorf("读不到 %s", r.URLFile))
+				return nil, s.inReminder(i, "读不到 %s", r.URLFile)
 			}
 			hook = string(b)
 		}
 		robot, err := deliver.NewRobot(r.Via, hook)
 		if err != nil {
-			return nil, s.inReminder(i, fmt.Errorf("%w；地址写在 url_file 里，或写在环境变量 PARKSTAT_REMIND_URL 里", err))
+			return nil, s.inReminder(i, "%w；地址写在 url_file 里，或写在环境变量 PARKSTAT_REMIND_URL 里", err)
 		}
 		return deliver.Chat{Robot: robot}, nil
 	}

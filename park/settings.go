@@ -2,6 +2,7 @@ package park
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"net/mail"
 	"regexp"
@@ -17,6 +18,7 @@ import (
 	"parkstat/facts/calendar"
 	"parkstat/report"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // Settings are what config.yaml means.
@@ -37,14 +39,16 @@ type Settings struct {
 	doc     *document
 }
 
-// ReadSettings reads config.yaml and checks it. wall is the machine's clock.
-func ReadSettings(file string, wall func() time.Time) (*Settings, error) {
+// readSettings reads config.yaml and checks it. With a mistake the settings are such as can be
+// read, for whoever looks for more mistakes; nil where nothing can. wall is the machine's clock.
+func readSettings(file string, wall func() time.Time) (*Settings, error) {
 	c, doc, err := readConfig(file)
-	if err != nil {
+	if doc == nil {
 		return nil, err
 	}
-	s := &Settings{Config: c, File: file, wall: wall, doc: doc}
-	return s, mistaken(compiler{s}.compile())
+	s := compiler{&Settings{Config: c, File: file, wall: wall, doc: doc}, &mistakes{}}
+	s.compile()
+	return s.Settings, facts.Mistaken(append(s.found, err)...)
 }
 
 // Now is the clock: the fixed one of the sample, else the machine's.
@@ -68,20 +72,26 @@ func (s *Settings) At(path string, format string, args ...any) error {
 	return &facts.Mistake{File: s.File, Line: s.doc.line(strings.Split(path, ".")...), Err: fmt.Errorf("%s：%w", path, fmt.Errorf(format, args...))}
 }
 
-// in is a mistake in the entry of a list.
-func (s *Settings) in(list string, i int, err error) error {
-	return &facts.Mistake{File: s.File, Line: s.doc.lines(list)[i], Err: err}
+// in is a mistake in the entry of a list, such as mail.groups.
+func (s *Settings) in(list string, i int, format string, args ...any) error {
+	return &facts.Mistake{File: s.File, Line: s.doc.lines(strings.Split(list, ".")...)[i], Err: fmt.Errorf(format, args...)}
 }
 
-// compiler fills settings with what is written in them.
-type compiler struct{ *Settings }
+// compiler fills settings with what is written in them, and gathers what is wrong.
+type compiler struct {
+	*Settings
+	*mistakes
+}
 
-// compile checks what is written, and says what it means. The first mistake ends it.
-func (s compiler) compile() error {
+// wrong notes a mistake at the line of a key.
+func (s compiler) wrong(path string, format string, args ...any) { s.note(s.At(path, format, args...)) }
+
+// compile checks what is written, and says what it means.
+func (s compiler) compile() {
 	for _, one := range [][2]string{{"park", s.Park}, {"data", s.Data}, {"output", s.Output}, {"workbook", s.Workbook},
 		{"report.definition", s.Report.Definition}, {"report.indicators", s.Report.Indicators}, {"mail.from", s.Mail.From}} {
 		if strings.TrimSpace(one[1]) == "" {
-			return s.At(one[0], "不能为空")
+			s.wrong(one[0], "不能为空")
 		}
 	}
 	for _, one := range []struct {
@@ -92,186 +102,174 @@ func (s compiler) compile() error {
 		{"deliver", s.Deliver, []string{"send", "hold"}}, {"mail.transport", s.Mail.Transport, []string{"spool", "smtp"}},
 	} {
 		if !slices.Contains(one.of, one.value) {
-			return s.At(one.path, "“%s”应为 %s 之一", one.value, strings.Join(one.of, "、"))
+			s.wrong(one.path, "“%s”应为 %s 之一", one.value, strings.Join(one.of, "、"))
 		}
 	}
-	if err := s.compileClock(); err != nil {
-		return err
+	s.compileClock()
+	if len(s.Inbox) == 0 {
+		s.wrong("inbox", "至少写一项")
 	}
-	if len(s.Inbox) == 0 || len(s.Forms) == 0 {
-		return s.At("inbox", "inbox 与 forms 至少各写一项")
+	if len(s.Forms) == 0 {
+		s.wrong("forms", "至少写一项")
 	}
 	if s.Mail.Transport == "spool" && s.Mail.Spool == "" {
-		return s.At("mail.spool", "transport 为 spool 时不能为空")
+		s.wrong("mail.spool", "transport 为 spool 时不能为空")
 	}
-	for _, part := range []func() error{s.compileReport, s.compileRules, s.compileReminders, s.compileSchedule, s.compileMailbox, s.compileMail,
-		s.compileAlert} {
-		if err := part(); err != nil {
-			return err
-		}
-	}
-	return nil
+	s.compileReport()
+	s.compileRules()
+	s.compileReminders()
+	s.compileSchedule()
+	s.compileMailbox()
+	s.compileMail()
+	s.compileAlert()
 }
 
-func (s compiler) compileClock() (err error) {
+func (s compiler) compileClock() {
 	if s.Timezone == "" {
 		s.Timezone = "Asia/Shanghai"
 	}
+	var err error
 	if s.Loc, err = time.LoadLocation(s.Timezone); err != nil {
-		return s.At("timezone", "没有时区 %q", s.Timezone)
+		s.Loc = time.UTC // to look for more mistakes by
+		s.wrong("timezone", "没有时区 %q，应写成 Asia/Shanghai 这样", s.Timezone)
 	}
 	if s.Clock == "" {
-		return nil
+		return
 	}
 	if s.fixed, err = ParseTime(s.Clock, s.Loc); err != nil {
-		return s.At("clock", "%w", err)
+		s.wrong("clock", "%w", err)
 	}
-	return nil
 }
 
 // compileReport says how the park reports.
-func (s compiler) compileReport() (err error) {
-	for code, d := range s.Report.Decimals {
-		if d.Level < 0 || d.Level > 6 || d.Growth < 0 || d.Growth > 6 {
-			return s.At("report.decimals."+code, "小数位应在 0 与 6 之间")
+func (s compiler) compileReport() {
+	for _, code := range slices.Sorted(maps.Keys(s.Report.Decimals)) {
+		if d := s.Report.Decimals[code]; d.Level < 0 || d.Level > 6 || d.Growth < 0 || d.Growth > 6 {
+			s.wrong("report.decimals."+code, "小数位应在 0 与 6 之间")
 		}
 	}
 	o := report.Options{Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
-		Hold: s.Deliver == "hold", Output: s.Output, Loc: s.Loc}
-	if o.Ready, err = s.ready(); err != nil {
-		return err
-	}
+		Hold: s.Deliver == "hold", Output: s.Output, Loc: s.Loc, Ready: s.ready(), Disclosure: s.disclosure()}
 	if s.Report.Entrants != "" {
-		if o.Entrants, err = s.percent("report.entrants", s.Report.Entrants); err != nil {
-			return err
-		}
+		o.Entrants = s.percent("report.entrants", s.Report.Entrants)
 	}
-	if o.Disclosure, err = s.disclosure(); err != nil {
-		return err
-	}
-	if o.Impute, o.MostImputed, err = s.impute(); err != nil {
-		return err
-	}
+	o.Impute, o.MostImputed = s.impute()
 	s.Reporting = o
-	return nil
 }
 
-// percent reads a percentage, more than 0 and at most 100.
-func (s compiler) percent(key, value string) (*big.Rat, error) {
+// percent reads a percentage, more than 0 and at most 100; nil with a mistake.
+func (s compiler) percent(key, value string) *big.Rat {
 	v, err := facts.ParseDecimal(value)
 	if err != nil || v.Rat().Sign() <= 0 || v.Rat().Cmp(big.NewRat(100, 1)) > 0 {
-		return nil, s.At(key, "“%s”应为 0 与 100 之间的百分数", value)
+		s.wrong(key, "“%s”应为 0 与 100 之间的百分数", value)
+		return nil
 	}
-	return v.Rat(), nil
+	return v.Rat()
 }
 
 // disclosure reads the primary rules.
-func (s compiler) disclosure() (d calc.Disclosure, err error) {
+func (s compiler) disclosure() (d calc.Disclosure) {
 	set := s.Report.Disclosure
 	d.Fewest, d.N = 3, set.N
 	if set.Fewest != nil {
 		d.Fewest = *set.Fewest
 	}
 	if d.Fewest < 1 || d.Fewest > 100 {
-		return d, s.At("report.disclosure.fewest", "应在 1 与 100 之间")
+		s.wrong("report.disclosure.fewest", "应在 1 与 100 之间")
 	}
 	for _, one := range []struct {
 		key, value string
 		into       **big.Rat
 	}{{"p", set.P, &d.P}, {"k", set.K, &d.K}} {
-		if one.value == "" {
-			continue
-		}
-		if *one.into, err = s.percent("report.disclosure."+one.key, one.value); err != nil {
-			return d, err
+		if one.value != "" {
+			*one.into = s.percent("report.disclosure."+one.key, one.value)
 		}
 	}
-	if (d.K != nil) != (d.N > 0) {
-		return d, s.At("report.disclosure", "n 与 k 要么都写，要么都不写")
+	if (set.K != "") != (d.N > 0) {
+		s.wrong("report.disclosure", "n 与 k 要么都写，要么都不写")
 	}
-	return d, nil
+	return d
 }
 
 var dayHour = regexp.MustCompile(`^(\d{1,2}) (\d{1,2}):(\d{2})$`)
 
 // ready reads the readiness gate.
-func (s compiler) ready() (r report.Ready, err error) {
+func (s compiler) ready() (r report.Ready) {
 	set := s.Report.Ready
 	if set.Rate == "" && set.Latest == "" {
-		return r, nil
+		return r
 	}
 	// What is set for estimates waits until the latest time too.
 	if set.Rate != "" || s.Report.Impute.Most == "" {
-		if r.Rate, err = s.percent("report.ready.rate", set.Rate); err != nil {
-			return r, err
-		}
+		r.Rate = s.percent("report.ready.rate", set.Rate)
 	}
 	if set.Latest == "" {
-		return r, nil
+		return r
 	}
 	if word, err := calendar.ParseWord(set.Latest); err == nil {
 		s.latest = &word
-		return r, nil
+		return r
 	}
 	m := dayHour.FindStringSubmatch(set.Latest)
 	if m == nil {
-		return r, s.At("report.ready.latest", "“%s”应写成 15 18:00（次月 15 日 18 时）或 deadline+2 workday 18:00", set.Latest)
+		s.wrong("report.ready.latest", "“%s”应写成 15 18:00（次月 15 日 18 时）或 deadline+2 workday 18:00", set.Latest)
+		return r
 	}
 	r.Day, _ = strconv.Atoi(m[1])
 	r.Hour, _ = strconv.Atoi(m[2])
 	r.Minute, _ = strconv.Atoi(m[3])
 	if r.Day < 1 || r.Day > 28 || r.Hour > 23 || r.Minute > 59 {
-		return r, s.At("report.ready.latest", "“%s”应在 1 日与 28 日之间", set.Latest)
+		s.wrong("report.ready.latest", "“%s”应在 1 日与 28 日之间", set.Latest)
 	}
-	return r, nil
+	return r
 }
 
-func (s compiler) compileSchedule() error {
+func (s compiler) compileSchedule() {
 	names := map[string]bool{}
 	for i, c := range s.Schedule {
+		wrong := func(format string, args ...any) { s.note(s.in("schedule", i, format, args...)) }
 		if c.Name == "" || names[c.Name] {
-			return s.in("schedule", i, fmt.Errorf("计划要有各不相同的 name"))
+			wrong("计划要有各不相同的 name")
 		}
 		names[c.Name] = true
 		p := work.Plan{Name: c.Name, Cron: c.Cron}
 		switch {
 		case (c.Cron == "") == (c.At == ""):
-			return s.in("schedule", i, fmt.Errorf("计划 %q 要写 cron 或 at，只写一个", c.Name))
+			wrong("计划 %q 要写 cron 或 at，只写一个", c.Name)
 		case c.At != "":
 			word, err := calendar.ParseWord(c.At)
 			if err != nil {
-				return s.in("schedule", i, err)
+				wrong("%w", err)
 			}
 			p.Word = &word
 		default:
-			if _, err := work.ParseSchedule(c.Cron); err != nil {
-				return s.in("schedule", i, err)
+			if _, err := queue.Parse(c.Cron); err != nil {
+				wrong("%w", err)
 			}
 		}
 		s.Plans = append(s.Plans, p)
 	}
-	return nil
 }
 
 // within reads a time such as 90m or 24h, between a minute and thirty days.
-func (s compiler) within(key, value string, otherwise time.Duration) (time.Duration, error) {
+func (s compiler) within(key, value string, otherwise time.Duration) time.Duration {
 	if value == "" {
-		return otherwise, nil
+		return otherwise
 	}
 	d, err := time.ParseDuration(value)
 	if err != nil || d < time.Minute || d > 30*24*time.Hour {
-		return 0, s.At(key, "“%s”应写成 24h、90m 这样，在 1 分钟与 30 天之间", value)
+		s.wrong(key, "“%s”应写成 24h、90m 这样，在 1 分钟与 30 天之间", value)
 	}
-	return d, nil
+	return d
 }
 
 // address reads a mail address.
-func (s compiler) address(key, value string) (mail.Address, error) {
+func (s compiler) address(key, value string) mail.Address {
 	a, err := facts.ParseAddress(value)
 	if err != nil {
-		return a, s.At(key, "%w", err)
+		s.wrong(key, "%w", err)
 	}
-	return a, nil
+	return a
 }
 
 // ParseTime reads 2023-07-12 09:00, 2023-07-12T09:00 or a day (its end).

@@ -2,66 +2,115 @@ package park
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"parkstat/facts"
 )
 
-// Decode reads one YAML document strictly: an unknown key, a wrong type or a second
-// document is a Mistake with file and line.
+// Decode reads one YAML document strictly: every unknown key, wrong type or second document
+// is a Mistake with file and line.
 func Decode(from string, data []byte, into any) error {
 	_, err := decode(from, data, into)
 	return err
 }
 
-// decode is Decode; the document knows the lines of its keys.
+// decode is Decode; the document knows the lines of its keys. It is nil where nothing could
+// be read; else what was written rightly is in into, whatever else is told.
 func decode(from string, data []byte, into any) (*document, error) {
 	d := yaml.NewDecoder(bytes.NewReader(data))
 	d.KnownFields(true)
 	doc := &document{from: from, data: data}
-	if err := d.Decode(into); err != nil {
-		if errors.Is(err, io.EOF) {
-			return doc, &facts.Mistake{File: from, Line: 1, Err: errors.New("文件是空的")}
+	var mistyped *yaml.TypeError
+	err := d.Decode(into)
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, &facts.Mistake{File: from, Line: 1, Err: errors.New("文件是空的")}
+	case errors.As(err, &mistyped):
+		var wrong mistakes
+		for _, said := range mistyped.Errors {
+			wrong.note(placed(from, said))
 		}
-		return doc, placed(from, err)
+		doc.torn = true
+		return doc, facts.Mistaken(wrong.found...)
+	case err != nil:
+		return nil, placed(from, err.Error())
 	}
 	var second yaml.Node
 	if err := d.Decode(&second); !errors.Is(err, io.EOF) {
 		if err != nil {
-			return doc, placed(from, err)
+			return doc, placed(from, err.Error())
 		}
-		return doc, &facts.Mistake{File: from, Line: second.Line, Err: errors.New("只能有一个 YAML 文档")}
+		return doc, &facts.Mistake{File: from, Line: second.Line, Err: errors.New("只能有一个 YAML 文档，请删去 --- 和它后面的内容")}
 	}
 	return doc, nil
 }
 
 var yamlLine = regexp.MustCompile(`(?:yaml: )?line (\d+): `)
 
-// placed puts the file before the line that the parser names.
-func placed(from string, err error) error {
-	msg := err.Error()
+// placed puts the file before the line that the parser names, and says in Chinese what it
+// finds wrong.
+func placed(from, said string) error {
 	line := 1
-	var te *yaml.TypeError
-	if errors.As(err, &te) && len(te.Errors) > 0 {
-		msg = te.Errors[0]
+	if m := yamlLine.FindStringSubmatchIndex(said); m != nil {
+		line, _ = strconv.Atoi(said[m[2]:m[3]])
+		said = said[m[1]:]
 	}
-	if m := yamlLine.FindStringSubmatchIndex(msg); m != nil {
-		line, _ = strconv.Atoi(msg[m[2]:m[3]])
-		msg = msg[m[1]:]
+	for _, w := range yamlWords {
+		if m := w.shape.FindStringSubmatch(said); m != nil {
+			said = w.chinese(m)
+			break
+		}
 	}
-	return &facts.Mistake{File: from, Line: line, Err: errors.New(msg)}
+	return &facts.Mistake{File: from, Line: line, Err: errors.New(said), Unread: true}
+}
+
+// yamlWords are what the parser says; the last is for all that it says of the writing itself.
+var yamlWords = []struct {
+	shape   *regexp.Regexp
+	chinese func(m []string) string
+}{
+	{regexp.MustCompile(`^field (\S+) not found in type`), func(m []string) string { return "没有“" + m[1] + "”这个键，请改正或删去" }},
+	{regexp.MustCompile(`^mapping key "(.+)" already defined at line (\d+)`), func(m []string) string {
+		return "“" + m[1] + "”在第 " + m[2] + " 行已经写过，请删去一处"
+	}},
+	{regexp.MustCompile("^cannot unmarshal !!(\\w+)(?: `(.*)`)? into (.+)"), func(m []string) string {
+		return "“" + cmp.Or(m[2], yamlKinds[m[1]]) + "”应为" + kindOf(m[3])
+	}},
+	{regexp.MustCompile(`^(?:yaml: )?(.*)`), func(m []string) string {
+		return "不是 YAML（" + m[1] + "）；请看这一行和上一行的缩进、冒号和引号"
+	}},
+}
+
+var yamlKinds = map[string]string{"seq": "一列值", "map": "一组键", "str": "文字", "int": "整数", "bool": "true、false", "null": "空"}
+
+// kindOf says what a key of a Go type takes.
+func kindOf(goType string) string {
+	switch {
+	case strings.HasPrefix(goType, "[]"):
+		return "一列值，每个前面有短横"
+	case goType == "string", strings.HasPrefix(goType, "facts."):
+		return "文字"
+	case goType == "bool":
+		return "true 或 false"
+	case strings.HasPrefix(goType, "int"), strings.HasPrefix(goType, "uint"):
+		return "整数"
+	}
+	return "一组键"
 }
 
 // document is a YAML file with the lines of its keys.
 type document struct {
 	from string
 	data []byte
+	torn bool       // some of it could not be read
 	top  *yaml.Node // nil until a line is asked for
 }
 
@@ -78,12 +127,16 @@ func (d *document) root() *yaml.Node {
 	return d.top
 }
 
-// lines lists the lines on which the entries of a top-level list stand.
-func (d *document) lines(key string) (lines []int) {
-	if _, list := find(d.root(), key); list != nil {
-		for _, n := range list.Content {
-			lines = append(lines, n.Line)
+// lines lists the lines on which the entries of a list stand.
+func (d *document) lines(path ...string) (lines []int) {
+	list := d.root()
+	for _, key := range path {
+		if _, list = find(list, key); list == nil {
+			return nil
 		}
+	}
+	for _, n := range list.Content {
+		lines = append(lines, n.Line)
 	}
 	return lines
 }

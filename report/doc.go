@@ -87,15 +87,15 @@ type IndicatorValue struct {
 	Month     Amount `json:"month"`
 	ToDate    Amount `json:"to_date"`
 	Estimated string `json:"estimated_percent,omitempty"` // of the level to date; empty: nothing
-	Parts     []Part `json:"parts,omitempty"`             // by section, division and grouping
+	Parts     []part `json:"parts,omitempty"`             // by section, division and grouping
 
 	LevelStage  string `json:"level_stage,omitempty"` // to date, where the bureau gave one of them alone
 	GrowthStage string `json:"growth_stage,omitempty"`
 }
 
-// Part is a figure of a group, kept with the run so that a later one can be held against
+// part is a figure of a group, kept with the run so that a later one can be held against
 // it.
-type Part struct {
+type part struct {
 	By     string `json:"by"` // section, division or a grouping's code
 	Group  string `json:"group"`
 	Name   string `json:"name"`

@@ -27,20 +27,20 @@ type Explanation struct {
 	FedBack   string       `json:"fed_back,omitempty"` // document and date of the bureau's figure, which is then the one printed
 
 	Parts     []*Explanation   `json:"parts,omitempty"`     // of a ratio
-	Divisions []DivisionSource `json:"divisions,omitempty"` // of added value
-	Units     []UnitSource     `json:"units,omitempty"`
+	Divisions []divisionSource `json:"divisions,omitempty"` // of added value
+	Units     []unitSource     `json:"units,omitempty"`
 }
 
-// DivisionSource is what turns a division's output into added value.
-type DivisionSource struct {
+// divisionSource is what turns a division's output into added value.
+type divisionSource struct {
 	Division string        `json:"division"`
 	Name     string        `json:"name"`
 	Rate     string        `json:"rate"` // percent
-	Prices   []PriceSource `json:"prices"`
+	Prices   []priceSource `json:"prices"`
 }
 
-// PriceSource is a price index used, the year before = 100.
-type PriceSource struct {
+// priceSource is a price index used, the year before = 100.
+type priceSource struct {
 	Period   facts.Period `json:"period"`
 	Index    string       `json:"index"`
 	Of       string       `json:"of"` // the division, section or * whose index it is
@@ -49,28 +49,28 @@ type PriceSource struct {
 	At       facts.Cell   `json:"cell"`
 }
 
-// UnitSource is what one unit adds to the figure, and from where.
-type UnitSource struct {
+// unitSource is what one unit adds to the figure, and from where.
+type unitSource struct {
 	Unit   string       `json:"unit"`
 	Name   string       `json:"name"`
-	Values []CellSource `json:"values"`
+	Values []cellSource `json:"values"`
 
-	Estimate *EstimateSource `json:"estimate,omitempty"` // in place of a return
+	Estimate *estimateSource `json:"estimate,omitempty"` // in place of a return
 }
 
-// EstimateSource is how a unit that has not returned was estimated (估算): from its last
+// estimateSource is how a unit that has not returned was estimated (估算): from its last
 // return's cumulative, which is among the unit's values, period by period.
-type EstimateSource struct {
+type estimateSource struct {
 	ToDate string         `json:"to_date"`
 	Month  string         `json:"month,omitempty"`
 	Base   string         `json:"base"` // to date, from the office's workbook
 	At     facts.Cell     `json:"base_cell"`
-	Steps  []EstimateStep `json:"steps"`
+	Steps  []estimateStep `json:"steps"`
 }
 
-// EstimateStep is one estimated period; Link is the exact ratio applied last, over Pairs
+// estimateStep is one estimated period; Link is the exact ratio applied last, over Pairs
 // units. A period of standing still has no method.
-type EstimateStep struct {
+type estimateStep struct {
 	Period  facts.Period `json:"period"`
 	Value   string       `json:"value"`
 	Method  calc.Method  `json:"method,omitempty"`
@@ -80,8 +80,8 @@ type EstimateStep struct {
 	Default bool         `json:"default_link,omitempty"`
 }
 
-// CellSource is one value of a return, or of the office's own workbook.
-type CellSource struct {
+// cellSource is one value of a return, or of the office's own workbook.
+type cellSource struct {
 	Period   facts.Period `json:"period"`
 	Path     string       `json:"path"`
 	Label    string       `json:"label"`
@@ -225,7 +225,7 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string, of *ca
 	defer func() {
 		if len(apart) > 0 && d.Formula == "" {
 			e.How += fmt.Sprintf("；为%s只取各项都有数的企业，%d 户缺项不计", of.Short, len(apart))
-			e.Units = slices.DeleteFunc(e.Units, func(u UnitSource) bool { return slices.Contains(apart, u.Unit) })
+			e.Units = slices.DeleteFunc(e.Units, func(u unitSource) bool { return slices.Contains(apart, u.Unit) })
 		}
 		if n := fig.ToDate.Estimated; n > 0 && !x.now().Forecast {
 			e.How += fmt.Sprintf("；含未报企业 %d 户的估算", n)
@@ -268,14 +268,14 @@ func (x *explainer) itemName(item string) string {
 
 // units are the group's units that the sum counts, with their cells; with whole their
 // cumulatives of the earlier periods too.
-func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bool) []UnitSource {
-	var all []UnitSource
+func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bool) []unitSource {
+	var all []unitSource
 	estimates := x.estimates[item]
 	for _, u := range x.listed {
 		if !x.now().Within(g, u.ID) || !x.now().Covers(d.Code, u.ID) {
 			continue
 		}
-		s := UnitSource{Unit: u.ID, Name: u.Name}
+		s := unitSource{Unit: u.ID, Name: u.Name}
 		for _, p := range x.period.ToDate() {
 			columns := []string{"m", "ytd", "m_ly", "ytd_ly"}
 			if p != x.period {
@@ -306,8 +306,8 @@ func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bo
 }
 
 // brought are the cells of other returns, and of other units' bases, that are in a unit's figure.
-func (x *explainer) brought(unit, item string) (all []CellSource) {
-	named := func(id string, c CellSource) CellSource {
+func (x *explainer) brought(unit, item string) (all []cellSource) {
+	named := func(id string, c cellSource) cellSource {
 		if u, ok := x.set.Park.Roster.Find(id, c.Period); ok && id != unit {
 			c.Label = u.Name + " " + c.Label
 		}
@@ -333,7 +333,7 @@ func (x *explainer) brought(unit, item string) (all []CellSource) {
 			path := item + "." + c.column
 			own, _ := x.cell(x.period, unit, item, c.column)
 			if c.value.IsNumber() && form != nil && own.Value != x.now().Value(unit, path).String() { // the return's own has it in it
-				all = append(all, named(b.Unit, CellSource{Period: x.period, Path: path, Label: form.Def.Label(item, c.column),
+				all = append(all, named(b.Unit, cellSource{Period: x.period, Path: path, Label: form.Def.Label(item, c.column),
 					Value: c.value.String(), File: "园区工作簿", At: b.At}))
 			}
 		}
@@ -342,7 +342,7 @@ func (x *explainer) brought(unit, item string) (all []CellSource) {
 }
 
 // cell is where a unit's value stands.
-func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource, bool) {
+func (x *explainer) cell(p facts.Period, unit, item, column string) (cellSource, bool) {
 	path := item + "." + column
 	for _, f := range x.returns[p][unit] {
 		v, ok := f.Values[path]
@@ -350,7 +350,7 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 		if !ok || form == nil || !v.IsNumber() && form.Def.List(item) == nil {
 			continue
 		}
-		c := CellSource{Period: f.Period, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
+		c := cellSource{Period: f.Period, Path: path, Label: form.Def.Label(item, column), Value: v.String(), File: f.Name, Version: f.Version,
 			Received: f.Received.In(x.opts.Loc).Format("2006-01-02 15:04"), At: f.cell(form, path)}
 		c.At.File = f.SHA256
 		if b, ok := x.set.Park.Bases[facts.BaseKey{ID: unit, Period: p.YearAgo(), Item: item}]; ok && strings.HasSuffix(column, "_ly") {
@@ -358,12 +358,12 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (CellSource,
 		}
 		return c, true
 	}
-	return CellSource{}, false
+	return cellSource{}, false
 }
 
 // divisions are the rates and indices of the group's divisions.
-func (x *explainer) divisions(g calc.Group) []DivisionSource {
-	var all []DivisionSource
+func (x *explainer) divisions(g calc.Group) []divisionSource {
+	var all []divisionSource
 	within := map[facts.Division]bool{}
 	for _, u := range x.listed {
 		within[u.Division()] = within[u.Division()] || x.now().Within(g, u.ID)
@@ -372,12 +372,12 @@ func (x *explainer) divisions(g calc.Group) []DivisionSource {
 		if !within[d] || x.now().Get(x.main.Code, division(d.Code)).ToDate.Units == 0 {
 			continue
 		}
-		s := DivisionSource{Division: d.Code, Name: d.Name, Rate: exact(x.set.Park.Rate(d, x.period.Year))}
+		s := divisionSource{Division: d.Code, Name: d.Name, Rate: exact(x.set.Park.Rate(d, x.period.Year))}
 		for _, p := range x.now().Prices.Asked[d.Code] {
 			index, whose := x.set.Park.Price(d, p, p.IsJoint())
 			source := x.set.Park.Prices[facts.DivisionMonth{Division: whose, Period: p}]
 			if index != nil {
-				s.Prices = append(s.Prices, PriceSource{Period: p, Index: exact(index), Of: whose, Source: source.Source, Released: source.Released, At: source.At})
+				s.Prices = append(s.Prices, priceSource{Period: p, Index: exact(index), Of: whose, Source: source.Source, Released: source.Released, At: source.At})
 			}
 		}
 		all = append(all, s)

@@ -176,12 +176,12 @@ func (f *figures) values(codes []string) []IndicatorValue {
 }
 
 // parts are the figures of every group that an indicator is parted by.
-func (f *figures) parts(d *calc.Indicator) []Part {
-	var all []Part
+func (f *figures) parts(d *calc.Indicator) []part {
+	var all []part
 	add := func(by string, g calc.Group, name string) {
 		fig := f.now().Get(d.Code, g)
 		if fig.ToDate.Units > 0 && d.PartedBy(by) {
-			all = append(all, Part{By: by, Group: g.Code, Name: name, Month: f.inUnit(d, fig, false).amount(), ToDate: f.inUnit(d, fig, true).amount()})
+			all = append(all, part{By: by, Group: g.Code, Name: name, Month: f.inUnit(d, fig, false).amount(), ToDate: f.inUnit(d, fig, true).amount()})
 		}
 	}
 	for _, s := range facts.Sections {

@@ -8,7 +8,8 @@ import (
 
 func TestFollow(t *testing.T) {
 	run := Run{ID: "2023-03-v1"}
-	letters := []Delivery{{ID: "a", Run: run.ID, Group: "领导", Addr: "direct0r@park.example", Variant: Mailable}, {ID: "b", Run: run.ID, Group: "领导", Addr: "bureau@city.example", Variant: Mailable},
+	letters := []Delivery{{ID: "a", Run: run.ID, Group: "领导", Addr: "direct0r@park.example", Variant: Mailable},
+		{ID: "b", Run: run.ID, Group: "领导", Addr: "bureau@city.example", Variant: Mailable},
 		{ID: "c", Run: run.ID, Group: "办公室", Addr: "officer@park.example", Variant: Internal}}
 	for name, c := range map[string]struct {
 		leaders, office []string

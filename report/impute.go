@@ -23,14 +23,14 @@ func (f *figures) imputedShare() *big.Rat {
 }
 
 // estimate says of one estimate what explain tells.
-func (x *explainer) estimate(e calc.Imputed) *EstimateSource {
+func (x *explainer) estimate(e calc.Imputed) *estimateSource {
 	base := x.set.Park.Bases[facts.BaseKey{ID: e.Unit.ID, Period: x.period.YearAgo(), Item: e.Item}]
-	out := &EstimateSource{ToDate: e.Last().ToDate.Decimal(), Base: base.ToDate.Decimal(), At: base.At}
+	out := &estimateSource{ToDate: e.Last().ToDate.Decimal(), Base: base.ToDate.Decimal(), At: base.At}
 	if !x.period.IsJoint() {
 		out.Month = e.Last().Month.Decimal()
 	}
 	for _, s := range e.Steps {
-		step := EstimateStep{Period: s.Period, Value: s.Month.Decimal(), Method: s.Method, Marker: s.Marker, Pairs: s.Link.Pairs, Default: s.Link.Default}
+		step := estimateStep{Period: s.Period, Value: s.Month.Decimal(), Method: s.Method, Marker: s.Marker, Pairs: s.Link.Pairs, Default: s.Link.Default}
 		if s.Link.Ratio != nil {
 			step.Link = s.Link.Ratio.RatString()
 		}
@@ -40,7 +40,7 @@ func (x *explainer) estimate(e calc.Imputed) *EstimateSource {
 }
 
 // Words say an estimated period as the report does: 4月 56，环比 1.1000（2 户），FIR.
-func (s EstimateStep) Words() string {
+func (s estimateStep) Words() string {
 	if s.Method == "" && s.Marker == "" {
 		return fmt.Sprintf("%s %s，停产", s.Period.MonthLabel(), s.Value)
 	}

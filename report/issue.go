@@ -44,7 +44,8 @@ func (w *issue) fill() {
 	w.indicators = &indicators{w.figures, w.guard, from, w.came.forms, leading}
 	who := &coverage{w.figures, w.came}
 	by := newGroups(w.figures, w.guard, w.def.Top)
-	each := &units{figures: w.figures, origins: from, came: w.came, top: w.def.Top, classes: w.opts.Customs.Classes, ranked: w.now().Ranked(w.main.Code, calc.Unit)}
+	each := &units{figures: w.figures, origins: from, came: w.came, top: w.def.Top, classes: w.opts.Customs.Classes,
+		ranked: w.now().Ranked(w.main.Code, calc.Unit)}
 	base := newBridge(w.figures)
 	yearly := w.annual()
 

@@ -25,6 +25,7 @@ import (
 	"parkstat/templates"
 	"parkstat/templates/xlsx"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 var shanghai = time.FixedZone("CST", 8*3600)
@@ -150,7 +151,7 @@ type office struct {
 	inbox string
 	store *store.Store
 	post  *post
-	desk  *work.Worker
+	desk  *queue.Worker
 	*report.Reporter
 }
 
@@ -213,7 +214,7 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 	m := &work.Mail{Ledger: o.store, Archive: archive, Now: now, From: "stat@park.example", UnknownTries: 2,
 		Retry:   deliver.Retry{First: time.Minute, Most: time.Hour, GiveUp: 365 * 24 * time.Hour},
 		Courier: &deliver.Courier{Transport: o.post, Journal: report.Journal{Journal: o.store}, Now: now}}
-	o.desk = &work.Worker{Queue: o.store, Now: now, Alone: true, Kinds: []work.Kind{m.Kind(1)}}
+	o.desk = &queue.Worker{Rows: o.store, Now: now, Alone: true, Kinds: []queue.Kind{m.Kind(1)}}
 	o.Send = func(ctx context.Context, ids ...string) error { return o.desk.Take(ctx, work.KindMail, ids...) }
 	return o
 }

@@ -18,7 +18,7 @@ func TestListsOfEnterprisesNameWhatThereIs(t *testing.T) {
 	for _, c := range []struct{ where, by, show, wrong string }{
 		{"gov.growth < 0", "-gov.growth", "gov", ""}, {"档 == 'D'", "", "", ""}, {"stopped and gov.base > 1", "", "", ""},
 		{"gov.grows < 0", "", "", "gov.grows"}, {"gov < 0", "", "", "gov"}, {"va.level < 0", "", "", "va.level"}, {"stopped", "va.level", "", "va.level"},
-		{"stopped", "", "va", "没有指标"}, {"gov.level + 1", "", "", "不是一个成立或不成立的式子"}, {"gov.level <", "", "", "parse"},
+		{"stopped", "", "va", "没有指标"}, {"gov.level + 1", "", "", "不是一个成立或不成立的式子"}, {"gov.level <", "", "", "写得不对"},
 	} {
 		def := templates.EnterpriseList{List: "甲", Where: c.where, By: c.by}
 		if c.show != "" {

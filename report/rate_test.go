@@ -96,7 +96,8 @@ func TestNominalTotalBesideRealDivisions(t *testing.T) {
 func TestStagesAreNotMixed(t *testing.T) {
 	park := newPark()
 	back := func(m int, growth int64) {
-		park.FedBack[facts.IndicatorKey{Indicator: "gov", Period: month(m)}] = facts.FedBack{ToDateLevel: big.NewRat(46, 10), ToDateGrowth: big.NewRat(growth, 10), Document: "文", Date: "日"}
+		park.FedBack[facts.IndicatorKey{Indicator: "gov", Period: month(m)}] = facts.FedBack{ToDateLevel: big.NewRat(46, 10),
+			ToDateGrowth: big.NewRat(growth, 10), Document: "文", Date: "日"}
 	}
 	back(3, 123)
 	o := newOffice(t, park)

@@ -9,10 +9,10 @@ import (
 	"parkstat/ingest"
 )
 
-// Finding is what a rule that looks over several units has to say: of one return
+// finding is what a rule that looks over several units has to say: of one return
 // among the others, of a division, or of the park. It changes no verdict; it says
 // whom to call first.
-type Finding struct {
+type finding struct {
 	Unit     string // empty: of a division or the park
 	Name     string
 	Verdict  ingest.Verdict
@@ -21,7 +21,7 @@ type Finding struct {
 
 // Review is the outcome of those rules over a period.
 type Review struct {
-	Findings []Finding
+	Findings []finding
 	Outcomes map[string]map[ingest.Outcome]int // by rule
 }
 
@@ -50,7 +50,7 @@ func (r *Reporter) review(returns []FiledReturn, fig *figures) Review {
 		}
 		for _, f := range rules.Review(form, park, asked, filed) {
 			u, _ := park.Roster.Find(f.Unit, f.Period)
-			out.add(Finding{Unit: f.Unit, Name: u.Name, Verdict: verdicts[f.SHA256], Problems: f.Problems}, f.Outcomes)
+			out.add(finding{Unit: f.Unit, Name: u.Name, Verdict: verdicts[f.SHA256], Problems: f.Problems}, f.Outcomes)
 		}
 		for _, d := range facts.Divisions {
 			out.whole(rules, "division", fig, calc.Group{Kind: calc.Division, Code: d.Code}, d.Name)
@@ -60,7 +60,7 @@ func (r *Reporter) review(returns []FiledReturn, fig *figures) Review {
 	return out
 }
 
-func (v *Review) add(f Finding, outcomes map[string]ingest.Outcome) {
+func (v *Review) add(f finding, outcomes map[string]ingest.Outcome) {
 	for rule, o := range outcomes {
 		if v.Outcomes[rule] == nil {
 			v.Outcomes[rule] = map[ingest.Outcome]int{}
@@ -88,5 +88,5 @@ func (v *Review) whole(rules *ingest.Rules, of string, fig *figures, g calc.Grou
 		values["city.growth"] = formula.Num(s.CityGrowth)
 	}
 	problems, outcomes := rules.Whole(of, values)
-	v.add(Finding{Name: name, Problems: problems}, outcomes)
+	v.add(finding{Name: name, Problems: problems}, outcomes)
 }

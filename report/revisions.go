@@ -18,17 +18,17 @@ type Revision struct {
 	From        string         `json:"from"`
 	To          string         `json:"to"`
 	Reason      string         `json:"reason,omitempty"` // of the correction, where it was one
-	Figures     []FigureChange `json:"figures"`
-	Parts       []FigureChange `json:"parts,omitempty"` // of groups, where something printed changed
-	Units       []UnitChange   `json:"units"`
+	Figures     []figureChange `json:"figures"`
+	Parts       []figureChange `json:"parts,omitempty"` // of groups, where something printed changed
+	Units       []unitChange   `json:"units"`
 	Park        bool           `json:"park_workbook_changed"`
 	Definitions bool           `json:"definitions_changed"`
 	Earlier     bool           `json:"earlier_months_changed"`
 }
 
-// FigureChange is a figure before and after, since the start of the year, as
+// figureChange is a figure before and after, since the start of the year, as
 // printed.
-type FigureChange struct {
+type figureChange struct {
 	Indicator string `json:"indicator"`
 	Name      string `json:"name"`
 	Unit      string `json:"unit"`
@@ -36,8 +36,8 @@ type FigureChange struct {
 	Now       Amount `json:"now"`
 }
 
-// UnitChange is a unit's main figure before and after, 千元.
-type UnitChange struct {
+// unitChange is a unit's main figure before and after, 千元.
+type unitChange struct {
 	Unit   string `json:"unit"`
 	Name   string `json:"name"`
 	Kind   string `json:"kind"`
@@ -88,7 +88,7 @@ func (r *Reporter) comparer() *comparer {
 // revision compares a run with an earlier one of its period; its own returns must be
 // filled in.
 func (c *comparer) revision(ctx context.Context, before, run Run) (Revision, error) {
-	v := Revision{From: before.ID, To: run.ID, Reason: run.Reason, Figures: []FigureChange{}, Units: []UnitChange{},
+	v := Revision{From: before.ID, To: run.ID, Reason: run.Reason, Figures: []figureChange{}, Units: []unitChange{},
 		Park: before.Park != run.Park, Definitions: before.Definitions != run.Definitions, Earlier: before.Earlier != run.Earlier}
 	was := map[string]IndicatorValue{}
 	for _, f := range before.Indicators {
@@ -100,7 +100,7 @@ func (c *comparer) revision(ctx context.Context, before, run Run) (Revision, err
 			continue
 		}
 		if old.ToDate != f.ToDate {
-			v.Figures = append(v.Figures, FigureChange{f.Indicator, f.Name, f.Unit, old.ToDate, f.ToDate})
+			v.Figures = append(v.Figures, figureChange{f.Indicator, f.Name, f.Unit, old.ToDate, f.ToDate})
 		}
 		v.Parts = append(v.Parts, partChanges(f, old)...)
 	}
@@ -128,7 +128,7 @@ func (c *comparer) revision(ctx context.Context, before, run Run) (Revision, err
 		}
 		v.Units = append(v.Units, u)
 	}
-	slices.SortFunc(v.Units, func(a, b UnitChange) int {
+	slices.SortFunc(v.Units, func(a, b unitChange) int {
 		return cmp.Or(size(b.Change).Cmp(size(a.Change)), cmp.Compare(a.Unit, b.Unit))
 	})
 	return v, nil
@@ -136,15 +136,15 @@ func (c *comparer) revision(ctx context.Context, before, run Run) (Revision, err
 
 // partChanges are the groups of which something printed changed; a group that is there in
 // one of the versions only has changed from or to nothing.
-func partChanges(now, was IndicatorValue) []FigureChange {
-	before := map[[2]string]Part{}
+func partChanges(now, was IndicatorValue) []figureChange {
+	before := map[[2]string]part{}
 	for _, p := range was.Parts {
 		before[[2]string{p.By, p.Group}] = p
 	}
-	var all []FigureChange
+	var all []figureChange
 	change := func(name string, was, is Amount) {
 		if was.PrintedLevel != is.PrintedLevel || was.PrintedGrowth != is.PrintedGrowth {
-			all = append(all, FigureChange{now.Indicator, now.Name + "，" + name, now.Unit, was, is})
+			all = append(all, figureChange{now.Indicator, now.Name + "，" + name, now.Unit, was, is})
 		}
 	}
 	none := Amount{PrintedLevel: dash, PrintedGrowth: dash}
@@ -174,9 +174,9 @@ func size(s string) *big.Rat {
 }
 
 // unitChange reads both returns of a unit; an empty hash is none.
-func (c *comparer) unitChange(ctx context.Context, p facts.Period, unit, was, now string) (UnitChange, error) {
+func (c *comparer) unitChange(ctx context.Context, p facts.Period, unit, was, now string) (unitChange, error) {
 	u, _ := c.roster.Find(unit, p)
-	out := UnitChange{Unit: unit, Name: u.Name, Kind: corrected}
+	out := unitChange{Unit: unit, Name: u.Name, Kind: corrected}
 	old, _, err := c.mainValue(ctx, was)
 	if err != nil {
 		return out, err

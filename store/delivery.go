@@ -9,6 +9,7 @@ import (
 
 	"parkstat/report"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // letters are the mails that go out, and the journal of their way.
@@ -78,7 +79,7 @@ func (b letters) Resend(ctx context.Context, id string, at time.Time) error {
 			return err
 		}
 		_, err := q.ExecContext(ctx, `UPDATE work SET state = $4, added = $3, next_at = $3, attempts = 0, doubts = 0, note = ''
-WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), work.Due)
+WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), queue.Due)
 		return err
 	})
 	if err != nil {

@@ -48,7 +48,8 @@ func TestReadersCannotWrite(t *testing.T) {
 var (
 	statement = regexp.MustCompile(`(?i)^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|REPLACE|CREATE|ALTER|DROP|VACUUM|PRAGMA|BEGIN)\s`)
 	// What only one of the two databases understands, or understands differently.
-	private = regexp.MustCompile(`(?i)AUTOINCREMENT|\bBLOB\b|BYTEA|SERIAL\b|INSERT\s+OR\b|^\s*REPLACE\b|\?|\bdatetime\s*\(|\bstrftime\s*\(|\bjulianday\s*\(|\browid\b|` +
+	private = regexp.MustCompile(`(?i)AUTOINCREMENT|\bBLOB\b|BYTEA|SERIAL\b|INSERT\s+OR\b|^\s*REPLACE\b|\?|\bdatetime\s*\(|` +
+		`\bstrftime\s*\(|\bjulianday\s*\(|\browid\b|` +
 		`\bPRAGMA\b|\bVACUUM\b|\bINTEGER\b|\bREAL\b|WITHOUT\s+ROWID|\bSTRICT\b|\bGLOB\b|IFNULL|GROUP_CONCAT|last_insert|"|` + "`" + `|\bNOW\s*\(|JSONB|::`)
 	// What breaks when several write at once: an order counted from what is seen, a conflict
 	// that may be another than the one that was meant.
@@ -137,7 +138,8 @@ func TestThePortabilityTestBites(t *testing.T) {
 			t.Errorf("not found out: %s", s)
 		}
 	}
-	for _, s := range []string{"INSERT INTO a VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM a))", "SELECT MAX(seq) + 1 FROM a", "INSERT INTO a VALUES ($1) ON CONFLICT DO NOTHING"} {
+	for _, s := range []string{"INSERT INTO a VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM a))", "SELECT MAX(seq) + 1 FROM a",
+		"INSERT INTO a VALUES ($1) ON CONFLICT DO NOTHING"} {
 		if !statement.MatchString(s) || !hasty.MatchString(s) {
 			t.Errorf("not found out: %s", s)
 		}

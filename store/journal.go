@@ -9,6 +9,7 @@ import (
 	"parkstat/deliver"
 	"parkstat/report"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // ErrNotDue says that a mail may not be sent: it waits for approval, or the
@@ -48,7 +49,7 @@ func (b letters) Settled(ctx context.Context, r deliver.Receipt) error {
 			return err
 		}
 		if r.Outcome == deliver.Accepted { // whoever claimed it may end before saying so
-			_, err := q.ExecContext(ctx, `UPDATE work SET state = $3, doubts = 0, note = '' WHERE kind = $1 AND id = $2`, work.KindMail, r.ID, work.Done)
+			_, err := q.ExecContext(ctx, `UPDATE work SET state = $3, doubts = 0, note = '' WHERE kind = $1 AND id = $2`, work.KindMail, r.ID, queue.Done)
 			if err != nil {
 				return err
 			}

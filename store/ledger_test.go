@@ -113,7 +113,8 @@ func (on engine) TestContentThatComesAgain(t *testing.T) {
 	content := func(name string) ingest.Content { return must[ingest.Content](t)(s.Content(ctx, sha(name))) }
 	record(t, s, sub("a", at(5, 9), 961))
 	equal(t, "a is its unit's last", content("a"), ingest.Content{Known: true, Verdict: ingest.Accepted})
-	record(t, s, sub("b", at(6, 9), 7, func(s *ingest.Submission) { s.Version = 2 }), sub("c", at(9, 9), 8, unit(unitB, "乙公司")), sub("d", at(9, 9), 8, period(2023, 5)))
+	record(t, s, sub("b", at(6, 9), 7, func(s *ingest.Submission) { s.Version = 2 }), sub("c", at(9, 9), 8, unit(unitB, "乙公司")),
+		sub("d", at(9, 9), 8, period(2023, 5)))
 	equal(t, "b came after it", content("a"), ingest.Content{Known: true, Superseded: true, Verdict: ingest.Accepted})
 	again := sub("a", at(8, 9), 961, func(s *ingest.Submission) {
 		s.Name, s.Version, s.Late, s.Who, s.Channel = "again.xlsx", 3, true, "张三", ingest.ByUpload
@@ -164,7 +165,8 @@ func (on engine) TestPlaces(t *testing.T) {
 	ctx, s := t.Context(), open(t, on.fresh(t))
 	record(t, s, sub("old.xlsx", at(5, 9), 961))
 	lies := func(dir, path, content string) bool {
-		return must[bool](t)(s.Lies(ctx, ingest.Place{Dir: dir, Path: path, SHA256: sha(content), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}))
+		return must[bool](t)(s.Lies(ctx, ingest.Place{
+			Dir: dir, Path: path, SHA256: sha(content), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}))
 	}
 	for i, c := range []struct {
 		dir, path, content string
@@ -177,7 +179,8 @@ func (on engine) TestPlaces(t *testing.T) {
 			t.Errorf("%d: %s at %s came: %v", i, c.content, c.path, came)
 		}
 	}
-	want := map[string]ingest.Place{"copy.xlsx": {Dir: "other", Path: "copy.xlsx", SHA256: sha("new"), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}}
+	want := map[string]ingest.Place{"copy.xlsx": {
+		Dir: "other", Path: "copy.xlsx", SHA256: sha("new"), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}}
 	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other")), want)
 }
 
@@ -262,7 +265,8 @@ func (on engine) TestSubmissions(t *testing.T) {
 // with it.
 func (on engine) TestReturned(t *testing.T) {
 	ctx, s := t.Context(), open(t, on.fresh(t))
-	record(t, s, sub("a", at(5, 9), 1), sub("a other form", at(6, 9), 2, func(s *ingest.Submission) { s.Form = "B205" }), sub("a may", at(6, 9), 3, period(2023, 5)),
+	record(t, s, sub("a", at(5, 9), 1), sub("a other form", at(6, 9), 2, func(s *ingest.Submission) { s.Form = "B205" }),
+		sub("a may", at(6, 9), 3, period(2023, 5)),
 		sub("b", at(6, 9), 4, unit(unitB, "乙公司"), func(s *ingest.Submission) { s.Problems = []facts.Problem{{Severity: facts.Error, Rule: "A02"}} }),
 		sub("nobody", at(6, 9), 5, unit("", "")))
 	for _, c := range []struct {
@@ -333,7 +337,8 @@ func (on engine) TestReconsider(t *testing.T) {
 func (on engine) TestSettlements(t *testing.T) {
 	ctx, s := t.Context(), open(t, on.fresh(t))
 	asked := sub("a", at(5, 9), 1, verdict(ingest.Queried))
-	asked.Problems = []facts.Problem{{Severity: facts.Query, Rule: "C04", Message: "m", Hint: "h", Reason: "检修", At: facts.Cell{File: sha("a"), Sheet: "表1", Ref: "D9"}}}
+	asked.Problems = []facts.Problem{{Severity: facts.Query, Rule: "C04", Message: "m", Hint: "h", Reason: "检修",
+		At: facts.Cell{File: sha("a"), Sheet: "表1", Ref: "D9"}}}
 	record(t, s, asked, sub("b", at(5, 9), 2))
 	equal(t, "the written reason", must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(30, 0)))[0].Problems, asked.Problems)
 	answers := []ingest.Settlement{

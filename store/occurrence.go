@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"parkstat/report"
-	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // schedules are the points of time at which something is due by itself.
@@ -57,7 +57,7 @@ ON CONFLICT (schedule, at) DO NOTHING`, schedule, t.UnixMilli())
 
 // Due lists the occurrences not yet done up to now, oldest first: planned ones,
 // and running ones that a crash left behind.
-func (b schedules) Due(ctx context.Context, schedule string, now time.Time) ([]work.Occurrence, error) {
+func (b schedules) Due(ctx context.Context, schedule string, now time.Time) ([]queue.Occurrence, error) {
 	all, err := list(ctx, b.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at`, schedule, now.UnixMilli())
 	if err != nil {
@@ -67,7 +67,7 @@ WHERE schedule = $1 AND at <= $2 AND state IN ('planned', 'running') ORDER BY at
 }
 
 // Occurrences lists the last so many occurrences, newest first.
-func (b schedules) Occurrences(ctx context.Context, schedule string, most int) ([]work.Occurrence, error) {
+func (b schedules) Occurrences(ctx context.Context, schedule string, most int) ([]queue.Occurrence, error) {
 	all, err := list(ctx, b.read, scanOccurrence, `SELECT schedule, at, state, note FROM occurrences
 WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
 	if err != nil {
@@ -76,7 +76,7 @@ WHERE schedule = $1 ORDER BY at DESC LIMIT $2`, schedule, most)
 	return all, nil
 }
 
-func scanOccurrence(rows row) (o work.Occurrence, err error) {
+func scanOccurrence(rows row) (o queue.Occurrence, err error) {
 	var at int64
 	err = rows.Scan(&o.Schedule, &at, &o.State, &o.Note)
 	o.At = fromMillis(at)
@@ -84,7 +84,7 @@ func scanOccurrence(rows row) (o work.Occurrence, err error) {
 }
 
 // Mark sets an occurrence's state and note.
-func (b schedules) Mark(ctx context.Context, o work.Occurrence) error {
+func (b schedules) Mark(ctx context.Context, o queue.Occurrence) error {
 	err := change(ctx, b.write, report.ErrUnknown, `UPDATE occurrences SET state = $3, note = $4 WHERE schedule = $1 AND at = $2`,
 		o.Schedule, o.At.UnixMilli(), o.State, o.Note)
 	if err != nil {

@@ -6,17 +6,17 @@ import (
 	"testing"
 	"time"
 
-	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 func (on engine) TestOccurrences(t *testing.T) {
 	ctx, s := t.Context(), open(t, on.fresh(t))
-	due := func(day int) []work.Occurrence {
+	due := func(day int) []queue.Occurrence {
 		t.Helper()
-		return must[[]work.Occurrence](t)(s.Due(ctx, "monthly", at(day, 9)))
+		return must[[]queue.Occurrence](t)(s.Due(ctx, "monthly", at(day, 9)))
 	}
-	point := func(day int, state, note string) work.Occurrence {
-		return work.Occurrence{Schedule: "monthly", At: at(day, 9), State: state, Note: note}
+	point := func(day int, state, note string) queue.Occurrence {
+		return queue.Occurrence{Schedule: "monthly", At: at(day, 9), State: state, Note: note}
 	}
 	for _, now := range []time.Time{at(1, 0), at(2, 0)} {
 		equal(t, "began", must[time.Time](t)(s.Began(ctx, "monthly", now)), at(1, 0))
@@ -36,9 +36,9 @@ func (on engine) TestOccurrences(t *testing.T) {
 	}
 	equal(t, "latest", must[time.Time](t)(s.Latest(ctx, "monthly")), at(12, 9))
 	equal(t, "due on the 9th", due(9), nil)
-	equal(t, "due on the 11th", due(11), []work.Occurrence{point(10, "planned", ""), point(11, "planned", "")})
+	equal(t, "due on the 11th", due(11), []queue.Occurrence{point(10, "planned", ""), point(11, "planned", "")})
 
-	for _, o := range []work.Occurrence{point(10, "done", "2023-06-v1"), point(11, "running", ""), point(12, "failed", "断网")} {
+	for _, o := range []queue.Occurrence{point(10, "done", "2023-06-v1"), point(11, "running", ""), point(12, "failed", "断网")} {
 		if err := s.Mark(ctx, o); err != nil {
 			t.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func (on engine) TestOccurrences(t *testing.T) {
 	if err := s.Plan(ctx, "monthly", []time.Time{at(10, 9), at(11, 9), at(12, 9), at(13, 9)}); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "due on the 13th", due(13), []work.Occurrence{point(11, "running", ""), point(13, "planned", "")})
+	equal(t, "due on the 13th", due(13), []queue.Occurrence{point(11, "running", ""), point(13, "planned", "")})
 	if err := s.Mark(ctx, point(14, "done", "")); !errors.Is(err, report.ErrUnknown) {
 		t.Errorf("got %v, want report.ErrUnknown", err)
 	}

@@ -32,7 +32,8 @@ func TestWritersOfPostgres(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = s.Close() }()
-	for setting, want := range map[string]string{"synchronous_commit": "on", "transaction_isolation": "read committed", "idle_in_transaction_session_timeout": "1min"} {
+	for setting, want := range map[string]string{"synchronous_commit": "on", "transaction_isolation": "read committed",
+		"idle_in_transaction_session_timeout": "1min"} {
 		var got string
 		if err := s.db.QueryRow("SHOW " + setting).Scan(&got); err != nil || got != want {
 			t.Errorf("%s = %q, %v; want %s", setting, got, err, want)

@@ -95,7 +95,8 @@ func (on engine) TestDeliveries(t *testing.T) {
 	equal(t, "the runs", must[[]report.Run](t)(s.Runs(ctx, june)), []report.Run{r, other})
 
 	r.Reason = "再次更正"
-	if err := s.AddDeliveries(ctx, r, []report.Delivery{mail(r.ID, "c", report.MailPlanned), mail(r.ID, "a", report.MailPlanned)}); !errors.Is(err, store.ErrRecorded) {
+	if err := s.AddDeliveries(ctx, r, []report.Delivery{mail(r.ID, "c", report.MailPlanned), mail(r.ID, "a", report.MailPlanned)}); !errors.Is(err,
+		store.ErrRecorded) {
 		t.Errorf("got %v, want ErrRecorded", err)
 	}
 	if got := must[[]report.Run](t)(s.Runs(ctx, june))[0].Reason; got != "更正" {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"parkstat/store"
-	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // names are what can be claimed at a time, in order.
@@ -38,7 +38,7 @@ func (on engine) TestQueue(t *testing.T) {
 	equal(t, "before its time", names(t, s, "k", at(12, 8)), nil)
 	equal(t, "another kind", names(t, s, "l", at(12, 20)), nil)
 	it, ok, err := s.Claim(ctx, "k", "late", true, at(12, 8), at(12, 9))
-	want := work.Item{Kind: "k", ID: "late", State: work.Due, Added: at(12, 11), Next: at(12, 11), Lease: at(12, 9), Attempts: 1, Doubts: 1}
+	want := queue.Item{Kind: "k", ID: "late", State: queue.Due, Added: at(12, 11), Next: at(12, 11), Lease: at(12, 9), Attempts: 1, Doubts: 1}
 	if err != nil || !ok || it != want {
 		t.Fatalf("%+v, %v, %v; want %+v", it, ok, err, want)
 	}
@@ -51,17 +51,17 @@ func (on engine) TestQueue(t *testing.T) {
 	equal(t, "after the leases", names(t, s, "k", at(12, 11)), []string{"soon", "same", "late"})
 
 	// The first claim has run out: its holder changes nothing any more.
-	it.State, it.Note = work.Done, "zu spät"
+	it.State, it.Note = queue.Done, "zu spät"
 	if err := s.Finish(ctx, it); err != nil {
 		t.Fatal(err)
 	}
-	now := must[work.Item](t)(s.Item(ctx, "k", "late"))
-	equal(t, "state", now.State, work.Due)
-	now.State, now.Next, now.Doubts, now.Note = work.Stopped, at(13, 9), 0, "对方拒收"
+	now := must[queue.Item](t)(s.Item(ctx, "k", "late"))
+	equal(t, "state", now.State, queue.Due)
+	now.State, now.Next, now.Doubts, now.Note = queue.Stopped, at(13, 9), 0, "对方拒收"
 	if err := s.Finish(ctx, now); err != nil {
 		t.Fatal(err)
 	}
-	got := must[work.Item](t)(s.Item(ctx, "k", "late"))
+	got := must[queue.Item](t)(s.Item(ctx, "k", "late"))
 	now.Lease = time.UnixMilli(0).UTC()
 	equal(t, "finished", got, now)
 	if _, ok, _ := s.Claim(ctx, "k", "late", true, at(14, 9), at(14, 10)); ok {
@@ -130,7 +130,7 @@ func (on engine) TestDueSince(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	it.State = work.Done
+	it.State = queue.Done
 	if err := errors.Join(s.Finish(ctx, it), s.Again(ctx, "k", "a", at(4, 9)), s.Again(ctx, "l", "b", at(4, 9))); err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func (b *binder) bind(pieces []piece, rows, cols []*block) (h *boundHole, errs [
 	return h, errs
 }
 
-func (b *binder) source(p *Placeholder, rows, cols []*block) (s *source, err error) {
+func (b *binder) source(p *placeholder, rows, cols []*block) (s *source, err error) {
 	if p.Expr == "" {
 		s, err = b.path(p.Path, rows, cols)
 	} else {
@@ -169,7 +169,7 @@ func (b *binder) expression(text string, rows, cols []*block) (*source, error) {
 		return nil, wrong
 	}
 	if err != nil {
-		return nil, badExpr(text, err)
+		return nil, err
 	}
 	s.expr = p
 	return s, nil

@@ -168,7 +168,8 @@ func TestBlankValidates(t *testing.T) {
 		if dv.Type != kind || !dv.ShowErrorMessage || !dv.AllowBlank || *dv.ErrorStyle != "stop" {
 			t.Errorf("%s is validated as %+v", path, dv)
 		}
-		if !dv.ShowInputMessage || dv.Prompt == nil || *dv.Prompt == "" || dv.PromptTitle == nil || len([]rune(*dv.PromptTitle)) > 32 || len([]rune(*dv.Prompt)) > 255 {
+		if !dv.ShowInputMessage || dv.Prompt == nil || *dv.Prompt == "" || dv.PromptTitle == nil || len([]rune(*dv.PromptTitle)) > 32 ||
+			len([]rune(*dv.Prompt)) > 255 {
 			t.Errorf("%s gives no hint that fits: %+v", path, dv)
 		}
 	}

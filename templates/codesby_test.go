@@ -12,8 +12,9 @@ import (
 // The words that go by another field are the field's own, for each word of the other; bounds
 // and stocks are numbers.
 func TestWordsByAnotherField(t *testing.T) {
-	const form = "{form: a, version: '1', name: 甲, workbook: a.xlsx, items: [{item: one, name: 一, type: number, single: true%ITEM}], lists: [{list: l, name: 表, rows: 3, fields: [" +
-		"{item: name, name: 名, type: text}, {item: class, name: 类, type: code, codes: [甲, 乙]}, {item: stage, name: 段, type: code, codes: [始, 中, 终], codes_by: %BY}]}]}"
+	const form = "{form: a, version: '1', name: 甲, workbook: a.xlsx, items: [{item: one, name: 一, type: number, single: true%ITEM}], " +
+		"lists: [{list: l, name: 表, rows: 3, fields: [{item: name, name: 名, type: text}, {item: class, name: 类, type: code, codes: [甲, 乙]}, " +
+		"{item: stage, name: 段, type: code, codes: [始, 中, 终], codes_by: %BY}]}]}"
 	for name, c := range map[string]struct{ by, item, want string }{
 		"right":                   {"{field: class, of: {甲: [始, 终], 乙: [中]}}", ", most: 5, stock: true", ""},
 		"no such field":           {"{field: kind, of: {甲: [始]}}", "", "codes_by.field"},
@@ -38,7 +39,8 @@ func TestWordsByAnotherField(t *testing.T) {
 			}
 		})
 	}
-	def := templates.FormDef{Items: []templates.Item{{Item: "up", Type: "number"}, {Item: "level", Type: "money", Stock: true}, {Item: "profit", Type: "money", Negative: true}, {Item: "said", Type: "text"}}}
+	def := templates.FormDef{Items: []templates.Item{{Item: "up", Type: "number"}, {Item: "level", Type: "money", Stock: true},
+		{Item: "profit", Type: "money", Negative: true}, {Item: "said", Type: "text"}}}
 	if got := strings.Join(def.Amounts(), " ") + "; " + strings.Join(def.Sums(), " ") + "; " + strings.Join(def.Stocks(), " "); got != "up level; up; level" {
 		t.Error(got)
 	}

@@ -9,15 +9,15 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Double is an answer that stands in a return twice, in two ways.
-type Double struct {
+// double is an answer that stands in a return twice, in two ways.
+type double struct {
 	Path        string
 	Read, Other xlsx.Cell
 }
 
 // Doubled are the figures that stand once more in another row or column with the same labels, and
 // differ there: a draft below the table, a corrected column beside it. Of each line the first is told.
-func (f *Form) Doubled(p *Places) (all []Double) {
+func (f *Form) Doubled(p *Places) (all []double) {
 	rowLabels, colLabels := map[int][][2]int{}, map[int][][2]int{}
 	for at := range f.labels {
 		rowLabels[at[0]] = append(rowLabels[at[0]], at)
@@ -36,7 +36,7 @@ func (f *Form) Doubled(p *Places) (all []Double) {
 		other.Row, other.Col = row, col
 		if text := facts.Label(other.Text); text != "" && text != facts.Label(read.Text) && !once[line] && len(h.pieces) == 1 {
 			once[line] = true
-			all = append(all, Double{h.Path, read, other})
+			all = append(all, double{h.Path, read, other})
 		}
 	}
 	for _, row := range foreign(rowLabels, p.rows, p.Sheet.MaxRow, func(line int, at [2]int) bool { return byRow[line][f.labels[at]] }) {

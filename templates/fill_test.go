@@ -109,7 +109,8 @@ func view(n, m int) *templates.View {
 	rows := func(n int, name string) []map[string]templates.Datum {
 		var all []map[string]templates.Datum
 		for i := range n {
-			all = append(all, map[string]templates.Datum{"名称": templates.TextOf(fmt.Sprintf("%s%d", name, i+1)), "数值": number(fmt.Sprintf("%d.25", i+1), 2), "序号": number(fmt.Sprint(i+1), 0)})
+			all = append(all, map[string]templates.Datum{"名称": templates.TextOf(fmt.Sprintf("%s%d", name, i+1)), "数值": number(fmt.Sprintf("%d.25", i+1), 2),
+				"序号": number(fmt.Sprint(i+1), 0)})
 		}
 		return all
 	}
@@ -314,7 +315,8 @@ func TestFillDropsSheets(t *testing.T) {
 // nothing is written.
 func TestFillTellsEveryMistake(t *testing.T) {
 	r := drawn(t, func(f *excelize.File) error {
-		for ref, s := range map[string]string{"F2": "{{总 数}}", "F3": "{{园区}", "G2": "{{园区}}{{总书}}", "G5": "{{行.名字}}", "G9": "{{行.数值}}", "H9": "{{另.数值}}", "F8": "见 }}"} {
+		for ref, s := range map[string]string{"F2": "{{总 数}}", "F3": "{{园区}", "G2": "{{园区}}{{总书}}", "G5": "{{行.名字}}", "G9": "{{行.数值}}", "H9": "{{另.数值}}",
+			"F8": "见 }}"} {
 			if err := f.SetCellStr(sheet1, ref, s); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"regexp"
@@ -13,7 +14,7 @@ import (
 
 // hole is a placeholder's cell in a template sheet.
 type hole struct {
-	Placeholder
+	placeholder
 	row, col int
 	pieces   []piece // more than one where text stands around it
 	among    *regexp.Regexp
@@ -23,8 +24,8 @@ type hole struct {
 // compiled workbook.
 type Form struct {
 	Def     *FormDef
-	Layouts []*Form // other shapes of it, read only
-	Notice  Layout  // what to tell of a return in this shape; zero for the form itself
+	Layouts []*Form   // other shapes of it, read only
+	Notice  layoutDef // what to tell of a return in this shape; zero for the form itself
 
 	asked []byte // the workbook as the office drew it: one row for a list
 	data  []byte // with all rows of its lists
@@ -37,23 +38,25 @@ type Form struct {
 	merges   []xlsx.Range
 }
 
-// OpenForm compiles the form's workbook and checks it against the definition;
-// folder is where the definition lies in the library.
+// OpenForm compiles the form's workbook and checks it against the definition, or tells all
+// that is wrong; folder is where the definition lies in the library.
 func OpenForm(lib *Library, folder string, def *FormDef) (*Form, error) {
 	f, err := openWorkbook(lib, folder, def)
-	if err != nil {
-		return nil, err
-	}
+	wrong := []error{err}
+	var shapes []*Form
 	for _, l := range def.Layouts {
 		other := *def
 		other.Version, other.Workbook, other.Layouts = l.Version, l.Workbook, nil
 		shape, err := openWorkbook(lib, folder, &other)
-		if err != nil {
-			return nil, err
+		if wrong = append(wrong, err); err == nil {
+			shape.Notice = l
+			shapes = append(shapes, shape)
 		}
-		shape.Notice = l
-		f.Layouts = append(f.Layouts, shape)
 	}
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
+	}
+	f.Layouts = shapes
 	return f, nil
 }
 
@@ -93,10 +96,12 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 	}
 	sheet := book.Sheets[0]
 	f.sheet, f.merges = sheet.Name, sheet.Merges
+	var wrong []error
 	for _, c := range sheet.Cells {
 		pieces, err := split(c.Text)
 		if err != nil {
-			return nil, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), err)
+			wrong = append(wrong, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), err))
+			continue
 		}
 		if pieces == nil {
 			f.labels[[2]int{c.Row, c.Col}] = facts.Label(c.Text)
@@ -110,13 +115,17 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 				continue
 			}
 			if !known[p.hole.Path] && !isIdentity(p.hole.Path) {
-				return nil, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), unknown(p.hole.Path, append(def.Paths(), identityNames...)))
+				wrong = append(wrong, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), unknown(p.hole.Path, append(def.Paths(), identityNames...))))
+				continue
 			}
 			f.holes = append(f.holes, hole{*p.hole, c.Row, c.Col, pieces, among(pieces, p.hole.Path)})
 		}
 	}
-	if len(f.holes) == 0 {
-		return nil, fmt.Errorf("%s: 没有占位符", from)
+	if len(f.holes)+len(wrong) == 0 {
+		wrong = append(wrong, fmt.Errorf("%s: 没有占位符，请在要问的格里写 {{? 指标.栏 }}", from))
+	}
+	if wrong != nil {
+		return nil, errors.Join(wrong...)
 	}
 	return f, nil
 }

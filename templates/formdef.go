@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,26 +12,29 @@ import (
 // FormDef describes a return form (报表) beside its workbook: what is asked and
 // how it is called. Where it is asked, the workbook says.
 type FormDef struct {
-	Form     string         `yaml:"form" json:"form" jsonschema:"required"`                                                   // code, recorded in every return
-	Version  string         `yaml:"version" json:"version" jsonschema:"required"`                                             // changes with the workbook
-	Cycle    string         `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"`                                     // year: asked once, for the year that its December stands for
-	Behind   int            `yaml:"behind" json:"behind"`                                                                     // how many periods the form is behind (财务月报: 1): asked in the round of June, it is for May
-	Of       facts.Register `yaml:"respondents" json:"respondents" jsonschema:"enum=enterprise,enum=department,enum=project"` // whose form it is; not written: enterprises
-	Name     string         `yaml:"name" json:"name" jsonschema:"required"`                                                   // 表名
-	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"`                                           // the template, beside this file
-	Unit     string         `yaml:"unit" json:"unit"`                                                                         // 计量单位 of money items; must stand in the sheet
-	Remark   string         `yaml:"remark" json:"remark"`                                                                     // the item in which reasons stand that belong to no line (说明)
-	Optional bool           `yaml:"optional" json:"optional"`                                                                 // returned only where there is something to say (有则报): nobody is chased for it
+	Form    string `yaml:"form" json:"form" jsonschema:"required"`       // code, recorded in every return
+	Version string `yaml:"version" json:"version" jsonschema:"required"` // changes with the workbook
+	// Cycle is year for a form that is asked once, for the year that its December stands for.
+	Cycle string `yaml:"cycle" json:"cycle" jsonschema:"enum=month,enum=year"`
+	// Behind is how many periods the form is behind (财务月报: 1): asked in the round of June, it is for May.
+	Behind int `yaml:"behind" json:"behind"`
+	// Of says whose form it is; not written: enterprises.
+	Of       facts.Register `yaml:"respondents" json:"respondents" jsonschema:"enum=enterprise,enum=department,enum=project"`
+	Name     string         `yaml:"name" json:"name" jsonschema:"required"`         // 表名
+	Workbook string         `yaml:"workbook" json:"workbook" jsonschema:"required"` // the template, beside this file
+	Unit     string         `yaml:"unit" json:"unit"`                               // 计量单位 of money items; must stand in the sheet
+	Remark   string         `yaml:"remark" json:"remark"`                           // the item in which reasons stand that belong to no line (说明)
+	Optional bool           `yaml:"optional" json:"optional"`                       // returned only where there is something to say (有则报)
 	Columns  []Column       `yaml:"columns" json:"columns"`
 	Items    []Item         `yaml:"items" json:"items"`
 	Lists    []FormList     `yaml:"lists" json:"lists"` // asked for row by row
-	Layouts  []Layout       `yaml:"layouts" json:"layouts"`
+	Layouts  []layoutDef    `yaml:"layouts" json:"layouts"`
 	At       string         `yaml:"-" json:"-"` // file:line
 }
 
-// Layout is another shape of the form, which is read and never issued: a version
+// layoutDef is another shape of the form, which is read and never issued: a version
 // that was, or the sheet that another system exports.
-type Layout struct {
+type layoutDef struct {
 	Version  string `yaml:"version" json:"version" jsonschema:"required"`
 	Workbook string `yaml:"workbook" json:"workbook" jsonschema:"required"` // beside this file; asks for some of the form's items
 	Notice   string `yaml:"notice" json:"notice" jsonschema:"required"`     // what its sender is told
@@ -56,89 +60,92 @@ type Item struct {
 	Codes    []string `yaml:"codes" json:"codes"`       // the words that a code is one of
 	Bound    bool     `yaml:"bound" json:"bound"`       // 20余, 近200 may be answered too
 	Decimals int      `yaml:"decimals" json:"decimals"` // most decimals of a number
-	CodesBy  *CodesBy `yaml:"codes_by" json:"codes_by"` // which of the words go with which of another field
+	CodesBy  *codesBy `yaml:"codes_by" json:"codes_by"` // which of the words go with which of another field
 	Negative bool     `yaml:"negative" json:"negative"` // a number that may be below zero (利润): no rule of all counts and amounts holds it
-	Stock    bool     `yaml:"stock" json:"stock"`       // a number that is not summed over the months (时点数、比率、位次): it may fall from one to the next
+	Stock    bool     `yaml:"stock" json:"stock"`       // a number that is not summed over the months (时点数、比率、位次)
 	Most     int64    `yaml:"most" json:"most"`         // in the item's unit: what is larger is hard to believe; none: no bound
 	Single   bool     `yaml:"single" json:"single"`     // one cell, no columns
 	At       string   `yaml:"-" json:"-"`               // file:line
 	Hint     string   `yaml:"hint" json:"hint"`         // shown when the cell is chosen
 }
 
-// Check reports the first mistake of the definition.
+// faults are the mistakes of a form's definition, each with its place.
+type faults []error
+
+func (fs *faults) add(at, format string, args ...any) {
+	*fs = append(*fs, fmt.Errorf("%s: "+format, append([]any{at}, args...)...))
+}
+
+// Check tells the mistakes of the definition.
 func (f *FormDef) Check() error {
+	var wrong faults
 	if f.Form == "" || f.Version == "" || f.Name == "" || f.Workbook == "" || len(f.Items)+len(f.Lists) == 0 {
-		return fmt.Errorf("%s: form、version、name、workbook 与 items（或 lists）不能缺", f.At)
+		wrong.add(f.At, "form、version、name、workbook 与 items（或 lists）不能缺")
 	}
 	if f.Cycle != "" && f.Cycle != "month" && f.Cycle != "year" {
-		return fmt.Errorf("%s: cycle %q 应为 month 或 year", f.At, f.Cycle)
+		wrong.add(f.At, "cycle %q 应为 month 或 year", f.Cycle)
 	}
 	if !facts.KnownRegister(f.Of) {
-		return fmt.Errorf("%s: respondents %q 应为 enterprise、department 或 project", f.At, f.Of)
+		wrong.add(f.At, "respondents %q 应为 enterprise、department 或 project", f.Of)
 	}
 	if f.Behind < 0 || f.Behind > 3 || f.Behind > 0 && f.Yearly() {
-		return fmt.Errorf("%s: behind 应在 0 与 3 之间，年报不写", f.At)
+		wrong.add(f.At, "behind 应在 0 与 3 之间，年报不写")
 	}
 	seen := map[string]bool{}
 	for _, it := range f.Items {
-		if err := it.check(); err != nil {
-			return err
-		}
+		it.check(&wrong)
 		if it.CodesBy != nil {
-			return fmt.Errorf("%s: 指标 %s：codes_by 只用于列表的字段", it.At, it.Item)
+			wrong.add(it.At, "指标 %s：codes_by 只用于列表的字段", it.Item)
 		}
 		if seen[it.Item] {
-			return fmt.Errorf("%s: 指标 %q 重复", it.At, it.Item)
+			wrong.add(it.At, "指标 %q 重复", it.Item)
 		}
 		seen[it.Item] = true
 	}
 	for i := range f.Lists {
-		if err := f.Lists[i].check(); err != nil {
-			return err
-		}
+		f.Lists[i].check(&wrong)
 		if seen[f.Lists[i].List] {
-			return fmt.Errorf("%s: 列表 %q 与别的列表或指标重名", f.Lists[i].At, f.Lists[i].List)
+			wrong.add(f.Lists[i].At, "列表 %q 与别的列表或指标重名", f.Lists[i].List)
 		}
 		seen[f.Lists[i].List] = true
 	}
 	if f.Remark != "" && !seen[f.Remark] {
-		return fmt.Errorf("%s: remark 所指的指标 %q 不存在", f.At, f.Remark)
+		wrong.add(f.At, "remark 所指的指标 %q 不存在", f.Remark)
 	}
 	versions := map[string]bool{f.Version: true}
 	for _, l := range f.Layouts {
 		if l.Version == "" || l.Workbook == "" || l.Notice == "" || versions[l.Version] {
-			return fmt.Errorf("%s: layouts 里的 %q 缺 version、workbook 或 notice，或版本重复", f.At, l.Version)
+			wrong.add(f.At, "layouts 里的 %q 缺 version、workbook 或 notice，或版本重复", l.Version)
 		}
 		versions[l.Version] = true
 	}
 	for _, c := range f.Columns {
 		if c.Column == "" || c.Name == "" || c.Of != "" && f.column(c.Of) == nil {
-			return fmt.Errorf("%s: 栏 %q 缺名称，或 of 所指的栏不存在", c.At, c.Column)
+			wrong.add(c.At, "栏 %q 缺名称，或 of 所指的栏不存在", c.Column)
 		}
 	}
-	return nil
+	return errors.Join(wrong...)
 }
 
-func (it *Item) check() error {
+func (it *Item) check(wrong *faults) {
 	switch {
 	case it.Item == "" || it.Name == "":
-		return fmt.Errorf("%s: 指标 %q 缺名称", it.At, it.Item)
+		wrong.add(it.At, "指标 %q 缺名称", it.Item)
 	case !slices.Contains([]string{"money", "number", "text", "date", "tick", "code"}, it.Type):
-		return fmt.Errorf("%s: 指标 %s 的 type %q 应为 money、number、text、date、tick 或 code", it.At, it.Item, it.Type)
+		wrong.add(it.At, "指标 %s 的 type %q 应为 money、number、text、date、tick 或 code", it.Item, it.Type)
 	case (it.Type == "code") != (len(it.Codes) > 0):
-		return fmt.Errorf("%s: 指标 %s：codes 是 type: code 才有的，也不能缺", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：codes 是 type: code 才有的，也不能缺", it.Item)
 	case it.Bound && it.Type != "money" && it.Type != "number":
-		return fmt.Errorf("%s: 指标 %s：bound 只用于数值", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：bound 只用于数值", it.Item)
 	case it.Negative && it.Type != "money" && it.Type != "number":
-		return fmt.Errorf("%s: 指标 %s：negative 只用于数值", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：negative 只用于数值", it.Item)
 	case (it.Stock || it.Most != 0) && it.Type != "money" && it.Type != "number" || it.Most < 0:
-		return fmt.Errorf("%s: 指标 %s：stock、most 只用于数值，most 不能为负", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：stock、most 只用于数值，most 不能为负", it.Item)
 	case it.CodesBy != nil && it.Type != "code":
-		return fmt.Errorf("%s: 指标 %s：codes_by 是 type: code 才有的", it.At, it.Item)
+		wrong.add(it.At, "指标 %s：codes_by 是 type: code 才有的", it.Item)
 	case it.Decimals < 0 || it.Decimals > 6:
-		return fmt.Errorf("%s: 指标 %s 的 decimals 应在 0 与 6 之间", it.At, it.Item)
+		wrong.add(it.At, "指标 %s 的 decimals 应在 0 与 6 之间", it.Item)
 	}
-	return nil
 }
 
 // Item finds an item by code.
@@ -227,9 +234,9 @@ func (f *FormDef) Paths() []string {
 	return all
 }
 
-// Numbers lists the numbers that the form asks for outside of its lists and are such as keep
+// numbers lists the numbers that the form asks for outside of its lists and are such as keep
 // says.
-func (f *FormDef) Numbers(keep func(Item) bool) (items []string) {
+func (f *FormDef) numbers(keep func(Item) bool) (items []string) {
 	for _, it := range f.Items {
 		if (it.Type == "number" || it.Type == "money") && keep(it) {
 			items = append(items, it.Item)
@@ -240,17 +247,17 @@ func (f *FormDef) Numbers(keep func(Item) bool) (items []string) {
 
 // Amounts lists the counts and amounts that the form asks for: its numbers, but for those
 // that may be below zero.
-func (f *FormDef) Amounts() []string { return f.Numbers(func(it Item) bool { return !it.Negative }) }
+func (f *FormDef) Amounts() []string { return f.numbers(func(it Item) bool { return !it.Negative }) }
 
 // Sums lists those of them that only grow from month to month of a year: what is summed up
 // since its beginning.
 func (f *FormDef) Sums() []string {
-	return f.Numbers(func(it Item) bool { return !it.Negative && !it.Stock })
+	return f.numbers(func(it Item) bool { return !it.Negative && !it.Stock })
 }
 
 // Stocks lists those that may fall from month to month.
 func (f *FormDef) Stocks() []string {
-	return f.Numbers(func(it Item) bool { return !it.Negative && it.Stock })
+	return f.numbers(func(it Item) bool { return !it.Negative && it.Stock })
 }
 
 // NoteColumn is the column beside every line for a written reason (说明).

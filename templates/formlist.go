@@ -23,19 +23,19 @@ type FormList struct {
 	From   string   `yaml:"from" json:"from" jsonschema:"enum=projects"` // projects: the unit's own of 项目 stand in the first field; none: nothing does
 	Until  []string `yaml:"until" json:"until"`                          // stages of 项目阶段 after whose month a project is not asked for any more
 	Fields []Item   `yaml:"fields" json:"fields" jsonschema:"required"`  // the first names the row: a row with answers must have it
-	Carry  *Carry   `yaml:"carry" json:"carry"`                          // rows go on from month to month until they are closed; none: every month begins anew
+	Carry  *carry   `yaml:"carry" json:"carry"`                          // rows go on from month to month until they are closed; none: every month begins anew
 	At     string   `yaml:"-" json:"-"`                                  // file:line
 }
 
-// Carry (跨月跟踪) makes a list go on: the unit's next blank has its open rows.
-type Carry struct {
+// carry (跨月跟踪) makes a list go on: the unit's next blank has its open rows.
+type carry struct {
 	Number string   `yaml:"number" json:"number" jsonschema:"required"` // the text field that blanks print a row's number in (编号)
 	Closed string   `yaml:"closed" json:"closed" jsonschema:"required"` // the date field that closes a row (办结日期)
 	Keep   []string `yaml:"keep" json:"keep"`                           // fields that stay as they were raised, locked; the first always does
 }
 
 // check holds the fields against the list's.
-func (c *Carry) check(l *FormList) error {
+func (c *carry) check(l *FormList, wrong *faults) {
 	kind := func(field string) string {
 		for _, it := range l.Fields {
 			if it.Item == field {
@@ -46,21 +46,20 @@ func (c *Carry) check(l *FormList) error {
 	}
 	switch {
 	case kind(c.Number) != "text" || c.Number == l.Fields[0].Item:
-		return fmt.Errorf("%s: 列表 %s 的 carry.number %q 应是一个 text 字段，且不是第一个", l.At, l.List, c.Number)
+		wrong.add(l.At, "列表 %s 的 carry.number %q 应是一个 text 字段，且不是第一个", l.List, c.Number)
 	case kind(c.Closed) != "date":
-		return fmt.Errorf("%s: 列表 %s 的 carry.closed %q 应是一个 date 字段", l.At, l.List, c.Closed)
+		wrong.add(l.At, "列表 %s 的 carry.closed %q 应是一个 date 字段", l.List, c.Closed)
 	}
 	for _, field := range c.Keep {
 		if kind(field) == "" || field == c.Closed {
-			return fmt.Errorf("%s: 列表 %s 的 carry.keep %q 不是它的字段，或就是 closed", l.At, l.List, field)
+			wrong.add(l.At, "列表 %s 的 carry.keep %q 不是它的字段，或就是 closed", l.List, field)
 		}
 	}
 	for _, it := range carriedFields {
 		if kind(it.Item) != "" {
-			return fmt.Errorf("%s: 列表 %s 有 carry，字段不能叫 %s", l.At, l.List, it.Item)
+			wrong.add(l.At, "列表 %s 有 carry，字段不能叫 %s", l.List, it.Item)
 		}
 	}
-	return nil
 }
 
 // carriedFields are what following the rows adds to their fields.
@@ -92,8 +91,8 @@ func (l *FormList) shown(field string) bool {
 	return first && l.From != "" || l.Carry != nil && (first || field == l.Carry.Number || slices.Contains(l.Carry.Keep, field))
 }
 
-// RowNumber is the column of a list's ordinal number, which is printed.
-const RowNumber = "no"
+// rowNumber is the column of a list's ordinal number, which is printed.
+const rowNumber = "no"
 
 // FromProjects is a list that begins with the unit's projects.
 const FromProjects = "projects"
@@ -101,39 +100,34 @@ const FromProjects = "projects"
 // maxListRows bounds a form.
 const maxListRows = 200
 
-func (l *FormList) check() error {
+func (l *FormList) check(wrong *faults) {
 	if l.List == "" || l.Name == "" || len(l.Fields) == 0 || l.Rows < 1 || l.Rows > maxListRows {
-		return fmt.Errorf("%s: 列表 %q 缺 name 或 fields，或 rows 不在 1 与 %d 之间", l.At, l.List, maxListRows)
+		wrong.add(l.At, "列表 %q 缺 name 或 fields，或 rows 不在 1 与 %d 之间", l.List, maxListRows)
 	}
 	if l.From != "" && l.From != FromProjects {
-		return fmt.Errorf("%s: 列表 %s 的 from %q 应为 projects", l.At, l.List, l.From)
+		wrong.add(l.At, "列表 %s 的 from %q 应为 projects", l.List, l.From)
 	}
 	if len(l.Until) > 0 && l.From == "" {
-		return fmt.Errorf("%s: 列表 %s 的 until 要与 from: projects 同写", l.At, l.List)
+		wrong.add(l.At, "列表 %s 的 until 要与 from: projects 同写", l.List)
 	}
-	seen := map[string]bool{RowNumber: true}
+	seen := map[string]bool{rowNumber: true}
 	for i := range l.Fields {
 		it := &l.Fields[i]
 		it.At = l.At
-		if err := it.check(); err != nil {
-			return err
-		}
+		it.check(wrong)
 		if seen[it.Item] {
-			return fmt.Errorf("%s: 列表 %s 的 %s 重复，或用了 no", l.At, l.List, it.Item)
+			wrong.add(l.At, "列表 %s 的 %s 重复，或用了 no", l.List, it.Item)
 		}
 		seen[it.Item] = true
 	}
 	for i := range l.Fields {
 		if it := &l.Fields[i]; it.CodesBy != nil {
-			if err := it.CodesBy.check(l, it); err != nil {
-				return err
-			}
+			it.CodesBy.check(l, it, wrong)
 		}
 	}
-	if l.Carry != nil {
-		return l.Carry.check(l)
+	if l.Carry != nil && len(l.Fields) > 0 {
+		l.Carry.check(l, wrong)
 	}
-	return nil
 }
 
 // Expects reports whether a list is to have a project of the unit in period p.
@@ -178,10 +172,10 @@ func (f *FormDef) Field(item, column string) *Item {
 	return f.Item(item)
 }
 
-// RowPaths are the names by which a template asks for lists, one row each.
-func (f *FormDef) RowPaths() (all []string) {
+// rowPaths are the names by which a template asks for lists, one row each.
+func (f *FormDef) rowPaths() (all []string) {
 	for _, l := range f.Lists {
-		all = append(all, l.List+"."+RowNumber)
+		all = append(all, l.List+"."+rowNumber)
 		for _, it := range l.Fields {
 			all = append(all, l.List+"."+it.Item)
 		}
@@ -230,7 +224,7 @@ func expandList(book *excelize.File, sheet string, l *FormList) error {
 				if at != 0 && at != i+1 {
 					return fmt.Errorf("列表 %s 问在第 %d 行和第 %d 行，只能问在一行里", l.List, at, i+1)
 				}
-				at, numbered = i+1, numbered || field == RowNumber
+				at, numbered = i+1, numbered || field == rowNumber
 			}
 		}
 	}
@@ -238,7 +232,7 @@ func expandList(book *excelize.File, sheet string, l *FormList) error {
 	case at == 0:
 		return nil // another shape of the form may ask less
 	case !numbered:
-		return fmt.Errorf("列表 %s 的第 %d 行没有序号 {{%s.%s}}", l.List, at, l.List, RowNumber)
+		return fmt.Errorf("列表 %s 的第 %d 行没有序号 {{%s.%s}}", l.List, at, l.List, rowNumber)
 	}
 	height, err := book.GetRowHeight(sheet, at)
 	if err != nil {
@@ -272,7 +266,7 @@ func numberRow(book *excelize.File, sheet string, at int, cells []string, l *For
 			switch {
 			case !ok:
 				return hole
-			case field == RowNumber:
+			case field == rowNumber:
 				return own
 			case asks:
 				return "{{? " + l.Path(n, field) + "}}"
@@ -286,5 +280,5 @@ func numberRow(book *excelize.File, sheet string, at int, cells []string, l *For
 	return nil
 }
 
-// Known reports whether a coded answer is one of the item's words.
+// known reports whether a coded answer is one of the item's words.
 func (it *Item) Known(s string) bool { return slices.Contains(it.Codes, s) }

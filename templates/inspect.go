@@ -10,13 +10,13 @@ import (
 
 // Inspection is what a template asks and shows, and all that is wrong with it.
 type Inspection struct {
-	Cells    []Inspected
+	Cells    []inspected
 	Blocks   []InspectedBlock
 	Mistakes []error // each begins with its place
 }
 
-// Inspected is a cell with placeholders.
-type Inspected struct {
+// inspected is a cell with placeholders.
+type inspected struct {
 	Sheet, Ref, Text string
 	Asks             bool // it asks for a value; else it shows one
 }
@@ -63,7 +63,7 @@ func InspectReport(data []byte, from string, v *View, internalOnly []string) (*I
 	}
 	for _, s := range r.sheets {
 		for _, c := range s.cells {
-			in.Cells = append(in.Cells, Inspected{Sheet: s.name, Ref: xlsx.Ref(c.row, c.col), Text: r.book.Sheet(s.name).At(c.row, c.col).Text})
+			in.Cells = append(in.Cells, inspected{Sheet: s.name, Ref: xlsx.Ref(c.row, c.col), Text: r.book.Sheet(s.name).At(c.row, c.col).Text})
 		}
 		l, _ := r.layOut(s, v)
 		in.blocks(s.name, l.rows, false, 0)
@@ -95,7 +95,7 @@ func InspectLetter(data []byte, from string, v *View) (*Inspection, error) {
 			if !braces.MatchString(g.said) {
 				continue
 			}
-			in.Cells = append(in.Cells, Inspected{Sheet: p.place, Ref: g.where(), Text: g.said})
+			in.Cells = append(in.Cells, inspected{Sheet: p.place, Ref: g.where(), Text: g.said})
 			list, _ := listIn(g.said, v)
 			if n := len(in.Blocks) - 1; n >= 0 && in.Blocks[n].List == list && in.Blocks[n].Last == g.n-1 {
 				in.Blocks[n].Last = g.n
@@ -112,7 +112,7 @@ func InspectLetter(data []byte, from string, v *View) (*Inspection, error) {
 // InspectForm looks at a form's template, whose first sheet alone is used.
 func InspectForm(book *xlsx.Book, def *FormDef) *Inspection {
 	in := &Inspection{}
-	paths := append(append(def.Paths(), def.RowPaths()...), identityNames...)
+	paths := append(append(def.Paths(), def.rowPaths()...), identityNames...)
 	seen := map[string]string{}
 	for i, s := range book.Sheets {
 		for _, c := range s.Cells {
@@ -121,7 +121,7 @@ func InspectForm(book *xlsx.Book, def *FormDef) *Inspection {
 			if err != nil {
 				in.Mistakes = append(in.Mistakes, fmt.Errorf("%s: %w", at, err))
 			}
-			cell := Inspected{Sheet: s.Name, Ref: c.Ref(), Text: c.Text}
+			cell := inspected{Sheet: s.Name, Ref: c.Ref(), Text: c.Text}
 			for _, p := range pieces {
 				if p.hole == nil {
 					continue

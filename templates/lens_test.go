@@ -23,7 +23,8 @@ var sign = rapid.SampledFrom([]string{"", "=", "+", "-", "@", "'", "=1+1", "=cmd
 
 // words are what people write into cells.
 var words = rapid.Custom(func(t *rapid.T) string {
-	tail := rapid.StringOfN(rapid.RuneFrom([]rune{' ', '\n', '&', '<', '>', '"', '\'', '　'}, unicode.Han, unicode.Latin, unicode.Nd, unicode.Punct, unicode.Sc), 1, 40, -1)
+	tail := rapid.StringOfN(rapid.RuneFrom([]rune{' ', '\n', '&', '<', '>', '"', '\'', '　'}, unicode.Han, unicode.Latin, unicode.Nd, unicode.Punct,
+		unicode.Sc), 1, 40, -1)
 	return sign.Draw(t, "sign") + tail.Draw(t, "tail")
 })
 
@@ -54,7 +55,8 @@ func drawValue(t *rapid.T, it templates.Item, column string) facts.Value {
 func drawAnswers(t *rapid.T, def *templates.FormDef) templates.Answers {
 	stem := "91410999MA" + rapid.StringMatching(`[0-9A-HJ-NPQRTUWXY]{6}`).Draw(t, "stem")
 	a := templates.Answers{
-		Unit: facts.Respondent{ID: facts.MakeCreditCode(stem), Name: words.Draw(t, "name"), Class: rapid.SampledFrom(facts.Divisions).Draw(t, "division").Code + "11"},
+		Unit: facts.Respondent{ID: facts.MakeCreditCode(stem), Name: words.Draw(t, "name"),
+			Class: rapid.SampledFrom(facts.Divisions).Draw(t, "division").Code + "11"},
 		Period: facts.Period{Year: rapid.IntRange(2000, 2099).Draw(t, "year"),
 			Month: rapid.OneOf(rapid.Just(facts.FirstMonth), rapid.IntRange(facts.FirstMonth, 12)).Draw(t, "month")},
 		Given: map[string]facts.Value{}, Asked: map[string]facts.Value{}}
@@ -87,7 +89,8 @@ func TestLens(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if id, want := templates.Identify(book), (templates.Identity{Form: form.Def.Form, Version: form.Def.Version, Unit: a.Unit.ID, Period: a.Period.String()}); id != want {
+		if id, want := templates.Identify(book), (templates.Identity{Form: form.Def.Form, Version: form.Def.Version, Unit: a.Unit.ID,
+			Period: a.Period.String()}); id != want {
 			t.Fatalf("identity %+v, want %+v", id, want)
 		}
 		for _, s := range book.Sheets {
@@ -177,7 +180,8 @@ func drawForm(t *rapid.T, dir string) (*templates.Form, map[string]bool) {
 	}
 	row := 3
 	for i := range rapid.IntRange(1, 6).Draw(t, "items") {
-		it := templates.Item{Item: fmt.Sprint("i", i), Name: fmt.Sprint("指标", i), Type: types.Draw(t, "type"), Decimals: 2, Single: rapid.IntRange(0, 3).Draw(t, "single") == 0}
+		it := templates.Item{Item: fmt.Sprint("i", i), Name: fmt.Sprint("指标", i), Type: types.Draw(t, "type"), Decimals: 2,
+			Single: rapid.IntRange(0, 3).Draw(t, "single") == 0}
 		def.Items = append(def.Items, it)
 		row += rapid.IntRange(1, 3).Draw(t, "apart")
 		put(row, 1, it.Name)

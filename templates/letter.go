@@ -137,7 +137,7 @@ func (l *Letter) Fill(v *View) ([]byte, error) {
 		}
 	}
 	if len(errs) > 0 {
-		return nil, l.def.Wrong("letter", fmt.Errorf("%s: %w", l.def.Letter, errors.Join(errs...)))
+		return nil, l.def.each("letter", l.def.Letter, errs)
 	}
 	out, err := packLetter(files)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"parkstat/templates"
 )
 
-const wordHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
+const wordHead = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` +
+	`<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
 
 // letterOf compiles a document with such a body.
 func letterOf(t testing.TB, body string) *templates.Letter {

@@ -26,7 +26,7 @@ type MailNote struct {
 	Reason   string // of a correction
 	Replaces string // what it corrects
 	Rows     int    // rows of the leaders' table
-	Pictures []Picture
+	Pictures []picture
 }
 
 // MailFile is a file that goes with a mail.

@@ -43,8 +43,8 @@ func (c MailChart) check() error {
 	return nil
 }
 
-// Picture is a drawn chart as a mail shows it.
-type Picture struct {
+// picture is a drawn chart as a mail shows it.
+type picture struct {
 	CID    string
 	Source htmltemplate.URL // cid:…
 	Alt    string           // says the same in words
@@ -53,7 +53,7 @@ type Picture struct {
 
 // Pictures draws the charts of a mail. One whose list has no figures this time is left
 // out; a name that is not there is an error.
-func (m *Mail) Pictures(v *View) (all []Picture, err error) {
+func (m *Mail) Pictures(v *View) (all []picture, err error) {
 	for i, d := range m.def.MailCharts {
 		p, err := d.draw(v)
 		if err != nil {
@@ -69,7 +69,7 @@ func (m *Mail) Pictures(v *View) (all []Picture, err error) {
 	return all, nil
 }
 
-func (d MailChart) draw(v *View) (p Picture, err error) {
+func (d MailChart) draw(v *View) (p picture, err error) {
 	list, ok := v.Lists[d.List]
 	if !ok {
 		return p, unknown(d.List, v.names())

@@ -238,7 +238,8 @@ func TestMarkDropsNoRow(t *testing.T) {
 		}
 	}
 	beyond := form.Beyond(places)
-	if len(beyond) != 3 || beyond[0].Text != "第13家" || beyond[1].Text != "第14家" || beyond[2].Text != "许多" || places.Sheet.At(beyond[0].Row, last.Col+2).Text != "8" {
+	if len(beyond) != 3 || beyond[0].Text != "第13家" || beyond[1].Text != "第14家" || beyond[2].Text != "许多" ||
+		places.Sheet.At(beyond[0].Row, last.Col+2).Text != "8" {
 		t.Errorf("beyond the last row: %v", beyond)
 	}
 	if todo := read(t, out).Sheet(templates.ReviewSheet).At(3, 1).Text; strings.Contains(todo, "来件的表样没有问的") {

@@ -92,7 +92,8 @@ func TestOptionsOfTwoCommentsAreMerged(t *testing.T) {
 
 // What is wrong with an expression is told without the parser's words.
 func TestMistakesOfExpressionsAreToldPlainly(t *testing.T) {
-	r := sheetOf(t, map[string]string{"A1": "{{= 总产值.累计 * }}", "A2": "{{= 总产值.累计 + ) * 2}}", "A3": "{{= 园(1) }}", "A5": "{{单位.名称}}", "A7": "{{单位}}", "A8": "{{行业.企业}}"}, note("A5", "筛选：产值 >"))
+	r := sheetOf(t, map[string]string{"A1": "{{= 总产值.累计 * }}", "A2": "{{= 总产值.累计 + ) * 2}}", "A3": "{{= 园(1) }}", "A5": "{{单位.名称}}", "A7": "{{单位}}",
+		"A8": "{{行业.企业}}"}, note("A5", "筛选：产值 >"))
 	_, _, err := r.Fill(sectors(), "月报", nil)
 	wantError(t, err, "Sheet1!A1: 式子 “总产值.累计 *” 写得不对", "Sheet1!A2: 式子 “总产值.累计 + ) * 2” 写得不对，问题在第 10 个字 “)” 附近", "Sheet1!A3: 式子",
 		"Sheet1!A5: 批注“筛选”：式子", "Sheet1!A7: {{单位}} 是一个列表，请写它的字段，如 {{单位.名称}}；它有：名称、产值、序号", "Sheet1!A8: {{行业.企业}} 是一个列表")

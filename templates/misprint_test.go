@@ -45,7 +45,8 @@ func TestMisprints(t *testing.T) {
 			t.Fatal(err)
 		}
 		all, err := templates.Misprints(out.Bytes())
-		if err != nil || len(all) > 1 || (len(all) == 1) != (c.want != "") || len(all) == 1 && (!strings.Contains(all[0].Error(), c.want) || !strings.HasPrefix(all[0].Error(), "Sheet1!B2")) {
+		if err != nil || len(all) > 1 || (len(all) == 1) != (c.want != "") || len(all) == 1 &&
+			(!strings.Contains(all[0].Error(), c.want) || !strings.HasPrefix(all[0].Error(), "Sheet1!B2")) {
 			t.Errorf("%s: %v, %v, want %q", name, all, err, c.want)
 		}
 	}

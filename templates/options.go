@@ -143,10 +143,7 @@ func (o options) program(b *block) (*formula.Program, error) {
 	if wrong != nil {
 		return nil, wrong
 	}
-	if err != nil {
-		return nil, badExpr(o.filter, err)
-	}
-	return p, nil
+	return p, err
 }
 
 // choose is the order of a list's rows that the options ask for. What is neither true nor

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Placeholder is one {{ … }} of a template.
-type Placeholder struct {
+// placeholder is one {{ … }} of a template.
+type placeholder struct {
 	Asked  bool   // {{? … }} asks for a value
 	Path   string // the dotted name; .field is one of the list that the row repeats
 	Expr   string // of {{= … }}, in place of a name
@@ -28,7 +28,7 @@ const (
 )
 
 // parsePlaceholder reads what stands between the braces.
-func (g grammar) parsePlaceholder(s string) (Placeholder, error) {
+func (g grammar) parsePlaceholder(s string) (placeholder, error) {
 	s = strings.TrimSpace(s)
 	if g == reportGrammar {
 		return parseShown(s)
@@ -36,32 +36,32 @@ func (g grammar) parsePlaceholder(s string) (Placeholder, error) {
 	asked := strings.HasPrefix(s, "?")
 	name := strings.TrimSpace(strings.TrimPrefix(s, "?"))
 	if !pathWay.MatchString(name) {
-		return Placeholder{}, fmt.Errorf("占位符 {{%s}} 的名称不合规", s)
+		return placeholder{}, fmt.Errorf("占位符 {{%s}} 的名称不合规", s)
 	}
-	return Placeholder{Asked: asked, Path: name}, nil
+	return placeholder{Asked: asked, Path: name}, nil
 }
 
 // parseShown reads a placeholder of a report: name, .field or = expression, and a format.
-func parseShown(s string) (p Placeholder, err error) {
+func parseShown(s string) (p placeholder, err error) {
 	body := s
 	if i := strings.LastIndexByte(s, '|'); i > 0 && s[i-1] != '|' {
 		body, p.Format = strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+1:])
 		if p.Format == "" {
-			return Placeholder{}, fmt.Errorf("占位符 {{%s}} 的竖线后没有格式，如 {{总产值.累计 | 2}}", s)
+			return placeholder{}, fmt.Errorf("占位符 {{%s}} 的竖线后没有格式，如 {{总产值.累计 | 2}}", s)
 		}
 	}
 	if expr, ok := strings.CutPrefix(body, "="); ok {
 		if p.Expr = strings.TrimSpace(expr); p.Expr == "" {
-			return Placeholder{}, fmt.Errorf("占位符 {{%s}} 的等号后没有式子", s)
+			return placeholder{}, fmt.Errorf("占位符 {{%s}} 的等号后没有式子", s)
 		}
 		return p, nil
 	}
 	if strings.HasPrefix(body, "?") {
-		return Placeholder{}, fmt.Errorf("占位符 {{%s}} 是向企业要数的写法，月报里不用问号", s)
+		return placeholder{}, fmt.Errorf("占位符 {{%s}} 是向企业要数的写法，月报里不用问号", s)
 	}
 	p.Path = body
 	if !pathWay.MatchString(strings.TrimPrefix(body, ".")) {
-		return Placeholder{}, fmt.Errorf("占位符 {{%s}} 的名称不合规", s)
+		return placeholder{}, fmt.Errorf("占位符 {{%s}} 的名称不合规", s)
 	}
 	return p, nil
 }
@@ -69,7 +69,7 @@ func parseShown(s string) (p Placeholder, err error) {
 // piece is a run of literal text or a placeholder.
 type piece struct {
 	text string
-	hole *Placeholder
+	hole *placeholder
 }
 
 // split parses a cell's text. It returns nil where there is no placeholder.

@@ -168,7 +168,8 @@ func TestDistance(t *testing.T) {
 // Whatever stands in a report's cell is read or refused with a word; what was read says again
 // what it said.
 func FuzzShown(f *testing.F) {
-	for _, s := range []string{"{{.名称}}", "{{行业.企业.产值 | 2}}", "{{= a.b / c * 100 | 1}}", "{{a||b}}", "{{a|}}", "{{=}}", "{{? a}}", "约{{a | 亿元}}元", "{{= a ? 'x|y' : b}}", "{{|}}"} {
+	for _, s := range []string{"{{.名称}}", "{{行业.企业.产值 | 2}}", "{{= a.b / c * 100 | 1}}", "{{a||b}}", "{{a|}}", "{{=}}", "{{? a}}", "约{{a | 亿元}}元",
+		"{{= a ? 'x|y' : b}}", "{{|}}"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -241,7 +241,7 @@ func (d *drawer) list(l *FormList) {
 		d.put(2+i, 2+i, name, head)
 	}
 	d.end(30)
-	d.put(1, 1, "{{"+l.List+"."+RowNumber+"}}", ink{align: "center", line: true})
+	d.put(1, 1, "{{"+l.List+"."+rowNumber+"}}", ink{align: "center", line: true})
 	for i := range l.Fields {
 		ask, k := "{{? "+l.List+"."+l.Fields[i].Item+"}}", answer(&l.Fields[i])
 		if l.shown(l.Fields[i].Item) {

@@ -99,8 +99,8 @@ func (r *Report) Sheets() (names []string) {
 	return names
 }
 
-// Filled is one figure as it stands in the filled workbook.
-type Filled struct {
+// filledCell is one figure as it stands in the filled workbook.
+type filledCell struct {
 	Sheet, Ref, Path string
 	Datum            Datum
 }
@@ -109,15 +109,15 @@ type Filled struct {
 // Sheets named in drop are left out. All mistakes are told at once, and none
 // leaves a file. The result is read back by the strict reader and every figure
 // compared before it is returned. Equal inputs give equal bytes.
-func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []Filled, error) {
+func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []filledCell, error) {
 	whole, p, b, errs := r.plan(v, drop, false)
 	if len(errs) > 0 {
 		return nil, nil, r.mistakes(append(errs, whole.woven.Examine(p)...))
 	}
 	p.Properties = weave.Properties{Title: title, Subject: v.Values["期间"].String(), Version: v.Values["版本"].String(), Identifier: "sha256:" + r.SHA256}
-	var filled []Filled
+	var filled []filledCell
 	p.Put = func(sheet string, row, col, id int) {
-		filled = append(filled, Filled{sheet, xlsx.Ref(row, col), b.holes[id].path, b.last})
+		filled = append(filled, filledCell{sheet, xlsx.Ref(row, col), b.holes[id].path, b.last})
 	}
 	data, err := whole.woven.Weave(p)
 	if err != nil {
@@ -155,7 +155,7 @@ func (r *Report) check(v *View, drop []string) []error {
 }
 
 func (r *Report) mistakes(errs []error) error {
-	return r.Def.Wrong("workbook", fmt.Errorf("%s: %w", r.Def.Workbook, errors.Join(errs...)))
+	return r.Def.each("workbook", r.Def.Workbook, errs)
 }
 
 // plan says what is to become of the workbook for a view, or all that is wrong with it.

@@ -30,7 +30,7 @@ type ReportDef struct {
 	Indicators   []string `yaml:"indicators" json:"indicators"`       // the leaders' table, in order
 	InternalOnly []string `yaml:"internal_only" json:"internal_only"` // sheets that the mailable variant lacks
 	Top          int      `yaml:"top" json:"top"`                     // movers named each way
-	Annual       Annual   `yaml:"annual" json:"annual"`               // of the annual cross-check of added value; none: no check
+	Annual       annual   `yaml:"annual" json:"annual"`               // of the annual cross-check of added value; none: no check
 	Formulas     []Method `yaml:"methods" json:"methods"`             // what 方法与来源 says
 
 	// The mail, the monthly report's alone.
@@ -47,24 +47,24 @@ type ReportDef struct {
 	Enterprises []EnterpriseList `yaml:"enterprises" json:"enterprises"` // enterprises picked by their figures; inside only
 	Targets     []TargetList     `yaml:"targets" json:"targets"`         // indicators held against their targets of the year
 	Agree       []Agreement      `yaml:"agree" json:"agree"`             // figures of several sources held against each other
-	Table       []TableRow       `yaml:"table" json:"table"`             // 指标一览
+	Table       []tableRow       `yaml:"table" json:"table"`             // 指标一览
 	Paragraphs  []Paragraph      `yaml:"paragraphs" json:"paragraphs"`   // 简报
 
 	From  string         `yaml:"-" json:"-"` // the file
 	Lines map[string]int `yaml:"-" json:"-"` // of its keys, and of the entries of lists: table, table[3]
 }
 
-// Annual names the indicators that the methods of added value are held against each
+// annual names the indicators that the methods of added value are held against each
 // other by: gross output, and added value by production (生产法) and by income (收入法).
-type Annual struct {
+type annual struct {
 	Output     string `yaml:"output" json:"output"`
 	Production string `yaml:"production" json:"production"`
 	Income     string `yaml:"income" json:"income"`
 }
 
 // Codes are its indicators, none where there is no check.
-func (a Annual) Codes() []string {
-	if a == (Annual{}) {
+func (a annual) Codes() []string {
+	if a == (annual{}) {
 		return nil
 	}
 	return []string{a.Output, a.Production, a.Income}
@@ -76,9 +76,6 @@ type Method struct {
 	Formula string `yaml:"formula" json:"formula"`
 	Source  string `yaml:"source" json:"source"`
 }
-
-// Code is what the report is called on the command line.
-func (d *ReportDef) Code() string { return cmp.Or(d.Report, d.Bulletin) }
 
 // Monthly reports whether it is the monthly report, which is mailed and has both variants.
 func (d *ReportDef) Monthly() bool { return d.Bulletin == "" }
@@ -132,7 +129,7 @@ func (d *ReportDef) checkBulletin(c *checker) {
 		written bool
 	}{{"report", d.Report != ""}, {"subject", d.Subject != ""}, {"headline", d.Headline != ""}, {"narrative", d.Narrative != ""},
 		{"mail_text", d.MailText != ""}, {"mail_html", d.MailHTML != ""}, {"mail_rows", d.MailRows != 0}, {"mail_charts", d.MailCharts != nil},
-		{"indicators", d.Indicators != nil}, {"internal_only", d.InternalOnly != nil}, {"top", d.Top != 0}, {"annual", d.Annual != Annual{}},
+		{"indicators", d.Indicators != nil}, {"internal_only", d.InternalOnly != nil}, {"top", d.Top != 0}, {"annual", d.Annual != annual{}},
 		{"methods", d.Formulas != nil}} {
 		c.check(!of.written, of.key, "只写在月报里，专报用月报的")
 	}
@@ -148,6 +145,15 @@ func (d *ReportDef) Wrong(key string, err error, entry ...int) error {
 		line = cmp.Or(d.Lines[fmt.Sprintf("%s[%d]", key, i)], line)
 	}
 	return &facts.Mistake{File: d.From, Line: line, Err: fmt.Errorf("%s：%w", key, err)}
+}
+
+// each are the mistakes of a file that a key names.
+func (d *ReportDef) each(key, file string, errs []error) error {
+	var all []error
+	for _, err := range errs {
+		all = append(all, d.Wrong(key, fmt.Errorf("%s: %w", file, err)))
+	}
+	return errors.Join(all...)
 }
 
 // checker collects the mistakes of a definition.

@@ -93,8 +93,8 @@ func (g *Grades) check() error {
 	return nil
 }
 
-// TableRow is a row of 指标一览.
-type TableRow struct {
+// tableRow is a row of 指标一览.
+type tableRow struct {
 	Section string   `yaml:"section" json:"section" jsonschema:"required"`
 	Name    string   `yaml:"name" json:"name" jsonschema:"required"`
 	Unit    string   `yaml:"unit" json:"unit"`
@@ -116,11 +116,11 @@ type Paragraph struct {
 type Agreement struct {
 	List    string   `yaml:"list" json:"list" jsonschema:"required"`       // what templates call it
 	Sources []string `yaml:"sources" json:"sources" jsonschema:"required"` // what the sources are called, two or more
-	Rows    []Agreed `yaml:"rows" json:"rows" jsonschema:"required"`
+	Rows    []agreed `yaml:"rows" json:"rows" jsonschema:"required"`
 }
 
-// Agreed is one figure and the indicator that each source has of it.
-type Agreed struct {
+// agreed is one figure and the indicator that each source has of it.
+type agreed struct {
 	Name string   `yaml:"name" json:"name" jsonschema:"required"`
 	Of   []string `yaml:"of" json:"of" jsonschema:"required"`
 }

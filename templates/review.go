@@ -12,16 +12,16 @@ const ReviewSheet = "审核意见"
 
 // The captions of its columns, by which it is read back.
 const (
-	CaptionNumber   = "序号"
-	CaptionSeverity = "级别"
-	CaptionRule     = "规则"
-	CaptionCell     = "单元格"
-	CaptionMessage  = "审核意见"
-	CaptionHint     = "怎么改"
+	captionNumber   = "序号"
+	captionSeverity = "级别"
+	captionRule     = "规则"
+	captionCell     = "单元格"
+	captionMessage  = "审核意见"
+	captionHint     = "怎么改"
 	CaptionReason   = "原因说明"
 )
 
-var captions = []string{CaptionNumber, CaptionSeverity, CaptionRule, CaptionCell, CaptionMessage, CaptionHint, CaptionReason}
+var captions = []string{captionNumber, captionSeverity, captionRule, captionCell, captionMessage, captionHint, CaptionReason}
 
 // ReviewKey is what a reason on the review sheet answers; Ref is empty for a problem
 // without a cell.
@@ -43,8 +43,8 @@ func ReviewReasons(book *xlsx.Book) map[ReviewKey]ReviewAnswer {
 	s.Rows(func(row int, cells []xlsx.Cell) bool {
 		get := func(caption string) string { return strings.TrimSpace(s.At(row, at[caption]).Text) }
 		if at[CaptionReason] > 0 {
-			if why := get(CaptionReason); why != "" && why != dash && get(CaptionRule) != "" {
-				out[ReviewKey{get(CaptionRule), get(CaptionCell)}] = ReviewAnswer{get(CaptionMessage), why}
+			if why := get(CaptionReason); why != "" && why != dash && get(captionRule) != "" {
+				out[ReviewKey{get(captionRule), get(captionCell)}] = ReviewAnswer{get(captionMessage), why}
 			}
 			return true
 		}
@@ -52,7 +52,7 @@ func ReviewReasons(book *xlsx.Book) map[ReviewKey]ReviewAnswer {
 		for _, c := range cells {
 			found[strings.TrimSpace(c.Text)] = c.Col
 		}
-		if found[CaptionRule] > 0 && found[CaptionCell] > 0 && found[CaptionMessage] > 0 && found[CaptionReason] > 0 {
+		if found[captionRule] > 0 && found[captionCell] > 0 && found[captionMessage] > 0 && found[CaptionReason] > 0 {
 			at = found
 		}
 		return true

@@ -36,7 +36,8 @@ func divisions(t *testing.T, tab string) *templates.Report {
 			return f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: quoted(tab) + "!$2:$2", Scope: tab})
 		},
 		func() error {
-			return f.AddChart(tab, "F1", &excelize.Chart{Type: excelize.Col, Series: []excelize.ChartSeries{{Name: "X", Categories: quoted(tab) + "!$A$3:$A$3", Values: quoted(tab) + "!$B$3:$B$3"}}})
+			return f.AddChart(tab, "F1", &excelize.Chart{Type: excelize.Col,
+				Series: []excelize.ChartSeries{{Name: "X", Categories: quoted(tab) + "!$A$3:$A$3", Values: quoted(tab) + "!$B$3:$B$3"}}})
 		},
 		func() error {
 			return f.AddComment(tab, excelize.Comment{Cell: "A4", Author: "某", Text: "合计"})

@@ -71,7 +71,8 @@ func sectors() *templates.View {
 	}
 	v.Lists["行业"] = templates.List{Fields: []string{"名称", "户数"}, Empty: "无", Named: "名称",
 		Inner: map[string]templates.List{"企业": units(), "月": months()},
-		Rows:  []map[string]templates.Datum{{"名称": text("化工"), "户数": number("2", 0)}, {"名称": text("食品"), "户数": number("0", 0)}, {"名称": text("热电"), "户数": number("1", 0)}},
+		Rows: []map[string]templates.Datum{{"名称": text("化工"), "户数": number("2", 0)}, {"名称": text("食品"), "户数": number("0", 0)},
+			{"名称": text("热电"), "户数": number("1", 0)}},
 		Nested: []map[string]templates.List{{"企业": units(unit("恒岳", "12.5"), unit("瑞禾", "5")), "月": months("1", "2")},
 			{"企业": units(), "月": months("3", "4")}, {"企业": units(unit("鼎沃", "2"))}}}
 	v.Lists["月"] = templates.List{Fields: []string{"名称"}, Rows: []map[string]templates.Datum{{"名称": text("1月")}, {"名称": text("2月")}}, Named: "名称", Empty: "—"}
@@ -104,12 +105,15 @@ func TestSyntax(t *testing.T) {
 			[]string{"甲 3.0 甲园区", "乙 10.0 甲园区", "丙 7.0 甲园区", "丁 — 甲园区"}},
 		{"two lists side by side", map[string]string{"A1": "{{单位.名称}}", "B1": "{{.产值}}", "D1": "{{月.名称}}", "A2": "合计", "B2": "=SUM(B1:B1)"}, nil,
 			[]string{"甲 3.0 1月", "乙 10.0 2月", "丙 7.0", "丁 —", "合计 20"}},
-		{"a list inside a list", map[string]string{"A1": "{{行业.名称}}", "B1": "{{行业.户数}}", "B2": "{{行业.企业.名称}}", "C2": "{{行业.企业.产值}}", "A3": "合计", "C3": "=SUM(C2)"}, nil,
+		{"a list inside a list", map[string]string{"A1": "{{行业.名称}}", "B1": "{{行业.户数}}", "B2": "{{行业.企业.名称}}", "C2": "{{行业.企业.产值}}", "A3": "合计",
+			"C3": "=SUM(C2)"}, nil,
 			[]string{"化工 2", "恒岳 12.5", "瑞禾 5.0", "食品 0", "没有企业 —", "热电 1", "鼎沃 2.0", "合计 19.5"}},
-		{"blocks by name", map[string]string{"A1": "{{.名称}}", "B2": "{{.名称}}", "C2": "{{企业.产值}}", "A3": "小计", "C3": "=SUBTOTAL(9,C2:C2)", "A4": "合计", "C4": "=SUBTOTAL(9,C1:C3)"},
+		{"blocks by name", map[string]string{"A1": "{{.名称}}", "B2": "{{.名称}}", "C2": "{{企业.产值}}", "A3": "小计", "C3": "=SUBTOTAL(9,C2:C2)", "A4": "合计",
+			"C4": "=SUBTOTAL(9,C1:C3)"},
 			[]func(f *excelize.File) error{name("行块.行业", "Sheet1!$1:$3"), name("行块.企业", "Sheet1!$2:$2")},
 			[]string{"化工", "恒岳 12.5", "瑞禾 5.0", "小计 17.5", "食品", "没有企业 —", "小计 0", "热电", "鼎沃 2.0", "小计 2", "合计 19.5"}},
-		{"blocks of two rows side by side", map[string]string{"A1": "{{.名称}}", "A2": "产值", "B2": "{{单位.产值}}", "D1": "{{月.名称}}", "D2": "（月）", "A3": "合计", "B3": "=SUM(B2)", "D3": "=COUNTA(D1:D2)"},
+		{"blocks of two rows side by side", map[string]string{"A1": "{{.名称}}", "A2": "产值", "B2": "{{单位.产值}}", "D1": "{{月.名称}}", "D2": "（月）", "A3": "合计",
+			"B3": "=SUM(B2)", "D3": "=COUNTA(D1:D2)"},
 			[]func(f *excelize.File) error{name("行块.单位", "Sheet1!$A$1:$B$2"), name("行块.月", "Sheet1!$D$1:$D$2")},
 			[]string{"甲 1月", "产值 3.0 （月）", "乙 2月", "产值 10.0 （月）", "丙", "产值 7.0", "丁", "产值 —", "合计 20 4"}},
 		{"columns by name, crossed with rows", map[string]string{"A1": "行业", "B1": "{{月.名称}}", "C1": "合计", "A2": "{{行业.名称}}", "B2": "{{月.产值}}", "C2": "=SUM(B2:B2)"},
@@ -119,9 +123,11 @@ func TestSyntax(t *testing.T) {
 			[]string{"乙 10.0"}},
 		{"nothing left by the filter", map[string]string{"A1": "{{单位.名称}}", "B1": "{{单位.产值}}"}, []func(f *excelize.File) error{note("A1", "筛选：产值 > 300\n空：本月没有")},
 			[]string{"本月没有 —"}},
-		{"formulas of a list without rows", map[string]string{"A1": "{{单位.名称}}", "B1": "{{单位.产值}}", "C1": "=B1*2", "A2": "合计", "B2": "=SUM(B1)", "C2": "=SUM(C1)"}, []func(f *excelize.File) error{note("A1", "筛选：产值 > 300")},
+		{"formulas of a list without rows", map[string]string{"A1": "{{单位.名称}}", "B1": "{{单位.产值}}", "C1": "=B1*2", "A2": "合计", "B2": "=SUM(B1)",
+			"C2": "=SUM(C1)"}, []func(f *excelize.File) error{note("A1", "筛选：产值 > 300")},
 			[]string{"没有企业 — —", "合计 0 0"}},
-		{"expressions and formats", map[string]string{"A1": "{{= (总产值.累计 / 总产值.累计同期 - 1) * 100 | 1}}", "B1": "{{总产值.累计 | 万元}}", "C1": "约{{总产值.累计 | 0}}亿元", "D1": "{{= 总产值.累计 > 90 ? '多' : '少'}}"}, nil,
+		{"expressions and formats", map[string]string{"A1": "{{= (总产值.累计 / 总产值.累计同期 - 1) * 100 | 1}}", "B1": "{{总产值.累计 | 万元}}", "C1": "约{{总产值.累计 | 0}}亿元",
+			"D1": "{{= 总产值.累计 > 90 ? '多' : '少'}}"}, nil,
 			[]string{"20.1 961040.00 约96亿元 多"}},
 		{"an expression in a row", map[string]string{"A1": "{{单位.名称}}", "B1": "{{= 单位.产值 * 2 }}"}, nil, []string{"甲 6", "乙 20", "丙 14", "丁 —"}},
 	} {
@@ -145,7 +151,8 @@ func TestSyntax(t *testing.T) {
 
 // Mistakes of blocks and options are told at once, with their places.
 func TestSyntaxMistakes(t *testing.T) {
-	r := sheetOf(t, map[string]string{"A1": "{{.名称}}", "A2": "{{单位.名称}}", "B2": "{{.名字}}", "C2": "{{月.名称}}", "D2": "{{单位.产值}}", "A4": "{{单位.名称}}", "B4": "{{园区 | 公里}}", "A5": "{{= 总产值.累积 }}", "A6": "{{总产值.累计同期 | 万元}}", "A8": "{{月.名称}}"},
+	r := sheetOf(t, map[string]string{"A1": "{{.名称}}", "A2": "{{单位.名称}}", "B2": "{{.名字}}", "C2": "{{月.名称}}", "D2": "{{单位.产值}}", "A4": "{{单位.名称}}",
+		"B4": "{{园区 | 公里}}", "A5": "{{= 总产值.累积 }}", "A6": "{{总产值.累计同期 | 万元}}", "A8": "{{月.名称}}"},
 		name("行块.月份", "Sheet1!$20:$21"), note("A4", "排序：产量 降\n前：零"), note("A5", "前：3"), note("A8", "筛选：名字 > 1"))
 	_, _, err := r.Fill(sectors(), "月报", nil)
 	wantError(t, err, "Sheet1!A1", "这一行没有列表", "Sheet1!C2", "各列交错", "Sheet1!B4", `格式 "公里" 不认识`, "Sheet1!A5", "总产值.累积", `是否为 "总产值.累计"？`, "Sheet1!A6", "没有金额单位",
@@ -163,7 +170,8 @@ func TestFillLinks(t *testing.T) {
 	v.Set("甲", d)
 	d.Link = "Sheet1!B2"
 	v.Set("乙", d)
-	r := sheetOf(t, map[string]string{"A1": "{{园区}}", "B1": "{{甲}}", "C1": "{{乙}}", "A2": "{{月.名称}}", "C4": "{{单位.名称}}", "D4": "{{单位.产值}}"}, note("C4", "排序：产值 降\n前：3"))
+	r := sheetOf(t, map[string]string{"A1": "{{园区}}", "B1": "{{甲}}", "C1": "{{乙}}", "A2": "{{月.名称}}", "C4": "{{单位.名称}}", "D4": "{{单位.产值}}"},
+		note("C4", "排序：产值 降\n前：3"))
 	body := parts(t, fill(t, r, v))["xl/worksheets/sheet1.xml"]
 	for _, want := range []string{`ref="A1" location="'Sheet1'!C5"`, `ref="C1" location="'Sheet1'!B2"`} {
 		if !strings.Contains(body, want) {
@@ -201,7 +209,8 @@ func TestFillManyRows(t *testing.T) {
 		list.Rows = append(list.Rows, map[string]templates.Datum{"名称": text(fmt.Sprint("企业", i)), "产值": number(fmt.Sprint(i, ".5"), 1), "序号": number("1", 0)})
 	}
 	v.Lists["单位"] = list
-	r := sheetOf(t, map[string]string{"A1": "{{单位.名称}}", "B1": "{{单位.产值}}", "C1": "{{.序号}}", "A2": "合计", "B2": "=SUM(B1)"}, func(f *excelize.File) error { return f.MergeCell("Sheet1", "C1", "D1") })
+	r := sheetOf(t, map[string]string{"A1": "{{单位.名称}}", "B1": "{{单位.产值}}", "C1": "{{.序号}}", "A2": "合计", "B2": "=SUM(B1)"},
+		func(f *excelize.File) error { return f.MergeCell("Sheet1", "C1", "D1") })
 	data, _, err := r.Fill(v, "月报", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -15,8 +15,8 @@ func ownLimits() xlsx.Limits {
 
 // verify reads the workbook back and compares every figure. It goes along the rows, so that
 // a long report is not held in memory once more.
-func verify(data []byte, filled []Filled) error {
-	waiting := map[string][]Filled{} // by sheet, in the order of its cells
+func verify(data []byte, filled []filledCell) error {
+	waiting := map[string][]filledCell{} // by sheet, in the order of its cells
 	for from := 0; from < len(filled); {
 		to := from + 1
 		for to < len(filled) && filled[to].Sheet == filled[from].Sheet {
@@ -50,7 +50,7 @@ func verify(data []byte, filled []Filled) error {
 
 // compare holds the cells of a row against what was filled there, and in the rows before it
 // that hold nothing.
-func compare(waiting []Filled, row int, cells []xlsx.Cell) (rest []Filled, err error) {
+func compare(waiting []filledCell, row int, cells []xlsx.Cell) (rest []filledCell, err error) {
 	for len(waiting) > 0 {
 		r, col, err := xlsx.ParseRef(waiting[0].Ref)
 		if err != nil {
@@ -75,7 +75,7 @@ func compare(waiting []Filled, row int, cells []xlsx.Cell) (rest []Filled, err e
 }
 
 // same compares the cell that was read with what was filled.
-func (f Filled) same(got xlsx.Cell) error {
+func (f filledCell) same(got xlsx.Cell) error {
 	want := f.Datum.String()
 	switch {
 	case f.Datum.Num == nil && got.Text != want:

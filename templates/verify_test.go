@@ -11,7 +11,7 @@ import (
 
 // A workbook whose figure is not the one that was filled in never leaves.
 func TestVerify(t *testing.T) {
-	filled := []Filled{
+	filled := []filledCell{
 		{"表", "A1", "总产值.累计", NumberOf(big.NewRat(961, 10), 2, "")},
 		{"表", "B2", "园区", TextOf("甲园区")},
 		{"表", "C3", "空", TextOf("")},

@@ -8,13 +8,14 @@ import (
 
 	"parkstat/deliver"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // Alert tells the admin, by a way other than the mail that fails, of letters that are
 // late or given up: each letter once, several together.
 type Alert struct {
 	Park   string
-	Ledger MailLedger
+	Ledger mailLedger
 	Retry  deliver.Retry
 	Now    func() time.Time
 	Tell   func(ctx context.Context, subject, text string) error
@@ -26,11 +27,11 @@ const (
 )
 
 // Kind is alerts as work.
-func (a *Alert) Kind() Kind {
-	return Kind{Name: KindAlert, Limit: alertLimit, Batch: alertBatch, Do: a.do}
+func (a *Alert) Kind() queue.Kind {
+	return queue.Kind{Name: KindAlert, Limit: alertLimit, Batch: alertBatch, Do: a.do}
 }
 
-func (a *Alert) do(ctx context.Context, items []Item) ([]Item, error) {
+func (a *Alert) do(ctx context.Context, items []queue.Item) ([]queue.Item, error) {
 	var lines []string
 	for _, it := range items {
 		d, err := a.Ledger.Delivery(ctx, it.ID)
@@ -43,7 +44,7 @@ func (a *Alert) do(ctx context.Context, items []Item) ([]Item, error) {
 				return a.later(items, "", err)
 			}
 			note := letter.Note
-			if letter.State == Due {
+			if letter.State == queue.Due {
 				note = "还在重试"
 			}
 			lines = append(lines, fmt.Sprintf("%s 给 %s <%s>：%s。%s", d.Run, d.Name, d.Addr, note, d.Reply))
@@ -58,19 +59,19 @@ func (a *Alert) do(ctx context.Context, items []Item) ([]Item, error) {
 		}
 	}
 	for i := range items {
-		items[i].State, items[i].Doubts, items[i].Note = Done, 0, ""
+		items[i].State, items[i].Doubts, items[i].Note = queue.Done, 0, ""
 	}
 	return items, nil
 }
 
 // later puts the batch off.
-func (a *Alert) later(items []Item, note string, err error) ([]Item, error) {
+func (a *Alert) later(items []queue.Item, note string, err error) ([]queue.Item, error) {
 	for i := range items {
 		it := &items[i]
 		it.Doubts, it.Note = 0, note
 		next, ok := a.Retry.Next(it.Attempts, it.Added, a.Now())
 		if it.Next = next; !ok {
-			it.State, it.Next = Stopped, a.Now()
+			it.State, it.Next = queue.Stopped, a.Now()
 		}
 	}
 	return items, err

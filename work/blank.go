@@ -20,7 +20,7 @@ type Blank struct {
 
 // BlanksDue are the forms that are asked for in the round of a period, with how many blanks
 // there are in all.
-func (o *Office) BlanksDue(round facts.Period) (forms templates.Forms, all int) {
+func (o *Options) BlanksDue(round facts.Period) (forms templates.Forms, all int) {
 	for _, f := range o.Forms {
 		if p := f.Def.For(round); f.Def.Due(p) {
 			forms = append(forms, f)

@@ -13,6 +13,7 @@ import (
 	"parkstat/facts"
 	"parkstat/ingest/mailbox"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // Ways are the ways out and in. Each is opened when it is needed, since what it takes (a
@@ -50,7 +51,7 @@ const (
 )
 
 // Worker does what is due of letters, mails and notices. The caller holds the lock.
-func (d *Dispatch) Worker() (*Worker, error) {
+func (d *Dispatch) Worker() (*queue.Worker, error) {
 	transport, err := d.Ways.Transport()
 	if err != nil {
 		return nil, err
@@ -64,7 +65,7 @@ func (d *Dispatch) Worker() (*Worker, error) {
 	sender := &Mail{Ledger: d.Book, Archive: d.Archive, From: d.Reporting.From.Address, Retry: retry, UnknownTries: m.UnknownTries,
 		LateAfter: m.LateAfter, Now: d.Now, Each: d.Sent, Hold: d.hold(),
 		Courier: &deliver.Courier{Transport: ways{transport, d.Ways.GroupWay}, Journal: report.Journal{Journal: d.Book}, Now: d.Now}}
-	w := &Worker{Queue: d.Book, Now: d.Now, Alone: true, Kinds: []Kind{sender.Kind(m.AtOnce)}}
+	w := &queue.Worker{Rows: d.Book, Now: d.Now, Alone: true, Kinds: []queue.Kind{sender.Kind(m.AtOnce)}}
 	if tell != nil {
 		alert := &Alert{Park: d.Reporting.Park, Ledger: d.Book, Retry: retry, Now: d.Now, Tell: tell}
 		w.Kinds = append(w.Kinds, alert.Kind(), (&Warning{Retry: retry, Now: d.Now, Text: d.warning, Tell: tell}).Kind())
@@ -77,7 +78,7 @@ func (d *Dispatch) Worker() (*Worker, error) {
 }
 
 // postKinds are the kinds of work about the mailbox and receipts.
-func (d *Dispatch) postKinds(retry deliver.Retry, tell func(ctx context.Context, subject, text string) error) (kinds []Kind) {
+func (d *Dispatch) postKinds(retry deliver.Retry, tell func(ctx context.Context, subject, text string) error) (kinds []queue.Kind) {
 	box := d.Mailing.Mailbox
 	if box != nil {
 		kinds = append(kinds, (&Mailbox{Every: box.Every, Now: d.Now, Fetch: d.fetch, Read: d.read}).Kind())

@@ -86,8 +86,8 @@ func (d *Dispatch) Greet(ctx context.Context) (done func()) {
 // longestIdle is how long nothing is heard before the connection is tried.
 const longestIdle = 9 * time.Minute
 
-// ErrNoIdle is a server that does not tell of mails.
-var ErrNoIdle = mailbox.ErrNoIdle
+// errNoIdle is a server that does not tell of mails.
+var errNoIdle = mailbox.ErrNoIdle
 
 // Watch waits for mails, makes a round due for each and calls woken, until the context or
 // the connection ends.

@@ -24,6 +24,7 @@ import (
 	"parkstat/report"
 	"parkstat/store"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // letters is a mailbox in memory.
@@ -389,7 +390,7 @@ func TestNotice(t *testing.T) {
 			told = append(told, subject+"\n"+text)
 			return nil
 		}}
-	w := work.Worker{Queue: c.book, Now: c.Now, Alone: true, Kinds: []work.Kind{n.Kind()}}
+	w := queue.Worker{Rows: c.book, Now: c.Now, Alone: true, Kinds: []queue.Kind{n.Kind()}}
 	round := func() {
 		t.Helper()
 		if err := w.Due(t.Context(), work.KindNotice); err != nil {
@@ -440,7 +441,7 @@ func TestMailboxRounds(t *testing.T) {
 			reads += map[bool]string{true: "x", false: "."}[err == nil]
 			return nil
 		}}
-	w := work.Worker{Queue: c.book, Now: c.Now, Alone: true, Kinds: []work.Kind{m.Kind()}}
+	w := queue.Worker{Rows: c.book, Now: c.Now, Alone: true, Kinds: []queue.Kind{m.Kind()}}
 	if err := c.book.Wake(t.Context(), work.KindMailbox, work.TheMailbox, c.now); err != nil {
 		t.Fatal(err)
 	}
@@ -451,7 +452,7 @@ func TestMailboxRounds(t *testing.T) {
 			t.Fatal(err)
 		}
 		it, err := c.book.Item(t.Context(), work.KindMailbox, work.TheMailbox)
-		if err != nil || it.State != work.Due {
+		if err != nil || it.State != queue.Due {
 			t.Fatal(it, err)
 		}
 		wait := it.Next.Sub(c.now)
@@ -502,14 +503,14 @@ func TestReceipts(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &work.Receipts{Ledger: c.book, Ready: func() (*work.Intake, error) { return &c.Intake, nil }, Role: "统计员", Now: c.Now}
-	w := work.Worker{Queue: c.book, Now: c.Now, Alone: true, Kinds: []work.Kind{r.Kind()}}
+	w := queue.Worker{Rows: c.book, Now: c.Now, Alone: true, Kinds: []queue.Kind{r.Kind()}}
 	for range 2 {
 		if err := w.Due(t.Context(), work.KindReceipt); err != nil {
 			t.Fatal(err)
 		}
 	}
 	all, err := c.book.Posted(t.Context(), report.NoRun)
-	if err != nil || len(all) != 1 || all[0].Addr != "a@one.example" || all[0].Item.State != work.Due {
+	if err != nil || len(all) != 1 || all[0].Addr != "a@one.example" || all[0].Item.State != queue.Due {
 		t.Fatalf("%+v, %v", all, err)
 	}
 	raw, err := c.Archive.Get(all[0].Letter)
@@ -517,7 +518,7 @@ func TestReceipts(t *testing.T) {
 		t.Errorf("%v\n%s", err, raw)
 	}
 	for sha, why := range map[string]string{rejected.SHA256: "", nobody.SHA256: "名录里没有“统计员”的邮箱"} {
-		if it, err := c.book.Item(t.Context(), work.KindReceipt, sha); err != nil || it.State != work.Done || it.Note != why {
+		if it, err := c.book.Item(t.Context(), work.KindReceipt, sha); err != nil || it.State != queue.Done || it.Note != why {
 			t.Errorf("%+v, %v", it, err)
 		}
 	}

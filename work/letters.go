@@ -3,6 +3,7 @@ package work
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/mail"
 	"slices"
@@ -39,20 +40,19 @@ type groupText struct {
 // ParseLetters reads the texts to a unit and about all, and tries each.
 func ParseLetters(unitFile, unit, groupFile, group string) (*Letters, error) {
 	l := &Letters{}
+	var wrong []error
 	for _, one := range []struct {
 		file, text string
 		into       **template.Template
 		with       any
 	}{{unitFile, unit, &l.unit, unitText{}}, {groupFile, group, &l.group, groupText{Names: []string{"甲", "乙"}}}} {
 		var err error
-		if *one.into, err = template.New(one.file).Option("missingkey=error").Parse(one.text); err != nil {
-			return nil, err
+		if *one.into, err = template.New(one.file).Option("missingkey=error").Parse(one.text); err == nil {
+			_, _, err = fillText(*one.into, one.with)
 		}
-		if _, _, err := fillText(*one.into, one.with); err != nil {
-			return nil, err
-		}
+		wrong = append(wrong, err)
 	}
-	return l, nil
+	return l, errors.Join(wrong...)
 }
 
 // fillText gives the first line as the subject and the rest as the text.

@@ -9,29 +9,30 @@ import (
 	"parkstat/deliver"
 	"parkstat/failpoint"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
-// MailLedger is the book as the sender of letters uses it.
-type MailLedger interface {
-	Queue
+// mailLedger is the book as the sender of letters uses it.
+type mailLedger interface {
+	queue.Rows
 	deliver.Journal
 	Delivery(ctx context.Context, id string) (report.Delivery, error)
 	// Dropped notes that a letter is not sent again: one that was delivered before stays so.
 	Dropped(ctx context.Context, id string) error
 	// Item is a piece of work as it stands.
-	Item(ctx context.Context, kind, id string) (Item, error)
+	Item(ctx context.Context, kind, id string) (queue.Item, error)
 }
 
-// Archive holds the frozen letters.
-type Archive interface {
+// archive holds the frozen letters.
+type archive interface {
 	Get(sha256 string) ([]byte, error)
 }
 
 // Mail sends letters, each by itself: the same bytes under the same Message-ID, until
 // the server has it, refuses it, or the time is up.
 type Mail struct {
-	Ledger  MailLedger
-	Archive Archive
+	Ledger  mailLedger
+	Archive archive
 	Courier *deliver.Courier
 	From    string // envelope address
 	Retry   deliver.Retry
@@ -50,23 +51,23 @@ type Mail struct {
 const mailLimit = 20 * time.Minute
 
 // Kind is letters as work, so many at once.
-func (m *Mail) Kind(atOnce int) Kind {
-	return Kind{Name: KindMail, Limit: mailLimit, AtOnce: atOnce, Do: m.do}
+func (m *Mail) Kind(atOnce int) queue.Kind {
+	return queue.Kind{Name: KindMail, Limit: mailLimit, AtOnce: atOnce, Do: m.do}
 }
 
-func (m *Mail) do(ctx context.Context, items []Item) ([]Item, error) {
+func (m *Mail) do(ctx context.Context, items []queue.Item) ([]queue.Item, error) {
 	it := items[0]
-	back := func(err error) ([]Item, error) { // nothing was sent: the try does not count
+	back := func(err error) ([]queue.Item, error) { // nothing was sent: the try does not count
 		it.Attempts, it.Doubts, it.Next = it.Attempts-1, it.Doubts-1, m.Now().Add(m.Retry.First)
-		return []Item{it}, err
+		return []queue.Item{it}, err
 	}
 	d, err := m.Ledger.Delivery(ctx, it.ID)
 	if err != nil {
 		return back(err)
 	}
 	if d.State == report.MailAccepted {
-		it.State, it.Doubts, it.Note = Done, 0, ""
-		return []Item{it}, nil
+		it.State, it.Doubts, it.Note = queue.Done, 0, ""
+		return []queue.Item{it}, nil
 	}
 	if it.Doubts-1 > m.UnknownTries {
 		it.Doubts--
@@ -79,10 +80,10 @@ func (m *Mail) do(ctx context.Context, items []Item) ([]Item, error) {
 			return back(err)
 		case until.After(m.Now()):
 			it.Attempts, it.Doubts, it.Next, it.Note = it.Attempts-1, it.Doubts-1, until, why
-			return []Item{it}, nil
+			return []queue.Item{it}, nil
 		case why != "":
-			it.State, it.Doubts, it.Note = Done, it.Doubts-1, why
-			return []Item{it}, m.Ledger.Dropped(ctx, d.ID)
+			it.State, it.Doubts, it.Note = queue.Done, it.Doubts-1, why
+			return []queue.Item{it}, m.Ledger.Dropped(ctx, d.ID)
 		}
 	}
 	raw, err := m.Archive.Get(d.Letter)
@@ -97,20 +98,20 @@ func (m *Mail) do(ctx context.Context, items []Item) ([]Item, error) {
 	})
 	if err != nil {
 		it.Next = m.Now().Add(m.Retry.First)
-		return []Item{it}, err
+		return []queue.Item{it}, err
 	}
 	return m.settle(ctx, it, receipts[0])
 }
 
 // settle says what is to be done after an attempt.
-func (m *Mail) settle(ctx context.Context, it Item, r deliver.Receipt) ([]Item, error) {
+func (m *Mail) settle(ctx context.Context, it queue.Item, r deliver.Receipt) ([]queue.Item, error) {
 	if r.Outcome != deliver.Unknown {
 		it.Doubts--
 	}
 	switch {
 	case r.Outcome == deliver.Accepted:
-		it.State, it.Doubts, it.Note = Done, 0, ""
-		return []Item{it}, nil
+		it.State, it.Doubts, it.Note = queue.Done, 0, ""
+		return []queue.Item{it}, nil
 	case r.Outcome == deliver.Refused:
 		return m.stop(ctx, it, "对方拒收，不再自动重试")
 	case it.Doubts > m.UnknownTries:
@@ -123,27 +124,27 @@ func (m *Mail) settle(ctx context.Context, it Item, r deliver.Receipt) ([]Item, 
 	}
 	it.Next, it.Note = next, ""
 	if m.LateAfter == 0 {
-		return []Item{it}, nil
+		return []queue.Item{it}, nil
 	}
 	late := it.Added.Add(m.LateAfter)
 	if now.Before(late) {
 		if late.Before(next) { // tried once more before anybody is troubled
 			it.Next = late
 		}
-		return []Item{it}, nil
+		return []queue.Item{it}, nil
 	}
-	return []Item{it}, m.Ledger.Enqueue(context.WithoutCancel(ctx), KindAlert, it.ID, now)
+	return []queue.Item{it}, m.Ledger.Enqueue(context.WithoutCancel(ctx), KindAlert, it.ID, now)
 }
 
 // stop leaves a letter to a person, and has that person told, also where it was told before
 // that the letter was late.
-func (m *Mail) stop(ctx context.Context, it Item, why string) ([]Item, error) {
-	it.State, it.Note = Stopped, why
+func (m *Mail) stop(ctx context.Context, it queue.Item, why string) ([]queue.Item, error) {
+	it.State, it.Note = queue.Stopped, why
 	if m.LateAfter == 0 {
-		return []Item{it}, nil
+		return []queue.Item{it}, nil
 	}
 	ctx = context.WithoutCancel(ctx)
-	return []Item{it}, errors.Join(m.Ledger.Again(ctx, KindAlert, it.ID, m.Now()), m.Ledger.Enqueue(ctx, KindAlert, it.ID, m.Now()))
+	return []queue.Item{it}, errors.Join(m.Ledger.Again(ctx, KindAlert, it.ID, m.Now()), m.Ledger.Enqueue(ctx, KindAlert, it.ID, m.Now()))
 }
 
 // span says a time in whole hours or minutes.
@@ -157,8 +158,8 @@ func span(d time.Duration) string {
 // Posted is a letter with all that is known of its way.
 type Posted struct {
 	report.Delivery
-	Item   Item // the zero item where the letter waits for approval
-	Alert  Item // the zero item where the admin has not been told
+	Item   queue.Item // the zero item where the letter waits for approval
+	Alert  queue.Item // the zero item where the admin has not been told
 	Events []Event
 }
 
@@ -171,5 +172,5 @@ type Event struct {
 
 // Late reports whether the letter has been under way for longer than that.
 func (p Posted) Late(now time.Time, after time.Duration) bool {
-	return p.Item.State == Due && !now.Before(p.Item.Added.Add(after))
+	return p.Item.State == queue.Due && !now.Before(p.Item.Added.Add(after))
 }

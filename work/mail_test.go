@@ -18,7 +18,15 @@ import (
 	"parkstat/report"
 	"parkstat/store"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
+
+var shanghai = time.FixedZone("CST", 8*3600)
+
+// at is a time of July 2023.
+func at(day, hour, minute int) time.Time {
+	return time.Date(2023, 7, day, hour, minute, 0, 0, shanghai)
+}
 
 // desk sends three letters of one run over the real book.
 type desk struct {
@@ -28,7 +36,7 @@ type desk struct {
 	told []string
 	deaf bool // the admin is not reached
 	mail *work.Mail
-	work.Worker
+	queue.Worker
 }
 
 var recipients = []string{"a", "b", "c"}
@@ -70,7 +78,7 @@ func newDesk(t *testing.T, transport deliver.Transport) *desk {
 		d.told = append(d.told, subject+"\n"+text)
 		return nil
 	}}
-	d.Worker = work.Worker{Queue: st, Now: now, Alone: true, Kinds: []work.Kind{d.mail.Kind(1), alert.Kind()}}
+	d.Worker = queue.Worker{Rows: st, Now: now, Alone: true, Kinds: []queue.Kind{d.mail.Kind(1), alert.Kind()}}
 	return d
 }
 
@@ -97,7 +105,7 @@ func (d *desk) states() string {
 	var all []string
 	for _, p := range d.posted() {
 		s := string(p.State)
-		if p.Item.State == work.Stopped {
+		if p.Item.State == queue.Stopped {
 			s += "!"
 		}
 		all = append(all, s)
@@ -108,7 +116,7 @@ func (d *desk) states() string {
 func (d *desk) want(got, want string) {
 	d.t.Helper()
 	if got != want {
-		d.t.Errorf("at %s the letters are %s, want %s", d.now.Format(stamp), got, want)
+		d.t.Errorf("at %s the letters are %s, want %s", d.now.Format("02 15:04"), got, want)
 	}
 }
 
@@ -236,7 +244,7 @@ func TestAlertIsTriedAgain(t *testing.T) {
 	d := newDesk(t, a)
 	d.deaf = true
 	d.round(0)
-	if p := d.posted()[0]; p.Alert.State != work.Due || p.Alert.Note != "机器人没有应答" {
+	if p := d.posted()[0]; p.Alert.State != queue.Due || p.Alert.Note != "机器人没有应答" {
 		t.Errorf("%+v", p.Alert)
 	}
 	a.of["b"] = nil
@@ -248,7 +256,7 @@ func TestAlertIsTriedAgain(t *testing.T) {
 	if len(d.told) != 1 || !strings.Contains(d.told[0], "1 封") || strings.Contains(d.told[0], "b@park") {
 		t.Errorf("told %q", d.told)
 	}
-	if p := d.posted()[0]; p.Alert.State != work.Done {
+	if p := d.posted()[0]; p.Alert.State != queue.Done {
 		t.Errorf("%+v", p.Alert)
 	}
 }
@@ -366,5 +374,38 @@ func TestMailOneOfThree(t *testing.T) {
 		if n := strings.Count(p.Transcript(), fmt.Sprintf("Message-ID: <%s@park.example>", id)); n != 1 {
 			t.Errorf("%d copies to %s", n, id)
 		}
+	}
+}
+
+// Warnings reach the admin once; one that does not arrive is tried again and given up.
+func TestWarning(t *testing.T) {
+	d := newDesk(t, &answers{})
+	var told []string
+	deaf := true
+	n := &work.Warning{Retry: d.mail.Retry, Now: func() time.Time { return d.now },
+		Text: func(_ context.Context, id string) (string, string, error) { return "题", id, nil },
+		Tell: func(_ context.Context, subject, text string) error {
+			if deaf {
+				return errors.New("机器人没有应答")
+			}
+			told = append(told, subject+text)
+			return nil
+		}}
+	d.Worker.Kinds = []queue.Kind{n.Kind()}
+	for range 3 {
+		if err := d.book.Enqueue(t.Context(), work.KindWarning, "holidays-2027", d.now); err != nil {
+			t.Fatal(err)
+		}
+		d.round(time.Minute)
+	}
+	it, err := d.book.Item(t.Context(), work.KindWarning, "holidays-2027")
+	if err != nil || it.State != queue.Due || it.Attempts != 1 || it.Note != "机器人没有应答" {
+		t.Errorf("%+v, %v", it, err)
+	}
+	deaf = false
+	d.round(time.Hour)
+	d.round(time.Hour)
+	if !slices.Equal(told, []string{"题holidays-2027"}) {
+		t.Errorf("told %q", told)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parkstat/deliver"
+	"parkstat/work/queue"
 )
 
 // The kinds of work about the mailbox.
@@ -34,11 +35,11 @@ const (
 )
 
 // Kind is rounds as work: never done, only due again.
-func (m *Mailbox) Kind() Kind {
-	return Kind{Name: KindMailbox, Limit: mailboxLimit, Do: m.do}
+func (m *Mailbox) Kind() queue.Kind {
+	return queue.Kind{Name: KindMailbox, Limit: mailboxLimit, Do: m.do}
 }
 
-func (m *Mailbox) do(ctx context.Context, items []Item) ([]Item, error) {
+func (m *Mailbox) do(ctx context.Context, items []queue.Item) ([]queue.Item, error) {
 	it := items[0]
 	taking, err := m.Fetch(ctx)
 	now := m.Now()
@@ -54,7 +55,7 @@ func (m *Mailbox) do(ctx context.Context, items []Item) ([]Item, error) {
 		it.Next, it.Doubts, it.Note = now.Add(m.Every), 0, ""
 	}
 	// A mailbox that can't be read is no broken world here: it is noted, shown and tried again.
-	return []Item{it}, m.Read(context.WithoutCancel(ctx), now, taking, err)
+	return []queue.Item{it}, m.Read(context.WithoutCancel(ctx), now, taking, err)
 }
 
 // Notice tells the admin of mails in quarantine, several together, each once.
@@ -80,11 +81,11 @@ const unreadable = "unreadable-since-"
 func UnreadableSince(since time.Time) string { return unreadable + since.UTC().Format(time.RFC3339) }
 
 // Kind is notices as work.
-func (n *Notice) Kind() Kind {
-	return Kind{Name: KindNotice, Limit: alertLimit, Batch: noticeBatch, Do: n.do}
+func (n *Notice) Kind() queue.Kind {
+	return queue.Kind{Name: KindNotice, Limit: alertLimit, Batch: noticeBatch, Do: n.do}
 }
 
-func (n *Notice) do(ctx context.Context, items []Item) ([]Item, error) {
+func (n *Notice) do(ctx context.Context, items []queue.Item) ([]queue.Item, error) {
 	later := &Alert{Retry: n.Retry, Now: n.Now}
 	var lines, down []string
 	for _, it := range items {
@@ -125,7 +126,7 @@ func (n *Notice) do(ctx context.Context, items []Item) ([]Item, error) {
 		}
 	}
 	for i := range items {
-		items[i].State, items[i].Doubts, items[i].Note = Done, 0, ""
+		items[i].State, items[i].Doubts, items[i].Note = queue.Done, 0, ""
 	}
 	return items, nil
 }

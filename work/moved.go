@@ -10,8 +10,8 @@ import (
 	"parkstat/templates"
 )
 
-// Moved is a line of 填报日历 whose deadline is no workday.
-type Moved struct {
+// movedLine is a line of 填报日历 whose deadline is no workday.
+type movedLine struct {
 	Period facts.Period
 	Day    calendar.Day // that was written
 	Why    string       // it is no workday
@@ -19,8 +19,8 @@ type Moved struct {
 	Err    error // the calendar can't say
 }
 
-// Moved lists those lines, in the order of period and form.
-func (o *Office) Moved() (all []Moved) {
+// movedLine lists those lines, in the order of period and form.
+func (o *Options) Moved() (all []movedLine) {
 	keys := slices.Collect(maps.Keys(o.Units.Windows))
 	for p := range o.Units.Calendar {
 		keys = append(keys, facts.FormPeriod{Period: p})
@@ -41,10 +41,10 @@ func (o *Office) Moved() (all []Moved) {
 		w, ok, err := o.Calendar.Window(code, of)
 		switch {
 		case err != nil:
-			all = append(all, Moved{Period: k.Period, Err: err})
+			all = append(all, movedLine{Period: k.Period, Err: err})
 		case ok && w.Moved() && (k.Form != "" || !w.ByRule && w.At == o.Units.Calendar[k.Period].At):
 			d := calendar.DayOf(w.Written.In(o.Calendar.Loc))
-			all = append(all, Moved{Period: k.Period, Day: d, Why: o.Calendar.Days.Why(d), Window: w})
+			all = append(all, movedLine{Period: k.Period, Day: d, Why: o.Calendar.Days.Why(d), Window: w})
 		}
 	}
 	return all

@@ -10,15 +10,16 @@ import (
 	"parkstat/report"
 	"parkstat/templates"
 	"parkstat/templates/xlsx"
+	"parkstat/work/queue"
 )
 
 // Book is the book of record as the office uses it.
 type Book interface {
 	report.Ledger
-	Ledger
-	MailLedger
-	ReminderLedger
-	ReceiptLedger
+	queue.Ledger
+	mailLedger
+	reminderLedger
+	receiptLedger
 	// Returned lists what came on a form for a period by asOf, newest last and without facts:
 	// of one unit, by its code or the name that it had then, or with "" of all.
 	Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error)
@@ -84,7 +85,7 @@ func (o *Office) Reporter(send func(ctx context.Context, ids ...string) error) (
 }
 
 // Expected lists the units that return a form for a period.
-func (o *Office) Expected(form *templates.Form, p facts.Period) (all []facts.Respondent) {
+func (o *Options) Expected(form *templates.Form, p facts.Period) (all []facts.Respondent) {
 	for _, u := range o.Units.Of(form.Def.Of).Roster.At(p) {
 		if u.Returns(form.Def.Form, form.Def.Name) {
 			all = append(all, u)
@@ -95,7 +96,7 @@ func (o *Office) Expected(form *templates.Form, p facts.Period) (all []facts.Res
 
 // window is when a form is taken for a period from one unit, or with "" from all; not ok
 // where the calendar says nothing, or cannot say.
-func (o *Office) window(form *templates.Form, p facts.Period, unit string) (calendar.Window, bool) {
+func (o *Options) window(form *templates.Form, p facts.Period, unit string) (calendar.Window, bool) {
 	w, ok, err := o.Calendar.Due(form.Def.Form, p, unit)
 	return w, ok && err == nil
 }
@@ -110,7 +111,7 @@ type DueDate struct {
 }
 
 // DueDate is until when a form is to be returned.
-func (o *Office) DueDate(form *templates.Form, at report.Order) (d DueDate) {
+func (o *Options) DueDate(form *templates.Form, at report.Order) (d DueDate) {
 	if l, ok := o.Calendar.Days.Lacks(at.Now); ok {
 		d.Warning = l.String()
 	}

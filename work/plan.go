@@ -4,10 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/robfig/cron/v3"
-
 	"parkstat/facts"
 	"parkstat/facts/calendar"
+	"parkstat/work/queue"
 )
 
 // Plan (计划) is when the job runs by itself: by cron, or by a word of the calendar.
@@ -27,11 +26,11 @@ func (p Plan) When() string {
 
 // Schedule is when the plan comes; get gives the office as it stands, whose calendar
 // officers edit.
-func (p Plan) Schedule(get func() (*Office, error)) (cron.Schedule, error) {
+func (p Plan) Schedule(get func() (*Office, error)) (queue.Schedule, error) {
 	if p.Word == nil {
-		return ParseSchedule(p.Cron)
+		return queue.Parse(p.Cron)
 	}
-	return &Calendared{Plan: func() (calendar.Plan, error) {
+	return &queue.Calendared{Plan: func() (calendar.Plan, error) {
 		o, err := get()
 		if err != nil {
 			return calendar.Plan{}, err
@@ -62,7 +61,7 @@ func (p Plan) Skips(now time.Time) (months []facts.Period) {
 	if p.Word != nil || len(fields) != 5 || fields[3] != "*" || fields[4] != "*" {
 		return nil
 	}
-	schedule, err := ParseSchedule(p.Cron)
+	schedule, err := queue.Parse(p.Cron)
 	if err != nil {
 		return nil
 	}

@@ -9,6 +9,7 @@ import (
 	"parkstat/deliver"
 	"parkstat/facts"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // KindReceipt is a receipt for a return that came by folder; the id is its SHA-256.
@@ -17,8 +18,8 @@ const KindReceipt = "receipt"
 // receiptLimit leaves time to convert and mark a copy.
 const receiptLimit = 5 * time.Minute
 
-// ReceiptLedger is the book as receipts for folders use it.
-type ReceiptLedger interface {
+// receiptLedger is the book as receipts for folders use it.
+type receiptLedger interface {
 	IntakeLedger
 	// Planned freezes a letter and makes it due; one that is planned already is left alone.
 	Planned(ctx context.Context, d report.Delivery) error
@@ -26,7 +27,7 @@ type ReceiptLedger interface {
 
 // Receipts tell units of returns of theirs that came by folder.
 type Receipts struct {
-	Ledger ReceiptLedger
+	Ledger receiptLedger
 	Ready  func() (*Intake, error)
 	Role   string // of the contact who is told
 	Retry  deliver.Retry
@@ -34,16 +35,18 @@ type Receipts struct {
 }
 
 // Kind is receipts as work.
-func (r *Receipts) Kind() Kind { return Kind{Name: KindReceipt, Limit: receiptLimit, Do: r.do} }
+func (r *Receipts) Kind() queue.Kind {
+	return queue.Kind{Name: KindReceipt, Limit: receiptLimit, Do: r.do}
+}
 
-func (r *Receipts) do(ctx context.Context, items []Item) ([]Item, error) {
+func (r *Receipts) do(ctx context.Context, items []queue.Item) ([]queue.Item, error) {
 	it := items[0]
 	why, err := r.one(ctx, it.ID)
 	if err != nil {
 		return (&Alert{Retry: r.Retry, Now: r.Now}).later(items, err.Error(), nil)
 	}
-	it.State, it.Doubts, it.Note = Done, 0, why
-	return []Item{it}, nil
+	it.State, it.Doubts, it.Note = queue.Done, 0, why
+	return []queue.Item{it}, nil
 }
 
 // one plans the receipt of a submission, or says why there is none.

@@ -10,6 +10,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/failpoint"
+	"parkstat/work/queue"
 )
 
 const (
@@ -19,11 +20,11 @@ const (
 
 // Kind is reminders as work: the inboxes are collected once for a batch, and each is
 // looked at again just before its letter is written.
-func (r *Reminders) Kind() Kind {
-	return Kind{Name: KindReminder, Limit: remindLimit, Batch: remindBatch, Do: r.do}
+func (r *Reminders) Kind() queue.Kind {
+	return queue.Kind{Name: KindReminder, Limit: remindLimit, Batch: remindBatch, Do: r.do}
 }
 
-func (r *Reminders) do(ctx context.Context, items []Item) ([]Item, error) {
+func (r *Reminders) do(ctx context.Context, items []queue.Item) ([]queue.Item, error) {
 	if err := r.Office.Collect(ctx); err != nil {
 		return r.back(items), fmt.Errorf("collect before reminding: %w", err)
 	}
@@ -34,17 +35,17 @@ func (r *Reminders) do(ctx context.Context, items []Item) ([]Item, error) {
 		if err != nil {
 			return append(items[:i:i], r.back(items[i:])...), err
 		}
-		if it.State, it.Doubts = Done, 0; !again.IsZero() {
-			it.State, it.Next = Due, again
+		if it.State, it.Doubts = queue.Done, 0; !again.IsZero() {
+			it.State, it.Next = queue.Due, again
 		}
 	}
 	return items, nil
 }
 
 // back puts pieces off that could not be looked at.
-func (r *Reminders) back(items []Item) []Item {
+func (r *Reminders) back(items []queue.Item) []queue.Item {
 	for i := range items {
-		items[i].Doubts, items[i].Next = 0, r.Now().Add(tryAgain)
+		items[i].Doubts, items[i].Next = 0, r.Now().Add(remindEvery)
 	}
 	return items
 }

@@ -12,6 +12,7 @@ import (
 	"parkstat/facts"
 	"parkstat/facts/calendar"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // KindReminder is a reminder to one unit, or about all to a group; the id is that of its row.
@@ -95,9 +96,9 @@ type Returns interface {
 	Debts(ctx context.Context, form string, p facts.Period) ([]Debt, error)
 }
 
-// ReminderLedger keeps the reminders.
-type ReminderLedger interface {
-	Queue
+// reminderLedger keeps the reminders.
+type reminderLedger interface {
+	queue.Rows
 	// Began is when the policy was first looked at; it is set on the first call.
 	Began(ctx context.Context, schedule string, now time.Time) (time.Time, error)
 	// Reminders lists those of a policy, or with "" all, oldest first.
@@ -119,7 +120,7 @@ type ReminderLedger interface {
 type Reminders struct {
 	Policies []Policy
 	Calendar *calendar.Calendar
-	Ledger   ReminderLedger
+	Ledger   reminderLedger
 	Office   Returns
 	// Write freezes the letter of a reminder to one of its units, or about all its debts; why
 	// says that there is none and the reason.

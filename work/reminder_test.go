@@ -13,10 +13,27 @@ import (
 	"parkstat/deliver"
 	"parkstat/facts"
 	"parkstat/facts/calendar"
+	"parkstat/park"
 	"parkstat/report"
 	"parkstat/store"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
+
+// reporting is a calendar by rule: open on the 1st at 9, due on the 8th at 18, with the
+// shipped holidays.
+func reporting(t testing.TB) *calendar.Calendar {
+	t.Helper()
+	rule, err := calendar.RuleText{Opens: "1 09:00", Closes: "8 18:00"}.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := park.NewLive("../config.yaml", func() time.Time { return at(12, 9, 0) }).Park()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &calendar.Calendar{Park: &facts.Park{}, Days: p.Calendar.Days, Rules: map[string]*calendar.Rule{"": rule}, Loc: shanghai}
+}
 
 // parish is the units that owe returns, the real book, and a clock of its own.
 type parish struct {
@@ -33,7 +50,7 @@ type parish struct {
 	collected int
 	sent      []string // "01-02 15:04 policy period unit"
 	rs        *work.Reminders
-	worker    *work.Worker
+	worker    *queue.Worker
 }
 
 func words(t *testing.T, all ...string) (w []calendar.Word) {
@@ -81,7 +98,7 @@ func (p *parish) open() {
 			return p.rs.Hold(ctx, r)
 		}}
 	p.rs.Ledger = p.book
-	p.worker = &work.Worker{Queue: p.book, Now: p.rs.Now, Alone: true, Kinds: []work.Kind{p.rs.Kind(), m.Kind(1)}}
+	p.worker = &queue.Worker{Rows: p.book, Now: p.rs.Now, Alone: true, Kinds: []queue.Kind{p.rs.Kind(), m.Kind(1)}}
 }
 
 func (p *parish) Collect(context.Context) error {
@@ -331,7 +348,7 @@ func TestNoReminderAfterReceipt(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.round(time.Date(2023, 7, 12, 20, 30, 0, 0, shanghai))
-	if it, err := p.book.Item(t.Context(), work.KindMail, b); err != nil || it.State != work.Due || it.Note != "夜里不发" {
+	if it, err := p.book.Item(t.Context(), work.KindMail, b); err != nil || it.State != queue.Due || it.Note != "夜里不发" {
 		t.Errorf("at night: %+v, %v", it, err)
 	}
 	p.returned["B 2023-06"] = true

@@ -11,6 +11,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // Reminders are the park's policies at work, but for those whose way out is broken: that
@@ -33,14 +34,7 @@ func (d *Dispatch) Reminders(o *Office) (rs *Reminders, broken map[string]error)
 
 // Joined are the mistakes of ways as one, nil where there are none.
 func Joined(broken map[string]error) error {
-	var errs []error
-	for _, name := range slices.Sorted(maps.Keys(broken)) {
-		errs = append(errs, broken[name])
-	}
-	if errs == nil {
-		return nil
-	}
-	return &facts.Mistake{Err: errors.Join(errs...)}
+	return facts.Mistaken(slices.Collect(maps.Values(broken))...)
 }
 
 // SendReminders writes the letters of what is due, and sends them.
@@ -49,7 +43,7 @@ func (d *Dispatch) SendReminders(ctx context.Context, rs *Reminders) error {
 	if err != nil {
 		return err
 	}
-	w.Kinds = append([]Kind{rs.Kind()}, w.Kinds...)
+	w.Kinds = append([]queue.Kind{rs.Kind()}, w.Kinds...)
 	return w.Round(ctx)
 }
 

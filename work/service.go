@@ -10,6 +10,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/report"
+	"parkstat/work/queue"
 )
 
 // Service is the office running by itself: its plans, reminders and post, until the context
@@ -55,7 +56,7 @@ func (s *Service) Serve(ctx context.Context) error {
 		if err != nil {
 			return &facts.Mistake{Err: err}
 		}
-		run := &Scheduler{Name: plan.Name, Schedule: schedule, Ledger: s.Book, Now: s.Now, Loc: s.Loc, Most: mostMissed, Guard: s.Guard,
+		run := &queue.Scheduler{Name: plan.Name, Schedule: schedule, Ledger: s.Book, Now: s.Now, Loc: s.Loc, Most: mostMissed, Guard: s.Guard,
 			Run: func(ctx context.Context, at time.Time) (string, error) {
 				note, err := s.occurrence(ctx, plan, at)
 				s.Log.Info("计划", "名称", plan.Name, "时点", at.Format("2006-01-02 15:04"), "结果", note, "错误", err)
@@ -95,7 +96,7 @@ func (s *Service) current() (*Office, error) {
 func (s *Service) occurrence(ctx context.Context, plan Plan, at time.Time) (string, error) {
 	d, err := s.Dispatch()
 	if err != nil {
-		return "", NotYet{Err: err}
+		return "", queue.NotYet{Err: err}
 	}
 	p := facts.MonthBefore(at)
 	if plan.Word != nil {
@@ -137,7 +138,7 @@ func (s *Service) make(ctx context.Context, d *Dispatch, p facts.Period, at time
 		_, err = d.Worker() // what is wrong with the way out is told before anything is done
 	}
 	if mendable(err) {
-		return "", NotYet{Err: err}
+		return "", queue.NotYet{Err: err}
 	}
 	if err != nil {
 		return "", err
@@ -147,7 +148,7 @@ func (s *Service) make(ctx context.Context, d *Dispatch, p facts.Period, at time
 	var waiting *report.Waiting
 	switch {
 	case errors.As(err, &waiting), mendable(err), errors.Is(err, report.ErrNoReturns) && s.Now().Before(at.Add(soon)):
-		return "", NotYet{Err: err}
+		return "", queue.NotYet{Err: err}
 	case err != nil:
 		return "", err
 	}
@@ -296,7 +297,7 @@ func (s *Service) watch(ctx context.Context) {
 				}
 			})
 		}
-		if errors.Is(err, ErrNoIdle) {
+		if errors.Is(err, errNoIdle) {
 			s.Log.Info("邮箱服务器不会主动通知，按间隔查看", "间隔", s.Mailbox.Every)
 			return
 		}

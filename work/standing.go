@@ -33,8 +33,8 @@ type UnitState struct {
 	Until    time.Time       // its own later deadline (延期); zero: it has none
 }
 
-// Open reports whether the unit still has to be called.
-func (u UnitState) Open() bool {
+// open reports whether the unit still has to be called.
+func (u UnitState) open() bool {
 	return u.State == NotReturned || u.State == Unreadable || u.State == string(ingest.Rejected) || u.State == string(ingest.Queried)
 }
 
@@ -55,7 +55,7 @@ func (u UnitState) Reopened() (open []facts.Problem) {
 // owes reports whether the unit has to be called about a form: not where it is returned only
 // when there is something to say.
 func (u UnitState) owes(form *templates.Form) bool {
-	return u.Open() && !(form.Def.Optional && u.State == NotReturned)
+	return u.open() && !(form.Def.Optional && u.State == NotReturned)
 }
 
 // Standing (报送情况) is how the returns on one form stand for a period.
@@ -83,7 +83,7 @@ const CountLate = "迟报"
 func (s *Standing) Counts() map[string]int {
 	counts := map[string]int{}
 	for _, u := range s.Units {
-		if u.Open() {
+		if u.open() {
 			counts[u.State]++
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"parkstat/deliver"
+	"parkstat/work/queue"
 )
 
 // KindWarning is telling the admin of something that is no letter; the id says of what, so
@@ -27,25 +28,27 @@ type Warning struct {
 }
 
 // Kind is warnings as work.
-func (n *Warning) Kind() Kind { return Kind{Name: KindWarning, Limit: alertLimit, Do: n.do} }
+func (n *Warning) Kind() queue.Kind {
+	return queue.Kind{Name: KindWarning, Limit: alertLimit, Do: n.do}
+}
 
-func (n *Warning) do(ctx context.Context, items []Item) ([]Item, error) {
+func (n *Warning) do(ctx context.Context, items []queue.Item) ([]queue.Item, error) {
 	it := items[0]
 	subject, text, err := n.Text(ctx, it.ID)
 	if err != nil {
 		it.Next = n.Now().Add(n.Retry.First)
-		return []Item{it}, err
+		return []queue.Item{it}, err
 	}
-	it.State, it.Doubts, it.Note = Done, 0, ""
+	it.State, it.Doubts, it.Note = queue.Done, 0, ""
 	if subject == "" {
-		return []Item{it}, nil
+		return []queue.Item{it}, nil
 	}
 	if err := n.Tell(ctx, subject, text); err != nil {
 		// Not reaching the admin is no broken world; it is tried again and shown.
 		next, ok := n.Retry.Next(it.Attempts, it.Added, n.Now())
-		if it.State, it.Next, it.Note = Due, next, err.Error(); !ok {
-			it.State, it.Next = Stopped, n.Now()
+		if it.State, it.Next, it.Note = queue.Due, next, err.Error(); !ok {
+			it.State, it.Next = queue.Stopped, n.Now()
 		}
 	}
-	return []Item{it}, nil
+	return []queue.Item{it}, nil
 }

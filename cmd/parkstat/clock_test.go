@@ -23,7 +23,7 @@ var clocks = map[string]string{
 	"deliver/mailtest/peer.go":          "a certificate that holds for an hour from now",
 	"store/lock.go":                     "how long is waited for the lock",
 	"templates/markhostile_test.go":     "how long a marked copy takes, in a benchmark",
-	"work/schedule_test.go":             "the clock of a bubble (testing/synctest), which always starts at the same time",
+	"work/queue/schedule_test.go":       "the clock of a bubble (testing/synctest), which always starts at the same time",
 }
 
 // readsClock lists the Go files of a module that name the machine's clock.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"github.com/invopop/jsonschema"
@@ -48,7 +47,7 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	for _, d := range a.park.Doubts {
 		fmt.Printf("注意：%s %s → %s\n", d.At, d.Message, d.Hint)
 	}
-	a.printLacking()
+	understood{a}.printLacking()
 	for _, f := range a.park.Forms {
 		fmt.Printf("表式：%s %s（%s，%d 项，%d 条规则）\n", f.Def.Form, f.Def.Version, f.Def.Name, len(f.Def.Items), len(a.park.Rules[f.Def.Form].All()))
 		if lacking := f.Unasked(); len(lacking) > 0 {
@@ -80,29 +79,29 @@ func (c *ConfigCheckCmd) Run(cli *CLI) error {
 	if box := s.Mailing.Mailbox; box != nil {
 		fmt.Println(mailboxWord(s.Mailbox.Username, s.Mailbox.Addr, box))
 	}
-	a.printCalendar()
+	understood{a}.printCalendar()
 	if err := (timetable{a}).printSchedule(); err != nil {
 		return err
 	}
-	if _, err := s.Teller(); err != nil {
+	_, teller := s.Teller()
+	_, broken := a.dispatch().Reminders(a.office())
+	_, ways := a.reporter(report.Progress{}, nil)
+	if err := facts.Mistaken(teller, work.Joined(broken), ways); err != nil {
 		return err
-	}
-	if _, broken := a.dispatch().Reminders(a.office()); len(broken) > 0 {
-		return work.Joined(broken)
 	}
 	for i, r := range s.Reminders {
 		fmt.Printf("催报：%s（%s，%s）：%s\n", r.Name, r.To, r.Via, spoken(s.Policies[i]))
-	}
-	if _, err := a.reporter(report.Progress{}, nil); err != nil {
-		return err
 	}
 	fmt.Println("配置没有错误。")
 	return nil
 }
 
+// understood says what more was read than settings and definitions.
+type understood struct{ *app }
+
 // printLacking says what the park's workbook lacks for the month to be reported, and for the year
 // that begins after it.
-func (a *app) printLacking() {
+func (a understood) printLacking() {
 	units, last := a.park.Units, facts.MonthBefore(a.Now())
 	for _, p := range []facts.Period{last, last.Next()} {
 		if lacking := a.park.Plan.Unrated(units, p); len(lacking) > 0 && (p == last || p.Year != last.Year) {
@@ -136,7 +135,7 @@ func mailboxWord(user, addr string, box *work.Reading) string {
 }
 
 // printCalendar says what is known of workdays and deadlines.
-func (a *app) printCalendar() {
+func (a understood) printCalendar() {
 	c := a.park.Calendar
 	var years []string
 	for _, y := range c.Days.Years() {
@@ -164,7 +163,7 @@ func (a *app) printCalendar() {
 
 // ConfigSchemaCmd prints a JSON schema.
 type ConfigSchemaCmd struct {
-	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,holidays,customs" help:"config、form、rules、indicators、report、holidays 或 customs。"`
+	Of string `arg:"" optional:"" default:"config" enum:"config,form,rules,indicators,report,holidays,customs" help:"印哪一种：${enum}。"`
 }
 
 var schemas = map[string]any{
@@ -192,13 +191,4 @@ func schemaOf(name string) (string, error) {
 		return "", fmt.Errorf("write schema of %s: %w", name, err)
 	}
 	return indent(b)
-}
-
-func schemaNames() []string {
-	var all []string
-	for n := range schemas {
-		all = append(all, n)
-	}
-	sort.Strings(all)
-	return all
 }

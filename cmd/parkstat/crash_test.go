@@ -111,7 +111,8 @@ func rowsThat(t *testing.T, data string) map[string]string {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query(`SELECT 'run ' || id, inputs || outputs FROM runs JOIN (SELECT run, GROUP_CONCAT(sha256) AS outputs FROM outputs GROUP BY run) ON run = id
+	rows, err := db.Query(`SELECT 'run ' || id, inputs || outputs
+FROM runs JOIN (SELECT run, GROUP_CONCAT(sha256) AS outputs FROM outputs GROUP BY run) ON run = id
 UNION ALL SELECT 'mail ' || addr || id, message || ' ' || letter || ' ' || state FROM deliveries
 UNION ALL SELECT 'accepted ' || delivery, COUNT(*) FROM journal WHERE event = 'accepted' GROUP BY delivery
 UNION ALL SELECT 'return ' || name, sha256 || verdict || version FROM submissions`)

@@ -21,15 +21,8 @@ type ExplainCmd struct {
 
 // Run carries it out.
 func (c *ExplainCmd) Run(ctx context.Context, cli *CLI) error {
-	a, err := prepare(cli.Config)
+	a, err := inquire(ctx, cli.Config, "", c.Period, c.AsOf)
 	if err != nil {
-		return err
-	}
-	order, err := a.when(c.Period, c.AsOf)
-	if err != nil {
-		return err
-	}
-	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()
@@ -37,7 +30,7 @@ func (c *ExplainCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	e, err := r.Explain(ctx, order, c.Indicator, c.Group)
+	e, err := r.Explain(ctx, a.order, c.Indicator, c.Group)
 	if err != nil {
 		return mistake("%w", err)
 	}

@@ -402,7 +402,8 @@ func TestExplainsDepartments(t *testing.T) {
 	o := allSections(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	for indicator, want := range map[string]string{
-		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "mend_share": "算法：(隐患已整改) / (隐患) * 100", "places": "= 10余", "invest": "动力电池项目部",
+		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "mend_share": "算法：(隐患已整改) / (隐患) * 100", "places": "= 10余",
+		"invest":   "动力电池项目部",
 		"gazelles": "只算“称号”是“省瞪羚”且“状态”是“成功申报”的", "signed_total": "各行“投资额”之和",
 	} {
 		if out := o.parkstat(t, "explain", indicator, "--period", "2023-06"); !strings.Contains(out, want) {

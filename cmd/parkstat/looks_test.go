@@ -52,10 +52,14 @@ func framed(t *testing.T, l letter, width, height int) string {
 		t.Fatalf("a picture is missing; there are %d", len(l.pictures))
 	}
 	dir := t.TempDir()
-	page := `<!DOCTYPE html><body style="margin:0"><iframe id="f" src="mail.html" style="border:0;width:` + fmt.Sprintf("%dpx;height:%dpx", width, height) + `"></iframe>
-<pre id="said"></pre><script>f.onload = () => { const d = f.contentDocument, css = f.contentWindow.getComputedStyle(d.body), p = d.querySelector(".page").getBoundingClientRect();
-said.textContent = "SAID" + JSON.stringify({Wide: d.documentElement.scrollWidth, High: d.documentElement.scrollHeight, Page: Math.round(p.width), Ground: css.backgroundColor, Ink: css.color,
-Pictures: [...d.images].map(i => i.naturalWidth > 0 ? Math.round(i.getBoundingClientRect().width) : 0), Letters: parseFloat(css.fontSize), Alts: [...d.images].filter(i => i.alt.length > 10).length}) + "DIAS" }</script>`
+	page := `<!DOCTYPE html><body style="margin:0"><iframe id="f" src="mail.html" style="border:0;width:` +
+		fmt.Sprintf("%dpx;height:%dpx", width, height) + `"></iframe>
+<pre id="said"></pre><script>f.onload = () => { const d = f.contentDocument, css = f.contentWindow.getComputedStyle(d.body),
+p = d.querySelector(".page").getBoundingClientRect();
+said.textContent = "SAID" + JSON.stringify({Wide: d.documentElement.scrollWidth, High: d.documentElement.scrollHeight, Page: Math.round(p.width),
+Ground: css.backgroundColor, Ink: css.color,
+Pictures: [...d.images].map(i => i.naturalWidth > 0 ? Math.round(i.getBoundingClientRect().width) : 0),
+Letters: parseFloat(css.fontSize), Alts: [...d.images].filter(i => i.alt.length > 10).length}) + "DIAS" }</script>`
 	for name, text := range map[string]string{"mail.html": html, "page.html": page} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

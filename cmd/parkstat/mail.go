@@ -10,6 +10,7 @@ import (
 	"parkstat/facts"
 	"parkstat/report"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // MailCmd groups what is about letters.
@@ -83,7 +84,7 @@ func (c *MailListCmd) meant(all []work.Posted) (some []work.Posted, err error) {
 
 // stateWord says where a letter stands; one that is stopped is not tried again.
 func stateWord(p work.Posted) string {
-	stopped := p.Item.State == work.Stopped
+	stopped := p.Item.State == queue.Stopped
 	switch {
 	case withdrawn(p):
 		return "已撤"
@@ -97,7 +98,7 @@ func stateWord(p work.Posted) string {
 
 // withdrawn is a letter that is not to go any more: what it asks for has come.
 func withdrawn(p work.Posted) bool {
-	return p.Item.State == work.Done && p.State != report.MailAccepted
+	return p.Item.State == queue.Done && p.State != report.MailAccepted
 }
 
 // word is where a letter stands, by what the queue knows of it.
@@ -121,13 +122,13 @@ func (a *app) printPosted(p work.Posted) {
 	if p.Item.Note != "" {
 		fmt.Printf("    原因：%s\n", plain(p.Item.Note))
 	}
-	if p.Item.State == work.Due {
+	if p.Item.State == queue.Due {
 		fmt.Printf("    已试 %d 次，下次 %s，试到 %s 为止\n", p.Attempts, a.stamp(p.Item.Next), a.stamp(p.Item.Added.Add(a.Mailing.GiveUp)))
 	}
 	switch p.Alert.State {
-	case work.Done:
+	case queue.Done:
 		fmt.Printf("    已告知管理员\n")
-	case work.Due, work.Stopped:
+	case queue.Due, queue.Stopped:
 		fmt.Printf("    管理员还没有告知到：%s\n", plain(p.Alert.Note))
 	}
 }
@@ -158,7 +159,7 @@ func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) er
 		case p.State == report.MailHeld:
 			h.Held++
 		case withdrawn(p):
-		case p.Item.State == work.Stopped:
+		case p.Item.State == queue.Stopped:
 			h.Stopped++
 		default:
 			h.Open++
@@ -166,7 +167,7 @@ func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) er
 		if p.Late(now, after) {
 			h.Late++
 		}
-		if p.Alert.State == work.Due && p.Alert.Attempts > 0 || p.Alert.State == work.Stopped {
+		if p.Alert.State == queue.Due && p.Alert.Attempts > 0 || p.Alert.State == queue.Stopped {
 			h.Untold++
 		}
 	}
@@ -219,8 +220,9 @@ func postedJSON(all []work.Posted, loc *time.Location) any {
 	out := []postedItem{}
 	for _, p := range all {
 		x := postedItem{ID: p.ID, Run: p.Run, Group: p.Group, Name: p.Name, To: p.Addr, Variant: string(p.Variant), Message: p.Message, Letter: p.Letter,
-			State: string(p.State), Stopped: p.Item.State == work.Stopped, Reply: p.Reply, Why: p.Item.Note, Attempts: p.Attempts, Told: p.Alert.State == work.Done, Journal: []eventItem{}}
-		if p.Item.State == work.Due {
+			State: string(p.State), Stopped: p.Item.State == queue.Stopped, Reply: p.Reply, Why: p.Item.Note, Attempts: p.Attempts,
+			Told: p.Alert.State == queue.Done, Journal: []eventItem{}}
+		if p.Item.State == queue.Due {
 			x.Next = p.Item.Next.In(loc).Format(time.RFC3339)
 		}
 		for _, e := range p.Events {

@@ -21,7 +21,8 @@ func (n noTest) Cleanup(f func()) { n.Defer(f) }
 
 // mailboxOf are the settings of an office that reads a mailbox in memory.
 func mailboxOf(p *mailtest.Postbox) string {
-	return "mailbox:\n  addr: " + p.Addr + "\n  security: none\n  username: office\n  password_file: imap-password\n  address: returns@park.example\n  trust: [mx.park.example]\n"
+	return "mailbox:\n  addr: " + p.Addr + "\n  security: none\n  username: office\n  password_file: imap-password\n" +
+		"  address: returns@park.example\n  trust: [mx.park.example]\n"
 }
 
 // reads makes an office read a mailbox.
@@ -46,7 +47,9 @@ func mailOf(id, from, result, subject string, files map[string][]byte, fields ..
 	for _, f := range fields {
 		fmt.Fprintln(&b, f)
 	}
-	fmt.Fprintf(&b, "From: <%s>\nTo: returns@park.example\nSubject: %s\nMessage-ID: <%s@%s>\nDate: Sat, 8 Jul 2023 10:00:00 +0800\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\n见附件\n",
+	fmt.Fprintf(&b, "From: <%s>\nTo: returns@park.example\nSubject: %s\nMessage-ID: <%s@%s>\n"+
+		"Date: Sat, 8 Jul 2023 10:00:00 +0800\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"+
+		"--b\nContent-Type: text/plain; charset=utf-8\n\n见附件\n",
 		from, mime.BEncoding.Encode("utf-8", subject), id, domain)
 	for name, data := range files {
 		fmt.Fprintf(&b, "--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename=\"%s\"\nContent-Transfer-Encoding: base64\n\n",

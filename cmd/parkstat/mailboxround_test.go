@@ -77,7 +77,8 @@ func TestMailboxRoundTrip(t *testing.T) {
 	o.set(t, `    username: ""`, "    username: "+office)
 	o.set(t, `    password_file: ""`, "    password_file: smtp-password")
 	o.set(t, `    ca_file: ""`, "    ca_file: "+s.CAFile)
-	o.set(t, "schedule:\n", "mailbox:\n  addr: "+s.IMAPAddr+"\n  username: "+returns+"\n  password_file: imap-password\n  ca_file: "+s.CAFile+"\n  trust: ["+mailtest.Vouches+"]\nschedule:\n")
+	o.set(t, "schedule:\n", "mailbox:\n  addr: "+s.IMAPAddr+"\n  username: "+returns+"\n  password_file: imap-password\n"+
+		"  ca_file: "+s.CAFile+"\n  trust: ["+mailtest.Vouches+"]\nschedule:\n")
 
 	good, err := os.ReadFile(someReturn)
 	if err != nil {

@@ -46,10 +46,11 @@ var rooms = map[string]room{
 	"deliver/mailtest": {libs: "github.com/emersion/go-imap/v2"},
 	"failpoint":        {},
 	"report":           {ours: "facts facts/formula facts/calendar calc templates templates/xlsx ingest deliver failpoint"},
-	"work": {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint",
-		libs: "github.com/robfig/cron/v3"},
-	"park":         {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver work", libs: "gopkg.in/yaml.v3"},
-	"store":        {ours: "facts ingest report deliver work", libs: "github.com/jackc/pgx/v5 github.com/pressly/goose/v3 modernc.org/sqlite"},
+	"work/queue":       {ours: "facts/calendar failpoint", libs: "github.com/robfig/cron/v3"},
+	"work":             {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint work/queue"},
+	"park": {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver work work/queue",
+		libs: "gopkg.in/yaml.v3"},
+	"store":        {ours: "facts ingest report deliver work work/queue", libs: "github.com/jackc/pgx/v5 github.com/pressly/goose/v3 modernc.org/sqlite"},
 	"examples":     {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
 	"cmd/parkstat": {ours: "*", libs: "*"},
 }
@@ -182,8 +183,10 @@ func TestImportPolicyCatches(t *testing.T) {
 			"calc/b.go: calc may not import parkstat/report"},
 		{"a new room", "util/b.go", file(), "util/b.go: the policy knows no room util"},
 		{"YAML twice", "park/b.go", file(`"gopkg.in/yaml.v3"`), `gopkg.in/yaml.v3 is imported by ["park/b.go" "park/yaml.go"], not by park/yaml.go alone`},
-		{"YAML in a door", "cmd/parkstat/b.go", file(`"gopkg.in/yaml.v3"`), `gopkg.in/yaml.v3 is imported by ["cmd/parkstat/b.go" "park/yaml.go"], not by park/yaml.go alone`},
-		{"the book in a command", "cmd/parkstat/b.go", file(`"parkstat/store"`), `parkstat/store is imported by ["cmd/parkstat/b.go" "cmd/parkstat/wire.go"], not by cmd/parkstat/wire.go alone`},
+		{"YAML in a door", "cmd/parkstat/b.go", file(`"gopkg.in/yaml.v3"`),
+			`gopkg.in/yaml.v3 is imported by ["cmd/parkstat/b.go" "park/yaml.go"], not by park/yaml.go alone`},
+		{"the book in a command", "cmd/parkstat/b.go", file(`"parkstat/store"`),
+			`parkstat/store is imported by ["cmd/parkstat/b.go" "cmd/parkstat/wire.go"], not by cmd/parkstat/wire.go alone`},
 		{"YAML in a test", "calc/b_test.go", file(`"gopkg.in/yaml.v3"`), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -77,8 +78,12 @@ var mailWords = map[report.DeliveryState]string{
 func plain(s string) string { return facts.Plain(s) }
 
 // tellProblems prints what is wrong in the park's workbook, the first thirty.
-func tellProblems(bad *park.BadWorkbook) {
+func tellProblems(err error) {
 	const most = 30
+	var bad *park.BadWorkbook
+	if !errors.As(err, &bad) {
+		return
+	}
 	for i, p := range bad.Problems {
 		if i == most {
 			fmt.Fprintf(os.Stderr, "……另有 %d 处\n", len(bad.Problems)-i)

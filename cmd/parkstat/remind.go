@@ -9,6 +9,7 @@ import (
 	"parkstat/report"
 	"parkstat/templates"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // RemindCmd reminds those who owe a return, or lists whom to call.
@@ -56,7 +57,7 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	if c.DryRun {
-		w := work.Worker{Queue: a.store, Now: a.Now, Alone: true, Kinds: []work.Kind{rs.Kind()}}
+		w := queue.Worker{Rows: a.store, Now: a.Now, Alone: true, Kinds: []queue.Kind{rs.Kind()}}
 		err = w.Round(ctx)
 	} else {
 		err = d.SendReminders(ctx, rs)

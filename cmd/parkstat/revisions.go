@@ -18,15 +18,8 @@ type RevisionsCmd struct {
 
 // Run carries it out.
 func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
-	a, err := prepare(cli.Config)
+	a, err := inquire(ctx, cli.Config, "", c.Period, "")
 	if err != nil {
-		return err
-	}
-	order, err := a.when(c.Period, "")
-	if err != nil {
-		return err
-	}
-	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()
@@ -34,7 +27,7 @@ func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	all, err := r.Revisions(ctx, order.Period)
+	all, err := r.Revisions(ctx, a.order.Period)
 	if err != nil {
 		return err
 	}
@@ -42,10 +35,10 @@ func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
 		return printJSON(struct {
 			Period    facts.Period      `json:"period"`
 			Revisions []report.Revision `json:"revisions"`
-		}{order.Period, all})
+		}{a.order.Period, all})
 	}
 	if len(all) == 0 {
-		fmt.Printf("%s%s还没有修订。\n", a.Park, order.Period.MonthLabel())
+		fmt.Printf("%s%s还没有修订。\n", a.Park, a.order.Period.MonthLabel())
 	}
 	for _, v := range all {
 		fmt.Printf("%s → %s", v.From, v.To)

@@ -35,21 +35,14 @@ var scopes = map[string]string{"return": "一份报表", "peers": "报表之间"
 
 // Run carries it out.
 func (c *RulesCmd) Run(ctx context.Context, cli *CLI) error {
-	a, err := prepare(cli.Config)
+	a, err := inquire(ctx, cli.Config, "", c.Period, "")
 	if err != nil {
-		return err
-	}
-	order, err := a.when(c.Period, "")
-	if err != nil {
-		return err
-	}
-	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()
 	progress := newWatcher()
 	progress.step("逐份审核")
-	counts, n, err := a.office().Outcomes(ctx, order, progress.read)
+	counts, n, err := a.office().Outcomes(ctx, a.order, progress.read)
 	progress.end()
 	if err != nil {
 		return err
@@ -67,9 +60,9 @@ func (c *RulesCmd) Run(ctx context.Context, cli *CLI) error {
 			Period  facts.Period `json:"period"`
 			Returns int          `json:"returns"`
 			Rules   []ruleJSON   `json:"rules"`
-		}{order.Period, n, rows})
+		}{a.order.Period, n, rows})
 	}
-	fmt.Printf("%s%s的审核规则（每户最新一份报表，共 %d 份）\n", a.Park, order.Period.MonthLabel(), n)
+	fmt.Printf("%s%s的审核规则（每户最新一份报表，共 %d 份）\n", a.Park, a.order.Period.MonthLabel(), n)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "规则\t通过\t不通过\t不判\t不适用\t  级别\t  范围\t\n")
 	for _, r := range rows {

@@ -50,6 +50,30 @@ func (a *app) when(period, asOf string) (report.Order, error) {
 	return o, asked(o.Period)
 }
 
+// inquiry is a question about a form and period, with the book open.
+type inquiry struct {
+	*app
+	form  *templates.Form
+	order report.Order
+}
+
+// inquire opens what a question needs; form "" is the one that the report waits for. The caller
+// closes it.
+func inquire(ctx context.Context, config, form, period, asOf string) (*inquiry, error) {
+	a, err := prepare(config)
+	if err != nil {
+		return nil, err
+	}
+	q := &inquiry{app: a}
+	if q.form, err = a.park.Forms.Named(form); err != nil {
+		return nil, mistake("--form：%w", err)
+	}
+	if q.order, err = a.whenOf(q.form, period, asOf); err != nil {
+		return nil, err
+	}
+	return q, a.openStore(ctx)
+}
+
 // asked refuses a period of which nothing is asked.
 func asked(p facts.Period) error {
 	if p.Month < facts.FirstMonth {

@@ -10,6 +10,7 @@ import (
 	"parkstat/facts"
 	"parkstat/facts/calendar"
 	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // ScheduleCmd says when the job runs by itself, and what became of the times past.
@@ -105,7 +106,7 @@ func (a timetable) times(ctx context.Context, plan work.Plan, next, past int) (p
 		}
 		p.Next = append(p.Next, timeJSON{At: a.stamp(t), Period: office.PeriodOf(plan, t).String()})
 	}
-	if c, ok := schedule.(*work.Calendared); ok && c.Broken() != nil {
+	if c, ok := schedule.(*queue.Calendared); ok && c.Broken() != nil {
 		p.Error = c.Broken().Error()
 	}
 	done, err := a.store.Occurrences(ctx, plan.Name, past)
@@ -196,7 +197,7 @@ func (a timetable) printSchedule() error {
 		}
 		next := schedule.Next(a.Now())
 		if plan.Word != nil && next.IsZero() {
-			if err := schedule.(*work.Calendared).Broken(); err != nil {
+			if err := schedule.(*queue.Calendared).Broken(); err != nil {
 				return mistake("计划“%s”：%w", plan.Name, err)
 			}
 			return a.At("schedule", "计划“%s”（%s）没有时点：填报日历没有以后的月份，也没有 calendar 规则", plan.Name, plan.When())

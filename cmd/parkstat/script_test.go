@@ -59,8 +59,10 @@ func TestScript(t *testing.T) {
 			return office.Path() != "" || os.Getenv("PARKSTAT_TEST_REQUIRE") == "all", nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd, "drop": dropCmd, "edit": editCmd,
-			"json": jsonCmd, "letter": letterCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd, "sections": sectionsCmd, "unlocked": unlockedCmd,
+			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd,
+			"drop": dropCmd, "edit": editCmd,
+			"json": jsonCmd, "letter": letterCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd,
+			"sections": sectionsCmd, "unlocked": unlockedCmd,
 			"mailid": mailidCmd, "post": postCmd, "postbox": postboxCmd,
 		},
 	})

@@ -59,7 +59,8 @@ func (o workplace) delivered(t *testing.T, program string, p *mailtest.Peer) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query(`SELECT d.id, d.state, w.state, d.attempts - (SELECT COUNT(*) FROM journal j WHERE j.delivery = d.id AND j.event IN ('accepted', 'deferred', 'refused'))
+	rows, err := db.Query(`SELECT d.id, d.state, w.state, d.attempts -
+(SELECT COUNT(*) FROM journal j WHERE j.delivery = d.id AND j.event IN ('accepted', 'deferred', 'refused'))
 FROM deliveries d JOIN work w ON w.id = d.id AND w.kind = 'mail'`)
 	if err != nil {
 		t.Fatal(err)

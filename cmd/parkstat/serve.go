@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"os"
 	"sync"
@@ -31,10 +30,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	s := a.service()
 	s.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if _, err := a.live.Park(); err != nil {
-		var bad *park.BadWorkbook
-		if errors.As(err, &bad) {
-			tellProblems(bad)
-		}
+		tellProblems(err)
 	}
 	return s.Serve(ctx)
 }

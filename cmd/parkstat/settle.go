@@ -23,24 +23,13 @@ type SettleCmd struct {
 
 // Run carries it out.
 func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
-	a, err := prepare(cli.Config)
+	a, err := inquire(ctx, cli.Config, c.Form, c.Period, c.AsOf)
 	if err != nil {
-		return err
-	}
-	form, err := a.park.Forms.Named(c.Form)
-	if err != nil {
-		return mistake("--form：%w", err)
-	}
-	order, err := a.whenOf(form, c.Period, c.AsOf)
-	if err != nil {
-		return err
-	}
-	order.Period = form.Def.For(order.Period)
-	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()
-	now, err := a.office().Settle(ctx, order, work.Answer{Form: form, Unit: c.Unit, Rules: c.Rule, Reason: c.Reason, By: c.By, Undo: c.Undo})
+	a.order.Period = a.form.Def.For(a.order.Period)
+	now, err := a.office().Settle(ctx, a.order, work.Answer{Form: a.form, Unit: c.Unit, Rules: c.Rule, Reason: c.Reason, By: c.By, Undo: c.Undo})
 	if err != nil {
 		return err
 	}

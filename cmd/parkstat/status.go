@@ -23,32 +23,21 @@ type StatusCmd struct {
 
 // Run carries it out.
 func (c *StatusCmd) Run(ctx context.Context, cli *CLI) error {
-	a, err := prepare(cli.Config)
+	a, err := inquire(ctx, cli.Config, c.Form, c.Period, c.AsOf)
 	if err != nil {
-		return err
-	}
-	form, err := a.park.Forms.Named(c.Form)
-	if err != nil {
-		return mistake("--form：%w", err)
-	}
-	order, err := a.whenOf(form, c.Period, c.AsOf)
-	if err != nil {
-		return err
-	}
-	if err := a.openStore(ctx); err != nil {
 		return err
 	}
 	defer a.close()
-	office := a.office()
 	if c.All {
-		return c.all(ctx, a, order)
+		return c.all(ctx, a.app, a.order)
 	}
+	form, order, office := a.form, a.order, a.office()
 	order.Period = form.Def.For(order.Period)
 	s, err := office.Standing(ctx, form, order)
 	if err != nil {
 		return err
 	}
-	due, paper := office.DueDate(form, order), standingPaper{a}
+	due, paper := office.DueDate(form, order), standingPaper{a.app}
 	if c.JSON {
 		return printJSON(struct {
 			Period   facts.Period `json:"period"`

@@ -31,7 +31,7 @@ func (c *TemplateCopyCmd) Run(cli *CLI) error {
 	}
 	folder := c.Out
 	if folder == "" {
-		s, err := park.ReadSettings(cli.Config, wall)
+		s, err := park.NewLive(cli.Config, wall).Settings()
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"parkstat/deliver"
+	"parkstat/facts"
 	"parkstat/park"
 	"parkstat/report"
 	"parkstat/store"
@@ -31,24 +32,23 @@ type app struct {
 
 // prepare reads the park's folder.
 func prepare(config string) (*app, error) {
-	p, err := park.Open(config, wall)
+	live := park.NewLive(config, wall)
+	p, err := live.Park()
 	if err != nil {
-		var bad *park.BadWorkbook
-		if errors.As(err, &bad) {
-			tellProblems(bad)
-		}
+		tellProblems(err)
 		return nil, err
 	}
-	return &app{Settings: p.Settings, park: p, live: park.NewLive(config, wall, p)}, nil
+	return &app{Settings: p.Settings, park: p, live: live}, nil
 }
 
 // prepareSettings reads config.yaml alone.
 func prepareSettings(config string) (*app, error) {
-	s, err := park.ReadSettings(config, wall)
+	live := park.NewLive(config, wall)
+	s, err := live.Settings()
 	if err != nil {
 		return nil, err
 	}
-	return &app{Settings: s, live: park.NewLive(config, wall, nil)}, nil
+	return &app{Settings: s, live: live}, nil
 }
 
 // runWait is how long a command waits for another that is at work; serveWait, how
@@ -156,11 +156,9 @@ func lookupTXT(ctx context.Context, name string) ([]string, error) {
 // reporter wires a run. What is wrong with the way out is told before anything is done.
 func (a *app) reporter(p report.Progress, read func(done, total int)) (*report.Reporter, error) {
 	d := a.dispatch()
-	if _, err := d.Worker(); err != nil {
-		return nil, err
-	}
+	_, out := d.Worker()
 	r, err := a.office().Reporter(d.Send)
-	if err != nil {
+	if err := facts.Mistaken(out, err); err != nil {
 		return nil, err
 	}
 	r.Progress, r.Round.Progress = p, read

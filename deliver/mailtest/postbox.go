@@ -33,15 +33,15 @@ type Postbox struct {
 	said []string
 }
 
-// Host is a test, or what stands for one.
-type Host interface {
+// host is a test, or what stands for one.
+type host interface {
 	Helper()
 	Fatal(args ...any)
 	Cleanup(func())
 }
 
 // NewPostbox starts one for the time of a test.
-func NewPostbox(t Host, o Oddity) *Postbox {
+func NewPostbox(t host, o Oddity) *Postbox {
 	t.Helper()
 	p := &Postbox{user: imapmemserver.NewUser("office", "secret")}
 	if err := p.user.Create("INBOX", nil); err != nil {
@@ -146,7 +146,7 @@ func (p *Postbox) Said() []string {
 }
 
 // Put lays a mail into the INBOX, as received at a time.
-func (p *Postbox) Put(t Host, raw string, at time.Time, flags ...imap.Flag) {
+func (p *Postbox) Put(t host, raw string, at time.Time, flags ...imap.Flag) {
 	t.Helper()
 	if _, err := p.user.Append("INBOX", strings.NewReader(raw), &imap.AppendOptions{Flags: flags, Time: at}); err != nil {
 		t.Fatal(err)

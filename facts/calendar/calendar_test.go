@@ -100,27 +100,27 @@ func TestUnknownYear(t *testing.T) {
 
 // Wrong arrangements are refused.
 func TestWrongYears(t *testing.T) {
-	good := Year{Year: 2030, Notice: "文", Holidays: []Holiday{{Name: "元旦", Off: "2030-01-01"}, {Name: "劳动节", Off: "2030-05-01/2030-05-05"},
+	good := year{Year: 2030, Notice: "文", Holidays: []holiday{{Name: "元旦", Off: "2030-01-01"}, {Name: "劳动节", Off: "2030-05-01/2030-05-05"},
 		{Name: "国庆节", Off: "2030-10-01/2030-10-07"}}}
-	if _, err := NewWorkdays(File{Years: []Year{good}}); err != nil {
+	if _, err := NewWorkdays(File{Years: []year{good}}); err != nil {
 		t.Fatal(err)
 	}
-	for want, h := range map[string]Holiday{
+	for want, h := range map[string]holiday{
 		"不是日期": {Name: "春节", Off: "2030-2-3"}, "写了两次": {Name: "春节", Off: "2030-05-01"}, "本来就上班": {Name: "春节", Off: "2030-02-03", Work: []string{"2030-02-04"}},
 		"不在这一年": {Name: "春节", Off: "2031-02-03"}, "不像是一个假期": {Name: "春节", Off: "2030-02-03/2030-03-03"},
 	} {
 		y := good
 		y.Holidays = append(y.Holidays[:3:3], h)
-		if _, err := NewWorkdays(File{Years: []Year{y}}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := NewWorkdays(File{Years: []year{y}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v, want %s", h, err, want)
 		}
 	}
 	short := good
 	short.Holidays = good.Holidays[:2]
-	if _, err := NewWorkdays(File{Years: []Year{short}}); err == nil || !strings.Contains(err.Error(), "10月1日") {
+	if _, err := NewWorkdays(File{Years: []year{short}}); err == nil || !strings.Contains(err.Error(), "10月1日") {
 		t.Errorf("without October: %v", err)
 	}
-	if _, err := NewWorkdays(File{Years: []Year{good, good}}); err == nil {
+	if _, err := NewWorkdays(File{Years: []year{good, good}}); err == nil {
 		t.Error("the same year twice is taken")
 	}
 }

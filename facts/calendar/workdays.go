@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,19 +13,19 @@ import (
 
 // File is calendar/holidays.yaml: the years as the State Council announced them.
 type File struct {
-	Years []Year `yaml:"years" json:"years" jsonschema:"required"`
+	Years []year `yaml:"years" json:"years" jsonschema:"required"`
 }
 
-// Year is the arrangement of one year's holidays (节假日安排).
-type Year struct {
+// year is the arrangement of one year's holidays (节假日安排).
+type year struct {
 	Year     int       `yaml:"year" json:"year" jsonschema:"required"`
 	Notice   string    `yaml:"notice" json:"notice" jsonschema:"required,description=通知的文号"`
-	Holidays []Holiday `yaml:"holidays" json:"holidays" jsonschema:"required"`
+	Holidays []holiday `yaml:"holidays" json:"holidays" jsonschema:"required"`
 	At       string    `yaml:"-" json:"-"` // file:line
 }
 
-// Holiday is days off, and the weekends that are worked for them (调休).
-type Holiday struct {
+// holiday is days off, and the weekends that are worked for them (调休).
+type holiday struct {
 	Name string   `yaml:"name" json:"name" jsonschema:"required"`
 	Off  string   `yaml:"off" json:"off" jsonschema:"required,description=放假的日子：2023-04-05，或首末两天 2023-01-21/2023-01-27"`
 	Work []string `yaml:"work" json:"work,omitempty" jsonschema:"description=调休上班的日子"`
@@ -53,18 +54,19 @@ func (y UnknownYear) Error() string {
 // mostOff bounds what is taken for one holiday, in days.
 const mostOff = 15
 
-// NewWorkdays reads the arrangements of years; an error names the line.
+// NewWorkdays reads the arrangements of years; each error names the line.
 func NewWorkdays(f File) (*Workdays, error) {
 	w := &Workdays{years: map[int]string{}, turns: map[Day]turn{}}
+	var wrong []error
 	for _, y := range f.Years {
 		if err := w.addYear(y); err != nil {
-			return nil, fmt.Errorf("%s: %d 年：%w", y.At, y.Year, err)
+			wrong = append(wrong, fmt.Errorf("%s: %d 年：%w", y.At, y.Year, err))
 		}
 	}
-	return w, nil
+	return w, errors.Join(wrong...)
 }
 
-func (w *Workdays) addYear(y Year) error {
+func (w *Workdays) addYear(y year) error {
 	if _, twice := w.years[y.Year]; twice || y.Year < 1949 || y.Notice == "" {
 		return fmt.Errorf("年份重复、不对，或没有 notice（文号）")
 	}
@@ -238,13 +240,13 @@ func (w *Workdays) Between(from, to Day) (int, error) {
 	return n, nil
 }
 
-// Lack is a year whose holidays are not known and will soon be needed, or are already.
-type Lack struct {
+// lack is a year whose holidays are not known and will soon be needed, or are already.
+type lack struct {
 	Year int
 	Now  bool // its days are passing; else it is yet to come
 }
 
-func (l Lack) String() string {
+func (l lack) String() string {
 	if l.Now {
 		return UnknownYear(l.Year).Error()
 	}
@@ -254,13 +256,13 @@ func (l Lack) String() string {
 // Lacks says what is missing at a time: this year's arrangement, or, from 1 November, that of
 // the next, whose notice comes out about then. It is for telling people: what needs a day
 // of such a year fails with UnknownYear by itself, and nothing else does.
-func (w *Workdays) Lacks(now time.Time) (Lack, bool) {
+func (w *Workdays) Lacks(now time.Time) (lack, bool) {
 	today := DayOf(now)
 	if w.years[today.Year] == "" {
-		return Lack{today.Year, true}, true
+		return lack{today.Year, true}, true
 	}
 	if today.Month >= time.November && w.years[today.Year+1] == "" {
-		return Lack{Year: today.Year + 1}, true
+		return lack{Year: today.Year + 1}, true
 	}
-	return Lack{}, false
+	return lack{}, false
 }

@@ -1,11 +1,13 @@
 package formula
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"strconv"
 
 	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser"
 )
 
@@ -44,14 +46,23 @@ func (p *Program) Eval(env Env) Value { return p.eval(env) }
 func Compile(src string, names Names) (*Program, error) {
 	tree, err := parser.Parse(src)
 	if err != nil {
-		return nil, fmt.Errorf("parse %q: %w", src, err)
+		return nil, parseError(src, err)
 	}
 	c := &compiler{names: names, prog: &Program{Source: src}}
 	if c.prog.eval, err = c.node(tree.Node); err != nil {
-		return nil, fmt.Errorf("compile %q: %w", src, err)
+		return nil, fmt.Errorf("式子 “%s” 写得不对：%w", src, err)
 	}
 	c.prog.root, c.prog.never = tree.Node, never(tree.Node)
 	return c.prog, nil
+}
+
+// parseError says where an expression cannot be read, without the parser's words.
+func parseError(src string, err error) error {
+	var at *file.Error
+	if runes := []rune(src); errors.As(err, &at) && at.From >= 0 && at.From < len(runes) {
+		return fmt.Errorf("式子 “%s” 写得不对，问题在第 %d 个字 “%c” 附近", src, at.From+1, runes[at.From])
+	}
+	return fmt.Errorf("式子 “%s” 写得不对，请检查括号、引号和运算符", src)
 }
 
 // Never reports whether the program can be seen never to be true or false: it is a
@@ -84,7 +95,7 @@ const maxDepth = 200
 
 func (c *compiler) node(n ast.Node) (evalFunc, error) {
 	if c.depth++; c.depth > maxDepth {
-		return nil, fmt.Errorf("nested too deeply")
+		return nil, fmt.Errorf("套得太深，请分成几条")
 	}
 	defer func() { c.depth-- }()
 	switch n := n.(type) {
@@ -94,7 +105,7 @@ func (c *compiler) node(n ast.Node) (evalFunc, error) {
 		// The shortest text that reads back as this float is what was written.
 		r, ok := new(big.Rat).SetString(strconv.FormatFloat(n.Value, 'f', -1, 64))
 		if !ok {
-			return nil, fmt.Errorf("%v is not a number", n.Value)
+			return nil, fmt.Errorf("%v 不是数", n.Value)
 		}
 		return constant(Num(r)), nil
 	case *ast.StringNode:
@@ -106,7 +117,7 @@ func (c *compiler) node(n ast.Node) (evalFunc, error) {
 	case *ast.IdentifierNode, *ast.MemberNode, *ast.ChainNode:
 		path, ok := pathOf(n)
 		if !ok {
-			return nil, fmt.Errorf("%q is not a name", n.String())
+			return nil, fmt.Errorf("%q 不是一个名称", n.String())
 		}
 		return c.path(path)
 	case *ast.UnaryNode:
@@ -118,13 +129,13 @@ func (c *compiler) node(n ast.Node) (evalFunc, error) {
 	case *ast.CallNode:
 		name, ok := pathOf(n.Callee)
 		if !ok {
-			return nil, fmt.Errorf("%q is not a function", n.Callee.String())
+			return nil, fmt.Errorf("%q 不是一个函数", n.Callee.String())
 		}
 		return c.call(name, n.Arguments)
 	case *ast.BuiltinNode:
 		return c.call(n.Name, n.Arguments)
 	}
-	return nil, fmt.Errorf("%q is not part of the language", n.String())
+	return nil, fmt.Errorf("%q 这种写法不能用", n.String())
 }
 
 func constant(v Value) evalFunc { return func(Env) Value { return v } }
@@ -149,7 +160,7 @@ func pathOf(n ast.Node) (string, bool) {
 
 func (c *compiler) path(path string) (evalFunc, error) {
 	if c.names.Path == nil || !c.names.Path(path) {
-		return nil, fmt.Errorf("unknown name %q", path)
+		return nil, fmt.Errorf("没有 %q 这个名称，请改正", path)
 	}
 	c.prog.Paths = append(c.prog.Paths, path)
 	return func(env Env) Value { return env.Value(path) }, nil
@@ -169,7 +180,7 @@ func (c *compiler) call(name string, nodes []ast.Node) (evalFunc, error) {
 	}
 	if f, ok := builtins[name]; ok {
 		if len(nodes) < f.min || f.max >= 0 && len(nodes) > f.max {
-			return nil, fmt.Errorf("%s takes other arguments", name)
+			return nil, fmt.Errorf("%s() 的参数个数不对", name)
 		}
 		return func(env Env) Value {
 			vs := make([]Value, len(args))
@@ -180,7 +191,7 @@ func (c *compiler) call(name string, nodes []ast.Node) (evalFunc, error) {
 		}, nil
 	}
 	if c.names.Func == nil || !c.names.Func(name, len(nodes)) {
-		return nil, fmt.Errorf("unknown function %q with %d arguments", name, len(nodes))
+		return nil, fmt.Errorf("没有带 %d 个参数的函数 %s()，请改正", len(nodes), name)
 	}
 	return func(env Env) Value {
 		bound := make([]Arg, len(args))

@@ -71,14 +71,14 @@ func TestEval(t *testing.T) {
 
 func TestCompileRefuses(t *testing.T) {
 	for src, want := range map[string]string{
-		"nobody + 1":                   "unknown name",
-		"next(gov.m)":                  "unknown function",
-		"prev(gov.m, 2)":               "unknown function",
-		"gov.m +":                      "parse",
-		"[1,2]":                        "not part of the language",
+		"nobody + 1":                   "没有 \"nobody\" 这个名称",
+		"next(gov.m)":                  "没有带 1 个参数的函数 next()",
+		"prev(gov.m, 2)":               "没有带 2 个参数的函数 prev()",
+		"gov.m +":                      "写得不对，问题在第 7 个字 “+” 附近",
+		"[1,2]":                        "这种写法不能用",
 		"filter(x, # > 1)":             "",
 		"gov['m'+'x']":                 "",
-		strings.Repeat("-", 500) + "1": "nested too deeply",
+		strings.Repeat("-", 500) + "1": "套得太深",
 		"let x = 1; x":                 "",
 	} {
 		if _, err := formula.Compile(src, names); err == nil || !strings.Contains(err.Error(), want) {

@@ -31,7 +31,7 @@ func (c *compiler) unary(n *ast.UnaryNode) (evalFunc, error) {
 			return Missing
 		}, nil
 	}
-	return nil, fmt.Errorf("unknown operator %q", n.Operator)
+	return nil, fmt.Errorf("没有 %q 这个运算符", n.Operator)
 }
 
 func (c *compiler) binary(n *ast.BinaryNode) (evalFunc, error) {
@@ -71,7 +71,7 @@ func (c *compiler) binary(n *ast.BinaryNode) (evalFunc, error) {
 			return f(a, b)
 		}, nil
 	}
-	return nil, fmt.Errorf("unknown operator %q", n.Operator)
+	return nil, fmt.Errorf("没有 %q 这个运算符", n.Operator)
 }
 
 // both is Kleene's and (settles = false) and or (settles = true): one side that
@@ -142,7 +142,7 @@ func compare(op string, a, b Value) Value {
 func (c *compiler) in(x evalFunc, list ast.Node) (evalFunc, error) {
 	array, ok := list.(*ast.ArrayNode)
 	if !ok {
-		return nil, fmt.Errorf("in takes a list: x in [1, 2]")
+		return nil, fmt.Errorf("in 后面要写一列值，如 x in [1, 2]")
 	}
 	var items []evalFunc
 	for _, n := range array.Nodes {

@@ -50,7 +50,7 @@ func (t Trust) word(m Message, from string) (string, bool) {
 	if !slices.ContainsFunc(t.Servers, func(s string) bool { return strings.EqualFold(s, server) }) {
 		return "最上面的鉴别结果是 " + shown(server, 60) + " 写的，不在 mailbox.trust 里", false
 	}
-	domain := Domain(from)
+	domain := domainOf(from)
 	var said []string
 	for _, r := range results {
 		said = append(said, r.method+"="+r.result)
@@ -63,12 +63,12 @@ func (t Trust) word(m Message, from string) (string, bool) {
 		case "dkim":
 			d := r.props["header.d"]
 			if d == "" {
-				d = Domain(r.props["header.i"])
+				d = domainOf(r.props["header.i"])
 			}
 			ok = aligned(d, domain)
 		case "spf":
 			by := cmp.Or(r.props["smtp.mailfrom"], r.props["smtp.mail"]) // Coremail writes the latter
-			ok = by != "" && aligned(Domain(by), domain)
+			ok = by != "" && aligned(domainOf(by), domain)
 		case "auth": // it was handed in with a log-in
 			ok = strings.EqualFold(r.props["smtp.auth"], from)
 		default:
@@ -87,7 +87,7 @@ func (t Trust) signature(ctx context.Context, raw []byte, from string) (string, 
 		LookupTXT: func(name string) ([]string, error) {
 			// A mail does not make us ask whatever name server it likes.
 			_, domain, _ := strings.Cut(name, "._domainkey.")
-			if !aligned(domain, Domain(from)) {
+			if !aligned(domain, domainOf(from)) {
 				return nil, &net.DNSError{Err: "not the sender's domain", Name: name, IsNotFound: true}
 			}
 			return t.LookupTXT(ctx, name)
@@ -98,7 +98,7 @@ func (t Trust) signature(ctx context.Context, raw []byte, from string) (string, 
 	why := "没有 DKIM 签名"
 	for _, v := range found {
 		switch {
-		case !aligned(v.Domain, Domain(from)):
+		case !aligned(v.Domain, domainOf(from)):
 			why = "DKIM 签名不是发件域的"
 		case v.Err == nil:
 			return "DKIM 签名：" + shown(v.Domain, 100), true, nil

@@ -33,14 +33,14 @@ type Message struct {
 	References []string // Message-IDs of the mails that it follows
 	Subject    string
 	Automatic  string // why no person wrote it; empty: one did
-	Files      []File
+	Files      []file
 	Notes      []string // what was not taken out of it, and why, for its sender to read
 	Digest     string   // SHA-256 of all below the header
 	results    []string // Authentication-Results, topmost first
 }
 
-// File is what a part of a mail carries.
-type File struct {
+// file is what a part of a mail carries.
+type file struct {
 	Name string // fit to be shown: no path, no control or direction characters
 	Data []byte
 }

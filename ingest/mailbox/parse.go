@@ -177,7 +177,7 @@ func (w *walk) leaf(h header, kind string, ofType []param, body []byte) {
 	if name == "" {
 		name = fmt.Sprintf("附件%d%s", len(w.m.Files)+1, book)
 	}
-	w.m.Files = append(w.m.Files, File{Name: name, Data: data})
+	w.m.Files = append(w.m.Files, file{Name: name, Data: data})
 }
 
 // decode undoes the transfer encoding; one that is not known leaves the bytes.

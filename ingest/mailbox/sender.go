@@ -114,8 +114,8 @@ func (m Message) Sender() string {
 	return m.From[0]
 }
 
-// Domain is the part of an address behind its at sign, in lower case.
-func Domain(addr string) string {
+// domainOf is the part of an address behind its at sign, in lower case.
+func domainOf(addr string) string {
 	return strings.ToLower(addr[strings.LastIndexByte(addr, '@')+1:])
 }
 

@@ -38,19 +38,19 @@ func Path() string {
 // ErrNotConverted says that LibreOffice wrote nothing.
 var ErrNotConverted = errors.New("LibreOffice 没有转换成功")
 
-// Conversion is what is made of a file: how its name ends, the filter that reads it
+// conversion is what is made of a file: how its name ends, the filter that reads it
 // ("": by its name), how the result's name ends, and the filter that writes it.
-type Conversion struct{ From, Read, To, Write string }
+type conversion struct{ From, Read, To, Write string }
 
 // The conversions. A filter that reads is named, or anything at all would be read as
 // text.
 var (
-	OldWorkbook = Conversion{From: "xls", Read: "MS Excel 97", To: "xlsx", Write: "Calc MS Excel 2007 XML"}
-	FirstPage   = Conversion{From: "xlsx", Read: "Calc MS Excel 2007 XML", To: "pdf", Write: `calc_pdf_Export:{"PageRange":{"type":"string","value":"1"}}`}
+	OldWorkbook = conversion{From: "xls", Read: "MS Excel 97", To: "xlsx", Write: "Calc MS Excel 2007 XML"}
+	FirstPage   = conversion{From: "xlsx", Read: "Calc MS Excel 2007 XML", To: "pdf", Write: `calc_pdf_Export:{"PageRange":{"type":"string","value":"1"}}`}
 )
 
 // Convert makes the file in a folder of its own.
-func (c Conversion) Convert(folder string, data []byte) ([]byte, error) {
+func (c conversion) Convert(folder string, data []byte) ([]byte, error) {
 	office := Path()
 	if office == "" {
 		return nil, errors.New("这台机器没有 LibreOffice")

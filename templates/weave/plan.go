@@ -42,18 +42,18 @@ const (
 	ShapeText                 // a run of text in a shape or chart
 )
 
-// ValueKind is what a cell is to hold.
-type ValueKind uint8
+// sortOfValue is what a cell is to hold.
+type sortOfValue uint8
 
 // The kinds. The zero value leaves the cell empty, with its style.
 const (
-	Number ValueKind = iota + 1
+	Number sortOfValue = iota + 1
 	Text
 )
 
 // Value is what a cell is to hold.
 type Value struct {
-	Kind ValueKind
+	Kind sortOfValue
 	// Text is the text, or a number as decimal text.
 	Text string
 	// Decimals are those of a number in a cell whose format is General.

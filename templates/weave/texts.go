@@ -7,8 +7,8 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Loose is a text of the template outside of cells.
-type Loose struct {
+// loose is a text of the template outside of cells.
+type loose struct {
 	Kind TextKind
 	At   string // where: a sheet's name, or a part's
 	Text string
@@ -17,7 +17,7 @@ type Loose struct {
 }
 
 // Texts are the template's texts outside of cells.
-func (b *Book) Texts() (all []Loose) {
+func (b *Book) Texts() (all []loose) {
 	of := map[*part][]string{}
 	var order []*part
 	for _, s := range b.sheets {
@@ -25,7 +25,7 @@ func (b *Book) Texts() (all []Loose) {
 			continue
 		}
 		if hf := s.part.tree.root().kid("headerFooter"); hf != nil {
-			hf.each(func(e *node) { all = append(all, Loose{PageText, s.name, e.text(), []string{s.name}}) })
+			hf.each(func(e *node) { all = append(all, loose{PageText, s.name, e.text(), []string{s.name}}) })
 		}
 		for _, p := range s.parts {
 			if p.tree == nil || !p.tree.root().is("wsDr") && !p.tree.root().is("chartSpace") {
@@ -40,7 +40,7 @@ func (b *Book) Texts() (all []Loose) {
 	for _, p := range order {
 		p.tree.each(func(e *node) {
 			if e.is("t") {
-				all = append(all, Loose{ShapeText, p.name, e.text(), of[p]})
+				all = append(all, loose{ShapeText, p.name, e.text(), of[p]})
 			}
 		})
 	}

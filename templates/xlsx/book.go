@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// Visibility is whether a sheet's tab is shown.
-type Visibility uint8
+// visibility is whether a sheet's tab is shown.
+type visibility uint8
 
 // The visibilities. VeryHidden cannot be undone from Excel's menus.
 const (
-	Visible Visibility = iota
+	Visible visibility = iota
 	Hidden
 	VeryHidden
 )
@@ -40,7 +40,7 @@ func (b *Book) Sheet(name string) *Sheet {
 // Sheet is a worksheet.
 type Sheet struct {
 	Name       string
-	Visibility Visibility
+	Visibility visibility
 	// Cells are those that hold something, in row-major order. What a file
 	// hides under a merge is not among them: a merge gives its value once, at
 	// its top left.

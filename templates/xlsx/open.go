@@ -7,28 +7,35 @@ type openName struct {
 	kept     bool
 }
 
-// opened is the name of the open element at a level, as written.
-func (t *tokenizer) opened(level int) []byte {
-	if n := &t.open[level]; n.kept {
-		return t.names[n.from:n.to]
+// nesting is which elements are open.
+type nesting struct {
+	depth int
+	open  [deepest]openName
+	names []byte // of those that went out of the buffer
+}
+
+// name is that of the open element at a level, as written.
+func (n *nesting) name(level int, buf []byte) []byte {
+	if at := &n.open[level]; at.kept {
+		return n.names[at.from:at.to]
 	} else {
-		return t.buf[n.from:n.to]
+		return buf[at.from:at.to]
 	}
 }
 
-// keepNames copies the names of the open elements before the buffer moves.
-func (t *tokenizer) keepNames() {
-	names := t.names[len(t.names):]
-	for i := range t.open[:t.depth] {
-		names = append(names, t.opened(i)...)
+// keep copies the names of the open elements before the buffer moves.
+func (n *nesting) keep(buf []byte) {
+	names := n.names[len(n.names):]
+	for i := range n.open[:n.depth] {
+		names = append(names, n.name(i, buf)...)
 	}
 	from := 0
-	for i := range t.open[:t.depth] {
-		n := &t.open[i]
-		*n = openName{from, from + n.to - n.from, true}
-		from = n.to
+	for i := range n.open[:n.depth] {
+		at := &n.open[i]
+		*at = openName{from, from + at.to - at.from, true}
+		from = at.to
 	}
-	t.names = append(t.names[:0], names...)
+	n.names = append(n.names[:0], names...)
 }
 
 // endTag reads the end tag of the element that is open.
@@ -37,7 +44,7 @@ func (t *tokenizer) endTag(at int) (end int, err error) {
 	if t.depth == 0 {
 		return 0, t.syntax(at, "unexpected end element")
 	}
-	name := t.opened(t.depth - 1)
+	name := t.name(t.depth-1, b)
 	if len(b)-i <= len(name) {
 		return 0, errMore
 	}

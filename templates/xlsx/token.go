@@ -28,10 +28,8 @@ type tokenizer struct {
 	data    charData
 	closing bool // the element has ended with its start tag: <a/>
 
-	depth  int
-	rooted bool // the root has begun
-	open   [deepest]openName
-	names  []byte                   // of those that went out of buf
+	nesting
+	rooted bool                     // the root has begun
 	attrs  [mostAttrs + 1]attribute // one more, to see that they are too many
 	spaces spaces
 	made   texts // strings of what was read
@@ -126,7 +124,7 @@ func (t *tokenizer) next() error {
 // fill makes room behind the token that is begun, and fills it.
 func (t *tokenizer) fill() error {
 	if t.pos > 0 {
-		t.keepNames()
+		t.keep(t.buf)
 		t.lines += bytes.Count(t.buf[:t.pos], []byte{'\n'})
 		t.buf = t.buf[:copy(t.buf, t.buf[t.pos:])]
 		t.pos = 0

@@ -18,7 +18,7 @@ type sheetEntry struct {
 	name       string
 	relation   string
 	part       string
-	visibility Visibility
+	visibility visibility
 }
 
 // findWorkbook follows the package's relations to its main part, wherever it stands.

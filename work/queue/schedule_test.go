@@ -1,4 +1,4 @@
-package work_test
+package queue_test
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"parkstat/store"
-	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 var shanghai = time.FixedZone("CST", 8*3600)
@@ -30,7 +30,7 @@ type office struct {
 	dir  string
 	now  time.Time
 	runs []string
-	work.Scheduler
+	queue.Scheduler
 	store *store.Store
 }
 
@@ -39,11 +39,11 @@ const stamp = "02 15:04"
 func newOffice(t *testing.T, spec string) *office {
 	t.Helper()
 	o := &office{t: t, dir: t.TempDir(), now: at(1, 0, 0)}
-	schedule, err := work.ParseSchedule(spec)
+	schedule, err := queue.Parse(spec)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Scheduler = work.Scheduler{Name: "月报", Schedule: schedule, Now: func() time.Time { return o.now }, Loc: shanghai, Most: 12,
+	o.Scheduler = queue.Scheduler{Name: "月报", Schedule: schedule, Now: func() time.Time { return o.now }, Loc: shanghai, Most: 12,
 		Run: func(_ context.Context, at time.Time) (string, error) {
 			o.runs = append(o.runs, at.Format(stamp))
 			return "写出 " + at.Format(stamp), nil
@@ -247,11 +247,11 @@ func TestOnlyTheNewestAreMadeUpFor(t *testing.T) {
 
 // notes is a book that takes any state, so as to see what the scheduler asks of it.
 type notes struct {
-	work.Ledger
+	queue.Ledger
 	marks []string
 }
 
-func (n *notes) Mark(_ context.Context, o work.Occurrence) error {
+func (n *notes) Mark(_ context.Context, o queue.Occurrence) error {
 	n.marks = append(n.marks, o.At.In(shanghai).Format("02")+" "+o.State)
 	return nil
 }
@@ -303,7 +303,7 @@ func TestGuard(t *testing.T) {
 		t.Error("still held")
 	}
 	o.Guard = func(ctx context.Context) (func(), error) {
-		err := o.store.Mark(ctx, work.Occurrence{Schedule: o.Name, At: at(12, 9, 0), State: "done", Note: "别处"})
+		err := o.store.Mark(ctx, queue.Occurrence{Schedule: o.Name, At: at(12, 9, 0), State: "done", Note: "别处"})
 		return func() {}, err
 	}
 	o.want(at(12, 9, 0))
@@ -338,9 +338,9 @@ func TestABrokenBook(t *testing.T) {
 	}
 }
 
-type brokenMark struct{ work.Ledger }
+type brokenMark struct{ queue.Ledger }
 
-func (brokenMark) Mark(context.Context, work.Occurrence) error { return errors.New("disk full") }
+func (brokenMark) Mark(context.Context, queue.Occurrence) error { return errors.New("disk full") }
 
 func TestParseSchedule(t *testing.T) {
 	from := time.Date(2023, 7, 12, 9, 30, 0, 0, shanghai)
@@ -352,7 +352,7 @@ func TestParseSchedule(t *testing.T) {
 		"@monthly":        "2023-08-01 00:00",
 		"@daily":          "2023-07-13 00:00",
 	} {
-		s, err := work.ParseSchedule(spec)
+		s, err := queue.Parse(spec)
 		if err != nil {
 			t.Errorf("%s: %v", spec, err)
 			continue
@@ -387,7 +387,7 @@ func TestParseScheduleRefuses(t *testing.T) {
 		"99999999999999999999 * * * *": "不是五段",
 		"\x00 * * * *":                 "不是五段",
 	} {
-		if s, err := work.ParseSchedule(spec); err == nil || !strings.Contains(err.Error(), want) || s != nil {
+		if s, err := queue.Parse(spec); err == nil || !strings.Contains(err.Error(), want) || s != nil {
 			t.Errorf("%q: %v, want %s", spec, err, want)
 		}
 	}
@@ -399,7 +399,7 @@ func FuzzParseSchedule(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, spec string) {
-		s, err := work.ParseSchedule(spec)
+		s, err := queue.Parse(spec)
 		if (s == nil) == (err == nil) {
 			t.Fatalf("%q: %v and %v", spec, s, err)
 		}
@@ -420,12 +420,12 @@ func TestServe(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer st.Close()
-		schedule, err := work.ParseSchedule("*/5 * * * *")
+		schedule, err := queue.Parse("*/5 * * * *")
 		if err != nil {
 			t.Fatal(err)
 		}
 		ran, began := make(chan time.Time), time.Now()
-		s := &work.Scheduler{Name: "s", Schedule: schedule, Ledger: st, Now: time.Now, Loc: time.UTC, Most: 5,
+		s := &queue.Scheduler{Name: "s", Schedule: schedule, Ledger: st, Now: time.Now, Loc: time.UTC, Most: 5,
 			Run: func(_ context.Context, at time.Time) (string, error) {
 				ran <- at
 				return "", nil
@@ -456,12 +456,12 @@ func TestServeWaitsForTheRunUnderWay(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer st.Close()
-		schedule, err := work.ParseSchedule("* * * * *")
+		schedule, err := queue.Parse("* * * * *")
 		if err != nil {
 			t.Fatal(err)
 		}
 		started, finish, done := make(chan bool), make(chan bool), false
-		s := &work.Scheduler{Name: "s", Schedule: schedule, Ledger: st, Now: time.Now, Loc: time.UTC, Most: 5,
+		s := &queue.Scheduler{Name: "s", Schedule: schedule, Ledger: st, Now: time.Now, Loc: time.UTC, Most: 5,
 			Run: func(context.Context, time.Time) (string, error) {
 				started <- true
 				<-finish
@@ -489,11 +489,11 @@ func TestServeWaitsForTheRunUnderWay(t *testing.T) {
 // A broken book is told every minute, and Serve goes on.
 func TestServeTellsErrors(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		schedule, err := work.ParseSchedule("0 9 * * *")
+		schedule, err := queue.Parse("0 9 * * *")
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := &work.Scheduler{Name: "s", Schedule: schedule, Ledger: noBook{}, Now: time.Now, Loc: time.UTC, Most: 5}
+		s := &queue.Scheduler{Name: "s", Schedule: schedule, Ledger: noBook{}, Now: time.Now, Loc: time.UTC, Most: 5}
 		ctx, stop := context.WithCancel(t.Context())
 		told, ended, began := make(chan error), make(chan error), time.Now()
 		go func() { ended <- s.Serve(ctx, func(err error) { told <- err }) }()
@@ -512,7 +512,7 @@ func TestServeTellsErrors(t *testing.T) {
 	})
 }
 
-type noBook struct{ work.Ledger }
+type noBook struct{ queue.Ledger }
 
 func (noBook) Began(context.Context, string, time.Time) (time.Time, error) {
 	return time.Time{}, errors.New("no book")
@@ -526,7 +526,7 @@ func TestNotYet(t *testing.T) {
 	o.Run = func(_ context.Context, at time.Time) (string, error) {
 		o.runs = append(o.runs, at.Format(stamp))
 		if !ready {
-			return "", work.NotYet{Err: errors.New("还差 3 户")}
+			return "", queue.NotYet{Err: errors.New("还差 3 户")}
 		}
 		return "写出", nil
 	}

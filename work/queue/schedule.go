@@ -1,4 +1,4 @@
-package work
+package queue
 
 import (
 	"context"
@@ -12,10 +12,15 @@ import (
 	"parkstat/facts/calendar"
 )
 
-// ParseSchedule reads five cron fields or a descriptor such as @monthly. It
+// Schedule says when it comes next after a time; zero: not any more.
+type Schedule interface {
+	Next(t time.Time) time.Time
+}
+
+// Parse reads five cron fields or a descriptor such as @monthly. It
 // refuses what the parser accepts and then trips over: a time zone of its own, and
 // a date that never comes.
-func ParseSchedule(spec string) (cron.Schedule, error) {
+func Parse(spec string) (Schedule, error) {
 	if strings.Contains(spec, "TZ=") {
 		return nil, fmt.Errorf("计划 %q 不能自带时区，时区由 timezone 设置", spec)
 	}
@@ -24,7 +29,7 @@ func ParseSchedule(spec string) (cron.Schedule, error) {
 		return nil, fmt.Errorf("计划 %q 不是五段 cron 表达式（分 时 日 月 周）：%w", spec, err)
 	}
 	if s.Next(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return nil, fmt.Errorf("计划 %q 永远不会到来", spec)
+		return nil, fmt.Errorf("计划 %q 永远不会到来，请改正日或月", spec)
 	}
 	return s, nil
 }
@@ -58,6 +63,9 @@ type NotYet struct{ Err error }
 func (n NotYet) Error() string { return n.Err.Error() }
 func (n NotYet) Unwrap() error { return n.Err }
 
+// kindRun is the kind of work of an occurrence.
+const kindRun = "run"
+
 const (
 	// tryAgain is how long an occurrence that is not yet to be run is left alone.
 	tryAgain = 10 * time.Minute
@@ -69,7 +77,7 @@ const (
 // was there.
 type Scheduler struct {
 	Name     string
-	Schedule cron.Schedule
+	Schedule Schedule
 	Ledger   Ledger
 	Now      func() time.Time
 	Loc      *time.Location
@@ -129,7 +137,7 @@ func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 		}
 	}
 	// Whoever works is alone: a lease that is still out is a dead one's.
-	if err := s.Ledger.Void(ctx, KindRun); err != nil {
+	if err := s.Ledger.Void(ctx, kindRun); err != nil {
 		return 0, fmt.Errorf("take up schedule %s: %w", s.Name, err)
 	}
 	for i, o := range due {
@@ -165,11 +173,11 @@ func (s *Scheduler) due(ctx context.Context, now time.Time) ([]Occurrence, error
 // one runs an occurrence, unless it is in other hands or its time has not come.
 func (s *Scheduler) one(ctx context.Context, o Occurrence) (ran bool, err error) {
 	id := s.Name + "@" + o.At.UTC().Format(time.RFC3339)
-	if err := s.Ledger.Enqueue(ctx, KindRun, id, o.At); err != nil {
+	if err := s.Ledger.Enqueue(ctx, kindRun, id, o.At); err != nil {
 		return false, fmt.Errorf("take up schedule %s: %w", s.Name, err)
 	}
 	now := s.Now()
-	it, ok, err := s.Ledger.Claim(ctx, KindRun, id, false, now, now.Add(runLimit+grace))
+	it, ok, err := s.Ledger.Claim(ctx, kindRun, id, false, now, now.Add(runLimit+grace))
 	if err != nil || !ok {
 		return false, err
 	}

@@ -1,25 +1,29 @@
-package work
+// Package queue keeps what is due and does it: pieces of work that are claimed one by one, and
+// the occurrences of a schedule.
+//
+// Invariants: an occurrence is recorded before it is run, so that none is missed and none run
+// twice; a piece of work is claimed by one at a time, for the time that its kind is given; the
+// doubt that a claim counts is taken back only when the end of the try is known. What it does is
+// written into rows of our own, and trying it again after a crash does no harm, so that another
+// queue could carry the same rows.
+//
+// It knows nothing of returns or mail. It refuses a schedule with a time zone of its own, and one
+// that never comes.
+package queue
 
 import (
 	"context"
 	"time"
 )
 
-// The kinds of work. A further kind is a name here and a Kind that does it.
-const (
-	KindMail  = "mail"  // a letter to one recipient; the id is that of its delivery
-	KindAlert = "alert" // telling the admin of a letter; the id is that of its delivery
-	KindRun   = "run"   // an occurrence of the schedule
-)
-
-// State is where a piece of work stands.
-type State string
+// state is where a piece of work stands.
+type state string
 
 // The states: stopped work waits for a person.
 const (
-	Due     State = "due"
-	Done    State = "done"
-	Stopped State = "stopped"
+	Due     state = "due"
+	Done    state = "done"
+	Stopped state = "stopped"
 )
 
 // Item is a piece of work: a kind, and the row of our own that it is about. All that
@@ -27,7 +31,7 @@ const (
 // carry it.
 type Item struct {
 	Kind, ID string
-	State    State
+	State    state
 	Added    time.Time // when it first became due
 	Next     time.Time // when it is to be tried next
 	Lease    time.Time // until when whoever claimed it has it
@@ -36,8 +40,8 @@ type Item struct {
 	Note     string
 }
 
-// Queue keeps the pieces of work.
-type Queue interface {
+// Rows keep the pieces of work.
+type Rows interface {
 	// Enqueue makes work due at a time; what was on the list at any time is left alone.
 	Enqueue(ctx context.Context, kind, id string, at time.Time) error
 	// Again makes work that was done due once more; all other work is left alone.

@@ -1,4 +1,4 @@
-package work
+package queue
 
 import (
 	"context"
@@ -24,7 +24,7 @@ type Kind struct {
 
 // Worker does what is due in this process.
 type Worker struct {
-	Queue Queue
+	Rows  Rows
 	Kinds []Kind
 	Now   func() time.Time
 	// Alone says that nobody else works on this queue now: a lease that is still out was
@@ -72,7 +72,7 @@ func (w *Worker) Take(ctx context.Context, kind string, ids ...string) error {
 // all claims and does what is to be had, several at once.
 func (w *Worker) all(ctx context.Context, k Kind, ids []string, early bool) error {
 	if w.Alone {
-		if err := w.Queue.Void(ctx, k.Name); err != nil {
+		if err := w.Rows.Void(ctx, k.Name); err != nil {
 			return fmt.Errorf("free what a dead process left of %s: %w", k.Name, err)
 		}
 	}
@@ -84,7 +84,7 @@ func (w *Worker) all(ctx context.Context, k Kind, ids []string, early bool) erro
 		defer mu.Unlock()
 		for len(ids) > 0 && len(errs) == 0 && ctx.Err() == nil && len(items) < max(1, k.Batch) {
 			now := w.Now()
-			it, ok, err := w.Queue.Claim(ctx, k.Name, ids[0], early, now, now.Add(k.Limit+grace))
+			it, ok, err := w.Rows.Claim(ctx, k.Name, ids[0], early, now, now.Add(k.Limit+grace))
 			if err != nil {
 				errs = append(errs, err)
 			}
@@ -121,7 +121,7 @@ func (w *Worker) try(ctx context.Context, k Kind, items []Item) error {
 	items, err := k.Do(limited, items)
 	for _, it := range items {
 		// What was done is noted, also while stopping.
-		err = errors.Join(err, w.Queue.Finish(context.WithoutCancel(ctx), it))
+		err = errors.Join(err, w.Rows.Finish(context.WithoutCancel(ctx), it))
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package work_test
+package queue_test
 
 import (
 	"context"
@@ -15,14 +15,14 @@ import (
 	"parkstat/facts"
 	"parkstat/facts/calendar"
 	"parkstat/store"
-	"parkstat/work"
+	"parkstat/work/queue"
 )
 
 // reporting is a calendar by rule: open on the 1st at 9, due on the 8th at 18, with the
 // shipped holidays.
 func reporting(t testing.TB) *calendar.Calendar {
 	t.Helper()
-	data, err := os.ReadFile("../templates/calendar/holidays.yaml")
+	data, err := os.ReadFile("../../templates/calendar/holidays.yaml")
 	var f calendar.File
 	if err == nil {
 		err = yaml.Unmarshal(data, &f)
@@ -49,7 +49,7 @@ func byCalendar(t *testing.T, word string) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o.Schedule = &work.Calendared{Plan: func() (calendar.Plan, error) { return calendar.Plan{Word: w, Form: "output", Calendar: c}, nil }}
+	o.Schedule = &queue.Calendared{Plan: func() (calendar.Plan, error) { return calendar.Plan{Word: w, Form: "output", Calendar: c}, nil }}
 	o.Run = func(_ context.Context, at time.Time) (string, error) {
 		o.runs = append(o.runs, at.Format("2006-01-02 15:04"))
 		return "", nil
@@ -105,7 +105,7 @@ func TestTwoProcessesByTheCalendar(t *testing.T) {
 	var both sync.WaitGroup
 	for _, o := range []*office{first, second} {
 		s := o.Scheduler
-		s.Schedule = &work.Calendared{Plan: first.Schedule.(*work.Calendared).Plan}
+		s.Schedule = &queue.Calendared{Plan: first.Schedule.(*queue.Calendared).Plan}
 		s.Now = func() time.Time { return now }
 		s.Guard = func(ctx context.Context) (func(), error) { return store.Lock(ctx, o.dir, time.Minute) }
 		s.Run = func(_ context.Context, at time.Time) (string, error) {
@@ -138,41 +138,8 @@ func TestBrokenCalendar(t *testing.T) {
 	if n != 1 || !slices.Equal(o.runs, []string{"2026-12-08 18:00"}) || !errors.As(err, &unknown) || unknown != 2027 {
 		t.Errorf("%d ran: %q, %v", n, o.runs, err)
 	}
-	o.Schedule = &work.Calendared{Plan: func() (calendar.Plan, error) { return calendar.Plan{}, errors.New("园区工作簿坏了") }}
+	o.Schedule = &queue.Calendared{Plan: func() (calendar.Plan, error) { return calendar.Plan{}, errors.New("园区工作簿坏了") }}
 	if n, err := o.CatchUp(t.Context()); n != 0 || err == nil || !strings.Contains(err.Error(), "园区工作簿坏了") {
 		t.Errorf("%d ran, %v", n, err)
-	}
-}
-
-// Warnings reach the admin once; one that does not arrive is tried again and given up.
-func TestWarning(t *testing.T) {
-	d := newDesk(t, &answers{})
-	var told []string
-	deaf := true
-	n := &work.Warning{Retry: d.mail.Retry, Now: func() time.Time { return d.now },
-		Text: func(_ context.Context, id string) (string, string, error) { return "题", id, nil },
-		Tell: func(_ context.Context, subject, text string) error {
-			if deaf {
-				return errors.New("机器人没有应答")
-			}
-			told = append(told, subject+text)
-			return nil
-		}}
-	d.Worker.Kinds = []work.Kind{n.Kind()}
-	for range 3 {
-		if err := d.book.Enqueue(t.Context(), work.KindWarning, "holidays-2027", d.now); err != nil {
-			t.Fatal(err)
-		}
-		d.round(time.Minute)
-	}
-	it, err := d.book.Item(t.Context(), work.KindWarning, "holidays-2027")
-	if err != nil || it.State != work.Due || it.Attempts != 1 || it.Note != "机器人没有应答" {
-		t.Errorf("%+v, %v", it, err)
-	}
-	deaf = false
-	d.round(time.Hour)
-	d.round(time.Hour)
-	if !slices.Equal(told, []string{"题holidays-2027"}) {
-		t.Errorf("told %q", told)
 	}
 }
