@@ -11,7 +11,7 @@ import (
 // A form that is a month behind is asked for, looked up and counted a month behind.
 func TestFormBehind(t *testing.T) {
 	t.Parallel()
-	o := allSections(t)
+	o := allStocked(t)
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
 	for pattern, want := range map[string]int{"*-2023-06-monthly-finance.xlsx": 59, "*-2023-07-monthly-finance.xlsx": 0, "*-2023-07-dispatch.xlsx": 59} {
 		if got, _ := filepath.Glob(o.path("blanks", pattern)); (len(got) > 50) != (want > 50) || len(got) > 70 {

@@ -75,6 +75,16 @@ func allSections(t *testing.T) workplace {
 	return o
 }
 
+// allStocked is one that has collected already.
+func allStocked(t *testing.T) workplace {
+	t.Helper()
+	o := allSections(t)
+	if err := take(o.dir, stockedSections); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
 // layAllSections writes the config.yaml of that office.
 func layAllSections(dir string) error {
 	park, err := samplePark()
@@ -93,7 +103,7 @@ func layAllSections(dir string) error {
 // The public report on the first half of 2023, all 25 rows of it, comes out of returns.
 func TestHalfYearReport(t *testing.T) {
 	t.Parallel()
-	o := allSections(t)
+	o := allStocked(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	books, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*分析报告*.xlsx"))
 	if len(books) != 1 {
@@ -220,7 +230,7 @@ func lettered(t *testing.T, name string) string {
 // folder and in the mail.
 func TestMeetingPapersAreInternal(t *testing.T) {
 	t.Parallel()
-	o := allSections(t)
+	o := allStocked(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	if open, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*会材料*")); len(open) > 0 {
 		t.Errorf("%v lie outside 内部", open)
@@ -312,7 +322,7 @@ func mailText(t *testing.T, raw []byte) string {
 // on the output return.
 func TestFinancialReturn(t *testing.T) {
 	t.Parallel()
-	o := allSections(t)
+	o := allStocked(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") ||
 		!strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月10日") {
@@ -364,7 +374,7 @@ func TestFinancialReturn(t *testing.T) {
 // Blanks go to whom the registers name, with a unit's projects printed and locked.
 func TestBlanksOfTheRegisters(t *testing.T) {
 	t.Parallel()
-	o := allSections(t)
+	o := allStocked(t)
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
 	for code, want := range map[string]int{"XM01-*": 2, "XM02-*": 2, "BM01-*": 1, "BM07-*safety*": 1, "BM01-*safety*": 0} {
 		if got, _ := filepath.Glob(o.path("blanks", code)); len(got) != want {
@@ -399,7 +409,7 @@ func TestBlanksOfTheRegisters(t *testing.T) {
 // A figure of a department leads to the cells of its return.
 func TestExplainsDepartments(t *testing.T) {
 	t.Parallel()
-	o := allSections(t)
+	o := allStocked(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	for indicator, want := range map[string]string{
 		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "mend_share": "算法：(隐患已整改) / (隐患) * 100", "places": "= 10余",
@@ -415,7 +425,7 @@ func TestExplainsDepartments(t *testing.T) {
 // A department that has not returned is named where the run is told.
 func TestRunNamesWhoOwes(t *testing.T) {
 	t.Parallel()
-	o := allSections(t)
+	o := allStocked(t)
 	if said := o.parkstat(t, "run", "--period", "2023-06"); strings.Contains(said, "还差") {
 		t.Errorf("with all returns: %s", said)
 	}
@@ -434,7 +444,7 @@ func TestBulletinOutsideTakesNothingOfEnterprises(t *testing.T) {
 		{"quotes:\n", "quotes:\n- {quote: 谁填的, item: dsp_preparer}\n", "quotes：谁填的：取自企业报的表"},
 		{"table:\n", "table:\n- {section: 工业, name: 企业, value: 一, form: monthly-finance}\n", "table：企业：取自企业报的表"},
 	} {
-		o := allSections(t)
+		o := allStocked(t)
 		data, err := os.ReadFile("../../templates/reports/half-year.yaml")
 		if err != nil {
 			t.Fatal(err)

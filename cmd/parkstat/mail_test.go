@@ -111,7 +111,7 @@ func TestDefaultMailTellsNoNames(t *testing.T) {
 func TestMailArrives(t *testing.T) {
 	t.Parallel()
 	s := mailtest.Start(t)
-	o := newOffice(t)
+	o := newStocked(t)
 	user, password := s.User("office")
 	if err := os.WriteFile(o.path("password"), []byte(password+"\n"), 0o600); err != nil {
 		t.Fatal(err)

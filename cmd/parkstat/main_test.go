@@ -25,6 +25,7 @@ import (
 // for every test that starts the program.
 func TestMain(m *testing.M) {
 	confine.Main(steps)
+	_ = os.Setenv("GOGC", "400") // of the programs that are started: short lives in small heaps
 	testscript.Main(swept{m}, map[string]func(){"parkstat": func() {
 		began := time.Now()
 		wall = func() time.Time { return testDay.Add(time.Since(began)) }
@@ -99,8 +100,40 @@ func settingsOver(park string) (string, error) {
 	return strings.ReplaceAll(s, "examples/park/", filepath.ToSlash(park)+"/"), nil
 }
 
-// furnish makes dir an office over the park.
-func furnish(dir, park string) error {
+// An office that has taken in all that lies in the sample's inboxes is made once, and copied.
+var (
+	stocked         = stock("stocked", furnish)
+	stockedSections = stock("sections", layAllSections)
+)
+
+func stock(name string, lay func(dir string) error) func() (string, error) {
+	return sync.OnceValues(func() (string, error) {
+		o := workplace{dir: filepath.Join(shared, name)}
+		if err := errors.Join(os.MkdirAll(o.dir, 0o755), lay(o.dir)); err != nil {
+			return "", err
+		}
+		if out, err := o.command("parkstat", "collect").CombinedOutput(); err != nil {
+			return "", fmt.Errorf("%w\n%s", err, out)
+		}
+		return o.dir, nil
+	})
+}
+
+// take copies the book and the archive of another office into dir.
+func take(dir string, from func() (string, error)) error {
+	other, err := from()
+	if err != nil {
+		return err
+	}
+	return copyTree(filepath.Join(other, "var"), filepath.Join(dir, "var"))
+}
+
+// furnish makes dir an office over the sample park.
+func furnish(dir string) error {
+	park, err := samplePark()
+	if err != nil {
+		return err
+	}
 	s, err := settingsOver(park)
 	if err != nil {
 		return err
@@ -116,9 +149,18 @@ type workplace struct {
 
 func newOffice(t *testing.T) workplace {
 	t.Helper()
-	park, err := samplePark()
 	o := workplace{dir: t.TempDir()}
-	if err = errors.Join(err, furnish(o.dir, park)); err != nil {
+	if err := furnish(o.dir); err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// newStocked is an office that has collected already.
+func newStocked(t *testing.T) workplace {
+	t.Helper()
+	o := newOffice(t)
+	if err := take(o.dir, stocked); err != nil {
 		t.Fatal(err)
 	}
 	return o

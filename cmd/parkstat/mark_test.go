@@ -34,7 +34,7 @@ var mends = map[string]map[string]any{
 // each cell at fault and says what the return said; mended and sent again it counts.
 func TestWrongReturnsOfTheSampleComeBackMarked(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newStocked(t)
 	o.set(t, `clock: "2023-07-12 09:00"`, `clock: "2023-08-12 09:00"`)
 	o.parkstat(t, "collect")
 	a, err := prepare(o.path("config.yaml"))

@@ -15,7 +15,7 @@ import (
 func TestHandbookMakesAForm(t *testing.T) {
 	t.Parallel()
 	chapter := page(t, "docs/templates/new-form.md")
-	o := newOffice(t)
+	o := newStocked(t)
 	park, err := samplePark()
 	if err != nil {
 		t.Fatal(err)

@@ -143,7 +143,7 @@ func TestServeCatchesUp(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
-	o := newOffice(t)
+	o := newStocked(t)
 	clock := "2023-07-12 09:00"
 	at := func(now string) {
 		o.set(t, `clock: "`+clock+`"`, `clock: "`+now+`"`)
@@ -207,7 +207,7 @@ func TestServeSkipsLongBacklog(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
-	o := newOffice(t)
+	o := newStocked(t)
 	o.set(t, `clock: "2023-07-12 09:00"`, `clock: "2023-05-01 08:00"`)
 	s := o.serve(t)
 	o.recorded(t, "schedules", 1)
@@ -229,7 +229,7 @@ func TestServeSendsWhatIsDue(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
-	o := newOffice(t)
+	o := newStocked(t)
 	o.set(t, "transport: spool", "transport: smtp")
 	o.set(t, `addr: "" `, `addr: "127.0.0.1:1" `)
 	o.set(t, "security: starttls ", "security: none ")
@@ -254,7 +254,7 @@ func TestServeBesideAWrongWorkbook(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
-	o := newOffice(t)
+	o := newStocked(t)
 	park, err := samplePark()
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 
 // Departments' targets of the year are shown with what is done of them, and who answers.
 func TestTargetsOfDepartments(t *testing.T) {
-	o := allSections(t)
+	o := allStocked(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	books, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*分析报告*.xlsx"))
 	if len(books) != 1 {
@@ -55,7 +55,7 @@ func TestTargetsOfDepartmentsAreChecked(t *testing.T) {
 		if err := f.SetCellValue("部门目标", c.cell, c.value); err != nil {
 			t.Fatal(err)
 		}
-		o := allSections(t)
+		o := allStocked(t)
 		if err := f.SaveAs(o.path("park.xlsx")); err != nil {
 			t.Fatal(err)
 		}

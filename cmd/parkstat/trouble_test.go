@@ -54,7 +54,7 @@ func TestServeTellsOfAReportNotMade(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no SIGTERM to stop it by")
 	}
-	o := newOffice(t)
+	o := newStocked(t)
 	o.alerting(t)
 	o.set(t, `clock: "2023-07-12 09:00"`, `clock: "2023-11-11 09:00"`)
 	s := o.serve(t)
@@ -108,7 +108,7 @@ func TestBrokenWayHoldsUpNoOther(t *testing.T) {
 
 // A mistake in a file that goes on is told of once, and no more once it is mended.
 func TestMistakesAreToldOf(t *testing.T) {
-	o := newOffice(t)
+	o := newStocked(t)
 	o.alerting(t)
 	at := func(clock string) *app {
 		t.Helper()
