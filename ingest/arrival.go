@@ -29,7 +29,7 @@ func (c Content) current() bool { return c.Known && !c.Superseded }
 
 // arrive records a file that came, unless somebody has meanwhile. What the unit returned last
 // already is only noted; what is new, or comes again after another, is judged.
-func (r *Round) arrive(ctx context.Context, b *batch, t *taken, sum *Summary) (s Submission, judged bool, err error) {
+func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, judged bool, err error) {
 	c, err := b.Content(ctx, t.sha)
 	if err != nil {
 		return s, false, err
@@ -61,7 +61,7 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken, sum *Summary) (s
 	if s, err = r.submission(ctx, b, t); err != nil {
 		return s, false, fmt.Errorf("check %s: %w", t.name, err)
 	}
-	if err := r.counting(ctx, b, s, sum, func() error { return b.Record(ctx, s.compact(t.ret)) }); err != nil {
+	if err := r.counting(ctx, b, s, func() error { return b.Record(ctx, s.compact(t.ret)) }); err != nil {
 		return s, false, fmt.Errorf("record %s: %w", t.name, err)
 	}
 	return s, true, nil
@@ -84,11 +84,11 @@ func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submissio
 		return s, false, fmt.Errorf("read %s: %w", t.name, err)
 	}
 	err = r.Book.Atomically(ctx, func(l Ledger) error {
-		b := newBatch(l)
+		b := newBatch(l, r.Now)
 		if err := r.expect(ctx, b, []taken{t}); err != nil {
 			return err
 		}
-		s, judged, err = r.arrive(ctx, b, &t, &Summary{})
+		s, judged, err = r.arrive(ctx, b, &t)
 		return err
 	})
 	if !judged {

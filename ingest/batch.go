@@ -13,10 +13,14 @@ import (
 // for together, and once more of a unit of which something was recorded since.
 type batch struct {
 	Ledger
-	held map[string]map[string]Holding // by form and code
+	now      time.Time
+	held     map[string]map[string]Holding // by form and code
+	reopened []Filed                       // what counts and has open queries since
 }
 
-func newBatch(l Ledger) *batch { return &batch{l, map[string]map[string]Holding{}} }
+func newBatch(l Ledger, now time.Time) *batch {
+	return &batch{Ledger: l, now: now, held: map[string]map[string]Holding{}}
+}
 
 // fetch asks for what is not here.
 func (b *batch) fetch(ctx context.Context, form string, codes []string) error {
@@ -66,26 +70,26 @@ func (b *batch) Record(ctx context.Context, s Submission) error {
 }
 
 // Reconsider gives a submission another verdict.
-func (b *batch) Reconsider(ctx context.Context, s Submission, at time.Time) error {
+func (b *batch) Reconsider(ctx context.Context, s Submission) error {
 	b.forget(s)
-	return b.Ledger.Reconsider(ctx, s, at)
+	return b.Ledger.Reconsider(ctx, s, b.now)
 }
 
 // expect fetches what the judging of files will ask for.
-func (r *Round) expect(ctx context.Context, b *batch, files []taken) error {
+func (j *Judge) expect(ctx context.Context, b *batch, files []taken) error {
 	codes := map[string][]string{}
 	for i := range files {
 		ret := files[i].ret
 		if ret == nil {
 			continue
 		}
-		form, roster := ret.Form.Def, r.Park.Of(ret.Form.Def.Of).Roster
+		form, roster := ret.Form.Def, j.Park.Of(ret.Form.Def.Of).Roster
 		own := roster.Codes(ret.Unit)
 		for _, m := range mergersInto(roster, ret.Unit, ret.Period.YearAgo(), ret.Period) {
 			own = append(own, roster.Codes(m.ID)...)
 		}
 		codes[form.Form] = append(codes[form.Form], own...)
-		for other := range r.Rules[form.Form].forms {
+		for other := range j.Rules[form.Form].forms {
 			codes[other] = append(codes[other], own...)
 		}
 	}

@@ -6,33 +6,21 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"parkstat/facts"
-	"parkstat/facts/calendar"
-	"parkstat/templates"
-	"parkstat/templates/xlsx"
 )
 
 // Round is one collection: everything new in the inboxes is kept, read, checked
 // and recorded.
 type Round struct {
+	Judge
 	Inboxes  []Inbox
-	Forms    templates.Forms
-	Rules    map[string]*Rules // by form
-	Park     *facts.Park
 	Book     Book
 	Archive  Archive
-	Calendar *calendar.Calendar // nil: nothing is late
-	Post     Post               // files that came by mail; nil: none
-	Limits   xlsx.Limits
+	Post     Post // files that came by mail; nil: none
 	Now      time.Time
 	Progress func(done, total int)
 	// Pause waits once a round for files that were touched just now, so that a run
 	// right after they were laid down takes them; nil leaves them to the next round.
 	Pause func(context.Context, time.Duration)
-	// Convert makes a copy of an older workbook in today's format; nil leaves such
-	// files refused.
-	Convert func(context.Context, []byte) (*Converted, error)
 
 	places map[string]map[string]Place // by inbox and path
 }
@@ -115,7 +103,7 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 	r.openAll(ctx, files, sum)
 	return r.Book.Atomically(ctx, func(l Ledger) error {
-		b := newBatch(l)
+		b := newBatch(l, r.Now)
 		if err := r.expect(ctx, b, files); err != nil {
 			return err
 		}
@@ -133,6 +121,7 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 				sum.Waiting = append(sum.Waiting, t.name)
 			}
 		}
+		sum.Reopened = append(sum.Reopened, b.reopened...)
 		return nil
 	})
 }
@@ -142,7 +131,7 @@ func (r *Round) judge(ctx context.Context, b *batch, t *taken, sum *Summary) err
 	if t.before != nil {
 		return r.reconsider(ctx, b, t, sum)
 	}
-	s, judged, err := r.arrive(ctx, b, t, sum)
+	s, judged, err := r.arrive(ctx, b, t)
 	if err == nil && judged {
 		s.Facts = nil // of a round of any size only what is told is kept
 		sum.New++
@@ -168,9 +157,9 @@ func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, sum *Summary
 	if now.Verdict == before.Verdict {
 		return nil
 	}
-	err = r.counting(ctx, b, now, sum, func() error {
+	err = r.counting(ctx, b, now, func() error {
 		b.forget(before) // it may have been under another code
-		return b.Reconsider(ctx, now.compact(t.ret), r.Now)
+		return b.Reconsider(ctx, now.compact(t.ret))
 	})
 	if err != nil {
 		return fmt.Errorf("reconsider %s: %w", t.name, err)
@@ -179,160 +168,4 @@ func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, sum *Summary
 		sum.Mended = append(sum.Mended, now)
 	}
 	return nil
-}
-
-// counting records a judgement, and judges again what is held against a return that counts by it.
-func (r *Round) counting(ctx context.Context, b *batch, s Submission, sum *Summary, record func() error) error {
-	var against []later
-	if s.Verdict.Counts() {
-		var err error
-		if against, err = r.heldAgainst(ctx, b, s); err != nil {
-			return err
-		}
-	}
-	if err := record(); err != nil {
-		return err
-	}
-	return r.judgeAgain(ctx, b, against, sum)
-}
-
-// Settle answers queries of a submission for its sender, who gave the reasons by
-// telephone or letter, and judges it anew from its original.
-func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answers []Settlement) (Submission, error) {
-	if openedLater(before, answers) {
-		return r.answer(ctx, before, answers)
-	}
-	t := &taken{dropped: dropped{name: before.Name}, received: before.Received, version: before.Version, sha: before.SHA256, size: before.Size}
-	var now Submission
-	var err error
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
-		return now, fmt.Errorf("read %s: %w", before.Name, err)
-	}
-	err = r.Book.Atomically(ctx, func(l Ledger) error {
-		b := newBatch(l)
-		for _, a := range answers {
-			if err := b.Settle(ctx, a); err != nil {
-				return err
-			}
-		}
-		var err error
-		if t.settled, err = b.Settlements(ctx, t.sha); err != nil {
-			return err
-		}
-		if before.Verdict.Counts() {
-			// It must not count while it is judged: what it is held against is the version
-			// before it.
-			if now, err = r.submission(ctx, b, t); err != nil {
-				return err
-			}
-			now.Verdict = Queried
-			if err := b.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
-				return err
-			}
-		}
-		if now, err = r.submission(ctx, b, t); err != nil {
-			return err
-		}
-		if before.Verdict.Counts() {
-			r.spare(&now, t)
-		}
-		if err := b.Reconsider(ctx, now.compact(t.ret), r.Now); err != nil {
-			return err
-		}
-		against, err := r.heldAgainst(ctx, b, now)
-		if err != nil {
-			return err
-		}
-		return r.judgeAgain(ctx, b, against, &Summary{})
-	})
-	if err != nil {
-		return now, fmt.Errorf("settle %s: %w", before.Name, err)
-	}
-	return now, nil
-}
-
-// Inspect reads and checks one file as if it came now; nothing is kept.
-func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
-	t := &taken{received: r.Now, sha: hashOf(data), size: int64(len(data))}
-	var err error
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
-		return Submission{}, err
-	}
-	return r.submission(ctx, newBatch(r.Book), t)
-}
-
-// Outcomes says what the rules of today make of a submission, read anew from its
-// original; nothing is kept.
-func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[string]Outcome, error) {
-	ret, _, err := r.read(ctx, data)
-	if ret == nil {
-		return nil, err
-	}
-	park := r.Park.Of(ret.Form.Def.Of)
-	ret.Unit, ret.VisibleUnit = park.Roster.Resolve(ret.Unit), park.Roster.Resolve(ret.VisibleUnit)
-	h, err := r.history(ctx, newBatch(r.Book), ret, s.Received)
-	if err != nil {
-		return nil, err
-	}
-	h.Version = s.Version
-	_, outcomes := r.Rules[s.Form].try(ret, h, "return")
-	return outcomes, nil
-}
-
-// submission checks what was read against what the ledger holds.
-func (r *Round) submission(ctx context.Context, b *batch, t *taken) (Submission, error) {
-	s := t.bare()
-	s.Verdict, s.Problems = Rejected, t.problems
-	if t.ret == nil {
-		return s, nil
-	}
-	ret := t.ret
-	park := r.Park.Of(ret.Form.Def.Of)
-	ret.Unit, ret.VisibleUnit = park.Roster.Resolve(ret.Unit), park.Roster.Resolve(ret.VisibleUnit)
-	s.Form, s.FormVer, s.Unit, s.UnitName, s.Period, s.Facts = ret.Form.Def.Form, ret.Form.Def.Version, ret.Unit, ret.UnitName, ret.Period, ret.Facts
-	if u, ok := park.Roster.Find(ret.Unit, ret.Period); ok {
-		s.UnitName = u.Name
-	}
-	h, err := r.history(ctx, b, ret, t.received)
-	if err != nil {
-		return s, err
-	}
-	if t.version > 0 {
-		h.Version = t.version
-	}
-	s.Version = h.Version
-	if s.Late, err = r.Calendar.Late(s.Form, ret.Period, t.received, ret.Unit); err != nil {
-		return s, err
-	}
-	s.Problems = append(s.Problems, r.Rules[s.Form].check(ret, h)...)
-	settle(s.Problems, t.settled)
-	s.Verdict = verdict(s.Problems, expects(park, ret))
-	return s, nil
-}
-
-// ruleListed is the rule that the unit is on the list.
-const ruleListed = "A05"
-
-// expects reports whether the unit is on the list and returns this form.
-func expects(park *facts.Park, ret *filled) bool {
-	u, _ := park.Roster.Find(ret.Unit, ret.Period)
-	return park.Roster.In(ret.Unit, ret.Period) && u.Returns(ret.Form.Def.Form, ret.Form.Def.Name)
-}
-
-// verdict: an error sends the return back; a unit that is not on the list has its
-// return held; so does a query, until it is answered.
-func verdict(ps []facts.Problem, onList bool) Verdict {
-	worst, _ := facts.Worst(ps)
-	stranger := slices.ContainsFunc(ps, func(p facts.Problem) bool { return p.Rule == ruleListed })
-	switch {
-	case stranger:
-		return Held
-	case worst == facts.Error:
-		return Rejected
-	case !onList:
-		return Held
-	case worst == facts.Query:
-		return Queried
-	}
-	return Accepted
 }

@@ -37,8 +37,8 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 	d := defs(t)
 	o := &office{t: t, dir: t.TempDir(), book: &memory{}}
 	o.Round = ingest.Round{Inboxes: []ingest.Inbox{{Dir: o.dir, Settle: 2 * time.Second, Wall: func() time.Time { return wall }, Loc: shanghai}},
-		Forms: []*templates.Form{d.form}, Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park,
-		Book: o.book, Archive: o.book, Limits: xlsx.DefaultLimits(), Now: at(12, 31, 9), Calendar: reporting(t, park)}
+		Book: o.book, Archive: o.book, Now: at(12, 31, 9), Judge: ingest.Judge{Forms: []*templates.Form{d.form},
+			Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park, Limits: xlsx.DefaultLimits(), Calendar: reporting(t, park)}}
 	return o
 }
 

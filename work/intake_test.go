@@ -94,7 +94,7 @@ func newCounter(t *testing.T, raw ...string) *counter {
 	lim := mailbox.DefaultLimits()
 	lim.Bytes = 10_000
 	c.Intake = work.Intake{Ledger: st, Archive: archive, Limits: lim, Done: "done", Quarantine: "quarantine", Own: []string{"stat@park.example"}, Alert: true,
-		Round:   ingest.Round{Park: park, Book: st, Archive: archive, Post: st},
+		Round:   ingest.Round{Judge: ingest.Judge{Park: park}, Book: st, Archive: archive, Post: st},
 		Options: report.Options{Park: "甲园区", From: mail.Address{Name: "统计", Address: "stat@park.example"}, Loc: shanghai},
 		Trust:   mailbox.Trust{Servers: []string{"mx.park.example"}},
 		Form:    func(code string) string { return code }, Now: func() time.Time { return c.now },
