@@ -108,7 +108,7 @@ func (j *Judge) again(ctx context.Context, b *batch, form *templates.Form, f Fil
 		return fmt.Errorf("judge %s again: %w", f.SHA256, err)
 	}
 	if opened > 0 {
-		b.reopened = append(b.reopened, f)
+		b.sum.Reopened++
 	}
 	return nil
 }
@@ -159,8 +159,7 @@ func (r *Round) rebaseForm(ctx context.Context, form *templates.Form, open map[s
 	park := r.Park.Of(form.Def.Of)
 	since := facts.PeriodOf(r.Now).Add(-reach)
 	for units := range slices.Chunk(park.Roster.Units, chunk) {
-		err := r.Book.Atomically(ctx, func(l Ledger) error {
-			b := newBatch(l, r.Now)
+		err := r.together(ctx, sum, func(b *batch) error {
 			codes := map[string][]string{}
 			var all []string
 			for _, u := range units {
@@ -184,7 +183,6 @@ func (r *Round) rebaseForm(ctx context.Context, form *templates.Form, open map[s
 					}
 				}
 			}
-			sum.Reopened = append(sum.Reopened, b.reopened...)
 			return nil
 		})
 		if err != nil {

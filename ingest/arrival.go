@@ -34,6 +34,10 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 	if err != nil {
 		return s, false, err
 	}
+	if t.lay != "" && t.sha == t.lay { // it lies where it lay
+		_, err := b.Lies(ctx, t.place)
+		return s, false, err
+	}
 	if !c.current() && !t.opened {
 		t.state = waiting // it was current when the round looked
 		return s, false, nil
@@ -71,7 +75,7 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 // kept before anything is made of it, and what was made of it is recorded before this returns.
 // It is not judged where the unit returned the same last: it is on record, as it was.
 func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submission, judged bool, err error) {
-	t := taken{dropped: dropped{name: p.Name}, channel: p.Channel, who: p.Who, received: r.Now, size: int64(len(data)), opened: true}
+	t := taken{coming: coming{name: p.Name, channel: p.Channel, who: p.Who, received: r.Now}, size: int64(len(data)), opened: true}
 	if t.size > MaxUpload {
 		s = t.bare()
 		s.Verdict, s.Problems = Rejected, []facts.Problem{TooLarge()}
@@ -83,8 +87,7 @@ func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submissio
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		return s, false, fmt.Errorf("read %s: %w", t.name, err)
 	}
-	err = r.Book.Atomically(ctx, func(l Ledger) error {
-		b := newBatch(l, r.Now)
+	err = r.together(ctx, &Summary{}, func(b *batch) error {
 		if err := r.expect(ctx, b, []taken{t}); err != nil {
 			return err
 		}
@@ -104,7 +107,7 @@ func (t *taken) bare() Submission {
 
 // rejudged are the returns that do not count and may be judged otherwise today: the officer
 // may have put the unit on the list, opened the calendar or mended a base since.
-func (r *Round) rejudged(ctx context.Context) (files []taken, err error) {
+func (r *Round) rejudged(ctx context.Context) (files []coming, err error) {
 	refused, err := r.Book.Refused(ctx)
 	if err != nil {
 		return nil, err
@@ -114,8 +117,7 @@ func (r *Round) rejudged(ctx context.Context) (files []taken, err error) {
 		if len(r.Inboxes) == 0 && s.Channel != ByMail {
 			continue
 		}
-		files = append(files, taken{dropped: dropped{name: s.Name}, channel: s.Channel, who: s.Who, received: s.Received, version: s.Version,
-			sha: s.SHA256, size: s.Size, before: &s})
+		files = append(files, coming{name: s.Name, channel: s.Channel, who: s.Who, received: s.Received, sha: s.SHA256, before: &s})
 	}
 	return files, nil
 }

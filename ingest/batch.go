@@ -13,13 +13,20 @@ import (
 // for together, and once more of a unit of which something was recorded since.
 type batch struct {
 	Ledger
-	now      time.Time
-	held     map[string]map[string]Holding // by form and code
-	reopened []Filed                       // what counts and has open queries since
+	now  time.Time
+	held map[string]map[string]Holding // by form and code
+	sum  Summary
+	told []Submission // what was judged
 }
 
 func newBatch(l Ledger, now time.Time) *batch {
 	return &batch{Ledger: l, now: now, held: map[string]map[string]Holding{}}
+}
+
+// tell has a submission told of when it is on record.
+func (b *batch) tell(s Submission) {
+	s.Facts = nil
+	b.told = append(b.told, s)
 }
 
 // fetch asks for what is not here.

@@ -25,7 +25,7 @@ type Judge struct {
 
 // Inspect reads and checks one file as if it came now; nothing is kept.
 func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
-	t := &taken{received: r.Now, sha: hashOf(data), size: int64(len(data))}
+	t := &taken{coming: coming{received: r.Now, sha: hashOf(data)}, size: int64(len(data))}
 	var err error
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		return Submission{}, err
@@ -69,8 +69,8 @@ func (j *Judge) submission(ctx context.Context, b *batch, t *taken) (Submission,
 	if err != nil {
 		return s, err
 	}
-	if t.version > 0 {
-		h.Version = t.version
+	if t.before != nil {
+		h.Version = t.before.Version
 	}
 	s.Version = h.Version
 	if s.Late, err = j.Calendar.Late(s.Form, ret.Period, t.received, ret.Unit); err != nil {

@@ -66,7 +66,7 @@ func (m *memory) Lies(ctx context.Context, p ingest.Place) (came bool, err error
 	return came, nil
 }
 
-func (m *memory) Places(context.Context, string) (map[string]ingest.Place, error) {
+func (m *memory) Places(context.Context, string, []string) (map[string]ingest.Place, error) {
 	return maps.Clone(m.places), nil
 }
 

@@ -14,17 +14,22 @@ import (
 	"parkstat/facts"
 )
 
-// taken is a file on its way in.
-type taken struct {
-	dropped
-	inbox    Inbox
+// coming is a file that is to be looked at: there may be many of them.
+type coming struct {
+	inbox    *Inbox // nil: it is in the archive
+	name     string // in an inbox the path below it, with slashes
+	received time.Time
 	channel  string
 	who      string
-	received time.Time
-	before   *Submission  // as it was when judged before; nil: it comes
-	version  int          // the same; 0: new
+	sha      string      // in an inbox not known before it is read
+	lay      string      // the SHA-256 of what lay there when it was read last; empty: nothing did
+	before   *Submission // as it was when judged before; nil: it comes
+}
+
+// taken is a file on its way in.
+type taken struct {
+	coming
 	settled  []Settlement // answers to its queries since
-	sha      string
 	size     int64
 	ret      *filled
 	problems []facts.Problem
@@ -39,7 +44,6 @@ type fileState uint8
 
 const (
 	unread fileState = iota
-	known
 	waiting
 	gone
 )
@@ -50,20 +54,16 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 	var settle time.Duration
 	for i := range files {
 		t := &files[i]
-		if t.before != nil || t.channel != ByFolder {
+		if t.inbox == nil {
 			continue
 		}
 		var fresh bool
-		fresh, t.as, t.err = t.inbox.fresh(t.dropped)
+		fresh, t.as, t.err = t.inbox.fresh(t.name)
 		if errors.Is(t.err, errGone) {
 			t.state, t.err = gone, nil
 		}
 		if t.as != nil {
-			t.place = placeOf(t.inbox, t.dropped, t.as, t.inbox.Wall())
-			if was, ok := r.places[t.inbox.Dir][t.name]; ok && was.unchanged(t.place) {
-				t.state = known
-				continue
-			}
+			t.place = placeOf(t.inbox, t.name, t.as)
 		}
 		if fresh {
 			settle = max(settle, t.inbox.Settle)
@@ -96,11 +96,11 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 
 // open reads and archives one file, and reads it by form.
 func (r *Round) open(ctx context.Context, t *taken) {
-	if t.before != nil {
+	switch {
+	case t.before != nil:
 		r.openKept(ctx, t)
 		return
-	}
-	if t.channel == ByFolder {
+	case t.inbox != nil:
 		r.openDropped(ctx, t)
 		return
 	}
@@ -112,7 +112,7 @@ func (r *Round) open(ctx context.Context, t *taken) {
 
 // openDropped is open for a file in a folder.
 func (r *Round) openDropped(ctx context.Context, t *taken) {
-	data, ok, err := t.inbox.read(t.dropped, t.as)
+	data, ok, err := t.inbox.read(t.name, t.as)
 	switch {
 	case errors.Is(err, errTooLarge):
 		t.sha = hashOf([]byte(t.name))
@@ -130,7 +130,9 @@ func (r *Round) openDropped(ctx context.Context, t *taken) {
 		return
 	}
 	t.sha, t.size = hashOf(data), int64(len(data))
-	t.place.SHA256 = t.sha
+	if t.place.SHA256 = t.sha; t.sha == t.lay {
+		return
+	}
 	c, err := r.Book.Content(ctx, t.sha)
 	if t.err = err; err != nil || c.current() {
 		return

@@ -26,7 +26,7 @@ type Post interface {
 }
 
 // posted lists the files that wait at the post.
-func (r *Round) posted(ctx context.Context) (files []taken, err error) {
+func (r *Round) posted(ctx context.Context) (files []coming, err error) {
 	if r.Post == nil {
 		return nil, nil
 	}
@@ -35,7 +35,7 @@ func (r *Round) posted(ctx context.Context) (files []taken, err error) {
 		return nil, err
 	}
 	for _, p := range waiting {
-		files = append(files, taken{dropped: dropped{name: p.Name}, received: p.Received, sha: p.SHA256, channel: p.Channel, who: p.Who})
+		files = append(files, coming{name: p.Name, received: p.Received, sha: p.SHA256, channel: p.Channel, who: p.Who})
 	}
 	return files, nil
 }

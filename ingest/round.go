@@ -18,23 +18,28 @@ type Round struct {
 	Post     Post // files that came by mail; nil: none
 	Now      time.Time
 	Progress func(done, total int)
+	// Told hears of each submission that was judged, once that is on record; it has no facts.
+	Told func(Submission)
 	// Pause waits once a round for files that were touched just now, so that a run
 	// right after they were laid down takes them; nil leaves them to the next round.
 	Pause func(context.Context, time.Duration)
-
-	places map[string]map[string]Place // by inbox and path
 }
 
 // Summary is what a round did.
 type Summary struct {
 	Seen, New int
-	Mended    []Submission // sent back or held before, counted now that the list or calendar is mended
-	Reopened  []Filed      // counted, and open now for what was corrected since
-	Waiting   []string     // still being written: left for the next round
-	Future    int          // in folders of days to come: left till then
-	Odd       []string     // folders named like a day that is none: their files came when they were seen
-	Taken     []Submission
+	Refused   int      // of the new, those that do not count
+	Mended    int      // sent back or held before, counted now that the list or calendar is mended
+	Reopened  int      // counted, and open now for what was corrected since
+	Waiting   int      // still being written: left for the next round
+	Future    int      // in folders of days to come: left till then
+	Odd       []string // folders named like a day that is none: their files came when they were seen
 	paused    bool
+}
+
+func (s *Summary) add(part Summary) {
+	s.New, s.Refused, s.Mended = s.New+part.New, s.Refused+part.Refused, s.Mended+part.Mended
+	s.Reopened, s.Waiting = s.Reopened+part.Reopened, s.Waiting+part.Waiting
 }
 
 // chunk bounds what is held in memory and recorded as one.
@@ -44,30 +49,9 @@ const chunk = 500
 // so that each is checked against what was held then.
 func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	sum := &Summary{}
-	r.places = map[string]map[string]Place{}
-	var files []taken
-	for _, in := range r.Inboxes {
-		found, err := in.scan(r.Now)
-		if err != nil {
-			return nil, err
-		}
-		if r.places[in.Dir], err = r.Book.Places(ctx, in.Dir); err != nil {
-			return nil, err
-		}
-		for _, d := range found {
-			t := taken{inbox: in, dropped: d, channel: ByFolder, received: r.Now}
-			if !d.day.IsZero() {
-				t.received = d.day
-			}
-			if d.odd != "" && !slices.Contains(sum.Odd, d.odd) {
-				sum.Odd = append(sum.Odd, d.odd)
-			}
-			if t.received.After(r.Now) {
-				sum.Future++
-				continue
-			}
-			files = append(files, t)
-		}
+	files, err := r.found(ctx, sum)
+	if err != nil {
+		return nil, err
 	}
 	if err := r.rebase(ctx, sum); err != nil {
 		return nil, err
@@ -76,14 +60,13 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, posted...)
-	sum.Seen = len(files)
+	sum.Seen += len(posted)
 	again, err := r.rejudged(ctx)
 	if err != nil {
 		return nil, err
 	}
-	files = append(files, again...)
-	slices.SortStableFunc(files, func(a, b taken) int {
+	files = slices.Concat(files, posted, again)
+	slices.SortStableFunc(files, func(a, b coming) int {
 		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.name, b.name), cmp.Compare(a.sha, b.sha))
 	})
 	done := 0
@@ -92,7 +75,7 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 			return sum, err
 		}
 		done += len(part)
-		clear(part) // what was read is in the book
+		clear(part)
 		if r.Progress != nil {
 			r.Progress(done, len(files))
 		}
@@ -100,10 +83,14 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 	return sum, nil
 }
 
-func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
+// take opens some files and puts what becomes of them on record as one.
+func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
+	files := make([]taken, len(part))
+	for i, c := range part {
+		files[i].coming = c
+	}
 	r.openAll(ctx, files, sum)
-	return r.Book.Atomically(ctx, func(l Ledger) error {
-		b := newBatch(l, r.Now)
+	return r.together(ctx, sum, func(b *batch) error {
 		if err := r.expect(ctx, b, files); err != nil {
 			return err
 		}
@@ -113,35 +100,55 @@ func (r *Round) take(ctx context.Context, files []taken, sum *Summary) error {
 				return t.err
 			}
 			if t.state == unread {
-				if err := r.judge(ctx, b, t, sum); err != nil {
+				if err := r.judge(ctx, b, t); err != nil {
 					return err
 				}
 			}
 			if t.state == waiting {
-				sum.Waiting = append(sum.Waiting, t.name)
+				b.sum.Waiting++
 			}
 		}
-		sum.Reopened = append(sum.Reopened, b.reopened...)
 		return nil
 	})
 }
 
+// together lets what is done of a batch stand or fall as one, and then tells of it.
+func (r *Round) together(ctx context.Context, sum *Summary, do func(*batch) error) error {
+	var b *batch
+	err := r.Book.Atomically(ctx, func(l Ledger) error {
+		b = newBatch(l, r.Now)
+		return do(b)
+	})
+	if err != nil {
+		return err
+	}
+	sum.add(b.sum)
+	for _, s := range b.told {
+		if r.Told != nil {
+			r.Told(s)
+		}
+	}
+	return nil
+}
+
 // judge takes one file in, or looks at it again.
-func (r *Round) judge(ctx context.Context, b *batch, t *taken, sum *Summary) error {
+func (r *Round) judge(ctx context.Context, b *batch, t *taken) error {
 	if t.before != nil {
-		return r.reconsider(ctx, b, t, sum)
+		return r.reconsider(ctx, b, t)
 	}
 	s, judged, err := r.arrive(ctx, b, t)
-	if err == nil && judged {
-		s.Facts = nil // of a round of any size only what is told is kept
-		sum.New++
-		sum.Taken = append(sum.Taken, s)
+	if err != nil || !judged {
+		return err
 	}
-	return err
+	if b.sum.New++; !s.Verdict.Counts() {
+		b.sum.Refused++
+	}
+	b.tell(s)
+	return nil
 }
 
 // reconsider looks again at what does not count.
-func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, sum *Summary) error {
+func (r *Round) reconsider(ctx context.Context, b *batch, t *taken) error {
 	before := *t.before
 	c, err := b.Content(ctx, t.sha)
 	if err != nil || c.Verdict != before.Verdict { // somebody else did meanwhile
@@ -164,8 +171,9 @@ func (r *Round) reconsider(ctx context.Context, b *batch, t *taken, sum *Summary
 	if err != nil {
 		return fmt.Errorf("reconsider %s: %w", t.name, err)
 	}
-	if now.Facts = nil; now.Verdict.Counts() {
-		sum.Mended = append(sum.Mended, now)
+	if now.Verdict.Counts() {
+		b.sum.Mended++
+		b.tell(now)
 	}
 	return nil
 }

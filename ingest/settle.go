@@ -15,14 +15,13 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 	if openedLater(before, answers) {
 		return r.answer(ctx, before, answers)
 	}
-	t := &taken{dropped: dropped{name: before.Name}, received: before.Received, version: before.Version, sha: before.SHA256, size: before.Size}
+	t := &taken{coming: coming{name: before.Name, received: before.Received, sha: before.SHA256, before: &before}, size: before.Size}
 	var now Submission
 	var err error
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		return now, fmt.Errorf("read %s: %w", before.Name, err)
 	}
-	err = r.Book.Atomically(ctx, func(l Ledger) error {
-		b := newBatch(l, r.Now)
+	err = r.together(ctx, &Summary{}, func(b *batch) error {
 		for _, a := range answers {
 			if err := b.Settle(ctx, a); err != nil {
 				return err

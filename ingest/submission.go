@@ -147,8 +147,8 @@ type Book interface {
 	Reopened(ctx context.Context) (map[string]bool, error)
 	// Workbook is the park's workbook that returns were judged by last; "" before the first.
 	Workbook(ctx context.Context) (sha256 string, err error)
-	// Places are what lies in an inbox, by path, as it was when it was read last.
-	Places(ctx context.Context, dir string) (map[string]Place, error)
+	// Places are some of an inbox, by path, as they were when they were read last.
+	Places(ctx context.Context, dir string, paths []string) (map[string]Place, error)
 	Atomically(ctx context.Context, do func(Ledger) error) error
 }
 

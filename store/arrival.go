@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"parkstat/ingest"
 )
@@ -82,9 +83,19 @@ modified = excluded.modified, changed = excluded.changed, inode = excluded.inode
 	return came, err
 }
 
-// Places are what lies in an inbox, by path, as it was when it was read last.
-func (b returns) Places(ctx context.Context, dir string) (map[string]ingest.Place, error) {
+// Places are some of an inbox, by path, as they were when they were read last.
+func (b returns) Places(ctx context.Context, dir string, paths []string) (map[string]ingest.Place, error) {
 	of := map[string]ingest.Place{}
+	for part := range slices.Chunk(paths, asked) {
+		if err := b.places(ctx, dir, part, of); err != nil {
+			return nil, fmt.Errorf("list what lies in %s: %w", dir, err)
+		}
+	}
+	return of, nil
+}
+
+func (b returns) places(ctx context.Context, dir string, paths []string, of map[string]ingest.Place) error {
+	in, args := oneOf(paths, dir)
 	_, err := list(ctx, b.read, func(rows row) (none struct{}, err error) {
 		p := ingest.Place{Dir: dir}
 		var scanned int64
@@ -92,9 +103,6 @@ func (b returns) Places(ctx context.Context, dir string) (map[string]ingest.Plac
 		p.Scanned = fromMillis(scanned)
 		of[p.Path] = p
 		return none, err
-	}, `SELECT path, sha256, size, modified, changed, inode, scanned FROM places WHERE dir = $1`, dir)
-	if err != nil {
-		return nil, fmt.Errorf("list what lies in %s: %w", dir, err)
-	}
-	return of, nil
+	}, `SELECT path, sha256, size, modified, changed, inode, scanned FROM places WHERE dir = $1 AND path IN (`+in+`)`, args...)
+	return err
 }

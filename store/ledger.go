@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -47,12 +46,7 @@ func (b returns) Holdings(ctx context.Context, form string, units []string) (map
 const asked = 500
 
 func (b returns) holdings(ctx context.Context, form string, units []string, of map[string]ingest.Holding) error {
-	args := []any{form, ingest.Accepted}
-	var places strings.Builder
-	for i := range 1 << bits.Len(uint(len(units)-1)) { // few lengths, so that few statements are parsed
-		args = append(args, units[min(i, len(units)-1)])
-		fmt.Fprintf(&places, ", $%d", len(args))
-	}
+	in, args := oneOf(units, form, ingest.Accepted)
 	_, err := list(ctx, b.read, func(rows row) (none struct{}, err error) {
 		var f ingest.Filed
 		var period string
@@ -81,7 +75,7 @@ func (b returns) holdings(ctx context.Context, form string, units []string, of m
 FROM (SELECT c.unit, c.period, c.sha256, c.form_version, a.version, a.received, a.verdict, COUNT(*) OVER (PARTITION BY c.unit, c.period) AS came,
         ROW_NUMBER() OVER (PARTITION BY c.unit, c.period ORDER BY CASE WHEN a.verdict = $2 THEN 0 ELSE 1 END, a.received DESC, a.seq DESC) AS place
       FROM submissions c JOIN arrivals a ON a.sha256 = c.sha256 AND a.judged > 0
-      WHERE c.form = $1 AND c.unit IN (`+places.String()[2:]+`)) AS s
+      WHERE c.form = $1 AND c.unit IN (`+in+`)) AS s
 LEFT JOIN returns r ON r.sha256 = s.sha256 AND s.verdict = $2
 WHERE s.place = 1 ORDER BY s.unit, s.period`, args...)
 	return err

@@ -178,7 +178,7 @@ func (on engine) TestPlaces(t *testing.T) {
 		}
 	}
 	want := map[string]ingest.Place{"copy.xlsx": {Dir: "other", Path: "copy.xlsx", SHA256: sha("new"), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}}
-	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other")), want)
+	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other", []string{"copy.xlsx", "old.xlsx", "none.xlsx"})), want)
 }
 
 func (on engine) TestAtomically(t *testing.T) {
