@@ -36,11 +36,7 @@ func (j *Judge) heldAgainst(ctx context.Context, b *batch, s Submission) (all []
 		return nil, nil
 	}
 	roster := j.Park.Of(form.Def.Of).Roster
-	units := []string{s.Unit}
-	if c, left := roster.Left(s.Unit, s.Period.Add(reach)); left && c.Kind == facts.Merge && c.Other != "" {
-		units = append(units, c.Other)
-	}
-	for _, unit := range units {
+	for _, unit := range heirs(roster, s) {
 		held, err := b.holding(ctx, s.Form, roster.Codes(unit))
 		if err != nil {
 			return nil, err
@@ -68,14 +64,25 @@ func (j *Judge) heldAgainst(ctx context.Context, b *batch, s Submission) (all []
 	return all, nil
 }
 
-// judgeAgain judges several.
-func (j *Judge) judgeAgain(ctx context.Context, b *batch, all []later) error {
+// heirs are the units whose later returns are held against one: its own, and that which it was
+// merged into.
+func heirs(roster *facts.Roster, s Submission) []string {
+	units := []string{s.Unit}
+	if c, left := roster.Left(s.Unit, s.Period.Add(reach)); left && c.Kind == facts.Merge && c.Other != "" {
+		units = append(units, c.Other)
+	}
+	return units
+}
+
+// judgeAgain judges several that are held against one, and has those that do not count judged by
+// the next round.
+func (j *Judge) judgeAgain(ctx context.Context, b *batch, s Submission, all []later) error {
 	for _, f := range all {
 		if err := j.again(ctx, b, f.form, f.Filed); err != nil {
 			return err
 		}
 	}
-	return nil
+	return j.touch(ctx, b, s)
 }
 
 // again judges a counted return by what is held today.

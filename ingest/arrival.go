@@ -106,18 +106,20 @@ func (t *taken) bare() Submission {
 }
 
 // rejudged are the returns that do not count and may be judged otherwise today: the officer
-// may have put the unit on the list, opened the calendar or mended a base since.
+// has put the unit on the list, opened the calendar or mended a base since, or another return
+// has come to count.
 func (r *Round) rejudged(ctx context.Context) (files []coming, err error) {
 	refused, err := r.Book.Refused(ctx)
 	if err != nil {
 		return nil, err
 	}
+	now := r.grounds()
 	for _, s := range refused {
 		// A round of the mailbox leaves what came otherwise to those of the folders.
-		if len(r.Inboxes) == 0 && s.Channel != ByMail {
+		if len(r.Inboxes) == 0 && s.Channel != ByMail || s.Grounds == now.of(s.Submission) {
 			continue
 		}
-		files = append(files, coming{name: s.Name, channel: s.Channel, who: s.Who, received: s.Received, sha: s.SHA256, before: &s})
+		files = append(files, coming{name: s.Name, channel: s.Channel, who: s.Who, received: s.Received, sha: s.SHA256, before: &s.Submission})
 	}
 	return files, nil
 }
@@ -127,7 +129,7 @@ func (r *Round) openKept(ctx context.Context, t *taken) {
 	data, err := r.Archive.Get(t.sha)
 	switch {
 	case t.before != nil && t.before.Form == "" && errors.Is(err, fs.ErrNotExist):
-		t.state = gone // too large to be kept
+		t.problems = []facts.Problem{TooLarge()} // and not kept
 	case err != nil:
 		t.err = fmt.Errorf("read %s: %w", t.name, err)
 	case len(data) > MaxUpload:

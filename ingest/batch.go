@@ -17,10 +17,19 @@ type batch struct {
 	held map[string]map[string]Holding // by form and code
 	sum  Summary
 	told []Submission // what was judged
+	by   grounds
 }
 
-func newBatch(l Ledger, now time.Time) *batch {
-	return &batch{Ledger: l, now: now, held: map[string]map[string]Holding{}}
+func (r *Round) newBatch(l Ledger) *batch {
+	return &batch{Ledger: l, now: r.Now, held: map[string]map[string]Holding{}, by: r.grounds()}
+}
+
+// judgedBy notes what a submission was judged by that does not count.
+func (b *batch) judgedBy(ctx context.Context, s Submission) error {
+	if s.Verdict.Counts() {
+		return nil
+	}
+	return b.JudgedBy(ctx, s.SHA256, b.by.of(s))
 }
 
 // tell has a submission told of when it is on record.

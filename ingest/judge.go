@@ -30,7 +30,7 @@ func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		return Submission{}, err
 	}
-	return r.submission(ctx, newBatch(r.Book, r.Now), t)
+	return r.submission(ctx, r.newBatch(r.Book), t)
 }
 
 // Outcomes says what the rules of today make of a submission, read anew from its
@@ -42,7 +42,7 @@ func (r *Round) Outcomes(ctx context.Context, s Submission, data []byte) (map[st
 	}
 	park := r.Park.Of(ret.Form.Def.Of)
 	ret.Unit, ret.VisibleUnit = park.Roster.Resolve(ret.Unit), park.Roster.Resolve(ret.VisibleUnit)
-	h, err := r.history(ctx, newBatch(r.Book, r.Now), ret, s.Received)
+	h, err := r.history(ctx, r.newBatch(r.Book), ret, s.Received)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,10 @@ func (j *Judge) counting(ctx context.Context, b *batch, s Submission, record fun
 	if err := record(); err != nil {
 		return err
 	}
-	return j.judgeAgain(ctx, b, against)
+	if !s.Verdict.Counts() {
+		return b.judgedBy(ctx, s)
+	}
+	return j.judgeAgain(ctx, b, s, against)
 }
 
 // ruleListed is the rule that the unit is on the list.

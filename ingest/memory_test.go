@@ -24,6 +24,8 @@ type memory struct {
 	noted    []ingest.Submission
 	places   map[string]ingest.Place
 	archived map[string][]byte
+	grounds  map[string]string
+	got      int // how often something was read from the archive
 	entries  int // how often several things were done as one
 	asked    int // how often for what it holds of units
 	looked   int // how often for what it knows of a file
@@ -149,14 +151,31 @@ func (m *memory) UseWorkbook(_ context.Context, sha string, _ time.Time) error {
 	return nil
 }
 
-func (m *memory) Refused(context.Context) (map[string]ingest.Submission, error) {
-	of := map[string]ingest.Submission{}
+func (m *memory) Refused(context.Context) (map[string]ingest.Refused, error) {
+	of := map[string]ingest.Refused{}
 	for _, s := range m.subs {
 		if !s.Verdict.Counts() {
-			of[s.SHA256] = s
+			of[s.SHA256] = ingest.Refused{Submission: s, Grounds: m.grounds[s.SHA256]}
 		}
 	}
 	return of, nil
+}
+
+func (m *memory) JudgedBy(_ context.Context, sha, grounds string) error {
+	if m.grounds == nil {
+		m.grounds = map[string]string{}
+	}
+	m.grounds[sha] = grounds
+	return nil
+}
+
+func (m *memory) Touch(_ context.Context, form string, units []string, from facts.Period) error {
+	for _, s := range m.subs {
+		if s.Form == form && (slices.Contains(units, s.Unit) && !s.Period.Before(from) || units == nil && s.Period == from) {
+			delete(m.grounds, s.SHA256)
+		}
+	}
+	return nil
 }
 
 func (m *memory) Reconsider(_ context.Context, s ingest.Submission, _ time.Time) error {
@@ -203,6 +222,7 @@ func (m *memory) Put(data []byte) (string, error) {
 func (m *memory) Get(sha string) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.got++
 	data, ok := m.archived[sha]
 	if !ok {
 		return nil, fmt.Errorf("read archive %s: %w", sha, fs.ErrNotExist)

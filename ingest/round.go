@@ -116,7 +116,7 @@ func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
 func (r *Round) together(ctx context.Context, sum *Summary, do func(*batch) error) error {
 	var b *batch
 	err := r.Book.Atomically(ctx, func(l Ledger) error {
-		b = newBatch(l, r.Now)
+		b = r.newBatch(l)
 		return do(b)
 	})
 	if err != nil {
@@ -162,7 +162,7 @@ func (r *Round) reconsider(ctx context.Context, b *batch, t *taken) error {
 		return fmt.Errorf("check %s: %w", t.name, err)
 	}
 	if now.Verdict == before.Verdict {
-		return nil
+		return b.judgedBy(ctx, now)
 	}
 	err = r.counting(ctx, b, now, func() error {
 		b.forget(before) // it may have been under another code

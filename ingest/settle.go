@@ -51,11 +51,14 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 		if err := b.Reconsider(ctx, now.compact(t.ret)); err != nil {
 			return err
 		}
+		if err := b.judgedBy(ctx, now); err != nil {
+			return err
+		}
 		against, err := r.heldAgainst(ctx, b, now)
 		if err != nil {
 			return err
 		}
-		return r.judgeAgain(ctx, b, against)
+		return r.judgeAgain(ctx, b, now, against)
 	})
 	if err != nil {
 		return now, fmt.Errorf("settle %s: %w", before.Name, err)

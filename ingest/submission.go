@@ -126,6 +126,11 @@ type Ledger interface {
 	Record(ctx context.Context, s Submission) error
 	// Reconsider gives a submission that was not counted another verdict.
 	Reconsider(ctx context.Context, s Submission, at time.Time) error
+	// JudgedBy notes the grounds on which a submission that does not count was judged.
+	JudgedBy(ctx context.Context, sha256, grounds string) error
+	// Touch empties the grounds of what units returned on a form from a period on and does not
+	// count; with no units of what all returned for that period.
+	Touch(ctx context.Context, form string, units []string, from facts.Period) error
 	// Problems lists those of a submission as it was judged last.
 	Problems(ctx context.Context, sha256 string) ([]facts.Problem, error)
 	// Reopen gives a submission other problems; its verdict stands.
@@ -142,7 +147,7 @@ type Ledger interface {
 type Book interface {
 	Ledger
 	// Refused lists, by SHA-256, the submissions that are not counted, without facts.
-	Refused(ctx context.Context) (map[string]Submission, error)
+	Refused(ctx context.Context) (map[string]Refused, error)
 	// Reopened lists, by SHA-256, the counted submissions that have a query without an answer.
 	Reopened(ctx context.Context) (map[string]bool, error)
 	// Workbook is the park's workbook that returns were judged by last; "" before the first.

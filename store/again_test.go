@@ -56,3 +56,33 @@ func (on engine) TestWorkbooks(t *testing.T) {
 		equal(t, "in use", must[string](t)(s.Workbook(ctx)), book)
 	}
 }
+
+// What does not count keeps what it was judged by until another return of its unit touches it.
+func (on engine) TestGrounds(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
+	wrong := sub("wrong.xlsx", at(5, 9), 961)
+	wrong.Verdict = ingest.Rejected
+	record(t, s, wrong)
+	grounds := func() string { return must[map[string]ingest.Refused](t)(s.Refused(ctx))[wrong.SHA256].Grounds }
+	equal(t, "at first", grounds(), "")
+	for _, c := range []struct {
+		form  string
+		units []string
+		from  facts.Period
+		keeps bool
+	}{
+		{wrong.Form, []string{"nobody", "none"}, wrong.Period, true}, {"other", []string{wrong.Unit}, wrong.Period, true},
+		{wrong.Form, []string{wrong.Unit}, wrong.Period.Next(), true}, {wrong.Form, nil, wrong.Period.Prev(), true},
+		{wrong.Form, []string{"nobody", wrong.Unit}, wrong.Period.Prev(), false}, {wrong.Form, nil, wrong.Period, false},
+	} {
+		if err := s.JudgedBy(ctx, wrong.SHA256, "g"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Touch(ctx, c.form, c.units, c.from); err != nil {
+			t.Fatal(err)
+		}
+		if kept := grounds() == "g"; kept != c.keeps {
+			t.Errorf("%+v: %q", c, grounds())
+		}
+	}
+}

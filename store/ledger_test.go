@@ -309,7 +309,7 @@ func (on engine) TestReconsider(t *testing.T) {
 	if err := s.Record(ctx, back); err != nil {
 		t.Fatal(err)
 	}
-	if refused := must[map[string]ingest.Submission](t)(s.Refused(ctx)); len(refused) != 1 {
+	if refused := must[map[string]ingest.Refused](t)(s.Refused(ctx)); len(refused) != 1 {
 		t.Fatalf("%d refused", len(refused))
 	}
 	now := back
@@ -321,7 +321,7 @@ func (on engine) TestReconsider(t *testing.T) {
 	if len(subs) != 1 || subs[0].Verdict != ingest.Accepted || len(subs[0].Problems) != 0 || !subs[0].Received.Equal(back.Received) {
 		t.Errorf("now %+v", subs)
 	}
-	if refused := must[map[string]ingest.Submission](t)(s.Refused(ctx)); len(refused) != 0 {
+	if refused := must[map[string]ingest.Refused](t)(s.Refused(ctx)); len(refused) != 0 {
 		t.Errorf("%d still refused", len(refused))
 	}
 	if err := s.Reconsider(ctx, sub("b", at(5, 9), 1), at(6, 9)); err == nil {

@@ -255,7 +255,7 @@ func (c *counter) rejects() string {
 // collecting hands on what is in the book, and judges nothing anew.
 type collecting struct{ *store.Store }
 
-func (collecting) Refused(context.Context) (map[string]ingest.Submission, error) { return nil, nil }
+func (collecting) Refused(context.Context) (map[string]ingest.Refused, error) { return nil, nil }
 
 // Without a marked copy the answer says so; stopped in the middle, there is none yet.
 func TestIntakeMarks(t *testing.T) {
