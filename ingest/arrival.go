@@ -25,7 +25,7 @@ type Content struct {
 }
 
 // current reports whether nothing is to be judged anew when it comes again.
-func (c Content) current() bool { return c.Known && !c.Superseded }
+func (c Content) current() bool { return c.Known && !c.Superseded && c.Verdict != Void }
 
 // arrive records a file that came, unless somebody has meanwhile. What the unit returned last
 // already is only noted; what is new, or comes again after another, is judged.
@@ -65,17 +65,20 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 	if s, err = r.submission(ctx, b, t); err != nil {
 		return s, false, fmt.Errorf("check %s: %w", t.name, err)
 	}
-	if err := r.counting(ctx, b, s, func() error { return b.Record(ctx, s.compact(t.ret)) }); err != nil {
+	if err := r.counting(ctx, b, "", s, func() error { return b.Record(ctx, s.compact(t.ret)) }); err != nil {
 		return s, false, fmt.Errorf("record %s: %w", t.name, err)
 	}
-	return s, true, nil
+	if t.along != nil {
+		t.along[t.name] = true
+	}
+	return s, true, r.question(ctx, b, s, t.rivals)
 }
 
 // Receive takes one return that came by a door of its own, beside any round: the original is
 // kept before anything is made of it, and what was made of it is recorded before this returns.
 // It is not judged where the unit returned the same last: it is on record, as it was.
 func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submission, judged bool, err error) {
-	t := taken{coming: coming{name: p.Name, channel: p.Channel, who: p.Who, received: r.Now}, size: int64(len(data)), opened: true}
+	t := taken{coming: coming{name: p.Name, channel: p.Channel, who: p.Who, received: r.Now, seen: r.Now}, size: int64(len(data)), opened: true}
 	if t.size > MaxUpload {
 		s = t.bare()
 		s.Verdict, s.Problems = Rejected, []facts.Problem{TooLarge()}
@@ -102,7 +105,7 @@ func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submissio
 
 // bare is what is known of a file before it is read.
 func (t *taken) bare() Submission {
-	return Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: cmp.Or(t.channel, ByFolder), Who: t.who}
+	return Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Seen: t.seen, Channel: cmp.Or(t.channel, ByFolder), Who: t.who}
 }
 
 // rejudged are the returns that do not count and may be judged otherwise today: the officer

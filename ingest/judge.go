@@ -77,15 +77,25 @@ func (j *Judge) submission(ctx context.Context, b *batch, t *taken) (Submission,
 		return s, err
 	}
 	s.Problems = append(s.Problems, j.Rules[s.Form].check(ret, h)...)
+	if s.Version > 1 || t.before != nil {
+		own, all, err := j.versions(ctx, b, t, &s)
+		if err != nil {
+			return s, err
+		}
+		if t.rivals = own.Rivals(all); len(t.rivals) > 0 {
+			s.Problems = append(s.Problems, contested(own, t.rivals))
+		}
+	}
 	settle(s.Problems, t.settled)
 	s.Verdict = verdict(s.Problems, expects(park, ret))
 	return s, nil
 }
 
-// counting records a judgement, and judges again what is held against a return that counts by it.
-func (j *Judge) counting(ctx context.Context, b *batch, s Submission, record func() error) error {
+// counting records a judgement, and judges again what is held against a return that counts by it or
+// did before.
+func (j *Judge) counting(ctx context.Context, b *batch, was Verdict, s Submission, record func() error) error {
 	var against []later
-	if s.Verdict.Counts() {
+	if s.Verdict.Counts() || was.Counts() {
 		var err error
 		if against, err = j.heldAgainst(ctx, b, s); err != nil {
 			return err
@@ -94,8 +104,8 @@ func (j *Judge) counting(ctx context.Context, b *batch, s Submission, record fun
 	if err := record(); err != nil {
 		return err
 	}
-	if !s.Verdict.Counts() {
-		return b.judgedBy(ctx, s)
+	if err := b.judgedBy(ctx, s); err != nil || !s.Verdict.Counts() && !was.Counts() {
+		return err
 	}
 	return j.judgeAgain(ctx, b, s, against)
 }

@@ -95,7 +95,7 @@ func (m *memory) Holdings(_ context.Context, form string, units []string) (map[s
 func (m *memory) filed(form, unit string) (all []ingest.Filed) {
 	newest := map[facts.Period]ingest.Submission{}
 	for _, s := range m.subs {
-		if s.Form == form && s.Unit == unit && s.Verdict.Counts() && !s.Received.Before(newest[s.Period].Received) {
+		if s.Form == form && s.Unit == unit && s.Verdict.Counts() && !s.FirstSeen().Before(newest[s.Period].FirstSeen()) {
 			newest[s.Period] = s
 		}
 	}
@@ -181,6 +181,7 @@ func (m *memory) Touch(_ context.Context, form string, units []string, from fact
 func (m *memory) Reconsider(_ context.Context, s ingest.Submission, _ time.Time) error {
 	for i := range slices.Backward(m.subs) {
 		if m.subs[i].SHA256 == s.SHA256 {
+			s.Seen = m.subs[i].Seen
 			m.subs[i] = s
 			break
 		}
@@ -245,4 +246,20 @@ func (m *memory) Settlements(_ context.Context, sha256 string) ([]ingest.Settlem
 		}
 	}
 	return of, nil
+}
+
+func (m *memory) Versions(_ context.Context, form string, units []string, p facts.Period) (all []ingest.Version, err error) {
+	for i, s := range m.subs {
+		if s.Form == form && slices.Contains(units, s.Unit) && s.Period == p {
+			all = append(all, ingest.Version{Seq: int64(i), SHA256: s.SHA256, Channel: s.Channel, Name: s.Name, Received: s.Received, Seen: s.FirstSeen(),
+				Version: s.Version, Beside: s.Beside, Verdict: s.Verdict})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ingest.Version) int { return a.Seen.Compare(b.Seen) })
+	return all, nil
+}
+
+func (m *memory) TakeBack(_ context.Context, v ingest.Voided) error {
+	m.subs[v.Seq].Verdict = ingest.Void
+	return nil
 }

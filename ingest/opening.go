@@ -19,6 +19,7 @@ type coming struct {
 	inbox    *Inbox // nil: it is in the archive
 	name     string // in an inbox the path below it, with slashes
 	received time.Time
+	seen     time.Time // first; it orders versions
 	channel  string
 	who      string
 	sha      string      // in an inbox not known before it is read
@@ -29,7 +30,9 @@ type coming struct {
 // taken is a file on its way in.
 type taken struct {
 	coming
-	settled  []Settlement // answers to its queries since
+	along    map[string]bool // the names of all that the round found; nil: it came alone
+	rivals   []Version       // that contend with it
+	settled  []Settlement    // answers to its queries since
 	size     int64
 	ret      *filled
 	problems []facts.Problem

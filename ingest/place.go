@@ -90,7 +90,7 @@ func (r *Round) changed(ctx context.Context, in *Inbox, lying []Place) (files []
 			continue
 		}
 		at, _ := in.came(p.Path, r.Now)
-		files = append(files, coming{inbox: in, name: p.Path, received: at, channel: ByFolder, lay: was.SHA256})
+		files = append(files, coming{inbox: in, name: p.Path, received: at, seen: r.Now, channel: ByFolder, lay: was.SHA256})
 	}
 	return files, nil
 }

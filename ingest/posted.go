@@ -35,7 +35,7 @@ func (r *Round) posted(ctx context.Context) (files []coming, err error) {
 		return nil, err
 	}
 	for _, p := range waiting {
-		files = append(files, coming{name: p.Name, received: p.Received, sha: p.SHA256, channel: p.Channel, who: p.Who})
+		files = append(files, coming{name: p.Name, received: p.Received, seen: p.Received, sha: p.SHA256, channel: p.Channel, who: p.Who})
 	}
 	return files, nil
 }

@@ -23,6 +23,8 @@ type Round struct {
 	// Pause waits once a round for files that were touched just now, so that a run
 	// right after they were laid down takes them; nil leaves them to the next round.
 	Pause func(context.Context, time.Duration)
+
+	along map[string]bool // the names of what it found that was not there before
 }
 
 // Summary is what a round did.
@@ -66,13 +68,31 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 		return nil, err
 	}
 	files = slices.Concat(files, posted, again)
+	return sum, r.takeAll(ctx, files, sum)
+}
+
+// catchUp judges again what was touched since.
+func (r *Round) catchUp(ctx context.Context, sum *Summary) error {
+	again, err := r.rejudged(ctx)
+	if err != nil {
+		return err
+	}
+	return r.takeAll(ctx, again, sum)
+}
+
+// takeAll takes files in the order in which they came.
+func (r *Round) takeAll(ctx context.Context, files []coming, sum *Summary) error {
 	slices.SortStableFunc(files, func(a, b coming) int {
 		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.name, b.name), cmp.Compare(a.sha, b.sha))
 	})
+	r.along = map[string]bool{}
+	for _, c := range files {
+		r.along[c.name] = r.along[c.name] || c.before == nil && c.lay == ""
+	}
 	done := 0
 	for part := range slices.Chunk(files, chunk) {
 		if err := r.take(ctx, part, sum); err != nil {
-			return sum, err
+			return err
 		}
 		done += len(part)
 		clear(part)
@@ -80,14 +100,14 @@ func (r *Round) Collect(ctx context.Context) (*Summary, error) {
 			r.Progress(done, len(files))
 		}
 	}
-	return sum, nil
+	return nil
 }
 
 // take opens some files and puts what becomes of them on record as one.
 func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
 	files := make([]taken, len(part))
 	for i, c := range part {
-		files[i].coming = c
+		files[i].coming, files[i].along = c, r.along
 	}
 	r.openAll(ctx, files, sum)
 	return r.together(ctx, sum, func(b *batch) error {
@@ -164,16 +184,20 @@ func (r *Round) reconsider(ctx context.Context, b *batch, t *taken) error {
 	if now.Verdict == before.Verdict {
 		return b.judgedBy(ctx, now)
 	}
-	err = r.counting(ctx, b, now, func() error {
+	err = r.counting(ctx, b, before.Verdict, now, func() error {
 		b.forget(before) // it may have been under another code
 		return b.Reconsider(ctx, now.compact(t.ret))
 	})
 	if err != nil {
 		return fmt.Errorf("reconsider %s: %w", t.name, err)
 	}
-	if now.Verdict.Counts() {
+	switch {
+	case now.Verdict.Counts():
 		b.sum.Mended++
 		b.tell(now)
+	case before.Verdict.Counts(): // and does no more
+		b.sum.Refused++
+		b.tell(now)
 	}
-	return nil
+	return r.question(ctx, b, now, t.rivals)
 }

@@ -10,9 +10,10 @@ import (
 )
 
 // Settle answers queries of a submission for its sender, who gave the reasons by
-// telephone or letter, and judges it anew from its original.
-func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answers []Settlement) (Submission, error) {
-	if openedLater(before, answers) {
+// telephone or letter, or takes the versions back that contend with it, and judges it anew
+// from its original.
+func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answers []Settlement, void ...Voided) (Submission, error) {
+	if void == nil && openedLater(before, answers) {
 		return r.answer(ctx, before, answers)
 	}
 	t := &taken{coming: coming{name: before.Name, received: before.Received, sha: before.SHA256, before: &before}, size: before.Size}
@@ -27,6 +28,12 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 				return err
 			}
 		}
+		for _, v := range void {
+			if err := b.TakeBack(ctx, v); err != nil {
+				return err
+			}
+		}
+		b.forget(before)
 		var err error
 		if t.settled, err = b.Settlements(ctx, t.sha); err != nil {
 			return err
@@ -60,6 +67,9 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 		}
 		return r.judgeAgain(ctx, b, now, against)
 	})
+	if err == nil {
+		err = r.catchUp(ctx, &Summary{})
+	}
 	if err != nil {
 		return now, fmt.Errorf("settle %s: %w", before.Name, err)
 	}

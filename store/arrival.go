@@ -15,9 +15,9 @@ func (b returns) Content(ctx context.Context, sha256 string) (c ingest.Content, 
 	err = b.read.QueryRowContext(ctx, `SELECT s.verdict, EXISTS (
   SELECT 1 FROM submissions t JOIN arrivals b ON b.sha256 = t.sha256
   WHERE t.form = s.form AND t.unit = s.unit AND t.period = s.period AND t.sha256 <> s.sha256 AND b.judged > 0
-    AND (b.received > a.received OR b.received = a.received AND b.seq > a.seq))
+    AND b.verdict <> $2 AND (b.seen > a.seen OR b.seen = a.seen AND b.seq > a.seq))
 FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0
-WHERE s.sha256 = $1 ORDER BY a.received DESC, a.seq DESC LIMIT 1`, sha256).Scan(&c.Verdict, &c.Superseded)
+WHERE s.sha256 = $1 ORDER BY a.seen DESC, a.seq DESC LIMIT 1`, sha256, ingest.Void).Scan(&c.Verdict, &c.Superseded)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ingest.Content{}, nil
 	}
@@ -41,8 +41,8 @@ func (b returns) Came(ctx context.Context, channel, name, sha256 string) (bool, 
 // Note keeps an arrival of what is the newest of its unit already.
 func (b returns) Note(ctx context.Context, a ingest.Submission) error {
 	err := b.entry(ctx, func(q querier) error {
-		return add(ctx, q, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
-VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, '', 0)`, a.SHA256, a.Channel, a.Who, a.Name, a.Received.UnixMilli())
+		return add(ctx, q, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, seen, late, version, verdict, judged)
+VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 0, '', 0)`, a.SHA256, a.Channel, a.Who, a.Name, a.Received.UnixMilli(), a.FirstSeen().UnixMilli())
 	})
 	if err != nil {
 		return fmt.Errorf("note that %s came: %w", a.Name, err)

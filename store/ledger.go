@@ -73,7 +73,7 @@ func (b returns) holdings(ctx context.Context, form string, units []string, of m
 		return none, err
 	}, `SELECT s.unit, s.period, s.sha256, s.form_version, s.version, s.received, s.came, r.record
 FROM (SELECT c.unit, c.period, c.sha256, c.form_version, a.version, a.received, a.verdict, COUNT(*) OVER (PARTITION BY c.unit, c.period) AS came,
-        ROW_NUMBER() OVER (PARTITION BY c.unit, c.period ORDER BY CASE WHEN a.verdict = $2 THEN 0 ELSE 1 END, a.received DESC, a.seq DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY c.unit, c.period ORDER BY CASE WHEN a.verdict = $2 THEN 0 ELSE 1 END, a.seen DESC, a.seq DESC) AS place
       FROM submissions c JOIN arrivals a ON a.sha256 = c.sha256 AND a.judged > 0
       WHERE c.form = $1 AND c.unit IN (`+in+`)) AS s
 LEFT JOIN returns r ON r.sha256 = s.sha256 AND s.verdict = $2
@@ -88,7 +88,12 @@ func (b returns) Record(ctx context.Context, s ingest.Submission) error {
 		if err := keep(ctx, q, s); err != nil || !b.receipts || s.Channel != ingest.ByFolder {
 			return err
 		}
-		return enqueue(ctx, q, work.KindReceipt, s.SHA256, s.Received)
+		times := 0
+		err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM arrivals WHERE sha256 = $1 AND judged > 0`, s.SHA256).Scan(&times)
+		if err != nil {
+			return err
+		}
+		return enqueue(ctx, q, work.KindReceipt, work.ReceiptOf(s.SHA256, times), s.Received)
 	})
 	if err != nil {
 		return fmt.Errorf("record submission %s (%s): %w", s.SHA256, s.Name, err)
@@ -121,8 +126,10 @@ period = excluded.period, version = excluded.version, verdict = excluded.verdict
 		s.SHA256, seq, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
 		s.Unit, s.UnitName, period, s.Version, s.Verdict)
 	if err == nil {
-		_, err = q.ExecContext(ctx, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
-SELECT seq, sha256, channel, $2, name, received, late, version, verdict, judged FROM submissions WHERE sha256 = $1`, s.SHA256, s.Who)
+		_, err = q.ExecContext(ctx, `INSERT INTO arrivals
+(seq, sha256, channel, who, name, received, seen, beside, late, version, verdict, judged)
+SELECT seq, sha256, channel, $2, name, received, $3, $4, late, version, verdict, judged FROM submissions WHERE sha256 = $1`,
+			s.SHA256, s.Who, s.FirstSeen().UnixMilli(), s.Beside)
 	}
 	if err != nil {
 		return err

@@ -36,8 +36,8 @@ func (b returns) Returned(ctx context.Context, form, unit string, p facts.Period
 		return x, err
 	}, `SELECT s.sha256, a.name, s.size, a.received, a.late, a.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period,
 a.version, a.verdict, a.judged FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0
-WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '')
-ORDER BY a.received, a.seq`, period, asOf.UnixMilli(), form, unit)
+WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '') AND a.verdict <> $5
+ORDER BY a.seen, a.seq`, period, asOf.UnixMilli(), form, unit, ingest.Void)
 	if err != nil {
 		return nil, err
 	}

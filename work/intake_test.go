@@ -524,4 +524,15 @@ func TestReceipts(t *testing.T) {
 	if _, err := c.book.Item(t.Context(), work.KindReceipt, byMail.SHA256); err == nil {
 		t.Error("a return by mail is told of twice")
 	}
+	// It comes again after another, and is judged again: so is it told of.
+	again := rejected
+	again.Name, again.Version = "2023-07-07/六月.xlsx", 3
+	err = c.book.Receipting().Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), again) })
+	if err == nil {
+		err = w.Due(t.Context(), work.KindReceipt)
+	}
+	all, more := c.book.Posted(t.Context(), report.NoRun)
+	if err != nil || more != nil || len(all) != 2 || all[1].ID != all[0].ID+"-2" || all[1].Message == all[0].Message {
+		t.Errorf("%+v, %v, %v", all, err, more)
+	}
 }
