@@ -143,3 +143,22 @@ func (r *Round) Void(ctx context.Context, s Submission, v Voided) error {
 	}
 	return r.catchUp(ctx, sum)
 }
+
+// Against lists what stands in the way of a version: its rivals, and what was seen after it.
+func (v Version) Against(all []Version) []Version {
+	rivals := v.Rivals(all)
+	return slices.DeleteFunc(slices.Clone(all), func(w Version) bool {
+		later := w.Seen.After(v.Seen) || w.Seen.Equal(v.Seen) && w.Seq > v.Seq
+		return w.SHA256 == v.SHA256 || w.Verdict == Void || !later && !slices.Contains(rivals, w)
+	})
+}
+
+// InForce is the last that counts; nil where none does.
+func InForce(all []Version) *Version {
+	for _, v := range slices.Backward(all) {
+		if v.Verdict.Counts() {
+			return &v
+		}
+	}
+	return nil
+}
