@@ -77,13 +77,29 @@ func (j *Judge) versions(ctx context.Context, b *batch, t *taken, s *Submission)
 	own = Version{SHA256: t.sha, Channel: s.Channel, Name: t.name, Received: t.received, Seen: s.FirstSeen(), Version: s.Version}
 	held, err := b.holding(ctx, s.Form, codes)
 	for _, v := range all {
+		own.follow(v, t.along[v.Name])
 		alike := slices.ContainsFunc(held.Filed, func(f Filed) bool { return f.SHA256 == v.SHA256 && maps.Equal(f.Values, t.ret.values()) })
 		if t.along[v.Name] && v.Name != t.name && v.Channel == s.Channel && v.Received.UnixMilli() == t.received.UnixMilli() && !alike && v.Verdict != Void {
 			own.Beside = cmp.Or(v.Beside, v.Version)
 		}
 	}
-	s.Beside = own.Beside
+	s.Beside, s.Seen = own.Beside, own.Seen
 	return own, all, err
+}
+
+// follow puts a version by folder in order behind one that is on record, whichever of several
+// rounds at once has recorded it: along tells that its own round found that one too, so that the
+// days of their folders tell; else it lay there before.
+func (v *Version) follow(w Version, along bool) {
+	switch {
+	case v.Channel != ByFolder || w.Channel != ByFolder:
+	case along && w.Received.After(v.Received):
+		if before := w.Seen.Add(-time.Millisecond); before.Before(v.Seen) {
+			v.Seen = before
+		}
+	case w.Seen.After(v.Seen):
+		v.Seen = w.Seen
+	}
 }
 
 // contested is what is to be said of rivals.

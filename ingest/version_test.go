@@ -1,7 +1,11 @@
 package ingest_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -233,5 +237,42 @@ func TestTheFirstAgainAfterOneSentBack(t *testing.T) {
 	}
 	if got := inForce(t, st); got != filled(u, month(2023, 2)).Asked["gov.ytd"].Units {
 		t.Errorf("%d counts", got)
+	}
+}
+
+// Two rounds have found the same two files, and one of them records the first, or the second:
+// whatever their clocks, the day of the folder tells which is the later.
+func TestTwoRoundsFoundTheSame(t *testing.T) {
+	u := unit(1)
+	const early, late = "2023-03-05/z.xlsx", "2023-03-06/a.xlsx"
+	for name, c := range map[string]struct {
+		hidden string // from the other round
+		after  time.Duration
+	}{"the other takes the first, later": {late, time.Hour}, "the other takes the first, earlier": {late, -time.Hour},
+		"the other takes the second, later": {early, time.Hour}, "the other takes the second, earlier": {early, -time.Hour}} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t, parkOf([]facts.Respondent{u}))
+			o.Now = at(3, 8, 9)
+			st := o.real()
+			o.dropAt(early, returnOf(t, u, month(2023, 2), 0), wall)
+			o.dropAt(late, returnOf(t, u, month(2023, 2), 7), wall)
+			other := o.Round
+			other.Now, other.Inboxes = o.Now.Add(c.after), slices.Clone(o.Inboxes)
+			other.Inboxes[0].Settle = 0
+			o.Pause = func(context.Context, time.Duration) { // this round has found both
+				path, away := filepath.Join(o.dir, c.hidden), filepath.Join(o.dir, ".away")
+				err := os.Rename(path, away)
+				if err == nil {
+					_, err = other.Collect(t.Context())
+				}
+				if err := errors.Join(err, os.Rename(away, path)); err != nil {
+					t.Error(err)
+				}
+			}
+			o.collect()
+			if got, want := inForce(t, st), filled(u, month(2023, 2)).Asked["gov.ytd"].Units+7; got != want {
+				t.Errorf("%d counts, want %d: %q", got, want, verdicts(t, st))
+			}
+		})
 	}
 }
