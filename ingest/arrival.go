@@ -3,9 +3,7 @@ package ingest
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 
 	"parkstat/facts"
 )
@@ -125,23 +123,4 @@ func (r *Round) rejudged(ctx context.Context) (files []coming, err error) {
 		files = append(files, coming{name: s.Name, channel: s.Channel, who: s.Who, received: s.Received, sha: s.SHA256, before: &s.Submission})
 	}
 	return files, nil
-}
-
-// openKept reads from the archive.
-func (r *Round) openKept(ctx context.Context, t *taken) {
-	data, err := r.Archive.Get(t.sha)
-	switch {
-	case t.before != nil && t.before.Form == "" && errors.Is(err, fs.ErrNotExist):
-		t.problems = []facts.Problem{TooLarge()} // and not kept
-	case err != nil:
-		t.err = fmt.Errorf("read %s: %w", t.name, err)
-	case len(data) > MaxUpload:
-		t.size, t.problems = int64(len(data)), []facts.Problem{TooLarge()}
-	default:
-		t.size = int64(len(data))
-		if t.ret, t.problems, err = r.read(ctx, data); err != nil {
-			t.err = fmt.Errorf("read %s: %w", t.name, err)
-		}
-	}
-	t.opened = true
 }

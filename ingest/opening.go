@@ -51,9 +51,19 @@ const (
 	gone
 )
 
-// openAll reads the files over the processors. Those touched just now are waited
+// opener reads files by form, and keeps their originals before.
+type opener struct {
+	*Judge
+	book    Book
+	archive Archive
+	pause   func(context.Context, time.Duration)
+}
+
+func (r *Round) opener() opener { return opener{&r.Judge, r.Book, r.Archive, r.Pause} }
+
+// all reads files over the processors. Those touched just now are waited
 // for, once a round, and taken when they have not changed since.
-func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
+func (o opener) all(ctx context.Context, files []taken, sum *Summary) {
 	var settle time.Duration
 	for i := range files {
 		t := &files[i]
@@ -70,21 +80,21 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 		}
 		if fresh {
 			settle = max(settle, t.inbox.Settle)
-			if r.Pause == nil || sum.paused {
+			if o.pause == nil || sum.paused {
 				t.state = waiting
 			}
 		}
 	}
-	if settle > 0 && r.Pause != nil && !sum.paused {
+	if settle > 0 && o.pause != nil && !sum.paused {
 		sum.paused = true
-		r.Pause(ctx, settle)
+		o.pause(ctx, settle)
 	}
 	var wg sync.WaitGroup
 	next := make(chan *taken)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for t := range next {
-				r.open(ctx, t)
+				o.open(ctx, t)
 			}
 		})
 	}
@@ -98,23 +108,23 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 }
 
 // open reads and archives one file, and reads it by form.
-func (r *Round) open(ctx context.Context, t *taken) {
+func (o opener) open(ctx context.Context, t *taken) {
 	switch {
 	case t.before != nil:
-		r.openKept(ctx, t)
+		o.kept(ctx, t)
 		return
 	case t.inbox != nil:
-		r.openDropped(ctx, t)
+		o.dropped(ctx, t)
 		return
 	}
-	c, err := r.Book.Content(ctx, t.sha)
+	c, err := o.book.Content(ctx, t.sha)
 	if t.err = err; err == nil && !c.current() {
-		r.openKept(ctx, t)
+		o.kept(ctx, t)
 	}
 }
 
-// openDropped is open for a file in a folder.
-func (r *Round) openDropped(ctx context.Context, t *taken) {
+// dropped is open for a file in a folder.
+func (o opener) dropped(ctx context.Context, t *taken) {
 	data, ok, err := t.inbox.read(t.name, t.as)
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -136,16 +146,35 @@ func (r *Round) openDropped(ctx context.Context, t *taken) {
 	if t.place.SHA256 = t.sha; t.sha == t.lay {
 		return
 	}
-	c, err := r.Book.Content(ctx, t.sha)
+	c, err := o.book.Content(ctx, t.sha)
 	if t.err = err; err != nil || c.current() {
 		return
 	}
-	if _, err := r.Archive.Put(data); err != nil {
+	if _, err := o.archive.Put(data); err != nil {
 		t.err = fmt.Errorf("archive %s: %w", t.name, err)
 		return
 	}
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+	if t.ret, t.problems, err = o.read(ctx, data); err != nil {
 		t.err = fmt.Errorf("read %s: %w", t.name, err)
+	}
+	t.opened = true
+}
+
+// kept is open for a file in the archive.
+func (o opener) kept(ctx context.Context, t *taken) {
+	data, err := o.archive.Get(t.sha)
+	switch {
+	case t.before != nil && t.before.Form == "" && errors.Is(err, fs.ErrNotExist):
+		t.problems = []facts.Problem{TooLarge()} // and not kept
+	case err != nil:
+		t.err = fmt.Errorf("read %s: %w", t.name, err)
+	case len(data) > MaxUpload:
+		t.size, t.problems = int64(len(data)), []facts.Problem{TooLarge()}
+	default:
+		t.size = int64(len(data))
+		if t.ret, t.problems, err = o.read(ctx, data); err != nil {
+			t.err = fmt.Errorf("read %s: %w", t.name, err)
+		}
 	}
 	t.opened = true
 }

@@ -109,7 +109,7 @@ func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
 	for i, c := range part {
 		files[i].coming, files[i].along = c, r.along
 	}
-	r.openAll(ctx, files, sum)
+	r.opener().all(ctx, files, sum)
 	return r.together(ctx, sum, func(b *batch) error {
 		if err := r.expect(ctx, b, files); err != nil {
 			return err

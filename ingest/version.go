@@ -130,7 +130,7 @@ func (r *Round) question(ctx context.Context, b *batch, s Submission, rivals []V
 		before := Submission{SHA256: v.SHA256, Name: v.Name, Received: v.Received, Version: v.Version, Verdict: v.Verdict,
 			Form: s.Form, Unit: s.Unit, Period: s.Period}
 		t := &taken{coming: coming{name: v.Name, channel: v.Channel, received: v.Received, sha: v.SHA256, before: &before}}
-		if r.openKept(ctx, t); t.err != nil {
+		if r.opener().kept(ctx, t); t.err != nil {
 			return t.err
 		}
 		if err := r.reconsider(ctx, b, t); err != nil {
