@@ -82,7 +82,7 @@ func (j *Judge) submission(ctx context.Context, b *batch, t *taken) (Submission,
 		if err != nil {
 			return s, err
 		}
-		if t.rivals = own.Rivals(all); len(t.rivals) > 0 {
+		if t.rivals = own.rivals(all); len(t.rivals) > 0 {
 			s.Problems = append(s.Problems, contested(own, t.rivals))
 		}
 	}

@@ -45,9 +45,9 @@ func (v Version) with(w Version) bool {
 	return v.Beside == w.Version || w.Beside == v.Version || v.Beside != 0 && v.Beside == w.Beside
 }
 
-// Rivals are the other versions that contend with one, so that it is not plain which counts: found
+// rivals are the other versions that contend with one, so that it is not plain which counts: found
 // together with it, or dated a day or more after it though seen before.
-func (v Version) Rivals(all []Version) []Version {
+func (v Version) rivals(all []Version) []Version {
 	return slices.DeleteFunc(slices.Clone(all), func(w Version) bool {
 		stale := !w.Seen.After(v.Seen) && w.Received.Sub(v.Received) >= 24*time.Hour
 		return w.SHA256 == v.SHA256 || !w.contends() || !v.with(w) && !stale
@@ -162,7 +162,7 @@ func (r *Round) Void(ctx context.Context, s Submission, v Voided) error {
 
 // Against lists what stands in the way of a version: its rivals, and what was seen after it.
 func (v Version) Against(all []Version) []Version {
-	rivals := v.Rivals(all)
+	rivals := v.rivals(all)
 	return slices.DeleteFunc(slices.Clone(all), func(w Version) bool {
 		later := w.Seen.After(v.Seen) || w.Seen.Equal(v.Seen) && w.Seq > v.Seq
 		return w.SHA256 == v.SHA256 || w.Verdict == Void || !later && !slices.Contains(rivals, w)

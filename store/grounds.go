@@ -13,7 +13,8 @@ func (b returns) Refused(ctx context.Context) (map[string]ingest.Refused, error)
 	all, err := list(ctx, b.read, func(rows row) (s ingest.Refused, err error) {
 		s.Submission, err = scanSubmission(rows, &s.Grounds)
 		return s, err
-	}, contents+`, COALESCE((SELECT g.grounds FROM grounds g WHERE g.sha256 = s.sha256), '')`+ofContents+`s.verdict <> $1 AND s.verdict <> $2`, ingest.Accepted, ingest.Void)
+	}, contents+`, COALESCE((SELECT g.grounds FROM grounds g WHERE g.sha256 = s.sha256), '')`+ofContents+`s.verdict <> $1 AND s.verdict <> $2`,
+		ingest.Accepted, ingest.Void)
 	if err != nil {
 		return nil, fmt.Errorf("list what was sent back: %w", err)
 	}

@@ -79,7 +79,8 @@ func (r *Receipts) one(ctx context.Context, id string) (why string, err error) {
 	if err := in.mark(ctx, &item, &size); err != nil {
 		return "", err
 	}
-	receipt := report.Receipt{ID: strings.TrimSuffix("receipt-"+sha256[:16]+"-"+again, "-"), To: to, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
+	receipt := report.Receipt{ID: strings.TrimSuffix("receipt-"+sha256[:16]+"-"+again, "-"),
+		To: to, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
 	d := report.Delivery{ID: receipt.ID, Run: report.NoRun, Group: "回执", Name: to.Name, Addr: to.Address, Variant: report.Own,
 		State: report.MailPlanned, Updated: r.Now()}
 	if err := in.freeze(&d, receipt); err != nil {
