@@ -219,6 +219,22 @@ func TestTakingAVersionBack(t *testing.T) {
 	}
 }
 
+// Of two that came together one is taken back: the other is asked about no more.
+func TestTakingOneOfTwoBack(t *testing.T) {
+	u := unit(1)
+	o := newOffice(t, parkOf([]facts.Respondent{u}))
+	o.Now = at(3, 8, 9)
+	st := o.real()
+	o.drop("2023-03-05/a.xlsx", returnOf(t, u, month(2023, 2), 0))
+	o.drop("2023-03-05/b.xlsx", returnOf(t, u, month(2023, 2), 7))
+	o.collect()
+	o.void(st, 1)
+	want := []string{"2023-03-05/a.xlsx v1 作废", "2023-03-05/b.xlsx v2 接收"}
+	if got := verdicts(t, st); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // The first is accepted, a second is sent back, the first comes again: it is the newest, and counts.
 func TestTheFirstAgainAfterOneSentBack(t *testing.T) {
 	u := unit(1)
