@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"parkstat/facts"
 	"parkstat/templates"
@@ -31,17 +30,13 @@ type later struct {
 
 // heldAgainst lists the counted returns that are held against one: the unit's own later ones,
 // those of the unit that it was merged into, and those on other forms whose rules look at it.
-func (r *Round) heldAgainst(ctx context.Context, b *batch, s Submission) (all []later, err error) {
-	form := r.Forms.Coded(s.Form)
+func (j *Judge) heldAgainst(ctx context.Context, b *batch, s Submission) (all []later, err error) {
+	form := j.Forms.Coded(s.Form)
 	if form == nil {
 		return nil, nil
 	}
-	roster := r.Park.Of(form.Def.Of).Roster
-	units := []string{s.Unit}
-	if c, left := roster.Left(s.Unit, s.Period.Add(reach)); left && c.Kind == facts.Merge && c.Other != "" {
-		units = append(units, c.Other)
-	}
-	for _, unit := range units {
+	roster := j.Park.Of(form.Def.Of).Roster
+	for _, unit := range heirs(roster, s) {
 		held, err := b.holding(ctx, s.Form, roster.Codes(unit))
 		if err != nil {
 			return nil, err
@@ -52,8 +47,8 @@ func (r *Round) heldAgainst(ctx context.Context, b *batch, s Submission) (all []
 			}
 		}
 	}
-	for _, other := range r.Forms {
-		if !r.Rules[other.Def.Form].forms[s.Form] {
+	for _, other := range j.Forms {
+		if !j.Rules[other.Def.Form].forms[s.Form] {
 			continue
 		}
 		held, err := b.holding(ctx, other.Def.Form, roster.Codes(s.Unit))
@@ -69,26 +64,37 @@ func (r *Round) heldAgainst(ctx context.Context, b *batch, s Submission) (all []
 	return all, nil
 }
 
-// judgeAgain judges several.
-func (r *Round) judgeAgain(ctx context.Context, b *batch, all []later, sum *Summary) error {
+// heirs are the units whose later returns are held against one: its own, and that which it was
+// merged into.
+func heirs(roster *facts.Roster, s Submission) []string {
+	units := []string{s.Unit}
+	if c, left := roster.Left(s.Unit, s.Period.Add(reach)); left && c.Kind == facts.Merge && c.Other != "" {
+		units = append(units, c.Other)
+	}
+	return units
+}
+
+// judgeAgain judges several that are held against one, and has those that do not count judged by
+// the next round.
+func (j *Judge) judgeAgain(ctx context.Context, b *batch, s Submission, all []later) error {
 	for _, f := range all {
-		if err := r.again(ctx, b, f.form, f.Filed, sum); err != nil {
+		if err := j.again(ctx, b, f.form, f.Filed); err != nil {
 			return err
 		}
 	}
-	return nil
+	return j.touch(ctx, b, s)
 }
 
 // again judges a counted return by what is held today.
-func (r *Round) again(ctx context.Context, b *batch, form *templates.Form, f Filed, sum *Summary) error {
-	f.Unit = r.Park.Of(form.Def.Of).Roster.Resolve(f.Unit)
+func (j *Judge) again(ctx context.Context, b *batch, form *templates.Form, f Filed) error {
+	f.Unit = j.Park.Of(form.Def.Of).Roster.Resolve(f.Unit)
 	ret := kept(form, f)
-	h, err := r.history(ctx, b, ret, f.Received)
+	h, err := j.history(ctx, b, ret, f.Received)
 	if err != nil {
 		return err
 	}
 	h.Version = f.Version
-	failing, _ := r.Rules[form.Def.Form].tryThose(ret, h, func(rule *Rule) bool { return rule.Scope() == "return" && rule.follows(form.Def) })
+	failing, _ := j.Rules[form.Def.Form].tryThose(ret, h, func(rule *Rule) bool { return rule.Scope() == "return" && rule.follows(form.Def) })
 	was, err := b.Problems(ctx, f.SHA256)
 	if err != nil {
 		return err
@@ -105,11 +111,11 @@ func (r *Round) again(ctx context.Context, b *batch, form *templates.Form, f Fil
 	if slices.Equal(now, was) {
 		return nil
 	}
-	if err := b.Reopen(ctx, f.SHA256, now, r.Now); err != nil {
+	if err := b.Reopen(ctx, f.SHA256, now, b.now); err != nil {
 		return fmt.Errorf("judge %s again: %w", f.SHA256, err)
 	}
 	if opened > 0 {
-		sum.Reopened = append(sum.Reopened, f)
+		b.sum.Reopened++
 	}
 	return nil
 }
@@ -160,8 +166,7 @@ func (r *Round) rebaseForm(ctx context.Context, form *templates.Form, open map[s
 	park := r.Park.Of(form.Def.Of)
 	since := facts.PeriodOf(r.Now).Add(-reach)
 	for units := range slices.Chunk(park.Roster.Units, chunk) {
-		err := r.Book.Atomically(ctx, func(l Ledger) error {
-			b := newBatch(l)
+		err := r.together(ctx, sum, func(b *batch) error {
 			codes := map[string][]string{}
 			var all []string
 			for _, u := range units {
@@ -180,7 +185,7 @@ func (r *Round) rebaseForm(ctx context.Context, form *templates.Form, open map[s
 					if !open[f.SHA256] && (f.Period.Before(since) || !otherBase(form.Def, park, id, f)) {
 						continue
 					}
-					if err := r.again(ctx, b, form, f, sum); err != nil {
+					if err := r.again(ctx, b, form, f); err != nil {
 						return err
 					}
 				}
@@ -210,53 +215,18 @@ func otherBase(def *templates.FormDef, park *facts.Park, unit string, f Filed) b
 	return false
 }
 
-// openedLater reports whether all answers are to queries of a counted return that were opened
-// since it was counted.
-func openedLater(s Submission, answers []Settlement) bool {
-	return s.Verdict.Counts() && !slices.ContainsFunc(answers, func(a Settlement) bool {
-		return !slices.ContainsFunc(s.Problems, func(p facts.Problem) bool {
-			return p.Rule == a.Rule && p.At.Ref == a.Ref && strings.HasSuffix(p.Hint, laterNote)
-		})
-	})
-}
-
-// answer settles such queries, or takes the answers back: the return stays counted.
-func (r *Round) answer(ctx context.Context, s Submission, answers []Settlement) (Submission, error) {
-	s.Problems = slices.Clone(s.Problems)
-	for i := range s.Problems {
-		p := &s.Problems[i]
-		for _, a := range answers {
-			if p.Rule == a.Rule && p.At.Ref == a.Ref {
-				p.Reason = a.said()
-			}
-		}
-	}
-	err := r.Book.Atomically(ctx, func(l Ledger) error {
-		for _, a := range answers {
-			if err := l.Settle(ctx, a); err != nil {
-				return err
-			}
-		}
-		return l.Reopen(ctx, s.SHA256, s.Problems, r.Now)
-	})
-	if err != nil {
-		return s, fmt.Errorf("settle %s: %w", s.Name, err)
-	}
-	return s, nil
-}
-
 // spare turns what would send a return back that was counted, and follows from what has changed
 // since, into queries.
-func (r *Round) spare(s *Submission, t *taken) {
-	rules := r.Rules[s.Form].rules
+func (j *Judge) spare(s *Submission, t *taken) {
+	rules := j.Rules[s.Form].rules
 	for i, p := range s.Problems {
-		j := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == p.Rule })
-		if p.Severity == facts.Error && j >= 0 && rules[j].follows(t.ret.Form.Def) {
+		n := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == p.Rule })
+		if p.Severity == facts.Error && n >= 0 && rules[n].follows(t.ret.Form.Def) {
 			s.Problems[i] = asLater(p)
 		}
 	}
 	settle(s.Problems, t.settled)
-	s.Verdict = verdict(s.Problems, expects(r.Park.Of(t.ret.Form.Def.Of), t.ret))
+	s.Verdict = verdict(s.Problems, expects(j.Park.Of(t.ret.Form.Def.Of), t.ret))
 }
 
 // asLater is a problem as one that was opened since the return was counted.

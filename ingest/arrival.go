@@ -3,9 +3,7 @@ package ingest
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 
 	"parkstat/facts"
 )
@@ -25,13 +23,17 @@ type Content struct {
 }
 
 // current reports whether nothing is to be judged anew when it comes again.
-func (c Content) current() bool { return c.Known && !c.Superseded }
+func (c Content) current() bool { return c.Known && !c.Superseded && c.Verdict != Void }
 
 // arrive records a file that came, unless somebody has meanwhile. What the unit returned last
 // already is only noted; what is new, or comes again after another, is judged.
-func (r *Round) arrive(ctx context.Context, b *batch, t *taken, sum *Summary) (s Submission, judged bool, err error) {
+func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, judged bool, err error) {
 	c, err := b.Content(ctx, t.sha)
 	if err != nil {
+		return s, false, err
+	}
+	if t.lay != "" && t.sha == t.lay { // it lies where it lay
+		_, err := b.Lies(ctx, t.place)
 		return s, false, err
 	}
 	if !c.current() && !t.opened {
@@ -61,17 +63,20 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken, sum *Summary) (s
 	if s, err = r.submission(ctx, b, t); err != nil {
 		return s, false, fmt.Errorf("check %s: %w", t.name, err)
 	}
-	if err := r.counting(ctx, b, s, sum, func() error { return b.Record(ctx, s.compact(t.ret)) }); err != nil {
+	if err := r.counting(ctx, b, "", s, func() error { return b.Record(ctx, s.compact(t.ret)) }); err != nil {
 		return s, false, fmt.Errorf("record %s: %w", t.name, err)
 	}
-	return s, true, nil
+	if t.along != nil {
+		t.along[t.name] = true
+	}
+	return s, true, r.question(ctx, b, s, t.rivals)
 }
 
 // Receive takes one return that came by a door of its own, beside any round: the original is
 // kept before anything is made of it, and what was made of it is recorded before this returns.
 // It is not judged where the unit returned the same last: it is on record, as it was.
 func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submission, judged bool, err error) {
-	t := taken{dropped: dropped{name: p.Name}, channel: p.Channel, who: p.Who, received: r.Now, size: int64(len(data)), opened: true}
+	t := taken{coming: coming{name: p.Name, channel: p.Channel, who: p.Who, received: r.Now, seen: r.Now}, size: int64(len(data)), opened: true}
 	if t.size > MaxUpload {
 		s = t.bare()
 		s.Verdict, s.Problems = Rejected, []facts.Problem{TooLarge()}
@@ -83,12 +88,11 @@ func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submissio
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		return s, false, fmt.Errorf("read %s: %w", t.name, err)
 	}
-	err = r.Book.Atomically(ctx, func(l Ledger) error {
-		b := newBatch(l)
+	err = r.together(ctx, &Summary{}, func(b *batch) error {
 		if err := r.expect(ctx, b, []taken{t}); err != nil {
 			return err
 		}
-		s, judged, err = r.arrive(ctx, b, &t, &Summary{})
+		s, judged, err = r.arrive(ctx, b, &t)
 		return err
 	})
 	if !judged {
@@ -99,42 +103,24 @@ func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submissio
 
 // bare is what is known of a file before it is read.
 func (t *taken) bare() Submission {
-	return Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Channel: cmp.Or(t.channel, ByFolder), Who: t.who}
+	return Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Seen: t.seen, Channel: cmp.Or(t.channel, ByFolder), Who: t.who}
 }
 
 // rejudged are the returns that do not count and may be judged otherwise today: the officer
-// may have put the unit on the list, opened the calendar or mended a base since.
-func (r *Round) rejudged(ctx context.Context) (files []taken, err error) {
+// has put the unit on the list, opened the calendar or mended a base since, or another return
+// has come to count.
+func (r *Round) rejudged(ctx context.Context) (files []coming, err error) {
 	refused, err := r.Book.Refused(ctx)
 	if err != nil {
 		return nil, err
 	}
+	now := r.grounds()
 	for _, s := range refused {
 		// A round of the mailbox leaves what came otherwise to those of the folders.
-		if len(r.Inboxes) == 0 && s.Channel != ByMail {
+		if len(r.Inboxes) == 0 && s.Channel != ByMail || s.Grounds == now.of(s.Submission) {
 			continue
 		}
-		files = append(files, taken{dropped: dropped{name: s.Name}, channel: s.Channel, who: s.Who, received: s.Received, version: s.Version,
-			sha: s.SHA256, size: s.Size, before: &s})
+		files = append(files, coming{name: s.Name, channel: s.Channel, who: s.Who, received: s.Received, sha: s.SHA256, before: &s.Submission})
 	}
 	return files, nil
-}
-
-// openKept reads from the archive.
-func (r *Round) openKept(ctx context.Context, t *taken) {
-	data, err := r.Archive.Get(t.sha)
-	switch {
-	case t.before != nil && t.before.Form == "" && errors.Is(err, fs.ErrNotExist):
-		t.state = gone // too large to be kept
-	case err != nil:
-		t.err = fmt.Errorf("read %s: %w", t.name, err)
-	case len(data) > MaxUpload:
-		t.size, t.problems = int64(len(data)), []facts.Problem{TooLarge()}
-	default:
-		t.size = int64(len(data))
-		if t.ret, t.problems, err = r.read(ctx, data); err != nil {
-			t.err = fmt.Errorf("read %s: %w", t.name, err)
-		}
-	}
-	t.opened = true
 }

@@ -138,7 +138,7 @@ func TestJudgedAgainFromTheArchive(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.Park = twoUnits()
-	if sum := o.collect(); sum.Seen != 0 || len(sum.Mended) != 1 {
+	if sum := o.collect(); sum.Seen != 0 || sum.Mended != 1 {
 		t.Errorf("%+v", sum)
 	}
 	if all := came(t, st, month(2023, 2)); !slices.Equal(all, []string{"2023-03-05/a.xlsx v1 " + string(ingest.Accepted)}) {
@@ -205,7 +205,7 @@ func TestSeveralHandsAtOnce(t *testing.T) {
 	if !slices.Equal(all, want) {
 		t.Errorf("the book holds\n%q\nwant\n%q", all, want)
 	}
-	if again := one.collect(); again.New != 0 || len(again.Mended) != 0 {
+	if again := one.collect(); again.New != 0 || again.Mended != 0 {
 		t.Errorf("a further round takes %+v", again)
 	}
 }

@@ -13,10 +13,30 @@ import (
 // for together, and once more of a unit of which something was recorded since.
 type batch struct {
 	Ledger
+	now  time.Time
 	held map[string]map[string]Holding // by form and code
+	sum  Summary
+	told []Submission // what was judged
+	by   grounds
 }
 
-func newBatch(l Ledger) *batch { return &batch{l, map[string]map[string]Holding{}} }
+func (r *Round) newBatch(l Ledger) *batch {
+	return &batch{Ledger: l, now: r.Now, held: map[string]map[string]Holding{}, by: r.grounds()}
+}
+
+// judgedBy notes what a submission was judged by that does not count.
+func (b *batch) judgedBy(ctx context.Context, s Submission) error {
+	if s.Verdict.Counts() {
+		return nil
+	}
+	return b.JudgedBy(ctx, s.SHA256, b.by.of(s))
+}
+
+// tell has a submission told of when it is on record.
+func (b *batch) tell(s Submission) {
+	s.Facts = nil
+	b.told = append(b.told, s)
+}
 
 // fetch asks for what is not here.
 func (b *batch) fetch(ctx context.Context, form string, codes []string) error {
@@ -66,26 +86,26 @@ func (b *batch) Record(ctx context.Context, s Submission) error {
 }
 
 // Reconsider gives a submission another verdict.
-func (b *batch) Reconsider(ctx context.Context, s Submission, at time.Time) error {
+func (b *batch) Reconsider(ctx context.Context, s Submission) error {
 	b.forget(s)
-	return b.Ledger.Reconsider(ctx, s, at)
+	return b.Ledger.Reconsider(ctx, s, b.now)
 }
 
 // expect fetches what the judging of files will ask for.
-func (r *Round) expect(ctx context.Context, b *batch, files []taken) error {
+func (j *Judge) expect(ctx context.Context, b *batch, files []taken) error {
 	codes := map[string][]string{}
 	for i := range files {
 		ret := files[i].ret
 		if ret == nil {
 			continue
 		}
-		form, roster := ret.Form.Def, r.Park.Of(ret.Form.Def.Of).Roster
+		form, roster := ret.Form.Def, j.Park.Of(ret.Form.Def.Of).Roster
 		own := roster.Codes(ret.Unit)
 		for _, m := range mergersInto(roster, ret.Unit, ret.Period.YearAgo(), ret.Period) {
 			own = append(own, roster.Codes(m.ID)...)
 		}
 		codes[form.Form] = append(codes[form.Form], own...)
-		for other := range r.Rules[form.Form].forms {
+		for other := range j.Rules[form.Form].forms {
 			codes[other] = append(codes[other], own...)
 		}
 	}

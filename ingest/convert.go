@@ -23,12 +23,12 @@ func (e *UnconvertibleError) Unwrap() error { return e.Err }
 
 // read is Read, after converting what is in the older format, where that can be
 // done. What was read counts as the original's: it is what is kept and hashed.
-func (r *Round) read(ctx context.Context, data []byte) (*filled, []facts.Problem, error) {
-	ret, problems := readReturn(data, r.Forms, r.Limits)
-	if ret != nil || r.Convert == nil || xlsx.Sniff(data) != "xls" {
+func (j *Judge) read(ctx context.Context, data []byte) (*filled, []facts.Problem, error) {
+	ret, problems := readReturn(data, j.Forms, j.Limits)
+	if ret != nil || j.Convert == nil || xlsx.Sniff(data) != "xls" {
 		return ret, problems, nil
 	}
-	c, err := r.Convert(ctx, data)
+	c, err := j.Convert(ctx, data)
 	var bad *UnconvertibleError
 	switch {
 	case errors.As(err, &bad):
@@ -37,7 +37,7 @@ func (r *Round) read(ctx context.Context, data []byte) (*filled, []facts.Problem
 	case err != nil:
 		return nil, nil, fmt.Errorf("convert: %w", err)
 	}
-	ret, problems = readReturn(c.Data, r.Forms, r.Limits)
+	ret, problems = readReturn(c.Data, j.Forms, j.Limits)
 	sha := hashOf(data)
 	note := facts.Problem{Severity: facts.Info, Rule: "文件", Message: "由 .xls 转换后读取", Hint: "下次请直接用下发的 .xlsx 空表填报。", At: facts.Cell{File: sha}}
 	problems = append([]facts.Problem{note}, problems...)

@@ -9,8 +9,8 @@ import (
 )
 
 // history is what the unit filed before, under any code it has had.
-func (r *Round) history(ctx context.Context, b *batch, ret *filled, received time.Time) (history, error) {
-	park := r.Park.Of(ret.Form.Def.Of)
+func (j *Judge) history(ctx context.Context, b *batch, ret *filled, received time.Time) (history, error) {
+	park := j.Park.Of(ret.Form.Def.Of)
 	held, err := b.holding(ctx, ret.Form.Def.Form, park.Roster.Codes(ret.Unit))
 	if err != nil {
 		return history{}, err
@@ -18,7 +18,7 @@ func (r *Round) history(ctx context.Context, b *batch, ret *filled, received tim
 	// A return looked at again is not its own forerunner.
 	filed := slices.DeleteFunc(held.Filed, func(f Filed) bool { return f.SHA256 == ret.SHA256 })
 	h := newHistory(ret.Period, filed, park, received, held.Came[ret.Period]+1)
-	if err := r.join(ctx, b, ret, &h); err != nil {
+	if err := j.join(ctx, b, ret, &h); err != nil {
 		return h, err
 	}
 	if round := ret.Form.Def.Round(ret.Period); round != ret.Period {
@@ -28,23 +28,23 @@ func (r *Round) history(ctx context.Context, b *batch, ret *filled, received tim
 		h.Opened, h.Closed = facts.PeriodOf(received).Year > ret.Period.Year, false
 		h.Asked = ret.Form.Def.Due(ret.Period)
 	}
-	opened, shut, known, err := r.Calendar.Open(ret.Form.Def.Form, ret.Period, received, ret.Unit)
+	opened, shut, known, err := j.Calendar.Open(ret.Form.Def.Form, ret.Period, received, ret.Unit)
 	if err != nil {
 		return h, err
 	}
 	if known {
 		h.Opened, h.Closed = opened, shut
-		h.Asked = h.Asked || r.Calendar.Wrote(ret.Form.Def.Form, ret.Period)
+		h.Asked = h.Asked || j.Calendar.Wrote(ret.Form.Def.Form, ret.Period)
 	}
-	if h.Forms, err = r.otherForms(ctx, b, ret); err == nil && r.Rules[ret.Form.Def.Form].others {
-		h.Others, err = r.others(ctx, b, ret)
+	if h.Forms, err = j.otherForms(ctx, b, ret); err == nil && j.Rules[ret.Form.Def.Form].others {
+		h.Others, err = j.others(ctx, b, ret)
 	}
 	return h, err
 }
 
 // others are the counted returns of the other units on the same form for the same period.
-func (r *Round) others(ctx context.Context, b *batch, ret *filled) (all []map[string]facts.Value, err error) {
-	roster, form := r.Park.Of(ret.Form.Def.Of).Roster, ret.Form.Def.Form
+func (j *Judge) others(ctx context.Context, b *batch, ret *filled) (all []map[string]facts.Value, err error) {
+	roster, form := j.Park.Of(ret.Form.Def.Of).Roster, ret.Form.Def.Form
 	var codes []string
 	for _, u := range roster.At(ret.Period) {
 		if u.ID != ret.Unit {
@@ -64,10 +64,10 @@ func (r *Round) others(ctx context.Context, b *batch, ret *filled) (all []map[st
 
 // otherForms are the unit's accepted returns of the period on the forms that the
 // rules look at besides their own.
-func (r *Round) otherForms(ctx context.Context, b *batch, ret *filled) (map[string]map[string]facts.Value, error) {
+func (j *Judge) otherForms(ctx context.Context, b *batch, ret *filled) (map[string]map[string]facts.Value, error) {
 	forms := map[string]map[string]facts.Value{}
-	for form := range r.Rules[ret.Form.Def.Form].forms {
-		held, err := b.holding(ctx, form, r.Park.Of(ret.Form.Def.Of).Roster.Codes(ret.Unit))
+	for form := range j.Rules[ret.Form.Def.Form].forms {
+		held, err := b.holding(ctx, form, j.Park.Of(ret.Form.Def.Of).Roster.Codes(ret.Unit))
 		if err != nil {
 			return nil, err
 		}

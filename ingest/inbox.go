@@ -20,22 +20,14 @@ type Inbox struct {
 	Loc    *time.Location
 }
 
-// dropped is a file found in the inbox.
-type dropped struct {
-	path, name string
-	day        time.Time // zero: no day folder
-	odd        string    // a first folder that looks like a day and is none
-}
-
 // scan lists the files that could be returns, in the order of names.
-func (in Inbox) scan(now time.Time) ([]dropped, error) {
-	var all []dropped
+func (in *Inbox) scan(found func(name string, as fs.FileInfo) error) error {
 	root, err := filepath.EvalSymlinks(in.Dir) // the folder itself may be a link; nothing in it may
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read inbox %s: 文件夹不存在", in.Dir)
+		return fmt.Errorf("read inbox %s: 文件夹不存在", in.Dir)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read inbox %s: %w", in.Dir, err)
+		return fmt.Errorf("read inbox %s: %w", in.Dir, err)
 	}
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -49,25 +41,40 @@ func (in Inbox) scan(now time.Time) ([]dropped, error) {
 		case !d.Type().IsRegular():
 			return nil
 		}
-		rel, err := filepath.Rel(root, path)
+		name, err := filepath.Rel(root, path)
 		if err != nil {
 			return err
 		}
-		name := filepath.ToSlash(rel)
-		found := dropped{path: path, name: name}
-		if first, _, folder := strings.Cut(name, "/"); folder {
-			day, odd := folderDay(first, now, in.Loc)
-			if found.day = day; odd {
-				found.odd = first
-			}
+		as, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) { // taken away meanwhile
+			return nil
 		}
-		all = append(all, found)
-		return nil
+		if err != nil {
+			return err
+		}
+		return found(filepath.ToSlash(name), as)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read inbox %s: %w", in.Dir, err)
+		return fmt.Errorf("read inbox %s: %w", in.Dir, err)
 	}
-	return all, nil
+	return nil
+}
+
+// came is when a file came by the folder that it lies in, now where that is not named by a day;
+// odd is a first folder that looks like a day and is none.
+func (in *Inbox) came(name string, now time.Time) (at time.Time, odd string) {
+	first, _, folder := strings.Cut(name, "/")
+	if !folder {
+		return now, ""
+	}
+	day, odder := folderDay(first, now, in.Loc)
+	if odder {
+		odd = first
+	}
+	if day.IsZero() {
+		day = now
+	}
+	return day, odd
 }
 
 // unfinished tells lock files, downloads under way and system files by name.
@@ -84,14 +91,16 @@ func unfinished(name string) bool {
 // MaxUpload bounds the file that is read at all.
 const MaxUpload = 50 << 20
 
+func (in *Inbox) path(name string) string { return filepath.Join(in.Dir, filepath.FromSlash(name)) }
+
 // fresh reports whether the file was touched within Settle, and as what.
-func (in Inbox) fresh(d dropped) (yes bool, as fs.FileInfo, err error) {
-	as, err = os.Stat(d.path)
+func (in *Inbox) fresh(name string) (yes bool, as fs.FileInfo, err error) {
+	as, err = os.Stat(in.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil, errGone
 	}
 	if err != nil {
-		return false, nil, fmt.Errorf("read %s: %w", d.name, err)
+		return false, nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	age := in.Wall().Sub(as.ModTime())
 	return age >= 0 && age < in.Settle, as, nil
@@ -101,23 +110,23 @@ func same(a, b fs.FileInfo) bool { return a.Size() == b.Size() && a.ModTime().Eq
 
 // read takes the file's bytes. ok is false where it changed since before or while
 // it was read: it is still being written.
-func (in Inbox) read(d dropped, before fs.FileInfo) (data []byte, ok bool, err error) {
+func (in *Inbox) read(name string, before fs.FileInfo) (data []byte, ok bool, err error) {
 	if before.Size() > MaxUpload {
 		return nil, true, errTooLarge
 	}
-	data, err = os.ReadFile(d.path)
+	data, err = os.ReadFile(in.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, errGone
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
+		return nil, false, fmt.Errorf("read %s: %w", name, err)
 	}
-	after, err := os.Stat(d.path)
+	after, err := os.Stat(in.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, errGone
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("read %s: %w", d.name, err)
+		return nil, false, fmt.Errorf("read %s: %w", name, err)
 	}
 	return data, same(before, after) && int64(len(data)) == before.Size(), nil
 }

@@ -54,8 +54,8 @@ func YearAgo(roster *facts.Roster, unit string, p facts.Period, held func(codes 
 }
 
 // join adds what the units that were merged into this one returned before.
-func (r *Round) join(ctx context.Context, b *batch, ret *filled, h *history) (err error) {
-	roster := r.Park.Of(ret.Form.Def.Of).Roster
+func (j *Judge) join(ctx context.Context, b *batch, ret *filled, h *history) (err error) {
+	roster := j.Park.Of(ret.Form.Def.Of).Roster
 	held := func(codes []string) (Holding, error) { return b.holding(ctx, ret.Form.Def.Form, codes) }
 	if h.Year, err = YearAgo(roster, ret.Unit, ret.Period, held); err != nil {
 		return err

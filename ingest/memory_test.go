@@ -24,6 +24,8 @@ type memory struct {
 	noted    []ingest.Submission
 	places   map[string]ingest.Place
 	archived map[string][]byte
+	grounds  map[string]string
+	got      int // how often something was read from the archive
 	entries  int // how often several things were done as one
 	asked    int // how often for what it holds of units
 	looked   int // how often for what it knows of a file
@@ -66,7 +68,7 @@ func (m *memory) Lies(ctx context.Context, p ingest.Place) (came bool, err error
 	return came, nil
 }
 
-func (m *memory) Places(context.Context, string) (map[string]ingest.Place, error) {
+func (m *memory) Places(context.Context, string, []string) (map[string]ingest.Place, error) {
 	return maps.Clone(m.places), nil
 }
 
@@ -93,7 +95,7 @@ func (m *memory) Holdings(_ context.Context, form string, units []string) (map[s
 func (m *memory) filed(form, unit string) (all []ingest.Filed) {
 	newest := map[facts.Period]ingest.Submission{}
 	for _, s := range m.subs {
-		if s.Form == form && s.Unit == unit && s.Verdict.Counts() && !s.Received.Before(newest[s.Period].Received) {
+		if s.Form == form && s.Unit == unit && s.Verdict.Counts() && !s.FirstSeen().Before(newest[s.Period].FirstSeen()) {
 			newest[s.Period] = s
 		}
 	}
@@ -149,19 +151,37 @@ func (m *memory) UseWorkbook(_ context.Context, sha string, _ time.Time) error {
 	return nil
 }
 
-func (m *memory) Refused(context.Context) (map[string]ingest.Submission, error) {
-	of := map[string]ingest.Submission{}
+func (m *memory) Refused(context.Context) (map[string]ingest.Refused, error) {
+	of := map[string]ingest.Refused{}
 	for _, s := range m.subs {
 		if !s.Verdict.Counts() {
-			of[s.SHA256] = s
+			of[s.SHA256] = ingest.Refused{Submission: s, Grounds: m.grounds[s.SHA256]}
 		}
 	}
 	return of, nil
 }
 
+func (m *memory) JudgedBy(_ context.Context, sha, grounds string) error {
+	if m.grounds == nil {
+		m.grounds = map[string]string{}
+	}
+	m.grounds[sha] = grounds
+	return nil
+}
+
+func (m *memory) Touch(_ context.Context, form string, units []string, from facts.Period) error {
+	for _, s := range m.subs {
+		if s.Form == form && (slices.Contains(units, s.Unit) && !s.Period.Before(from) || units == nil && s.Period == from) {
+			delete(m.grounds, s.SHA256)
+		}
+	}
+	return nil
+}
+
 func (m *memory) Reconsider(_ context.Context, s ingest.Submission, _ time.Time) error {
 	for i := range slices.Backward(m.subs) {
 		if m.subs[i].SHA256 == s.SHA256 {
+			s.Seen = m.subs[i].Seen
 			m.subs[i] = s
 			break
 		}
@@ -203,6 +223,7 @@ func (m *memory) Put(data []byte) (string, error) {
 func (m *memory) Get(sha string) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.got++
 	data, ok := m.archived[sha]
 	if !ok {
 		return nil, fmt.Errorf("read archive %s: %w", sha, fs.ErrNotExist)
@@ -225,4 +246,20 @@ func (m *memory) Settlements(_ context.Context, sha256 string) ([]ingest.Settlem
 		}
 	}
 	return of, nil
+}
+
+func (m *memory) Versions(_ context.Context, form string, units []string, p facts.Period) (all []ingest.Version, err error) {
+	for i, s := range m.subs {
+		if s.Form == form && slices.Contains(units, s.Unit) && s.Period == p {
+			all = append(all, ingest.Version{Seq: int64(i), SHA256: s.SHA256, Channel: s.Channel, Name: s.Name, Received: s.Received, Seen: s.FirstSeen(),
+				Version: s.Version, Beside: s.Beside, Verdict: s.Verdict})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b ingest.Version) int { return a.Seen.Compare(b.Seen) })
+	return all, nil
+}
+
+func (m *memory) TakeBack(_ context.Context, v ingest.Voided) error {
+	m.subs[v.Seq].Verdict = ingest.Void
+	return nil
 }

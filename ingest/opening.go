@@ -14,17 +14,25 @@ import (
 	"parkstat/facts"
 )
 
-// taken is a file on its way in.
-type taken struct {
-	dropped
-	inbox    Inbox
+// coming is a file that is to be looked at: there may be many of them.
+type coming struct {
+	inbox    *Inbox // nil: it is in the archive
+	name     string // in an inbox the path below it, with slashes
+	received time.Time
+	seen     time.Time // first; it orders versions
 	channel  string
 	who      string
-	received time.Time
-	before   *Submission  // as it was when judged before; nil: it comes
-	version  int          // the same; 0: new
-	settled  []Settlement // answers to its queries since
-	sha      string
+	sha      string      // in an inbox not known before it is read
+	lay      string      // the SHA-256 of what lay there when it was read last; empty: nothing did
+	before   *Submission // as it was when judged before; nil: it comes
+}
+
+// taken is a file on its way in.
+type taken struct {
+	coming
+	along    map[string]bool // the names of all that the round found; nil: it came alone
+	rivals   []Version       // that contend with it
+	settled  []Settlement    // answers to its queries since
 	size     int64
 	ret      *filled
 	problems []facts.Problem
@@ -39,49 +47,54 @@ type fileState uint8
 
 const (
 	unread fileState = iota
-	known
 	waiting
 	gone
 )
 
-// openAll reads the files over the processors. Those touched just now are waited
+// opener reads files by form, and keeps their originals before.
+type opener struct {
+	*Judge
+	book    Book
+	archive Archive
+	pause   func(context.Context, time.Duration)
+}
+
+func (r *Round) opener() opener { return opener{&r.Judge, r.Book, r.Archive, r.Pause} }
+
+// all reads files over the processors. Those touched just now are waited
 // for, once a round, and taken when they have not changed since.
-func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
+func (o opener) all(ctx context.Context, files []taken, sum *Summary) {
 	var settle time.Duration
 	for i := range files {
 		t := &files[i]
-		if t.before != nil || t.channel != ByFolder {
+		if t.inbox == nil {
 			continue
 		}
 		var fresh bool
-		fresh, t.as, t.err = t.inbox.fresh(t.dropped)
+		fresh, t.as, t.err = t.inbox.fresh(t.name)
 		if errors.Is(t.err, errGone) {
 			t.state, t.err = gone, nil
 		}
 		if t.as != nil {
-			t.place = placeOf(t.inbox, t.dropped, t.as, t.inbox.Wall())
-			if was, ok := r.places[t.inbox.Dir][t.name]; ok && was.unchanged(t.place) {
-				t.state = known
-				continue
-			}
+			t.place = placeOf(t.inbox, t.name, t.as)
 		}
 		if fresh {
 			settle = max(settle, t.inbox.Settle)
-			if r.Pause == nil || sum.paused {
+			if o.pause == nil || sum.paused {
 				t.state = waiting
 			}
 		}
 	}
-	if settle > 0 && r.Pause != nil && !sum.paused {
+	if settle > 0 && o.pause != nil && !sum.paused {
 		sum.paused = true
-		r.Pause(ctx, settle)
+		o.pause(ctx, settle)
 	}
 	var wg sync.WaitGroup
 	next := make(chan *taken)
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for t := range next {
-				r.open(ctx, t)
+				o.open(ctx, t)
 			}
 		})
 	}
@@ -95,24 +108,24 @@ func (r *Round) openAll(ctx context.Context, files []taken, sum *Summary) {
 }
 
 // open reads and archives one file, and reads it by form.
-func (r *Round) open(ctx context.Context, t *taken) {
-	if t.before != nil {
-		r.openKept(ctx, t)
+func (o opener) open(ctx context.Context, t *taken) {
+	switch {
+	case t.before != nil:
+		o.kept(ctx, t)
+		return
+	case t.inbox != nil:
+		o.dropped(ctx, t)
 		return
 	}
-	if t.channel == ByFolder {
-		r.openDropped(ctx, t)
-		return
-	}
-	c, err := r.Book.Content(ctx, t.sha)
+	c, err := o.book.Content(ctx, t.sha)
 	if t.err = err; err == nil && !c.current() {
-		r.openKept(ctx, t)
+		o.kept(ctx, t)
 	}
 }
 
-// openDropped is open for a file in a folder.
-func (r *Round) openDropped(ctx context.Context, t *taken) {
-	data, ok, err := t.inbox.read(t.dropped, t.as)
+// dropped is open for a file in a folder.
+func (o opener) dropped(ctx context.Context, t *taken) {
+	data, ok, err := t.inbox.read(t.name, t.as)
 	switch {
 	case errors.Is(err, errTooLarge):
 		t.sha = hashOf([]byte(t.name))
@@ -130,17 +143,38 @@ func (r *Round) openDropped(ctx context.Context, t *taken) {
 		return
 	}
 	t.sha, t.size = hashOf(data), int64(len(data))
-	t.place.SHA256 = t.sha
-	c, err := r.Book.Content(ctx, t.sha)
+	if t.place.SHA256 = t.sha; t.sha == t.lay {
+		return
+	}
+	c, err := o.book.Content(ctx, t.sha)
 	if t.err = err; err != nil || c.current() {
 		return
 	}
-	if _, err := r.Archive.Put(data); err != nil {
+	if _, err := o.archive.Put(data); err != nil {
 		t.err = fmt.Errorf("archive %s: %w", t.name, err)
 		return
 	}
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+	if t.ret, t.problems, err = o.read(ctx, data); err != nil {
 		t.err = fmt.Errorf("read %s: %w", t.name, err)
+	}
+	t.opened = true
+}
+
+// kept is open for a file in the archive.
+func (o opener) kept(ctx context.Context, t *taken) {
+	data, err := o.archive.Get(t.sha)
+	switch {
+	case t.before != nil && t.before.Form == "" && errors.Is(err, fs.ErrNotExist):
+		t.problems = []facts.Problem{TooLarge()} // and not kept
+	case err != nil:
+		t.err = fmt.Errorf("read %s: %w", t.name, err)
+	case len(data) > MaxUpload:
+		t.size, t.problems = int64(len(data)), []facts.Problem{TooLarge()}
+	default:
+		t.size = int64(len(data))
+		if t.ret, t.problems, err = o.read(ctx, data); err != nil {
+			t.err = fmt.Errorf("read %s: %w", t.name, err)
+		}
 	}
 	t.opened = true
 }

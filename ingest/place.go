@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"context"
 	"io/fs"
+	"slices"
 	"time"
 )
 
@@ -25,8 +27,8 @@ const (
 )
 
 // placeOf is a place as it is now, without its content.
-func placeOf(in Inbox, d dropped, as fs.FileInfo, now time.Time) Place {
-	p := Place{Dir: in.Dir, Path: d.name, Size: as.Size(), Modified: as.ModTime().UnixNano(), Scanned: now}
+func placeOf(in *Inbox, name string, as fs.FileInfo) Place {
+	p := Place{Dir: in.Dir, Path: name, Size: as.Size(), Modified: as.ModTime().UnixNano(), Scanned: in.Wall()}
 	p.Inode, p.Changed = entry(as)
 	return p
 }
@@ -35,4 +37,60 @@ func placeOf(in Inbox, d dropped, as fs.FileInfo, now time.Time) Place {
 func (p Place) unchanged(now Place) bool {
 	return p.Size == now.Size && p.Modified == now.Modified && p.Changed == now.Changed && p.Inode == now.Inode &&
 		p.Modified <= p.Scanned.Add(-tick).UnixNano() && now.Scanned.Sub(p.Scanned) < rehashed
+}
+
+// found lists what lies in the inboxes and is not known to be what it was.
+func (r *Round) found(ctx context.Context, sum *Summary) (files []coming, err error) {
+	for i := range r.Inboxes {
+		in := &r.Inboxes[i]
+		var lying []Place
+		look := func() error {
+			more, err := r.changed(ctx, in, lying)
+			files, lying = append(files, more...), lying[:0]
+			return err
+		}
+		err := in.scan(func(name string, as fs.FileInfo) error {
+			at, odd := in.came(name, r.Now)
+			if odd != "" && !slices.Contains(sum.Odd, odd) {
+				sum.Odd = append(sum.Odd, odd)
+			}
+			if at.After(r.Now) {
+				sum.Future++
+				return nil
+			}
+			sum.Seen++
+			if lying = append(lying, placeOf(in, name, as)); len(lying) < chunk {
+				return nil
+			}
+			return look()
+		})
+		if err == nil {
+			err = look()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// changed are those of some places that are to be read.
+func (r *Round) changed(ctx context.Context, in *Inbox, lying []Place) (files []coming, err error) {
+	paths := make([]string, len(lying))
+	for i, p := range lying {
+		paths[i] = p.Path
+	}
+	before, err := r.Book.Places(ctx, in.Dir, paths)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range lying {
+		was := before[p.Path]
+		if was.unchanged(p) {
+			continue
+		}
+		at, _ := in.came(p.Path, r.Now)
+		files = append(files, coming{inbox: in, name: p.Path, received: at, seen: r.Now, channel: ByFolder, lay: was.SHA256})
+	}
+	return files, nil
 }

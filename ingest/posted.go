@@ -26,7 +26,7 @@ type Post interface {
 }
 
 // posted lists the files that wait at the post.
-func (r *Round) posted(ctx context.Context) (files []taken, err error) {
+func (r *Round) posted(ctx context.Context) (files []coming, err error) {
 	if r.Post == nil {
 		return nil, nil
 	}
@@ -35,22 +35,22 @@ func (r *Round) posted(ctx context.Context) (files []taken, err error) {
 		return nil, err
 	}
 	for _, p := range waiting {
-		files = append(files, taken{dropped: dropped{name: p.Name}, received: p.Received, sha: p.SHA256, channel: p.Channel, who: p.Who})
+		files = append(files, coming{name: p.Name, received: p.Received, seen: p.Received, sha: p.SHA256, channel: p.Channel, who: p.Who})
 	}
 	return files, nil
 }
 
 // Whose tells the codes of the units that a file claims to be a return of, by the record
 // hidden in it and by what stands in the sheet; none where it can't be read.
-func (r *Round) Whose(ctx context.Context, data []byte) (units []string, err error) {
+func (j *Judge) Whose(ctx context.Context, data []byte) (units []string, err error) {
 	if len(data) > MaxUpload {
 		return nil, nil
 	}
-	ret, _, err := r.read(ctx, data)
+	ret, _, err := j.read(ctx, data)
 	if err != nil || ret == nil {
 		return nil, err
 	}
-	roster := r.Park.Of(ret.Form.Def.Of).Roster
+	roster := j.Park.Of(ret.Form.Def.Of).Roster
 	for _, code := range []string{ret.Unit, ret.VisibleUnit} {
 		if code != "" {
 			units = append(units, roster.Resolve(code))

@@ -52,7 +52,7 @@ func TestPosted(t *testing.T) {
 	}
 	// The officer puts the unit on the list: nobody has to send it again.
 	o.Park = twoUnits()
-	if s := o.collect(); s.New != 0 || len(s.Mended) != 1 || s.Mended[0].Name != "邮件 2/b.xlsx" {
+	if s := o.collect(); s.New != 0 || s.Mended != 1 || o.told[0].Name != "邮件 2/b.xlsx" {
 		t.Errorf("%+v", s)
 	}
 }

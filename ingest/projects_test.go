@@ -123,11 +123,11 @@ func TestProjectReturnedByTwoUnits(t *testing.T) {
 		o.drop("2023-07-05/"+unit+".xlsx", data)
 	}
 	sum := o.collect()
-	if len(sum.Taken) != 2 {
+	if sum.New != 2 {
 		t.Fatal(sum)
 	}
 	var rulesOf []string
-	for _, s := range sum.Taken {
+	for _, s := range o.told {
 		for _, p := range s.Problems {
 			if p.Severity == facts.Query {
 				rulesOf = append(rulesOf, s.Unit+" "+p.Rule)

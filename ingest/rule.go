@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -70,6 +71,8 @@ type Rules struct {
 	settings map[string]facts.Value
 	forms    map[string]bool // other forms that they look at
 	others   bool            // they look at what others returned for the period
+	projects bool            // they look at the register of projects
+	hash     string          // of the file
 }
 
 // text is a message with expressions in braces.
@@ -188,6 +191,11 @@ func CompileRules(file RuleFile, words Vocabulary) (*Rules, error) {
 		seen[d.ID] = true
 		rs.rules = append(rs.rules, d)
 	}
+	text, err := json.Marshal(file)
+	if err != nil {
+		return nil, fmt.Errorf("hash the rules: %w", err)
+	}
+	rs.hash = hashOf(text)
 	return rs, errors.Join(wrong...)
 }
 
@@ -312,6 +320,7 @@ func (r *Rule) names(words Vocabulary, rs *Rules) formula.Names {
 			f, ok := functions[name]
 			r.peers = r.peers || ok && f.peers
 			rs.others = rs.others || name == "others"
+			rs.projects = rs.projects || slices.Contains([]string{"on_register", "register", "unlisted"}, name)
 			return ok && (f.args == n || f.args == 0 && n > 0)
 		},
 	}

@@ -16,6 +16,7 @@ const (
 	Queried  Verdict = "待核实" // held until its queries are answered
 	Rejected Verdict = "退回"
 	Held     Verdict = "暂存" // nobody's, or nobody's we know: kept, not counted
+	Void     Verdict = "作废" // taken back by the office
 )
 
 // Counts reports whether the return's figures are used.
@@ -61,6 +62,8 @@ type Submission struct {
 	Name     string // as it came: folder and file
 	Size     int64
 	Received time.Time // by the channel, never the file's own time
+	Seen     time.Time // when it was first seen, which orders versions; zero: when it was received
+	Beside   int       // the version of the first of those that it was found with; 0: it was alone
 	Late     bool      // after the period's deadline
 	Channel  string
 	Who      string // from whom, as far as the channel knows
@@ -73,6 +76,14 @@ type Submission struct {
 	Verdict  Verdict
 	Facts    []facts.Fact
 	Problems []facts.Problem
+}
+
+// FirstSeen is when it was first seen.
+func (s Submission) FirstSeen() time.Time {
+	if s.Seen.IsZero() {
+		return s.Received
+	}
+	return s.Seen
 }
 
 // compact leaves out the cells of figures that stand where the form, in the version
@@ -120,12 +131,22 @@ type Ledger interface {
 	Lies(ctx context.Context, p Place) (came bool, err error)
 	// Holdings are those of units on a form, by code; none where nothing came.
 	Holdings(ctx context.Context, form string, units []string) (map[string]Holding, error)
+	// Versions lists what units returned on a form for a period and was judged, in the order in
+	// which it was first seen, with what was taken back.
+	Versions(ctx context.Context, form string, units []string, p facts.Period) ([]Version, error)
+	// TakeBack makes one of them void, with a line in the audit trail.
+	TakeBack(ctx context.Context, v Voided) error
 	// Note keeps an arrival of content that is its unit's last already; it is not judged.
 	Note(ctx context.Context, s Submission) error
 	// Record keeps an arrival that was judged, with its facts and problems.
 	Record(ctx context.Context, s Submission) error
 	// Reconsider gives a submission that was not counted another verdict.
 	Reconsider(ctx context.Context, s Submission, at time.Time) error
+	// JudgedBy notes the grounds on which a submission that does not count was judged.
+	JudgedBy(ctx context.Context, sha256, grounds string) error
+	// Touch empties the grounds of what units returned on a form from a period on and does not
+	// count; with no units of what all returned for that period.
+	Touch(ctx context.Context, form string, units []string, from facts.Period) error
 	// Problems lists those of a submission as it was judged last.
 	Problems(ctx context.Context, sha256 string) ([]facts.Problem, error)
 	// Reopen gives a submission other problems; its verdict stands.
@@ -142,13 +163,13 @@ type Ledger interface {
 type Book interface {
 	Ledger
 	// Refused lists, by SHA-256, the submissions that are not counted, without facts.
-	Refused(ctx context.Context) (map[string]Submission, error)
+	Refused(ctx context.Context) (map[string]Refused, error)
 	// Reopened lists, by SHA-256, the counted submissions that have a query without an answer.
 	Reopened(ctx context.Context) (map[string]bool, error)
 	// Workbook is the park's workbook that returns were judged by last; "" before the first.
 	Workbook(ctx context.Context) (sha256 string, err error)
-	// Places are what lies in an inbox, by path, as it was when it was read last.
-	Places(ctx context.Context, dir string) (map[string]Place, error)
+	// Places are some of an inbox, by path, as they were when they were read last.
+	Places(ctx context.Context, dir string, paths []string) (map[string]Place, error)
 	Atomically(ctx context.Context, do func(Ledger) error) error
 }
 

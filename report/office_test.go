@@ -207,8 +207,8 @@ func newOffice(t *testing.T, park *facts.Park) *office {
 				{Name: "领导", Variant: report.Mailable, Recipients: []mail.Address{address("主任 director@city.example"), address("副主任 deputy@city.example")}},
 				{Name: "办公室", Variant: report.Internal, Recipients: []mail.Address{address("专员 officer@park.example")}}}},
 		Plan: d.plan, Reports: []*report.Report{d.report},
-		Round: ingest.Round{Inboxes: []ingest.Inbox{{Dir: o.inbox, Wall: now, Loc: shanghai}}, Forms: []*templates.Form{d.form},
-			Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park, Book: o.store, Archive: archive, Limits: xlsx.DefaultLimits()},
+		Round: ingest.Round{Inboxes: []ingest.Inbox{{Dir: o.inbox, Wall: now, Loc: shanghai}}, Book: o.store, Archive: archive, Judge: ingest.Judge{
+			Forms: []*templates.Form{d.form}, Rules: map[string]*ingest.Rules{d.form.Def.Form: d.rules}, Park: park, Limits: xlsx.DefaultLimits()}},
 		Ledger: o.store, Archive: archive,
 	}
 	m := &work.Mail{Ledger: o.store, Archive: archive, Now: now, From: "stat@park.example", UnknownTries: 2,

@@ -100,7 +100,7 @@ func (r Receipt) subject() string {
 		}
 	}
 	what := ""
-	for _, v := range []ingest.Verdict{ingest.Accepted, ingest.Queried, ingest.Held, ingest.Rejected} {
+	for _, v := range []ingest.Verdict{ingest.Accepted, ingest.Queried, ingest.Held, ingest.Rejected, ingest.Void} {
 		switch n := counts[v]; {
 		case n == 0:
 		case what != "":
@@ -192,6 +192,8 @@ func whatNow(v ingest.Verdict, errs, queries int) string {
 		return fmt.Sprintf("有 %d 处要核实：数字有误的请改正，无误的请写明原因，再发回来。", queries)
 	case ingest.Held:
 		return "单位代码不在本期名录里，先存着；列入名录以后自动重审，请与统计办公室联系。"
+	case ingest.Void:
+		return "统计办公室已把这一份作废，有疑问请与统计办公室联系。"
 	}
 	if errs == 0 {
 		return "请改好以后再发一次。"

@@ -76,7 +76,7 @@ WHERE s.verdict = $1 AND p.severity = $2 AND p.reason = ''`, ingest.Accepted, fa
 }
 
 // Workbook is the park's workbook that returns were judged by last; "" before the first.
-func (b returns) Workbook(ctx context.Context) (sha256 string, err error) {
+func (b grounds) Workbook(ctx context.Context) (sha256 string, err error) {
 	err = b.read.QueryRowContext(ctx, `SELECT sha256 FROM workbooks ORDER BY seq DESC LIMIT 1`).Scan(&sha256)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("look up the park's workbook: %w", err)
@@ -85,7 +85,7 @@ func (b returns) Workbook(ctx context.Context) (sha256 string, err error) {
 }
 
 // UseWorkbook notes by which workbook of the park returns are judged from now on.
-func (b returns) UseWorkbook(ctx context.Context, sha256 string, at time.Time) error {
+func (b grounds) UseWorkbook(ctx context.Context, sha256 string, at time.Time) error {
 	err := b.entry(ctx, func(q querier) error {
 		return add(ctx, q, `INSERT INTO workbooks (seq, sha256, since) VALUES ($1, $2, $3)`, sha256, at.UnixMilli())
 	})

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"fmt"
 	"testing"
 
 	"parkstat/facts"
@@ -54,5 +55,72 @@ func (on engine) TestWorkbooks(t *testing.T) {
 			t.Fatal(err)
 		}
 		equal(t, "in use", must[string](t)(s.Workbook(ctx)), book)
+	}
+}
+
+// What does not count keeps what it was judged by until another return of its unit touches it.
+func (on engine) TestGrounds(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
+	wrong := sub("wrong.xlsx", at(5, 9), 961)
+	wrong.Verdict = ingest.Rejected
+	record(t, s, wrong)
+	grounds := func() string { return must[map[string]ingest.Refused](t)(s.Refused(ctx))[wrong.SHA256].Grounds }
+	equal(t, "at first", grounds(), "")
+	for _, c := range []struct {
+		form  string
+		units []string
+		from  facts.Period
+		keeps bool
+	}{
+		{wrong.Form, []string{"nobody", "none"}, wrong.Period, true}, {"other", []string{wrong.Unit}, wrong.Period, true},
+		{wrong.Form, []string{wrong.Unit}, wrong.Period.Next(), true}, {wrong.Form, nil, wrong.Period.Prev(), true},
+		{wrong.Form, []string{"nobody", wrong.Unit}, wrong.Period.Prev(), false}, {wrong.Form, nil, wrong.Period, false},
+	} {
+		if err := s.JudgedBy(ctx, wrong.SHA256, "g"); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Touch(ctx, c.form, c.units, c.from); err != nil {
+			t.Fatal(err)
+		}
+		if kept := grounds() == "g"; kept != c.keeps {
+			t.Errorf("%+v: %q", c, grounds())
+		}
+	}
+}
+
+// Versions are in the order in which they were first seen; one that is taken back counts no more and
+// is told of no more, its line in the audit trail stays, and its content comes anew.
+func (on engine) TestTakingBack(t *testing.T) {
+	ctx, dir := t.Context(), on.fresh(t)
+	s := open(t, dir)
+	seen := func(hour int) func(*ingest.Submission) {
+		return func(s *ingest.Submission) { s.Seen, s.Version = at(5, hour), hour }
+	}
+	record(t, s, sub("late", at(5, 0), 963, seen(3)), sub("first", at(5, 0), 961, seen(1)), sub("second", at(4, 0), 962, seen(2)))
+	list := func() (all []string, versions []ingest.Version) {
+		versions = must[[]ingest.Version](t)(s.Versions(ctx, "B204", []string{"nobody", unitA}, june))
+		for _, v := range versions {
+			all = append(all, fmt.Sprintf("%s v%d %s", v.Name, v.Version, v.Verdict))
+		}
+		return all, versions
+	}
+	all, versions := list()
+	equal(t, "by when they were seen", all, []string{"first v1 接收", "second v2 接收", "late v3 接收"})
+	equal(t, "in force", outputs(t, s), map[string]int64{"2023-06": 963})
+	if err := s.TakeBack(ctx, ingest.Voided{Version: versions[2], Reason: "收错了", Who: "李统计", At: at(6, 9)}); err != nil {
+		t.Fatal(err)
+	}
+	all, _ = list()
+	equal(t, "on record", all, []string{"first v1 接收", "second v2 接收", "late v3 作废"})
+	equal(t, "in force then", outputs(t, s), map[string]int64{"2023-06": 962})
+	if n := len(must[[]ingest.Submission](t)(s.Submissions(ctx, june, at(30, 0)))); n != 2 {
+		t.Errorf("%d are told of", n)
+	}
+	equal(t, "what is known of it", must[ingest.Content](t)(s.Content(ctx, sha("late"))), ingest.Content{Known: true, Verdict: ingest.Void})
+	equal(t, "what is known of the one before", must[ingest.Content](t)(s.Content(ctx, sha("second"))), ingest.Content{Known: true, Verdict: ingest.Accepted})
+	equal(t, "to be judged again", must[map[string]ingest.Refused](t)(s.Refused(ctx)), map[string]ingest.Refused{})
+	var detail string
+	if err := store.Raw(t, dir).QueryRow("SELECT detail FROM audit WHERE action = 'void' AND who = '李统计'").Scan(&detail); err != nil || detail != "v3 收错了" {
+		t.Errorf("%q, %v", detail, err)
 	}
 }

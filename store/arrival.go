@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"parkstat/ingest"
 )
@@ -14,9 +15,9 @@ func (b returns) Content(ctx context.Context, sha256 string) (c ingest.Content, 
 	err = b.read.QueryRowContext(ctx, `SELECT s.verdict, EXISTS (
   SELECT 1 FROM submissions t JOIN arrivals b ON b.sha256 = t.sha256
   WHERE t.form = s.form AND t.unit = s.unit AND t.period = s.period AND t.sha256 <> s.sha256 AND b.judged > 0
-    AND (b.received > a.received OR b.received = a.received AND b.seq > a.seq))
+    AND b.verdict <> $2 AND (b.seen > a.seen OR b.seen = a.seen AND b.seq > a.seq))
 FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0
-WHERE s.sha256 = $1 ORDER BY a.received DESC, a.seq DESC LIMIT 1`, sha256).Scan(&c.Verdict, &c.Superseded)
+WHERE s.sha256 = $1 ORDER BY a.seen DESC, a.seq DESC LIMIT 1`, sha256, ingest.Void).Scan(&c.Verdict, &c.Superseded)
 	if errors.Is(err, sql.ErrNoRows) {
 		return ingest.Content{}, nil
 	}
@@ -40,8 +41,8 @@ func (b returns) Came(ctx context.Context, channel, name, sha256 string) (bool, 
 // Note keeps an arrival of what is the newest of its unit already.
 func (b returns) Note(ctx context.Context, a ingest.Submission) error {
 	err := b.entry(ctx, func(q querier) error {
-		return add(ctx, q, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
-VALUES ($1, $2, $3, $4, $5, $6, FALSE, 0, '', 0)`, a.SHA256, a.Channel, a.Who, a.Name, a.Received.UnixMilli())
+		return add(ctx, q, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, seen, late, version, verdict, judged)
+VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, 0, '', 0)`, a.SHA256, a.Channel, a.Who, a.Name, a.Received.UnixMilli(), a.FirstSeen().UnixMilli())
 	})
 	if err != nil {
 		return fmt.Errorf("note that %s came: %w", a.Name, err)
@@ -70,7 +71,7 @@ func lies(ctx context.Context, q querier, p ingest.Place) (came bool, err error)
 		came = was != p.SHA256
 	case errors.Is(err, sql.ErrNoRows):
 		var before bool
-		before, err = returns{book: within(q)}.Came(ctx, ingest.ByFolder, p.Path, p.SHA256)
+		before, err = returnsOf(within(q), false).Came(ctx, ingest.ByFolder, p.Path, p.SHA256)
 		came = !before
 	}
 	if err == nil {
@@ -82,9 +83,19 @@ modified = excluded.modified, changed = excluded.changed, inode = excluded.inode
 	return came, err
 }
 
-// Places are what lies in an inbox, by path, as it was when it was read last.
-func (b returns) Places(ctx context.Context, dir string) (map[string]ingest.Place, error) {
+// Places are some of an inbox, by path, as they were when they were read last.
+func (b returns) Places(ctx context.Context, dir string, paths []string) (map[string]ingest.Place, error) {
 	of := map[string]ingest.Place{}
+	for part := range slices.Chunk(paths, asked) {
+		if err := b.places(ctx, dir, part, of); err != nil {
+			return nil, fmt.Errorf("list what lies in %s: %w", dir, err)
+		}
+	}
+	return of, nil
+}
+
+func (b returns) places(ctx context.Context, dir string, paths []string, of map[string]ingest.Place) error {
+	in, args := oneOf(paths, dir)
 	_, err := list(ctx, b.read, func(rows row) (none struct{}, err error) {
 		p := ingest.Place{Dir: dir}
 		var scanned int64
@@ -92,9 +103,6 @@ func (b returns) Places(ctx context.Context, dir string) (map[string]ingest.Plac
 		p.Scanned = fromMillis(scanned)
 		of[p.Path] = p
 		return none, err
-	}, `SELECT path, sha256, size, modified, changed, inode, scanned FROM places WHERE dir = $1`, dir)
-	if err != nil {
-		return nil, fmt.Errorf("list what lies in %s: %w", dir, err)
-	}
-	return of, nil
+	}, `SELECT path, sha256, size, modified, changed, inode, scanned FROM places WHERE dir = $1 AND path IN (`+in+`)`, args...)
+	return err
 }

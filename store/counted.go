@@ -17,7 +17,7 @@ import (
 func (b returns) Counted(ctx context.Context, year int, asOf time.Time) ([]report.FiledReturn, error) {
 	all, err := list(ctx, b.read, scanFiled, `SELECT s.sha256, s.name, s.form, s.form_version, s.unit, s.period, s.version, s.received, s.verdict, r.record
 FROM (SELECT c.sha256, a.name, c.form, c.form_version, c.unit, c.period, a.version, a.received, a.verdict,
-        ROW_NUMBER() OVER (PARTITION BY c.form, c.unit, c.period ORDER BY a.received DESC, a.seq DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY c.form, c.unit, c.period ORDER BY a.seen DESC, a.seq DESC) AS place
       FROM submissions c JOIN arrivals a ON a.sha256 = c.sha256
       WHERE c.period BETWEEN $1 AND $2 AND c.unit IS NOT NULL AND a.received <= $3 AND a.verdict = $4) AS s
 JOIN returns r ON r.sha256 = s.sha256

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -18,17 +17,20 @@ import (
 // returns are what came in: contents, their arrivals, figures and problems, and where they lie.
 type returns struct {
 	book
+	grounds
 	receipts bool // a receipt is due with each that came by folder
 }
 
 var _ ingest.Book = returns{}
 
+func returnsOf(b book, receipts bool) returns { return returns{b, grounds{b}, receipts} }
+
 // Receipting is the book that makes a receipt due with every return that came by folder.
-func (s *Store) Receipting() ingest.Book { return returns{s.book, true} }
+func (s *Store) Receipting() ingest.Book { return returnsOf(s.book, true) }
 
 // Atomically lets several entries stand or fall together.
 func (b returns) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
-	return b.entry(ctx, func(q querier) error { return do(returns{within(q), b.receipts}) })
+	return b.entry(ctx, func(q querier) error { return do(returnsOf(within(q), b.receipts)) })
 }
 
 // Holdings are what is held of units on a form: the newest counted return of each period, by
@@ -47,12 +49,7 @@ func (b returns) Holdings(ctx context.Context, form string, units []string) (map
 const asked = 500
 
 func (b returns) holdings(ctx context.Context, form string, units []string, of map[string]ingest.Holding) error {
-	args := []any{form, ingest.Accepted}
-	var places strings.Builder
-	for i := range 1 << bits.Len(uint(len(units)-1)) { // few lengths, so that few statements are parsed
-		args = append(args, units[min(i, len(units)-1)])
-		fmt.Fprintf(&places, ", $%d", len(args))
-	}
+	in, args := oneOf(units, form, ingest.Accepted)
 	_, err := list(ctx, b.read, func(rows row) (none struct{}, err error) {
 		var f ingest.Filed
 		var period string
@@ -79,9 +76,9 @@ func (b returns) holdings(ctx context.Context, form string, units []string, of m
 		return none, err
 	}, `SELECT s.unit, s.period, s.sha256, s.form_version, s.version, s.received, s.came, r.record
 FROM (SELECT c.unit, c.period, c.sha256, c.form_version, a.version, a.received, a.verdict, COUNT(*) OVER (PARTITION BY c.unit, c.period) AS came,
-        ROW_NUMBER() OVER (PARTITION BY c.unit, c.period ORDER BY CASE WHEN a.verdict = $2 THEN 0 ELSE 1 END, a.received DESC, a.seq DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY c.unit, c.period ORDER BY CASE WHEN a.verdict = $2 THEN 0 ELSE 1 END, a.seen DESC, a.seq DESC) AS place
       FROM submissions c JOIN arrivals a ON a.sha256 = c.sha256 AND a.judged > 0
-      WHERE c.form = $1 AND c.unit IN (`+places.String()[2:]+`)) AS s
+      WHERE c.form = $1 AND c.unit IN (`+in+`)) AS s
 LEFT JOIN returns r ON r.sha256 = s.sha256 AND s.verdict = $2
 WHERE s.place = 1 ORDER BY s.unit, s.period`, args...)
 	return err
@@ -94,7 +91,12 @@ func (b returns) Record(ctx context.Context, s ingest.Submission) error {
 		if err := keep(ctx, q, s); err != nil || !b.receipts || s.Channel != ingest.ByFolder {
 			return err
 		}
-		return enqueue(ctx, q, work.KindReceipt, s.SHA256, s.Received)
+		times := 0
+		err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM arrivals WHERE sha256 = $1 AND judged > 0`, s.SHA256).Scan(&times)
+		if err != nil {
+			return err
+		}
+		return enqueue(ctx, q, work.KindReceipt, work.ReceiptOf(s.SHA256, times), s.Received)
 	})
 	if err != nil {
 		return fmt.Errorf("record submission %s (%s): %w", s.SHA256, s.Name, err)
@@ -127,8 +129,10 @@ period = excluded.period, version = excluded.version, verdict = excluded.verdict
 		s.SHA256, seq, s.Name, s.Size, s.Received.UnixMilli(), s.Late, s.Channel, s.Form, s.FormVer,
 		s.Unit, s.UnitName, period, s.Version, s.Verdict)
 	if err == nil {
-		_, err = q.ExecContext(ctx, `INSERT INTO arrivals (seq, sha256, channel, who, name, received, late, version, verdict, judged)
-SELECT seq, sha256, channel, $2, name, received, late, version, verdict, judged FROM submissions WHERE sha256 = $1`, s.SHA256, s.Who)
+		_, err = q.ExecContext(ctx, `INSERT INTO arrivals
+(seq, sha256, channel, who, name, received, seen, beside, late, version, verdict, judged)
+SELECT seq, sha256, channel, $2, name, received, $3, $4, late, version, verdict, judged FROM submissions WHERE sha256 = $1`,
+			s.SHA256, s.Who, s.FirstSeen().UnixMilli(), s.Beside)
 	}
 	if err != nil {
 		return err

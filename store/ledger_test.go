@@ -181,7 +181,7 @@ func (on engine) TestPlaces(t *testing.T) {
 	}
 	want := map[string]ingest.Place{"copy.xlsx": {
 		Dir: "other", Path: "copy.xlsx", SHA256: sha("new"), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}}
-	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other")), want)
+	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other", []string{"copy.xlsx", "old.xlsx", "none.xlsx"})), want)
 }
 
 func (on engine) TestAtomically(t *testing.T) {
@@ -313,7 +313,7 @@ func (on engine) TestReconsider(t *testing.T) {
 	if err := s.Record(ctx, back); err != nil {
 		t.Fatal(err)
 	}
-	if refused := must[map[string]ingest.Submission](t)(s.Refused(ctx)); len(refused) != 1 {
+	if refused := must[map[string]ingest.Refused](t)(s.Refused(ctx)); len(refused) != 1 {
 		t.Fatalf("%d refused", len(refused))
 	}
 	now := back
@@ -325,7 +325,7 @@ func (on engine) TestReconsider(t *testing.T) {
 	if len(subs) != 1 || subs[0].Verdict != ingest.Accepted || len(subs[0].Problems) != 0 || !subs[0].Received.Equal(back.Received) {
 		t.Errorf("now %+v", subs)
 	}
-	if refused := must[map[string]ingest.Submission](t)(s.Refused(ctx)); len(refused) != 0 {
+	if refused := must[map[string]ingest.Refused](t)(s.Refused(ctx)); len(refused) != 0 {
 		t.Errorf("%d still refused", len(refused))
 	}
 	if err := s.Reconsider(ctx, sub("b", at(5, 9), 1), at(6, 9)); err == nil {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/bits"
+	"strings"
 	"time"
 
 	"parkstat/facts"
@@ -67,6 +69,17 @@ func change(ctx context.Context, q querier, none error, stmt string, args ...any
 		return none
 	}
 	return err
+}
+
+// oneOf lists words for IN (…), behind the arguments that go before: one word at least.
+func oneOf(words []string, before ...any) (in string, args []any) {
+	var places strings.Builder
+	args = before
+	for i := range 1 << bits.Len(uint(len(words)-1)) { // few lengths, so that few statements are parsed
+		args = append(args, words[min(i, len(words)-1)])
+		fmt.Fprintf(&places, ", $%d", len(args))
+	}
+	return places.String()[2:], args
 }
 
 // next takes the next number in the order of recording. It is asked for within an entry:

@@ -45,7 +45,8 @@ func fill(t *testing.T, s *store.Store) {
 	admit(t, s, mailIn("m", work.MailTaken, work.MailFile{SHA256: sha("a"), Name: "a.xlsx", Return: true}))
 	_, began := s.Began(ctx, "monthly", at(1, 9))
 	_, troubled := s.Troubled(ctx, "disk", "满", at(5, 9))
-	err := errors.Join(began, troubled, s.Settle(ctx, ingest.Settlement{SHA256: sha("a"), Rule: "A09", At: at(6, 9)}), s.UseWorkbook(ctx, "w", at(5, 9)),
+	err := errors.Join(began, troubled, s.Settle(ctx, ingest.Settlement{SHA256: sha("a"), Rule: "A09", At: at(6, 9)}),
+		s.UseWorkbook(ctx, "w", at(5, 9)), s.JudgedBy(ctx, sha("a"), "g"),
 		s.SaveRun(ctx, r, []report.Delivery{mail(r.ID, "d", report.MailPlanned)}), s.Attempting(ctx, "d", at(13, 9)),
 		s.Settled(ctx, deliver.Receipt{ID: "d", Outcome: deliver.Deferred, At: at(13, 9)}), s.MailboxRead(ctx, "box", at(5, 9), "断网"),
 		s.PlanReminders(ctx, []work.Reminder{{

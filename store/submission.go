@@ -36,8 +36,8 @@ func (b returns) Returned(ctx context.Context, form, unit string, p facts.Period
 		return x, err
 	}, `SELECT s.sha256, a.name, s.size, a.received, a.late, a.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period,
 a.version, a.verdict, a.judged FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0
-WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '')
-ORDER BY a.received, a.seq`, period, asOf.UnixMilli(), form, unit)
+WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '') AND a.verdict <> $5
+ORDER BY a.seen, a.seq`, period, asOf.UnixMilli(), form, unit, ingest.Void)
 	if err != nil {
 		return nil, err
 	}
@@ -72,22 +72,9 @@ ORDER BY p.sha256, p.judged, p.seq`, period, asOf.UnixMilli(), form, unit)
 	return all, nil
 }
 
-// Refused lists, by SHA-256, what does not count, without problems or facts.
-func (b returns) Refused(ctx context.Context) (map[string]ingest.Submission, error) {
-	subs, err := b.contents(ctx, `s.verdict <> $1`, ingest.Accepted)
-	if err != nil {
-		return nil, fmt.Errorf("list what was sent back: %w", err)
-	}
-	of := map[string]ingest.Submission{}
-	for _, sub := range subs {
-		of[sub.SHA256] = sub
-	}
-	return of, nil
-}
-
 // Submission is one by its hash, with its problems; ok is false where there is none.
 func (b returns) Submission(ctx context.Context, sha256 string) (sub ingest.Submission, ok bool, err error) {
-	found, err := b.contents(ctx, `s.sha256 = $1`, sha256)
+	found, err := list(ctx, b.read, func(rows row) (ingest.Submission, error) { return scanSubmission(rows) }, contents+ofContents+`s.sha256 = $1`, sha256)
 	if err == nil && len(found) > 0 {
 		sub, ok = found[0], true
 		sub.Problems, err = b.Problems(ctx, sha256)
@@ -98,12 +85,12 @@ func (b returns) Submission(ctx context.Context, sha256 string) (sub ingest.Subm
 	return sub, ok, nil
 }
 
-// contents lists submissions as they were judged last.
-func (b returns) contents(ctx context.Context, where string, arg any) ([]ingest.Submission, error) {
-	return list(ctx, b.read, func(rows row) (ingest.Submission, error) { return scanSubmission(rows) }, `SELECT
-s.sha256, s.name, s.size, s.received, s.late, s.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period, s.version, s.verdict
-FROM submissions s JOIN arrivals a ON a.seq = s.seq WHERE `+where, arg)
-}
+// contents are submissions as they were judged last.
+const (
+	contents = `SELECT s.sha256, s.name, s.size, s.received, s.late, s.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''),
+s.unit_name, s.period, s.version, s.verdict`
+	ofContents = ` FROM submissions s JOIN arrivals a ON a.seq = s.seq WHERE `
+)
 
 func scanSubmission(rows row, more ...any) (s ingest.Submission, err error) {
 	var period string

@@ -1,6 +1,9 @@
 package templates
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -36,6 +39,17 @@ type Form struct {
 	// prefixes are texts before a placeholder in the same cell, which are anchors too.
 	prefixes map[[2]int]string
 	merges   []xlsx.Range
+}
+
+// Hash is that of all that says how a return is read: the definition and its workbooks.
+func (f *Form) Hash() string {
+	def, err := json.Marshal(f.Def)
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %v %d %s", def, err, len(f.asked), f.asked)
+	for _, l := range f.Layouts {
+		fmt.Fprint(h, l.Hash())
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // OpenForm compiles the form's workbook and checks it against the definition, or tells all

@@ -81,7 +81,7 @@ func (o *Office) Calls(ctx context.Context, form *templates.Form, p facts.Period
 	return all, nil
 }
 
-func (o *Office) call(s *Standing, u UnitState) (c Call, err error) {
+func (o *Options) call(s *Standing, u UnitState) (c Call, err error) {
 	c = Call{UnitState: u, Form: s.Form, Period: s.Order.Period}
 	if w, ok := o.window(s.Form, s.Order.Period, u.Unit.ID); ok {
 		c.Deadline = w.Closes
@@ -118,14 +118,14 @@ func (c *Call) escalate(steps []Step) {
 }
 
 // CallSheet is the list as a workbook to print, with room for what was said.
-func (o *Office) CallSheet(calls []Call) ([]byte, error) {
+func (o *Options) CallSheet(calls []Call, at time.Time) ([]byte, error) {
 	stamp := func(t time.Time) string {
 		if t.IsZero() {
 			return ""
 		}
 		return t.In(o.Calendar.Loc).Format("2006-01-02 15:04")
 	}
-	p := templates.Printout{Sheet: "电话名单", Title: o.Reporting.Park + "电话名单（" + stamp(o.Now()) + "）",
+	p := templates.Printout{Sheet: "电话名单", Title: o.Reporting.Park + "电话名单（" + stamp(at) + "）",
 		Heads:  []string{"单位", "报告期", "表", "情况", "截止", "迟几个工作日", "上次催报", "现在找", "姓名", "手机", "其他联系人", "打电话的结果"},
 		Widths: []float64{22, 8, 16, 8, 11, 6, 11, 10, 8, 13, 33, 20}}
 	for _, c := range calls {

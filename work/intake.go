@@ -113,7 +113,7 @@ type Intake struct {
 type Taking struct {
 	Mails, Taken, Quarantined, Passed, Known, Later int
 	More                                            bool // not all that lies there was read
-	Sum                                             *ingest.Summary
+	Judged                                          []ingest.Submission
 	Answers                                         []string // ids of letters
 }
 
@@ -193,7 +193,8 @@ func (in *Intake) Fetch(ctx context.Context) (*Taking, error) {
 // not come to, and what was released.
 func (in *Intake) Settle(ctx context.Context, t *Taking) (err error) {
 	in.Round.Now = in.Now()
-	if t.Sum, err = in.Round.Collect(ctx); err != nil {
+	in.Round.Told = func(s ingest.Submission) { t.Judged = append(t.Judged, s) }
+	if _, err = in.Round.Collect(ctx); err != nil {
 		return err
 	}
 	failpoint.Hit("mailbox-collected")

@@ -95,7 +95,7 @@ func newCounter(t *testing.T, raw ...string) *counter {
 	lim := mailbox.DefaultLimits()
 	lim.Bytes = 10_000
 	c.Intake = work.Intake{Ledger: st, Archive: archive, Limits: lim, Done: "done", Quarantine: "quarantine", Own: []string{"stat@park.example"}, Alert: true,
-		Round:   ingest.Round{Park: park, Book: st, Archive: archive, Post: st},
+		Round:   ingest.Round{Judge: ingest.Judge{Park: park}, Book: st, Archive: archive, Post: st},
 		Options: report.Options{Park: "甲园区", From: mail.Address{Name: "统计", Address: "stat@park.example"}, Loc: shanghai},
 		Trust:   mailbox.Trust{Servers: []string{"mx.park.example"}},
 		Form:    func(code string) string { return code }, Now: func() time.Time { return c.now },
@@ -256,7 +256,7 @@ func (c *counter) rejects() string {
 // collecting hands on what is in the book, and judges nothing anew.
 type collecting struct{ *store.Store }
 
-func (collecting) Refused(context.Context) (map[string]ingest.Submission, error) { return nil, nil }
+func (collecting) Refused(context.Context) (map[string]ingest.Refused, error) { return nil, nil }
 
 // Without a marked copy the answer says so; stopped in the middle, there is none yet.
 func TestIntakeMarks(t *testing.T) {
@@ -524,5 +524,16 @@ func TestReceipts(t *testing.T) {
 	}
 	if _, err := c.book.Item(t.Context(), work.KindReceipt, byMail.SHA256); err == nil {
 		t.Error("a return by mail is told of twice")
+	}
+	// It comes again after another, and is judged again: so is it told of.
+	again := rejected
+	again.Name, again.Version = "2023-07-07/六月.xlsx", 3
+	err = c.book.Receipting().Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), again) })
+	if err == nil {
+		err = w.Due(t.Context(), work.KindReceipt)
+	}
+	all, more := c.book.Posted(t.Context(), report.NoRun)
+	if err != nil || more != nil || len(all) != 2 || all[1].ID != all[0].ID+"-2" || all[1].Message == all[0].Message {
+		t.Errorf("%+v, %v, %v", all, err, more)
 	}
 }

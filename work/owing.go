@@ -13,7 +13,7 @@ type owing struct{ *Office }
 
 // Collect takes in what has come.
 func (o owing) Collect(ctx context.Context) error {
-	_, err := o.Office.Collect(ctx, nil)
+	_, err := o.Office.Collect(ctx, nil, nil)
 	return err
 }
 

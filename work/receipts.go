@@ -2,8 +2,10 @@ package work
 
 import (
 	"context"
+	"fmt"
 	"net/mail"
 	"path"
+	"strings"
 	"time"
 
 	"parkstat/deliver"
@@ -12,8 +14,16 @@ import (
 	"parkstat/work/queue"
 )
 
-// KindReceipt is a receipt for a return that came by folder; the id is its SHA-256.
+// KindReceipt is a receipt for a return that came by folder; the id is that of ReceiptOf.
 const KindReceipt = "receipt"
+
+// ReceiptOf names the receipt for content that came by folder and was judged for the nth time.
+func ReceiptOf(sha256 string, n int) string {
+	if n == 1 {
+		return sha256
+	}
+	return fmt.Sprintf("%s-%d", sha256, n)
+}
 
 // receiptLimit leaves time to convert and mark a copy.
 const receiptLimit = 5 * time.Minute
@@ -49,8 +59,9 @@ func (r *Receipts) do(ctx context.Context, items []queue.Item) ([]queue.Item, er
 	return []queue.Item{it}, nil
 }
 
-// one plans the receipt of a submission, or says why there is none.
-func (r *Receipts) one(ctx context.Context, sha256 string) (why string, err error) {
+// one plans a receipt, or says why there is none.
+func (r *Receipts) one(ctx context.Context, id string) (why string, err error) {
+	sha256, again, _ := strings.Cut(id, "-")
 	in, err := r.Ready()
 	if err != nil {
 		return "", err
@@ -71,7 +82,8 @@ func (r *Receipts) one(ctx context.Context, sha256 string) (why string, err erro
 	if err := in.mark(ctx, &item, &size); err != nil {
 		return "", err
 	}
-	receipt := report.Receipt{ID: "receipt-" + sha256[:16], To: to, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
+	receipt := report.Receipt{ID: strings.TrimSuffix("receipt-"+sha256[:16]+"-"+again, "-"),
+		To: to, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
 	d := report.Delivery{ID: receipt.ID, Run: report.NoRun, Group: "回执", Name: to.Name, Addr: to.Address, Variant: report.Own,
 		State: report.MailPlanned, Updated: r.Now()}
 	if err := in.freeze(&d, receipt); err != nil {

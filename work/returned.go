@@ -14,10 +14,11 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Collect takes in and checks what is new up to now, and does nothing else.
-func (o *Office) Collect(ctx context.Context, progress func(done, total int)) (*ingest.Summary, error) {
+// Collect takes in and checks what is new up to now, and does nothing else; told hears of each
+// submission that was judged.
+func (o *Office) Collect(ctx context.Context, progress func(done, total int), told func(ingest.Submission)) (*ingest.Summary, error) {
 	round := o.Round()
-	round.Progress = progress
+	round.Progress, round.Told = progress, told
 	return round.Collect(ctx)
 }
 

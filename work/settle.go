@@ -40,6 +40,8 @@ type Answer struct {
 	Reason string
 	By     string // who took it down
 	Undo   bool   // takes answers back
+	// Version is the one that counts of several that came together; 0: none is named.
+	Version int
 }
 
 // Settle (答复核实) records an answer, and judges the return anew.
@@ -47,9 +49,19 @@ func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest
 	if err := explained(a.Reason); err != nil {
 		return nil, err
 	}
+	if a.Version > 0 {
+		return o.choose(ctx, at, a)
+	}
 	s, err := o.queried(ctx, at, a)
 	if err != nil {
 		return nil, err
+	}
+	if len(a.Rules) == 0 && !a.Undo && s.Asked() {
+		_, all, err := o.versions(ctx, at, a.Form, a.Unit)
+		if err != nil {
+			return nil, err
+		}
+		return nil, refuse("%s 的 %s 报表不知以哪一份为准，请用 --version 写明：%s", s.UnitName, at.Period, versionList(all))
 	}
 	var answers []ingest.Settlement
 	for _, p := range s.Problems {
@@ -61,13 +73,19 @@ func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest
 	if len(answers) == 0 {
 		return nil, refuse("%s %s 没有所说的待核实事项；待核实的是：%s", s.UnitName, s.Period, strings.Join(openQueries(s), "、"))
 	}
+	return o.judgeAnew(ctx, at, *s, answers)
+}
+
+// judgeAnew judges a return by what the office says of it.
+func (o *Office) judgeAnew(ctx context.Context, at report.Order, s ingest.Submission, answers []ingest.Settlement,
+	void ...ingest.Voided) (*ingest.Submission, error) {
 	data, err := o.Archive.Get(s.SHA256)
 	if err != nil {
 		return nil, fmt.Errorf("read the original of %s: %w", s.Name, err)
 	}
 	round := o.Round()
 	round.Now = at.Now
-	now, err := round.Settle(ctx, *s, data, answers)
+	now, err := round.Settle(ctx, s, data, answers, void...)
 	return &now, err
 }
 

@@ -24,12 +24,11 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	defer a.close()
 	w := newWatcher()
 	w.step("收取和审核报表")
-	sum, err := a.office().Collect(ctx, w.read)
+	sum, err := a.office().Collect(ctx, w.read, w.judged)
 	w.end()
 	if err != nil {
 		return err
 	}
-	tellTaken(sum)
 	fmt.Println(collected(sum))
 	if a.Mailing.Receipts == "" {
 		return nil
@@ -46,17 +45,17 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 // collected says what a round did, in a line.
 func collected(s *ingest.Summary) string {
 	line := fmt.Sprintf("新收 %d 份", s.New)
-	if n := rejected(s); n > 0 {
-		line += fmt.Sprintf("（%d 份退回、待核实或暂存，见 parkstat status）", n)
+	if s.Refused > 0 {
+		line += fmt.Sprintf("（%d 份退回、待核实或暂存，见 parkstat status）", s.Refused)
 	}
-	if len(s.Mended) > 0 {
-		line += fmt.Sprintf("；%d 份先前退回或暂存的重新审核通过", len(s.Mended))
+	if s.Mended > 0 {
+		line += fmt.Sprintf("；%d 份先前退回或暂存的重新审核通过", s.Mended)
 	}
-	if n := len(s.Reopened); n > 0 {
-		line += fmt.Sprintf("；%d 份已接收的因以前的数或同期数改过又有疑问，仍计入，见 parkstat status", n)
+	if s.Reopened > 0 {
+		line += fmt.Sprintf("；%d 份已接收的因以前的数或同期数改过又有疑问，仍计入，见 parkstat status", s.Reopened)
 	}
-	if len(s.Waiting) > 0 {
-		line += fmt.Sprintf("；%d 份还在写入，留待下次", len(s.Waiting))
+	if s.Waiting > 0 {
+		line += fmt.Sprintf("；%d 份还在写入，留待下次", s.Waiting)
 	}
 	if s.Future > 0 {
 		line += fmt.Sprintf("；%d 份在日期未到的文件夹里，到时再收", s.Future)

@@ -159,7 +159,7 @@ func (c *MailboxFetchCmd) Run(ctx context.Context, cli *CLI) error {
 	a.fetched = func(t *work.Taking, err error) {
 		if failed = err; err == nil {
 			fmt.Println(t)
-			tellTaken(t.Sum)
+			tellJudged(t.Judged)
 		}
 	}
 	w, err := a.dispatch().Worker()
@@ -175,14 +175,18 @@ func (c *MailboxFetchCmd) Run(ctx context.Context, cli *CLI) error {
 	return w.Due(ctx, work.KindMail, work.KindAlert, work.KindNotice)
 }
 
-func tellTaken(sum *ingest.Summary) {
-	for _, s := range append(sum.Taken, sum.Mended...) {
-		fmt.Printf("%s  %s", s.Verdict, plain(s.Name))
-		if s.Unit != "" {
-			fmt.Printf("  %s  %s  第 %d 版", plain(s.UnitName), s.Period, s.Version)
-		}
-		fmt.Println()
+func tellJudged(all []ingest.Submission) {
+	for _, s := range all {
+		tellOne(s)
 	}
+}
+
+func tellOne(s ingest.Submission) {
+	fmt.Printf("%s  %s", s.Verdict, plain(s.Name))
+	if s.Unit != "" {
+		fmt.Printf("  %s  %s  第 %d 版", plain(s.UnitName), s.Period, s.Version)
+	}
+	fmt.Println()
 }
 
 // openMailbox opens the book for a command about the mailbox.
@@ -219,7 +223,7 @@ func (c *MailboxReleaseCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	tellTaken(t.Sum)
+	tellJudged(t.Judged)
 	m, _, err := a.store.MailIn(ctx, c.ID)
 	if err != nil {
 		return err

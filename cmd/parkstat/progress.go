@@ -11,6 +11,7 @@ import (
 
 	"parkstat/deliver"
 	"parkstat/facts"
+	"parkstat/ingest"
 	"parkstat/park"
 	"parkstat/report"
 )
@@ -48,6 +49,14 @@ func (w *watcher) read(done, total int) {
 	if done == total {
 		w.end()
 	}
+}
+
+// judged tells of a return that was judged, in place of the bar, which comes again.
+func (w *watcher) judged(s ingest.Submission) {
+	if w.bar != nil {
+		_ = w.bar.Clear()
+	}
+	tellOne(s)
 }
 
 func (w *watcher) end() {

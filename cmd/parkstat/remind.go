@@ -191,7 +191,7 @@ func (c *RemindCmd) list(ctx context.Context, a *app) error {
 		if _, err := os.Lstat(c.XLSX); err == nil {
 			return mistake("%s 已经有了，不覆盖", c.XLSX)
 		}
-		book, err := office.CallSheet(found)
+		book, err := office.CallSheet(found, a.Now())
 		if err != nil {
 			return fmt.Errorf("write %s: %w", c.XLSX, err)
 		}

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"parkstat/facts"
-	"parkstat/ingest"
 	"parkstat/park"
 	"parkstat/report"
 	"parkstat/templates"
@@ -278,14 +277,4 @@ func printIndicator(v report.IndicatorValue) {
 		}
 	}
 	fmt.Printf("  %s\t累计 %s %s\t同比 %s（%s）\n", v.Name, v.ToDate.PrintedLevel, v.Unit, growth, v.Stage)
-}
-
-func rejected(s *ingest.Summary) int {
-	n := 0
-	for _, t := range s.Taken {
-		if !t.Verdict.Counts() {
-			n++
-		}
-	}
-	return n
 }

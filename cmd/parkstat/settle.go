@@ -4,41 +4,90 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"parkstat/work"
 )
 
-// SettleCmd answers a unit's queries with the reason that it gave otherwise than in
-// its return.
+// SettleCmd answers units' queries with the reason that they gave otherwise than in
+// their returns.
 type SettleCmd struct {
-	Unit   string   `arg:"" help:"统一社会信用代码或单位名称。"`
-	Period string   `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
-	AsOf   string   `help:"当作何时记下；不写为现在。" placeholder:"TIME"`
-	Form   string   `help:"哪张表；不写为第一张。" placeholder:"FORM"`
-	Rule   []string `help:"答复哪几条规则的核实；不写为全部未答复的。" placeholder:"ID"`
-	Reason string   `required:"" help:"企业给出的原因，随报表存档。"`
-	Undo   bool     `help:"收回以前记下的答复，那份报表重新成为待核实；--reason 写为什么收回。"`
-	By     string   `default:"园区统计" help:"谁核实的。" placeholder:"NAME"`
+	Unit    []string `arg:"" optional:"" help:"统一社会信用代码或单位名称，可写多个。"`
+	All     bool     `help:"所有待核实的单位，同一个原因；须用 --rule 写明哪几条。"`
+	Version int      `help:"同一期报来几份、不知以哪份为准时，以第几版为准；与它相争的和后来的作废。" placeholder:"N"`
+	Reason  string   `required:"" help:"企业给出的原因，随报表存档。"`
+	Rule    []string `help:"答复哪几条规则的核实；不写为全部未答复的。" placeholder:"ID"`
+	OfReturn
+}
+
+// OfReturn names a return and who decides about it.
+type OfReturn struct {
+	Period string `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
+	AsOf   string `help:"当作何时记下；不写为现在。" placeholder:"TIME"`
+	Form   string `help:"哪张表；不写为第一张。" placeholder:"FORM"`
+	By     string `default:"园区统计" help:"谁记下的。" placeholder:"NAME"`
+}
+
+// open reads the park and its book, and which form and period is meant.
+func (c *OfReturn) open(ctx context.Context, config string) (*inquiry, error) {
+	q, err := inquire(ctx, config, c.Form, c.Period, c.AsOf)
+	if err == nil {
+		q.order.Period = q.form.Def.For(q.order.Period)
+	}
+	return q, err
 }
 
 // Run carries it out.
 func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
-	a, err := inquire(ctx, cli.Config, c.Form, c.Period, c.AsOf)
+	switch {
+	case c.All && (len(c.Unit) > 0 || len(c.Rule) == 0 || c.Version > 0):
+		return mistake("--all 与 --rule 一起写，不写单位和 --version")
+	case !c.All && len(c.Unit) == 0:
+		return mistake("请写单位，或用 --all --rule ID")
+	case c.Version > 0 && len(c.Unit) > 1:
+		return mistake("--version 一次只能为一家单位写")
+	}
+	a, err := c.open(ctx, cli.Config)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	a.order.Period = a.form.Def.For(a.order.Period)
-	now, err := a.office().Settle(ctx, a.order, work.Answer{Form: a.form, Unit: c.Unit, Rules: c.Rule, Reason: c.Reason, By: c.By, Undo: c.Undo})
+	units := c.Unit
+	if c.All {
+		if units, err = a.office().Asked(ctx, a.order, a.form, c.Rule); err != nil {
+			return err
+		}
+	}
+	failed := false
+	for _, unit := range units {
+		settled, err := a.settle(ctx, work.Answer{Form: a.form, Unit: unit, Rules: c.Rule, Reason: c.Reason, By: c.By, Version: c.Version})
+		var refusal *work.Refusal
+		switch {
+		case errors.As(err, &refusal):
+			fmt.Fprintf(os.Stderr, "parkstat: %v\n", err) // the others can be settled
+		case err != nil:
+			return err
+		}
+		failed = failed || !settled
+	}
+	if c.All {
+		fmt.Printf("答复 %d 家\n", len(units))
+	}
+	if failed {
+		return coded{exitProblems, errors.New("")}
+	}
+	return nil
+}
+
+// settle records one answer and says what became of the return.
+func (q *inquiry) settle(ctx context.Context, answer work.Answer) (counts bool, err error) {
+	now, err := q.office().Settle(ctx, q.order, answer)
 	if err != nil {
-		return err
+		return false, err
 	}
 	fmt.Printf("%s：%s  %s\n", now.Verdict, plain(now.UnitName), now.Period)
 	for _, p := range now.Problems {
 		fmt.Printf("  %s\n", plain(p.String()))
 	}
-	if !now.Verdict.Counts() && !c.Undo {
-		return coded{exitProblems, errors.New("")}
-	}
-	return nil
+	return now.Verdict.Counts(), nil
 }

@@ -120,7 +120,7 @@ func (a inspector) inspectForm(file string, book *xlsx.Book, code string) (strin
 func (a inspector) inspectReport(named string, look func(*templates.View, *templates.ReportDef) (*templates.Inspection, error)) (name string,
 	best *templates.Inspection, err error) {
 	r := &report.Reporter{Options: a.Reporting, Plan: a.park.Plan, Reports: a.park.Reports,
-		Round: ingest.Round{Forms: a.park.Forms, Rules: a.park.Rules, Park: a.park.Units, Calendar: a.park.Calendar}}
+		Round: ingest.Round{Judge: ingest.Judge{Forms: a.park.Forms, Rules: a.park.Rules, Park: a.park.Units, Calendar: a.park.Calendar}}}
 	month := facts.LastEnded(a.Now())
 	var codes []string
 	for _, rep := range a.park.Reports {
