@@ -54,11 +54,19 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	}
 	w := r.issue(fig, returns)
 	w.version, w.asOf, w.changed = run.Version, run.AsOf, &changed
+	frozen, err := r.frozen(ctx, run)
+	if err == nil {
+		err = r.protect(ctx, w, run.ID, frozen)
+	}
+	if err != nil {
+		return err
+	}
 	views, err := w.views()
 	if err != nil {
 		return err
 	}
-	planned, err := r.compose(ctx, run, before, views, o.Now)
+	run.Shown = w.shown
+	planned, err := r.compose(ctx, w, run, before, views, o.Now)
 	if err != nil {
 		return err
 	}

@@ -72,6 +72,7 @@ type Run struct {
 	Definitions string      // hash of forms, rules, indicators, templates and settings
 	Earlier     string      // hash over the returns of earlier periods
 	Returns     []RunReturn // of its own period; filled when it is frozen, not when it is listed
+	Shown       *Shown      // what its mailable variant tells; as Returns
 }
 
 // RunReturn is a return that a run was made from.
@@ -171,6 +172,8 @@ type Ledger interface {
 	Runs(ctx context.Context, p facts.Period) ([]Run, error)
 	// RunReturns lists the returns of its own period that a run was made from.
 	RunReturns(ctx context.Context, run string) ([]RunReturn, error)
+	// Shown lists what the runs of a year tell outside, by period and version.
+	Shown(ctx context.Context, year int) ([]Shown, error)
 	// Facts are the figures of one submission.
 	Facts(ctx context.Context, sha256 string) ([]facts.Fact, error)
 	// SaveRun freezes a run with its deliveries, as one.

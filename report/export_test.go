@@ -19,6 +19,9 @@ func (r *Reporter) Views(ctx context.Context, o Order) (map[Variant]*templates.V
 	}
 	fig := r.evaluate(returns, o.Period)
 	w := r.issue(fig, returns)
+	if err := r.protect(ctx, w, o.Period.String()+"-v0", nil); err != nil {
+		return nil, err
+	}
 	w.version, w.asOf, w.came.review = 1, o.AsOf, r.review(returns, fig)
 	w.came.sends(subs)
 	return w.views()
