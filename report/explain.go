@@ -275,7 +275,7 @@ func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bo
 		if !x.now().Within(g, u.ID) || !x.now().Covers(d.Code, u.ID) {
 			continue
 		}
-		s := UnitSource{Unit: u.ID, Name: u.Name}
+		s := UnitSource{Unit: u.ID, Name: x.rowName(u)}
 		for _, p := range x.period.ToDate() {
 			columns := []string{"m", "ytd", "m_ly", "ytd_ly"}
 			if p != x.period {

@@ -73,7 +73,7 @@ func (w *groups) lists() []listing {
 
 // total is the park's line.
 func (w *groups) total(t *table) {
-	t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole])...).stars = w.stars(nil)
+	t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole], w.now().Coverage.Reported)...).stars = w.stars(nil)
 }
 
 // figuresOf gives a group's figures by indicator.
@@ -82,7 +82,7 @@ func (w *groups) figuresOf(g calc.Group) func(code string) calc.Figure {
 }
 
 // row is a group's line.
-func (w *groups) row(of func(code string) calc.Figure, code, name string, expected int) []templates.Datum {
+func (w *groups) row(of func(code string) calc.Figure, code, name string, expected, reported int) []templates.Datum {
 	fig, whole := of(w.main.Code), w.whole()
 	m, y := w.inUnit(w.main, fig, false), w.inUnit(w.main, fig, true)
 	added, addedGrowth := unknown(dash), unknown(dash)
@@ -91,7 +91,7 @@ func (w *groups) row(of func(code string) calc.Figure, code, name string, expect
 		added, addedGrowth = figure(v.level, w.added.Decimals.Level), v.grown()
 		name += w.pricesMark(v)
 	}
-	return []templates.Datum{text(code), text(name), count(expected), count(fig.ToDate.Units - fig.ToDate.Estimated),
+	return []templates.Datum{text(code), text(name), count(expected), count(reported),
 		figure(m.level, w.main.Decimals.Level), m.grown(), figure(y.level, w.main.Decimals.Level), y.grown(), added, addedGrowth,
 		figure(calc.Share(fig.ToDate, whole), 1), figure(calc.Pull(fig.ToDate, whole), 2), figure(calc.Contribution(fig.ToDate, whole), 1)}
 }
@@ -116,12 +116,12 @@ func (w *groups) divisions(t *table) {
 		if w.expected[g] == 0 {
 			continue
 		}
-		section := t.add(w.row(w.figuresOf(g), s.Code, s.Name, w.expected[g])...)
+		section := t.add(w.row(w.figuresOf(g), s.Code, s.Name, w.expected[g], w.now().Reported(g))...)
 		var codes []string
 		for _, d := range facts.Divisions {
 			if g := division(d.Code); d.Section == s.Code && w.expected[g] > 0 {
 				codes = append(codes, d.Code)
-				r := t.add(w.row(w.figuresOf(g), d.Code, "　"+d.Name, w.expected[g])...)
+				r := t.add(w.row(w.figuresOf(g), d.Code, "　"+d.Name, w.expected[g], w.now().Reported(g))...)
 				r.group, r.stars = g, w.stars([]string{d.Code})
 			}
 		}
@@ -136,7 +136,7 @@ func (w *groups) together(codes []string) *row {
 		n += w.expected[g]
 	}
 	of := func(code string) calc.Figure { return w.now().Together(all, code)[code] }
-	return &row{cells: w.row(of, "", fmt.Sprintf("　其他行业（%d 个合并）", len(codes)), n), stars: w.stars(codes)}
+	return &row{cells: w.row(of, "", fmt.Sprintf("　其他行业（%d 个合并）", len(codes)), n, w.now().Reported(all...)), stars: w.stars(codes)}
 }
 
 // groupFigures are the columns of a row with figures of a group, groupMonth those of the month.
@@ -168,7 +168,7 @@ func (w *groups) grouping(t *table, g *calc.Grouping) {
 		return
 	}
 	for _, one := range all {
-		t.add(append(w.row(w.figuresOf(one.Group), "", one.Code, one.Units), count(one.Rank))...)
+		t.add(append(w.row(w.figuresOf(one.Group), "", one.Code, one.Units, w.now().Reported(one.Group)), count(one.Rank))...)
 	}
 }
 

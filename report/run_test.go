@@ -676,3 +676,31 @@ func TestCorrectNamesNobody(t *testing.T) {
 		}
 	}
 }
+
+// Units of a split whose bases are not stated stand as one row, and it says so.
+func TestSplitRowIsNamed(t *testing.T) {
+	o := newOffice(t, newPark(facts.Change{Month: month(3), Kind: facts.Split, ID: enterprises[3].ID, Other: enterprises[2].ID}))
+	o.fileAll(3, 3)
+	o.file("2023-04-05", 3, 3, func(a *templates.Answers) { a.Asked["exports.note"] = facts.TextValue("分立以后的数") })
+	v := o.views(order(3))[report.Internal]
+	if got := lines(v, "企业", "名称", "累计"); !strings.Contains(got, "华岚食品有限公司（与鼎沃热电有限公司合为一行，分立的同期数未定） 10000") ||
+		!strings.Contains(got, "鼎沃热电有限公司（在“华岚食品有限公司”一行） —") {
+		t.Errorf("enterprises:\n%s", got)
+	}
+	if got := lines(v, "企业拉动后列", "名称"); strings.Contains(got, "一行）") {
+		t.Errorf("last:\n%s", got)
+	}
+}
+
+// A unit known to stand still that is silent is a zero in its division, and no returned one.
+func TestSilentStoppedUnitHasNotReturned(t *testing.T) {
+	o := newOffice(t, newPark(facts.Change{Month: month(3), Kind: facts.Stop, ID: enterprises[1].ID}))
+	o.fileAll(3, 1)
+	v := o.views(order(3))[report.Internal]
+	if got := lines(v, "行业", "代码", "应报", "已报", "总产值累计"); !strings.Contains(got, "26 2 1 2.90") {
+		t.Errorf("by division:\n%s", got)
+	}
+	if got := lines(v, "合计", "应报", "已报"); got != "4 3" {
+		t.Errorf("all: %s", got)
+	}
+}

@@ -121,7 +121,7 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 			return err
 		}
 	}
-	if res.Held != nil {
+	if res.Held != nil && !c.DryRun {
 		return coded{exitHeld, res.Held}
 	}
 	for _, d := range res.Deliveries {
@@ -212,6 +212,9 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	}
 	if len(res.Owing) > 0 {
 		fmt.Printf("部门和项目单位还差：%s（未报，或还没有接收）\n", strings.Join(res.Owing, "、"))
+	}
+	if dry && res.Held != nil {
+		fmt.Printf("保密：%v。\n", res.Held)
 	}
 	if res.Exposed != "" {
 		fmt.Printf("保密：%s。外发之前请想清楚。\n", res.Exposed)
