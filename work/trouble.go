@@ -64,7 +64,14 @@ func (d *Dispatch) Held(ctx context.Context, p facts.Period, held *report.Held) 
 	if held == nil {
 		return d.Troubled(ctx, troubleHeld+p.String(), nil, 0)
 	}
-	return d.Troubled(ctx, troubleHeld+p.String(), held, 0)
+	if err := d.Troubled(ctx, troubleHeld+p.String(), held, 0); err != nil {
+		return err
+	}
+	w, err := d.Worker()
+	if err != nil {
+		return err
+	}
+	return w.Due(ctx, KindWarning)
 }
 
 const holidaysWarning = "holidays-%d-"
