@@ -136,7 +136,7 @@ func (w *groups) together(codes []string) *row {
 		n += w.expected[g]
 	}
 	of := func(code string) calc.Figure { return w.now().Together(all, code)[code] }
-	return &row{cells: w.row(of, "", fmt.Sprintf("　其他行业（%d 个合并）", len(codes)), n, w.now().Reported(all...)), stars: w.stars(codes)}
+	return &row{cells: w.row(of, "", fmt.Sprintf("　%s（%d 个合并）", otherDivisions, len(codes)), n, w.now().Reported(all...)), stars: w.stars(codes)}
 }
 
 // groupFigures are the columns of a row with figures of a group, groupMonth those of the month.
