@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 
+	"parkstat/facts"
 	"parkstat/templates"
 )
 
@@ -104,4 +105,11 @@ func (r *Reporter) Own(ctx context.Context, o Order, of *Report) (map[Variant]*t
 		}
 	}
 	return views, nil
+}
+
+// ViewsOf are what templates may name in a period of returns that nobody filed.
+func (r *Reporter) ViewsOf(returns []FiledReturn, p facts.Period) (map[Variant]*templates.View, error) {
+	w := r.issue(r.evaluate(returns, p), returns)
+	w.version = 1
+	return w.views()
 }
