@@ -19,6 +19,9 @@ func (r *Reporter) Views(ctx context.Context, o Order) (map[Variant]*templates.V
 		return nil, err
 	}
 	fig := r.evaluate(returns, o.Period)
+	if err := fig.remember(ctx, r.Ledger); err != nil {
+		return nil, err
+	}
 	w := r.issue(fig, returns)
 	if err := r.protect(ctx, w, o.Period.String()+"-v0", nil); err != nil {
 		return nil, err

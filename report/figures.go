@@ -22,10 +22,11 @@ type figures struct {
 	listed []facts.Respondent // on the list of the period
 	// tables are those of the year up to the period; of last year, from a year ago on, where
 	// there were returns; of last December for the annual forms.
-	tables map[facts.Period]*calc.Table
-	stage  string                    // the word for the office's own figures
-	past   map[string]IndicatorValue // what the newest issue of a year ago said, by indicator
-	last   map[string]IndicatorValue // what the newest issue of the period before said
+	tables  map[facts.Period]*calc.Table
+	stage   string                    // the word for the office's own figures
+	past    map[string]IndicatorValue // what the newest issue of a year ago said, by indicator
+	last    map[string]IndicatorValue // what the newest issue of the period before said
+	printed earlier                   // what was issued of the year's earlier periods
 
 	joint       map[string]string                  // of units of a split that stand as one row, by unit: that in whose row
 	estimates   map[string]map[string]calc.Imputed // of units that are missing, by item and unit
@@ -73,6 +74,9 @@ func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 func (f *figures) remember(ctx context.Context, ledger Ledger) (err error) {
 	if f.past, err = issued(ctx, ledger, f.period.YearAgo()); err == nil {
 		f.last, err = issued(ctx, ledger, f.period.Prev())
+	}
+	if err == nil {
+		f.printed, err = earlierIssues(ctx, ledger, f.period)
 	}
 	return err
 }

@@ -51,7 +51,7 @@ func (w *issue) fill() {
 	yearly := w.annual()
 
 	for _, lists := range [][]listing{w.indicators.lists(), by.lists(), each.lists(), who.lists(), base.lists(), yearly.lists(), from.lists(),
-		(&revised{w.changed, w.guard, w.set.Park.Roster, w.period}).lists()} {
+		(&revised{w.figures, w.changed, w.guard}).lists()} {
 		w.list(lists...)
 	}
 	w.heading()

@@ -704,3 +704,48 @@ func TestSilentStoppedUnitHasNotReturned(t *testing.T) {
 		t.Errorf("all: %s", got)
 	}
 }
+
+// A correction of a month that was issued, of a 同期数 or of a rate is told by the next report: which
+// printed figures it touches, inside with whose it is, outside how many.
+func TestTouchedFiguresAreTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		change    func(o *office, p *facts.Park)
+		want, not string
+	}{
+		"nothing": {func(*office, *facts.Park) {}, "", "以前各期"},
+		"a return": {func(o *office, _ *facts.Park) {
+			o.file("2023-04-25", 2, 3, func(a *templates.Answers) {
+				a.Asked["gov.m"], a.Asked["gov.ytd"] = facts.Int(32_000), facts.Int(62_000)
+			})
+		}, "2023年1—3月规上工业总产值（累计，亿元） 以前各期 4.40 4.42 0.02 华岚食品有限公司（更正）", "增加值率"},
+		"a base": {func(_ *office, p *facts.Park) {
+			k := facts.BaseKey{ID: enterprises[3].ID, Period: month(3).YearAgo(), Item: "gov"}
+			b := p.Bases[k]
+			b.ToDate = facts.Int(30_000)
+			p.Bases[k] = b
+		}, "2023年1—3月规上工业总产值（累计同比） 以前各期 10.0 7.3 -2.7 鼎沃热电有限公司（同期数）", "更正"},
+		"a rate": {func(_ *office, p *facts.Park) {
+			p.Rates[facts.DivisionYear{Division: "*", Year: 2023}] = big.NewRat(30, 1)
+		},
+			"2023年1—3月规上工业增加值（累计，亿元） 以前各期 1.10 1.32 0.22 增加值率、价格指数、名录或口径", "同期数）"},
+	} {
+		p := newPark()
+		o := newOffice(t, p)
+		o.fileAll(3)
+		o.run(order(3))
+		c.change(o, p)
+		for n := range enterprises {
+			o.file("2023-05-05", n, 4)
+		}
+		views := o.views(order(4))
+		said := func(v report.Variant) string {
+			return lines(views[v], "修订", "名称", "类型", "上版", "本版", "变动", "原因")
+		}
+		if got := said(report.Internal); !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
+			t.Errorf("%s:\n%s", name, got)
+		}
+		if got := said(report.Mailable); strings.Contains(got, "有限公司") || strings.Contains(got, "个已发布的数按现在的报表和园区工作簿有变动") != (c.want != "") {
+			t.Errorf("%s, outside:\n%s", name, got)
+		}
+	}
+}
