@@ -204,9 +204,9 @@ func (p *protection) statement(m *Shown, s *Sum, row []string) *statement {
 			x.uses = append(x.uses, Spot{s.Indicator, rowKey(r.Divisions), s.Period, s.ToDate})
 		}
 	}
-	for i, u := range m.Units {
-		if part := s.part(i); part != nil && (row == nil || slices.Contains(row, u.Division)) {
-			x.add(p.kin(u.ID), part)
+	for _, i := range m.within(row) {
+		if part := s.part(i); part != nil {
+			x.add(p.kin(m.Units[i].ID), part)
 		}
 	}
 	return x

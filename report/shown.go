@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ type Shown struct {
 	Sums    []Sum        `json:"sums"`
 	Starred []Spot       `json:"starred,omitempty"` // what is not told for the sake of other mails
 	Leaks   []Leak       `json:"leaks,omitempty"`   // what no star cures: why the mail waits
+
+	places map[string][]int // of Units, by division
 }
 
 // ShownUnit is a unit that is in some sum, with its division then.
@@ -214,6 +217,23 @@ func (s *Sum) part(unit int) *big.Rat {
 		}
 	}
 	return s.parts[unit]
+}
+
+// within are the places of the units of some divisions, nil: of all.
+func (s *Shown) within(divisions []string) (all []int) {
+	if s.places == nil {
+		s.places = map[string][]int{}
+		for i, u := range s.Units {
+			s.places[u.Division] = append(s.places[u.Division], i)
+		}
+	}
+	if divisions == nil {
+		divisions = slices.Sorted(maps.Keys(s.places))
+	}
+	for _, d := range divisions {
+		all = append(all, s.places[d]...)
+	}
+	return all
 }
 
 // divisions are those of the units that are in a sum.
