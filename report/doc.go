@@ -4,7 +4,8 @@
 // A run makes an issue of its period: the monthly report and what 专报 are due. All are of
 // one kind, compiled once (Compile); their lists and figures are made once, and told in two
 // variants. What the mailable variant does with a list and each of its columns is declared
-// with it, and decided in one place (listing).
+// with it, and decided in one place (listing); what single figures of a year's mails would tell
+// together is starred, or the mails wait (protection).
 //
 // Invariants: inputs, figures, files and mails are frozen in the ledger before
 // the first mail; a retry recomputes nothing; a period that was mailed is mailed
