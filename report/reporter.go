@@ -127,8 +127,8 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.protect(ctx, w, id, nil); err != nil {
 		return nil, err
 	}
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: secret, Starred: w.starred(), Exposed: w.guard.exposed(fig.main.Code),
-		Owing: w.came.owing(), Review: r.review(returns, fig)}
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: secret, Starred: w.starred(),
+		Exposed: w.guard.exposed(fig.main.Code), Owing: w.came.owing(), Review: r.review(returns, fig)}
 	if old {
 		result.Run = runs[len(runs)-1]
 		if err := r.again(ctx, o, runs); err != nil {

@@ -354,8 +354,8 @@ func (y *year) line(rows []row, of []string) string {
 			reported++
 		}
 	}
-	return strings.Join([]string{fmt.Sprint(reported), printed(m, 100_000, 2), printed(growth(m, mAgo), 1, 1), printed(now, 100_000, 2), printed(growth(now, ago), 1, 1),
-		printed(va, 100_000, 2), printed(growth(real, vaAgo), 1, 1), printed(percentOf(now, all), 1, 1), printed(pull, 1, 2), printed(contribution, 1, 1)}, " ")
+	return strings.Join([]string{fmt.Sprint(reported), printed(m, 100_000, 2), printed(growth(m, mAgo), 1, 1),
+		printed(now, 100_000, 2), printed(growth(now, ago), 1, 1), printed(va, 100_000, 2), printed(growth(real, vaAgo), 1, 1), printed(percentOf(now, all), 1, 1), printed(pull, 1, 2), printed(contribution, 1, 1)}, " ")
 }
 
 // added is the added value of a division's output, also at last year's prices.
