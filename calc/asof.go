@@ -2,6 +2,7 @@ package calc
 
 import (
 	"maps"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -171,7 +172,13 @@ func (a *asOf) merge(item string, from, into int32, month facts.Period) {
 		}
 		run = run.Plus(m)
 		sum := a.at(p, into, item+"."+colToDate)
-		if !run.IsNumber() || !sum.IsNumber() || !theirs.IsNumber() {
+		if !run.IsNumber() || !sum.IsNumber() {
+			continue
+		}
+		if !theirs.IsNumber() { // with nothing beyond its own it lacks what nobody knows
+			if off := minus(sum, run); off.Abs(off).Cmp(big.NewRat(int64(p.Month), 1)) < 0 {
+				a.set(p, into, item+"."+colToDate, facts.Value{})
+			}
 			continue
 		}
 		if off, half := minus(sum, run), theirs.Rat(); off.Add(off, off).Cmp(half) < 0 && half.Sign() > 0 {

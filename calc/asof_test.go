@@ -100,6 +100,24 @@ func TestMergedUnitsGrowAsBefore(t *testing.T) {
 	}
 }
 
+// Where what a unit made before it was merged is not known, the other's figure to date is in no sum
+// unless it goes beyond its own: the base has both.
+func TestMergerOfASilentUnit(t *testing.T) {
+	units := []unit{{"2614", map[int]int64{2: 220}, map[int]int64{2: 200}}, {"2614", map[int]int64{2: 110}, map[int]int64{2: 100}}}
+	for april, known := range map[int64]bool{220 + 110 + 165: false, 220 + 110 + 165 + 165: true} {
+		s := withChanges(set(units, nil), facts.Change{Month: at(4), Kind: facts.Merge, ID: id(1), Other: id(0)})
+		for i, u := range units {
+			file(s, 2, i, 0, u.now[2], 0, u.base[2])
+		}
+		file(s, 3, 0, 110, 330, 100, 300) // the other is silent
+		file(s, 4, 0, 165, april, 150, 600)
+		gov := calc.Evaluate(plan, s, at(4)).Get("gov", calc.Whole)
+		if got := gov.ToDate.Units == 1; got != known || gov.Month.Units != 1 {
+			t.Errorf("%d to date: %+v", april, gov)
+		}
+	}
+}
+
 // The office's base of today counts, not the one that stood in the return.
 func TestTheOfficesBaseCounts(t *testing.T) {
 	units := []unit{{"2614", map[int]int64{2: 220}, map[int]int64{2: 200}}, {"2614", map[int]int64{2: 220}, map[int]int64{2: 200}}}

@@ -21,8 +21,7 @@ type Coarser struct {
 // is safe, for each of the items. By division, sections are left out where one of them is
 // not. tables are the year's, in order: what was merged in one month stays so for the rest
 // of the year, with what it was merged with, or the difference of two months would part
-// them again; for the same reason units that returned in one month and not in the next
-// must be as hard to tell apart as those of a group. before is what is merged already.
+// them again. before is what is merged already.
 func (d Disclosure) Coarsen(tables []*Table, items []string, grouping string, before Coarser) Coarser {
 	c := cellSet{d: d, items: items, p: tables[0].partitionBy(grouping), of: tables[0].set.contributors()}
 	out := before
@@ -31,7 +30,6 @@ func (d Disclosure) Coarsen(tables []*Table, items []string, grouping string, be
 		c.tables = append(c.tables, t)
 		c.judge(len(c.tables) - 1)
 		out = c.coarsen(out)
-		c.shown = append(c.shown, out)
 	}
 	return out
 }
@@ -53,19 +51,15 @@ func (d Disclosure) Dangers(t *Table, item, grouping string) map[string]danger {
 }
 
 // Whole is the danger of showing an indicator of the whole park, in any of the months.
-// changed tells of those that are dangerous only because so few units returned in one
-// month and not in the next.
-func (d Disclosure) Whole(tables []*Table, code string) (danger danger, changed bool) {
+func (d Disclosure) Whole(tables []*Table, code string) (danger danger) {
 	ind := tables[0].plan.Find(code)
-	items := tables[0].plan.itemsOf(ind)
-	c := cellSet{d: d, items: items, of: tables[0].set.contributors(), tables: tables,
+	c := cellSet{d: d, items: tables[0].plan.itemsOf(ind), of: tables[0].set.contributors(), tables: tables,
 		p:     &partition{names: []string{""}, place: make([]uint16, len(tables[0].division))},
 		scope: func(t *Table, row int32) bool { return t.scoped(ind, row) }}
 	for n := range tables {
 		danger = max(danger, c.levels(n, []bool{true}))
-		changed = changed || c.movement(n, []bool{true}) != Safe
 	}
-	return danger, changed
+	return danger
 }
 
 // itemsOf are the items that an indicator is made from, each once.
@@ -127,10 +121,9 @@ type cellSet struct {
 	of     []int32                        // contributor of every row
 	scope  func(t *Table, row int32) bool // of which units; nil: of all
 	tables []*Table
-	shown  []Coarser // how the months before were shown
-	danger []danger  // by group, the gravest of all months so far
-	size   []sum     // by group, the first item to date in the last month
-	units  []bool    // by group, whether anybody ever returned
+	danger []danger // by group, the gravest of all months so far
+	size   []sum    // by group, the first item to date in the last month
+	units  []bool   // by group, whether anybody ever returned
 }
 
 // cell is what each contributor gave, for each item the month, to date, and both of a
@@ -142,18 +135,6 @@ func (c cell) add(who int32, column, columns int, v facts.Value) {
 		c[who] = make([]sum, columns)
 	}
 	c[who][column].add(v)
-}
-
-// take adds all of another cell.
-func (c cell) take(o cell) {
-	for who, sums := range o {
-		if c[who] == nil {
-			c[who] = make([]sum, len(sums))
-		}
-		for i := range sums {
-			c[who][i].plus(&sums[i])
-		}
-	}
 }
 
 // judge takes the nth month in.
@@ -174,12 +155,8 @@ func (c *cellSet) judge(n int) {
 			c.size[group].add(v)
 		}
 	})
-	moved, stayed := c.movers(n)
 	for group := range groups {
-		c.danger[group] = max(c.danger[group], c.d.worst(cells[group], 4*len(c.items)), c.d.worst(moved[group], len(c.items)))
-		if moved[group] != nil {
-			c.danger[group] = max(c.danger[group], c.d.worst(stayed[group], len(c.items)))
-		}
+		c.danger[group] = max(c.danger[group], c.d.worst(cells[group], 4*len(c.items)))
 	}
 }
 
@@ -223,52 +200,7 @@ func (c *cellSet) contributions(n int, f func(group int, who int32, column int, 
 	}
 }
 
-// movers are, by group, the units of both lists that were counted in the month before and
-// are not in the nth, or the other way, and those that were counted in both, with what they
-// made up to the month before: two months' reports differ by the sum of just that, and
-// where the group was shown by itself the month before, so is the rest. Changes of the list
-// are not guarded against: every total shows them.
-func (c *cellSet) movers(n int) (moved, stayed []cell) {
-	moved, stayed = make([]cell, len(c.p.names)), make([]cell, len(c.p.names))
-	if n == 0 {
-		return moved, stayed
-	}
-	last, now := c.tables[n-1], c.tables[n]
-	for i, item := range c.items {
-		was, is := last.quantity(item), now.quantity(item)
-		add := func(to []cell, row int32, v facts.Value) {
-			group := c.p.place[row]
-			if to[group] == nil {
-				to[group] = cell{}
-			}
-			to[group].add(c.of[row], i, len(c.items), v)
-		}
-		in := func(n int, q quantity, row int32) bool {
-			return q.ytd.at(row).IsNumber() && q.ytdLast.at(row).IsNumber() && c.counted(n, item, row)
-		}
-		for _, row := range now.rows {
-			if !now.set.Park.Roster.In(now.set.Park.Roster.Units[row].ID, last.period) {
-				continue
-			}
-			switch before, after := in(n-1, was, row), in(n, is, row); {
-			case before && after:
-				add(stayed, row, was.ytd.at(row))
-			case before:
-				add(moved, row, was.ytd.at(row))
-			case after:
-				v := is.ytd.at(row)
-				if m := is.m.at(row); m.IsNumber() && m.Scale == v.Scale {
-					v.Units -= m.Units
-				}
-				add(moved, row, v)
-			}
-		}
-	}
-	return moved, stayed
-}
-
-// levels and movement are the dangers of the sum of some groups in the nth month: of the
-// sum itself, and of its difference to the month before.
+// levels is the danger of the sum of some groups in the nth month.
 func (c *cellSet) levels(n int, in []bool) danger {
 	all := cell{}
 	c.contributions(n, func(group int, who int32, column int, v facts.Value) {
@@ -279,47 +211,36 @@ func (c *cellSet) levels(n int, in []bool) danger {
 	return c.d.worst(all, 4*len(c.items))
 }
 
-func (c *cellSet) movement(n int, in []bool) danger {
-	moved, stayed := c.movers(n)
-	movers, stayers := cell{}, cell{}
-	parted := cell{}                 // movers but for those of which the month before showed nothing else: their sum is known
-	touched := make([]bool, len(in)) // groups that were shown with one in which units moved
-	for group := range in {
-		if in[group] && moved[group] != nil {
-			movers.take(moved[group])
-			with := c.shownWith(n-1, group)
-			for _, g := range with {
-				touched[g] = true
-			}
-			if slices.ContainsFunc(with, func(g int) bool { return !in[g] || stayed[g] != nil }) {
-				parted.take(moved[group])
-			}
+// solved reports whether the output and the added value of some groups, two equations, tell
+// what single ones of them made: where their value-added rates, which readers know, are two,
+// and the groups of one rate are not safe by themselves.
+func (c *cellSet) solved(n int, groups []int) bool {
+	t := c.tables[n]
+	added := t.plan.AddedValue()
+	if added == nil || !slices.Contains(c.items, added.ValueAdded) {
+		return false
+	}
+	of := map[string][]bool{}
+	for _, g := range groups {
+		d, known := facts.DivisionOf(c.p.names[g])
+		rate := t.set.Park.Rate(d, t.period.Year)
+		if !known || rate == nil || !c.units[g] {
+			continue
+		}
+		if of[rate.RatString()] == nil {
+			of[rate.RatString()] = make([]bool, len(c.p.names))
+		}
+		of[rate.RatString()][g] = true
+	}
+	if len(of) != 2 {
+		return false
+	}
+	for _, in := range of {
+		if c.levels(n, in) != Safe {
+			return true
 		}
 	}
-	for group := range in {
-		if in[group] && touched[group] {
-			stayers.take(stayed[group])
-		}
-	}
-	return max(c.d.worst(movers, len(c.items)), c.d.worst(parted, len(c.items)), c.d.worst(stayers, len(c.items)))
-}
-
-// shownWith are the groups that were merged with one in the nth month, itself too.
-func (c *cellSet) shownWith(n, group int) []int {
-	all := []int{group}
-	if n >= len(c.shown) {
-		return all
-	}
-	for _, merged := range c.shown[n].Merged {
-		if slices.Contains(merged, c.p.names[group]) {
-			for i, name := range c.p.names {
-				if slices.Contains(merged, name) {
-					all = append(all, i)
-				}
-			}
-		}
-	}
-	return all
+	return false
 }
 
 // safe reports whether the sum of some groups may be shown in every month so far.
@@ -329,7 +250,7 @@ func (c *cellSet) safe(groups []int) bool {
 		in[g] = true
 	}
 	for n := range c.tables {
-		if c.levels(n, in) != Safe || c.movement(n, in) != Safe {
+		if c.levels(n, in) != Safe || c.solved(n, groups) {
 			return false
 		}
 	}

@@ -81,6 +81,15 @@ func (e *evaluation) cover(item string, forecast bool) Coverage {
 	return c
 }
 
+// Reported counts the units of some groups that returned, as the coverage does.
+func (t *Table) Reported(groups ...Group) (n int) {
+	r := t.Returns()
+	for _, row := range r.rows {
+		n += btoi(!r.Forecast && r.filed[row] && !r.set.still[row] && slices.ContainsFunc(groups, func(g Group) bool { return r.in(g, row) }))
+	}
+	return n
+}
+
 // sizes weigh units by an item: the output of a year ago to date from the office's
 // list, else what the unit returned last this year.
 type sizes struct {

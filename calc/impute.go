@@ -12,6 +12,7 @@ import (
 type Impute struct {
 	Methods []Method  // in order of choice
 	Strata  GroupKind // whose links: the unit's Division's, its Section's or the Park's
+	Least   int       // pairs that a link needs, else one of coarser strata, else there is no estimate; 0: any
 }
 
 // Imputed is what stands in for an item that a unit has not returned. Like a return it
@@ -21,19 +22,19 @@ type Imputed struct {
 	Item   string
 	Since  facts.Period // of its last return of the year; zero if there is none
 	Before facts.Value  // the cumulative of that return
-	Steps  []step       // the periods from then on, in order
+	Steps  []Step       // the periods from then on, in order
 }
 
-// step is one estimated period of a unit, 1—2月 or a month: its own figure and the
+// Step is one estimated period of a unit, 1—2月 or a month: its own figure and the
 // cumulative, of state Estimated.
-type step struct {
+type Step struct {
 	Period        facts.Period
 	Month, ToDate facts.Value
 	estimate
 }
 
 // Last is the step of the period itself.
-func (x Imputed) Last() step { return x.Steps[len(x.Steps)-1] }
+func (x Imputed) Last() Step { return x.Steps[len(x.Steps)-1] }
 
 // impute estimates what is missing in t, the main item first, then in the order of the
 // plan, units by code. It reads returns only: nothing estimated is ever estimated from.
@@ -115,17 +116,49 @@ func (y *yearOf) open(item string) {
 			y.scale = max(y.scale, mark&15)
 		}
 	}
-	strata := len(facts.Divisions) + 1
-	stratum := make([][]uint8, n)
-	for i, p := range y.periods {
-		stratum[i] = y.set.strata(y.impute.Strata, p)
+	y.panel = y.strata(y.impute.Strata)
+	if y.impute.Least > 0 {
+		for p, kind := y.panel, y.impute.Strata; kind != Park; p = p.Coarser {
+			kind = map[GroupKind]GroupKind{Division: Section, Section: Park}[kind]
+			p.Coarser = y.strata(kind)
+		}
 	}
-	y.panel = &panel{Units: len(y.set.rows), Periods: n, Strata: strata, Methods: y.impute.Methods,
+}
+
+// strata is the item's panel in strata of a kind.
+func (y *yearOf) strata(kind GroupKind) *panel {
+	stratum := make([][]uint8, len(y.periods))
+	for i, p := range y.periods {
+		stratum[i] = y.set.strata(kind, p)
+	}
+	return &panel{Units: len(y.set.rows), Periods: len(y.periods), Strata: len(facts.Divisions) + 1, Methods: y.impute.Methods, Least: y.impute.Least,
 		Value:    y.value,
 		Expected: func(unit, period int) bool { return y.list(period).on[unit] },
 		Ago:      y.yearAgo,
 		Size:     func(unit int) facts.Value { return y.set.Park.Roster.Units[unit].Revenue },
-		Stratum:  func(unit, period int) int { return int(stratum[period][unit]) }}
+		Stratum:  func(unit, period int) int { return int(stratum[period][unit]) },
+		Group: func(stratum int) Group {
+			of := map[GroupKind][]facts.Division{Division: facts.Divisions, Section: facts.Sections}[kind]
+			if stratum < len(of) {
+				return Group{Kind: kind, Code: of[stratum].Code}
+			}
+			return Group{Kind: kind}
+		}}
+}
+
+// Paired are the units, by code, that a link of an item into a period is over.
+func (t *Table) Paired(item string, period facts.Period, m Method, l Link) (units []string) {
+	set := t.Returns().set
+	y := &yearOf{set: set, at: t.period, periods: t.period.December().ToDate(), impute: Impute{Methods: t.plan.Impute.Methods, Strata: l.Of.Kind}}
+	y.open(item)
+	at := y.place(period)
+	for unit, u := range set.Park.Roster.Units {
+		if y.panel.Value(unit, at).IsNumber() && y.panel.from(m, unit, at).IsNumber() && y.panel.stays(m, unit, at) &&
+			y.panel.Group(y.panel.Stratum(unit, at)) == l.Of {
+			units = append(units, u.ID)
+		}
+	}
+	return units
 }
 
 // place of a return period in the year.
@@ -189,7 +222,7 @@ func (y *yearOf) estimate(row int32) (Imputed, bool) {
 		}
 	}
 	for i := first; i <= now; i++ {
-		step := step{Period: y.periods[i]}
+		step := Step{Period: y.periods[i]}
 		if y.set.Park.Roster.Stopped(x.Unit.ID, step.Period) {
 			step.estimate.Value = new(big.Rat) // it stood still: a true zero
 		} else {

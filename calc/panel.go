@@ -35,11 +35,12 @@ const (
 )
 
 // Link is a ratio of means of one stratum: Σ of what is sought ÷ Σ of what it is sought
-// from, over the Pairs units that gave both. Default: there is no such ratio, and it is 1.
+// from, over the Pairs units of Of that gave both. Default: there is no such ratio, and it is 1.
 type Link struct {
 	Ratio   *big.Rat
 	Pairs   int
 	Default bool
+	Of      Group
 }
 
 // estimate is a figure of one unit and period, exact, with the link of its last step.
@@ -61,6 +62,10 @@ type panel struct {
 	Size     func(unit int) facts.Value         // on the list; for Construction
 	Stratum  func(unit, period int) int         // of the period: both sides of a link are of one
 	Methods  []Method                           // in order of choice
+	Group    func(stratum int) Group            // that a stratum is; nil: nobody asks
+
+	Least   int    // pairs that a link needs; 0: any, and where there is no ratio it is 1
+	Coarser *panel // the same in coarser strata, for links that lack them; nil: there is none
 
 	links map[linkKey][]Link
 }
@@ -121,6 +126,9 @@ func (p *panel) ratios(m Method, period int) []Link {
 	links := make([]Link, p.Strata)
 	for i := range sums {
 		links[i] = Link{Ratio: big.NewRat(1, 1), Pairs: sums[i].n, Default: true}
+		if p.Group != nil {
+			links[i].Of = p.Group(i)
+		}
 		// A ratio needs something to divide by; one below zero would estimate a negative output.
 		if now, from := sums[i].now.rat(), sums[i].base.rat(); from.Sign() > 0 && now.Sign() >= 0 {
 			links[i].Ratio, links[i].Default = now.Quo(now, from), false
@@ -136,12 +144,17 @@ func (p *panel) Estimate(unit, period int) (estimate, bool) {
 		return estimate{Value: v.Rat(), Marker: markR}, true
 	}
 	for _, m := range p.Methods {
-		if e, ok := p.by(m, unit, period); ok {
-			return e, true
+		for q := p; q != nil; q = q.Coarser {
+			if e, ok := q.by(m, unit, period); ok {
+				return e, true
+			}
 		}
 	}
 	return estimate{}, false
 }
+
+// rests reports whether a link is of enough pairs to estimate by.
+func (p *panel) rests(l Link) bool { return p.Least == 0 || l.Pairs >= p.Least && !l.Default }
 
 func (p *panel) by(m Method, unit, period int) (estimate, bool) {
 	s := p.Stratum(unit, period)
@@ -149,30 +162,30 @@ func (p *panel) by(m Method, unit, period int) (estimate, bool) {
 	case Forward:
 		for q := period - 1; q >= 0 && p.Expected(unit, q) && p.Stratum(unit, q) == s; q-- {
 			if v := p.Value(unit, q); v.IsNumber() {
-				return p.chain(v, m, markFIR, s, q, period), true
+				return p.chain(v, m, markFIR, s, q, period)
 			}
 		}
 	case Backward:
 		for q := period + 1; q < p.Periods && p.Expected(unit, q) && p.Stratum(unit, q) == s; q++ {
 			if v := p.Value(unit, q); v.IsNumber() {
-				return p.chain(v, m, markBI, s, q, period), true
+				return p.chain(v, m, markBI, s, q, period)
 			}
 		}
 	case YearOnYear:
 		if v := p.Ago(unit, period); v.IsNumber() {
 			link := p.Link(m, s, period)
-			return estimate{new(big.Rat).Mul(v.Rat(), link.Ratio), markFIY, m, link}, true
+			return estimate{new(big.Rat).Mul(v.Rat(), link.Ratio), markFIY, m, link}, p.rests(link)
 		}
 	case Construction:
 		if v := p.Size(unit); v.IsNumber() && v.Units > 0 {
-			return p.construct(v, unit, period), true
+			return p.construct(v, unit, period)
 		}
 	}
 	return estimate{}, false
 }
 
 // chain carries a figure of period q to another, link by link.
-func (p *panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period int) estimate {
+func (p *panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period int) (estimate, bool) {
 	e := estimate{Value: v.Rat(), Marker: mark, Method: m}
 	for q != period {
 		if m == Backward {
@@ -180,27 +193,29 @@ func (p *panel) chain(v facts.Value, m Method, mark Marker, stratum, q, period i
 		} else {
 			q++
 		}
-		e.Link = p.Link(m, stratum, q)
+		if e.Link = p.Link(m, stratum, q); !p.rests(e.Link) {
+			return e, false
+		}
 		e.Value.Mul(e.Value, e.Link.Ratio)
 	}
-	return e
+	return e, true
 }
 
 // construct makes a figure where the unit's silence began and carries it forward.
-func (p *panel) construct(size facts.Value, unit, period int) estimate {
+func (p *panel) construct(size facts.Value, unit, period int) (e estimate, ok bool) {
 	q := period
 	s := p.Stratum(unit, period)
 	for p.chooses(Forward) && q > 0 && p.Expected(unit, q-1) && !p.Value(unit, q-1).IsNumber() && p.Stratum(unit, q-1) == s {
 		q--
 	}
 	link := p.Link(Construction, s, q)
-	e := estimate{new(big.Rat).Mul(size.Rat(), link.Ratio), markC, Construction, link}
-	for q < period {
+	e = estimate{new(big.Rat).Mul(size.Rat(), link.Ratio), markC, Construction, link}
+	for ok = p.rests(link); ok && q < period; ok = p.rests(e.Link) {
 		q++
 		e.Link, e.Marker = p.Link(Forward, s, q), markFIC
 		e.Value.Mul(e.Value, e.Link.Ratio)
 	}
-	return e
+	return e, ok
 }
 
 func (p *panel) chooses(m Method) bool {

@@ -242,3 +242,29 @@ func TestDefaultLink(t *testing.T) {
 		t.Error("something was estimated from nothing")
 	}
 }
+
+// A link of too few pairs, or none, gives way to that of coarser strata; where that is of too few
+// too, the next method is tried, and at the end there is no estimate.
+func TestLinksNeedPairs(t *testing.T) {
+	// Units 0 and 1 are of the silent unit 4's stratum, 2 and 3 of another.
+	values := [][]int64{{100, 110}, {100, 110}, {100, 140}, {100, 140}, {10, -1}}
+	fine := panelOf(values, nil, calc.Forward)
+	fine.Strata, fine.Stratum = 2, func(unit, _ int) int { return []int{0, 0, 1, 1, 0}[unit] }
+	fine.Coarser = panelOf(values, nil, calc.Forward)
+	for least, want := range map[int]string{0: "11", 2: "11", 3: "25/2", 4: "25/2", 5: ""} {
+		fine.Least, fine.Coarser.Least = least, least
+		e, ok := fine.Estimate(4, 1)
+		if ok != (want != "") || ok && e.Value.Cmp(rat(want)) != 0 {
+			t.Errorf("of %d pairs: %v, %+v, want %q", least, ok, e, want)
+		}
+	}
+	// A ratio of nothing is none, however many pairs it has.
+	none := panelOf([][]int64{{0, 5}, {0, 5}, {0, 5}, {7, -1}}, nil, calc.Forward)
+	if e, ok := none.Estimate(3, 1); !ok || !e.Link.Default {
+		t.Errorf("without a least number: %v, %+v", ok, e)
+	}
+	none.Least = 3
+	if e, ok := none.Estimate(3, 1); ok {
+		t.Errorf("of three pairs: %+v", e)
+	}
+}

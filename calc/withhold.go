@@ -64,3 +64,46 @@ func (d Disclosure) danger(contributions []*big.Rat) danger {
 	}
 	return Safe
 }
+
+// Apart (相减) reports which contributor's own figure the difference of two sums tells closer
+// than p percent, -1 where none: was and is are what each gave to the one and to the other, and
+// half is by how much rounding blurs the difference. Where fewer than Fewest differ each is
+// taken to know the others. Without P that is ten percent, where Fewest is tried.
+func (d Disclosure) Apart(was, is []*big.Rat, half *big.Rat) int {
+	p := d.P
+	switch {
+	case p == nil && d.Fewest < 2:
+		return -1
+	case p == nil:
+		p = big.NewRat(10, 1)
+	}
+	var moved []int
+	change := make([]*big.Rat, len(was))
+	total := new(big.Rat)
+	for i := range was {
+		change[i] = new(big.Rat).Sub(is[i], was[i])
+		if change[i].Abs(change[i]).Sign() != 0 {
+			moved = append(moved, i)
+			total.Add(total, change[i])
+		}
+	}
+	slices.SortStableFunc(moved, func(i, j int) int { return change[j].Cmp(change[i]) })
+	for n, i := range moved {
+		// What a contributor has on both sides hides it as well as the others do.
+		less, more := new(big.Rat).Abs(was[i]), new(big.Rat).Abs(is[i])
+		if less.Cmp(more) > 0 {
+			less, more = more, less
+		}
+		blur := new(big.Rat).Add(half, less)
+		if len(moved) >= d.Fewest {
+			blur.Add(blur, total).Sub(blur, change[i])
+			if len(moved) > 1 {
+				blur.Sub(blur, change[moved[btoi(n == 0)]]) // the largest other knows its own
+			}
+		}
+		if blur.Mul(blur, hundred).Cmp(more.Mul(more, p)) < 0 {
+			return i
+		}
+	}
+	return -1
+}

@@ -82,17 +82,12 @@ func TestPrimariesOfMagnitude1(t *testing.T) {
 
 // coarse is a year up to April of units by class and enterprise group, each making the
 // same every month, some from a month on.
-func coarse(units []string) []*calc.Table {
-	return coarseBy(units, func(_, _ int, v int64) int64 { return v })
+func coarse(units []string, park ...*facts.Park) []*calc.Table {
+	return coarseBy(units, func(_, _ int, v int64) int64 { return v }, park...)
 }
 
 // coarseBy is coarse with months of their own: value changes what unit i makes in month m.
-func coarseBy(units []string, value func(i, m int, v int64) int64) []*calc.Table {
-	return coarseBut(units, value, func(_, _ int) bool { return false })
-}
-
-// coarseBut leaves out the returns of the silent.
-func coarseBut(units []string, value func(i, m int, v int64) int64, silent func(i, m int) bool) []*calc.Table {
+func coarseBy(units []string, value func(i, m int, v int64) int64, of ...*facts.Park) []*calc.Table {
 	var list []facts.Respondent
 	for i, u := range units {
 		f := strings.Fields(u)
@@ -102,7 +97,11 @@ func coarseBut(units []string, value func(i, m int, v int64) int64, silent func(
 		}
 		list = append(list, r)
 	}
-	park := &facts.Park{Roster: facts.NewRoster(list, nil), Rates: map[facts.DivisionYear]*big.Rat{}, Prices: map[facts.DivisionMonth]facts.PriceIndex{}}
+	park := &facts.Park{}
+	if len(of) > 0 {
+		park = of[0]
+	}
+	park.Roster = facts.NewRoster(list, nil)
 	s := calc.NewSet(park)
 	sums := make([]int64, len(units))
 	var tables []*calc.Table
@@ -112,9 +111,6 @@ func coarseBut(units []string, value func(i, m int, v int64) int64, silent func(
 			fmt.Sscan(strings.Fields(u)[1], &v)
 			v = value(i, m, v)
 			sums[i] += v
-			if silent(i, m) {
-				continue
-			}
 			s.Add(at(m), id(i), map[string]facts.Value{"gov.m": facts.Int(v), "gov.m_ly": facts.Int(v), "gov.ytd": facts.Int(sums[i]), "gov.ytd_ly": facts.Int(sums[i]),
 				"sales.ytd": facts.Int(sums[i]), "sales.ytd_ly": facts.Int(sums[i])})
 		}
@@ -196,35 +192,84 @@ func TestCoarsenIsSteady(t *testing.T) {
 	}
 }
 
-// Where a unit returned in one month and not in the next, two months' reports differ by
-// what it made: its division is shown with others, unless enough went missing at once.
-func TestCoarsenWatchesWhoReturns(t *testing.T) {
-	units := []string{"2614 100", "2614 110", "2614 120", "2614 130", "2614 140", "2614 150", "3841 10", "3841 11", "3841 12", "3841 13"}
-	rule := calc.Disclosure{Fewest: 3}
-	for silent, want := range map[int]string{0: "map[]", 1: "map[:[26 38]]", 2: "map[:[26 38]]", 3: "map[]"} {
-		tables := coarseBut(units, func(_, _ int, v int64) int64 { return v }, func(i, m int) bool { return m == 4 && i < silent })
-		if got := fmt.Sprint(rule.Coarsen(tables, gov, calc.ByDivision, calc.Unmerged()).Merged); got != want {
-			t.Errorf("%d silent: %s, want %s", silent, got, want)
-		}
-		_, changed := rule.Whole(tables, "gov")
-		if changed != (silent == 1 || silent == 2) {
-			t.Errorf("%d silent: the whole changed %v", silent, changed)
-		}
-	}
-}
-
 // An indicator of the whole park that one or two make is theirs.
 func TestWholeOfFew(t *testing.T) {
 	units := []string{"2614 100", "2614 110", "3841 120", "3841 0"}
 	tables := coarse(units)
-	if danger, _ := (calc.Disclosure{Fewest: 3}).Whole(tables, "gov"); danger != calc.Safe {
+	if danger := (calc.Disclosure{Fewest: 3}).Whole(tables, "gov"); danger != calc.Safe {
 		t.Errorf("three: %v", danger)
 	}
-	if danger, _ := (calc.Disclosure{Fewest: 4}).Whole(tables, "gov"); danger != calc.Few {
+	if danger := (calc.Disclosure{Fewest: 4}).Whole(tables, "gov"); danger != calc.Few {
 		t.Errorf("of four one makes nothing: %v", danger)
 	}
-	if danger, _ := (calc.Disclosure{Fewest: 4}).Whole(tables, "ratio"); danger != calc.Few {
+	if danger := (calc.Disclosure{Fewest: 4}).Whole(tables, "ratio"); danger != calc.Few {
 		t.Errorf("a ratio tells of what it is made from: %v", danger)
+	}
+}
+
+// A unit that is silent for a month merges no division: what two months' mails tell together is
+// held against each other where they are made.
+func TestLateFilerMergesNothing(t *testing.T) {
+	var list []facts.Respondent
+	for i := range 8 {
+		list = append(list, facts.Respondent{ID: id(i), Class: []string{"2614", "3841"}[i/4]})
+	}
+	s := calc.NewSet(&facts.Park{Roster: facts.NewRoster(list, nil)})
+	var tables []*calc.Table
+	for m := 2; m <= 4; m++ {
+		for i := range list {
+			if v := facts.Int(int64(100 * (m - 1))); m != 3 || i != 0 {
+				s.Add(at(m), id(i), map[string]facts.Value{"gov.m": facts.Int(100), "gov.m_ly": facts.Int(90), "gov.ytd": v, "gov.ytd_ly": v})
+			}
+		}
+		tables = append(tables, calc.Evaluate(plan, s, at(m)))
+	}
+	if got := (calc.Disclosure{Fewest: 3}).Coarsen(tables, gov, calc.ByDivision, calc.Unmerged()); !got.Sections || len(got.Merged) != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Output and added value of two divisions whose rates readers know are two equations in two
+// unknowns: a third is merged with them, unless they are safe by themselves or of one rate.
+func TestRatesSolveNoMergedRow(t *testing.T) {
+	units := []string{"2614 100", "2614 110", "2614 120", "1361 30", "2929 40", "2929 50"}
+	for rates, want := range map[string]string{"13:10 26:25 29:40": "map[C:[13 26 29]]", "13:10 26:25 29:10": "map[C:[13 29]]"} {
+		park := &facts.Park{Rates: map[facts.DivisionYear]*big.Rat{}}
+		for _, r := range strings.Fields(rates) {
+			division, rate, _ := strings.Cut(r, ":")
+			park.Rates[facts.DivisionYear{Division: division, Year: 2023}] = rat(rate)
+		}
+		got := (calc.Disclosure{Fewest: 3}).Coarsen(coarse(units, park), gov, calc.ByDivision, calc.Unmerged())
+		if fmt.Sprint(got.Merged) != want {
+			t.Errorf("%s: %v, want %s", rates, got.Merged, want)
+		}
+	}
+}
+
+// What a difference of two sums tells: of few who differ each is known to the others; what is
+// on both sides hides, and so does rounding.
+func TestApart(t *testing.T) {
+	fewest, both, none := calc.Disclosure{Fewest: 3}, calc.Disclosure{Fewest: 3, P: rat("10")}, calc.Disclosure{}
+	for _, c := range []struct {
+		rules   calc.Disclosure
+		was, is string
+		half    string
+		want    int
+	}{
+		{both, "100 50", "0 50", "9", 0},
+		{both, "100 50", "0 50", "10", -1}, // exactly p percent is not closer
+		{both, "100 50 50", "0 0 0", "0", -1},
+		{both, "1000 50 50", "0 0 0", "0", 0}, // but one of them is nearly all of it
+		{both, "0 100", "20 0", "0", 1},       // one came, one left
+		{both, "100 50", "105 50", "0", -1},   // a correction tells itself, not the figure
+		{both, "1 50", "100 50", "0", 0},      // but of next to nothing it does
+		{fewest, "100 50", "0 50", "9.9", 0},
+		{none, "100 50", "0 50", "0", -1},
+		{both, "", "", "0", -1},
+	} {
+		if got := c.rules.Apart(rats(c.was), rats(c.is), rat(c.half)); got != c.want {
+			t.Errorf("%s to %s ±%s: %d, want %d", c.was, c.is, c.half, got, c.want)
+		}
 	}
 }
 
@@ -342,108 +387,6 @@ func TestMergedCannotBeHadBack(t *testing.T) {
 			}
 		}
 	})
-}
-
-// Nor can they work out any one unit's month, where units return in one month and not in
-// the next; the park's own total apart, of which the office is warned.
-func TestUnitsCannotBeHadBack(t *testing.T) {
-	classes := []string{"1361", "2614", "3841", "4412"}
-	rapid.Check(t, func(t *rapid.T) {
-		var units []string
-		for _, class := range classes {
-			for range rapid.SampledFrom([]int{0, 1, 3, 4, 6}).Draw(t, "units") {
-				units = append(units, class+" 10")
-			}
-		}
-		if len(units) == 0 {
-			return
-		}
-		quiet := map[[2]int]bool{}
-		for m := 3; m <= 4; m++ {
-			for range rapid.SampledFrom([]int{0, 0, 1, 2, 3, 4}).Draw(t, "silent") {
-				quiet[[2]int{rapid.IntRange(0, len(units)-1).Draw(t, "who"), m}] = true
-			}
-		}
-		if known := hadBack(units, quiet); known != "" {
-			t.Fatal(known)
-		}
-	})
-}
-
-// A division that is silent altogether hides nobody who is silent beside it: what it made
-// was published the month before.
-func TestSilentDivisionHidesNobody(t *testing.T) {
-	units := slices.Concat(slices.Repeat([]string{"2614 10"}, 3), slices.Repeat([]string{"3841 10"}, 6), slices.Repeat([]string{"4412 10"}, 3))
-	if known := hadBack(units, map[[2]int]bool{{0, 3}: true, {1, 3}: true, {2, 3}: true, {6, 3}: true}); known != "" {
-		t.Error(known)
-	}
-}
-
-// hadBack says which unit's month follows from all that three months' reports show of
-// divisions; quiet are the units that do not return, with the month.
-func hadBack(units []string, quiet map[[2]int]bool) string {
-	silent := func(i, m int) bool { return quiet[[2]int{i, m}] }
-	tables := coarseBut(units, func(i, m int, v int64) int64 { return v + int64(i*m) }, silent)
-	var known [][]*big.Rat
-	for n := 1; n <= 3; n++ {
-		m := n + 1
-		out := (calc.Disclosure{Fewest: 3}).Coarsen(tables[:n], gov, calc.ByDivision, calc.Unmerged())
-		hidden := map[string]bool{}
-		var shown []map[string]bool
-		for _, merged := range out.Merged {
-			all := map[string]bool{}
-			for _, d := range merged {
-				hidden[d], all[d] = true, true
-			}
-			shown = append(shown, all)
-		}
-		sections, present := map[string]map[string]bool{}, map[string]bool{}
-		for _, u := range units {
-			d, _ := facts.DivisionOf(u[:2])
-			present[d.Code] = true
-			if sections[d.Section] == nil {
-				sections[d.Section] = map[string]bool{}
-			}
-			sections[d.Section][d.Code] = true
-			if !hidden[d.Code] {
-				shown = append(shown, map[string]bool{d.Code: true})
-			}
-		}
-		for _, s := range sections {
-			if out.Sections {
-				shown = append(shown, s)
-			}
-		}
-		for _, divisions := range shown {
-			if len(divisions) == len(present) {
-				continue // the park's own total
-			}
-			month, toDate := zeros(3*len(units)), zeros(3*len(units))
-			for i, u := range units {
-				if divisions[u[:2]] && !silent(i, m) {
-					month[3*i+m-2].SetInt64(1)
-					for p := 2; p <= m; p++ {
-						toDate[3*i+p-2].SetInt64(1)
-					}
-				}
-			}
-			known = append(known, month, toDate)
-		}
-	}
-	if len(known) == 0 {
-		return ""
-	}
-	base := rank(known)
-	for i := range units {
-		for m := range 3 {
-			secret := zeros(3 * len(units))
-			secret[3*i+m].SetInt64(1)
-			if rank(append(slices.Clone(known), secret)) == base {
-				return fmt.Sprintf("what unit %d (%s) made in month %d follows from what was published; silent %v", i, units[i], m+2, quiet)
-			}
-		}
-	}
-	return ""
 }
 
 func classes2(classes []string) []string {

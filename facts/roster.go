@@ -279,3 +279,22 @@ func (r *Roster) During(after, upTo Period) []Change {
 	}
 	return in
 }
+
+// Kin says with which unit another is counted as one over the year of p: those that were merged
+// in it, or split from each other.
+func (r *Roster) Kin(p Period) func(id string) string {
+	with := map[string]string{}
+	of := func(id string) string {
+		id = r.Resolve(id)
+		for with[id] != "" {
+			id = with[id]
+		}
+		return id
+	}
+	for _, c := range r.During(p.LastDecember(), p.December()) {
+		if a, b := of(c.ID), of(c.Other); (c.Kind == Merge || c.Kind == Split) && c.Other != "" && a != b {
+			with[a] = b
+		}
+	}
+	return of
+}

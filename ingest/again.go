@@ -139,7 +139,8 @@ func sameQuery(p, told facts.Problem) bool {
 }
 
 // rebase judges again the returns whose base is another by the park's workbook of today, where
-// that is not the one that they were judged by; and those that are open for such a reason.
+// that is not the one that they were judged by, and those whose rules look into its registers; and
+// those that are open for such a reason.
 func (r *Round) rebase(ctx context.Context, sum *Summary) error {
 	if r.Park == nil || r.Park.SHA256 == "" {
 		return nil
@@ -164,7 +165,7 @@ func (r *Round) rebase(ctx context.Context, sum *Summary) error {
 
 func (r *Round) rebaseForm(ctx context.Context, form *templates.Form, open map[string]bool, sum *Summary) error {
 	park := r.Park.Of(form.Def.Of)
-	since := facts.PeriodOf(r.Now).Add(-reach)
+	since, looksUp := facts.PeriodOf(r.Now).Add(-reach), r.Rules[form.Def.Form].looksUp(form.Def)
 	for units := range slices.Chunk(park.Roster.Units, chunk) {
 		err := r.together(ctx, sum, func(b *batch) error {
 			codes := map[string][]string{}
@@ -182,7 +183,7 @@ func (r *Round) rebaseForm(ctx context.Context, form *templates.Form, open map[s
 					return err
 				}
 				for _, f := range held.Filed {
-					if !open[f.SHA256] && (f.Period.Before(since) || !otherBase(form.Def, park, id, f)) {
+					if !open[f.SHA256] && (f.Period.Before(since) || !looksUp && !otherBase(form.Def, park, id, f)) {
 						continue
 					}
 					if err := r.again(ctx, b, form, f); err != nil {

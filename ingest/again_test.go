@@ -233,3 +233,30 @@ func TestACorrectionIsHeldAgainstOtherForms(t *testing.T) {
 		t.Errorf("after the correction it is %s", got)
 	}
 }
+
+// What a rule looks up in the list is a ground too: a unit that stood still by it need not say why
+// it made nothing; where the list no longer says so, its counted return is asked about.
+func TestAnotherListJudgesAgain(t *testing.T) {
+	stopped := facts.Change{Month: month(2023, 4), Kind: facts.Stop, ID: code(1)}
+	o := newOffice(t, parkOf([]facts.Respondent{unit(1), unit(2)}, stopped))
+	o.Park.SHA256 = "first"
+	for m := 2; m <= 3; m++ {
+		o.drop(fmt.Sprintf("2023-%02d-05/1.xlsx", m+1), returnOf(t, unit(1), month(2023, m), 0))
+	}
+	a := filled(unit(1), month(2023, 4))
+	a.Asked["gov.ytd"] = facts.Int(a.Asked["gov.ytd"].Units - a.Asked["gov.m"].Units)
+	a.Asked["gov.m"], a.Asked["sales.note"] = facts.Int(0), facts.TextValue("卖的是库存")
+	o.drop("2023-05-05/1.xlsx", blank(t, a))
+	o.collect()
+	o.wantOpen("it stands still", month(2023, 4), "接收")
+	o.Park = parkOf([]facts.Respondent{unit(1), unit(2)})
+	o.Park.SHA256 = "second"
+	o.collect()
+	if got := o.open(code(1), month(2023, 4), "monthly-output"); !strings.HasPrefix(got, "接收 ") || !strings.Contains(got, "C06@D9") {
+		t.Errorf("the list does not say so any more: %s", got)
+	}
+	o.Park = parkOf([]facts.Respondent{unit(1), unit(2)}, stopped)
+	o.Park.SHA256 = "third"
+	o.collect()
+	o.wantOpen("it says so again", month(2023, 4), "接收")
+}

@@ -248,9 +248,9 @@ config.yaml:6: timezone：没有时区 "Asia/Puyang"，应写成 Asia/Shanghai �
 config.yaml:7: 没有“colour”这个键，请改正或删去
 config.yaml:27: report.stage：“终报”应为 快报、预计 之一
 config.yaml:29: “one”应为整数
-config.yaml:46: “一列值”应为文字
-config.yaml:65: mail.groups：组“园区领导”：“主任 at park”不是邮箱地址，应写成 名称 <name@park.example>
-config.yaml:104: 计划 "0 9 31 2 *" 永远不会到来，请改正日或月
+config.yaml:47: “一列值”应为文字
+config.yaml:66: mail.groups：组“园区领导”：“主任 at park”不是邮箱地址，应写成 名称 <name@park.example>
+config.yaml:105: 计划 "0 9 31 2 *" 永远不会到来，请改正日或月
 own/calendar/holidays.yaml:14: 23 年：年份重复、不对，或没有 notice（文号）
 own/forms/monthly-output.rules.yaml:15: settings.hb_c："x" 不是数值
 own/forms/monthly-output.rules.yaml:20: 规则 A02：式子 “form.unity” 写得不对：没有 "form.unity" 这个名称，请改正

@@ -50,8 +50,8 @@ func (w *annual) rows(t *table) {
 }
 
 // together is the line of divisions that are merged.
-func (w *annual) together(codes []string) []templates.Datum {
-	return w.row(fmt.Sprintf("　其他（%d 组合并）", len(codes)), divisionsOf(codes), nil)
+func (w *annual) together(codes []string) *row {
+	return &row{cells: w.row(fmt.Sprintf("　其他（%d 组合并）", len(codes)), divisionsOf(codes), nil)}
 }
 
 // row is the line of some groups as one; used is the rate in use. What is held against each

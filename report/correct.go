@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// mailed is the last run of the period that has mails on their way or sent, nil if
+// lastMailed is the last run of the period that has mails on their way or sent, nil if
 // none: mails still held for approval bind nobody.
-func (r *Reporter) mailed(ctx context.Context, runs []Run) (*Run, error) {
+func lastMailed(ctx context.Context, from Ledger, runs []Run) (*Run, error) {
 	for i := len(runs) - 1; i >= 0; i-- {
-		ds, err := r.Ledger.Deliveries(ctx, runs[i].ID)
+		ds, err := from.Deliveries(ctx, runs[i].ID)
 		if err != nil {
 			return nil, fmt.Errorf("read deliveries of %s: %w", runs[i].ID, err)
 		}
@@ -29,7 +29,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	}
 	run := runs[len(runs)-1]
 	run.AsOf = run.AsOf.In(r.Options.Loc) // the book keeps instants; a mail is dated where the park is
-	before, err := r.mailed(ctx, runs)
+	before, err := lastMailed(ctx, r.Ledger, runs)
 	switch {
 	case err != nil:
 		return err
@@ -44,7 +44,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	if run.Returns, err = r.Ledger.RunReturns(ctx, run.ID); err != nil {
 		return err
 	}
-	changed, err := r.comparer().revision(ctx, *before, run)
+	changed, err := compared(r).revision(ctx, *before, run)
 	if err != nil {
 		return err
 	}
@@ -54,11 +54,19 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	}
 	w := r.issue(fig, returns)
 	w.version, w.asOf, w.changed = run.Version, run.AsOf, &changed
+	shown, err := shownBy(ctx, r.Ledger, run)
+	if err == nil {
+		err = r.protect(ctx, w, run.ID, shown)
+	}
+	if err != nil {
+		return err
+	}
 	views, err := w.views()
 	if err != nil {
 		return err
 	}
-	planned, err := r.compose(ctx, run, before, views, o.Now)
+	run.Shown = w.shown
+	planned, err := r.compose(ctx, w, run, before, views, o.Now)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,8 @@ import (
 // coverage tells who returned: how many and how much, who is missing, what is queried.
 type coverage struct {
 	*figures
-	came *intake
+	guard *guard
+	came  *intake
 }
 
 func (w *coverage) lists() []listing {
@@ -27,8 +28,8 @@ func (w *coverage) lists() []listing {
 }
 
 // tell sets the single figures and sentences; lacking is what is to be said of units that are
-// missing.
-func (w *coverage) tell(c *content) (lacking string) {
+// missing, and what of it outside.
+func (w *coverage) tell(c *content) (lacking, outside string) {
 	cov := w.now().Coverage
 	late := cov.Expected - cov.Reported
 	c.show("报送.应报", count(cov.Expected))
@@ -36,7 +37,8 @@ func (w *coverage) tell(c *content) (lacking string) {
 	c.show("报送.未报", count(late))
 	c.show("报送.估算", count(len(w.estimates[w.main.Item])))
 	c.show("报送.上报率", figure(cov.Rate(), 1))
-	c.show("报送.产值上报率", figure(cov.WeightedRate(), 1))
+	few := w.fewMissing()
+	c.star("报送.产值上报率", figure(cov.WeightedRate(), 1), few)
 	c.show("增长户", count(cov.Up))
 	c.show("下降户", count(cov.Down))
 	c.show("停产户", count(cov.Stopped))
@@ -56,11 +58,24 @@ func (w *coverage) tell(c *content) (lacking string) {
 			scope = fmt.Sprintf("已报的 %d 户", cov.Reported)
 			lacking = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", late, w.missingShare())
 		}
+		if outside = lacking; few {
+			outside = strings.Replace(lacking, w.missingShare().String()+"%", withheldMark, 1)
+		}
 	}
 	c.show("企业面说法", text(said))
-	c.show("未报说法", text(lacking))
+	c.either("未报说法", text(lacking), text(outside))
 	c.show("范围词", text(scope))
-	return lacking
+	return lacking, outside
+}
+
+// fewMissing reports whether so few have not returned that what they made of last year's output
+// is their own.
+func (w *coverage) fewMissing() bool {
+	groups := map[string]bool{}
+	for _, m := range w.now().Coverage.Missing {
+		groups[cmp.Or(m.Unit.Group, m.Unit.ID)] = true
+	}
+	return len(groups) > 0 && len(groups) < w.guard.rules.Fewest
 }
 
 // missingShare is what those missing made of last year's output to date, in percent.
@@ -107,12 +122,14 @@ func (w *coverage) items(t *table) {
 		}
 	}
 	c := w.now().Coverage
-	add := func(name string, x templates.Datum) { t.add(text(name), x) }
+	add := func(name string, x templates.Datum) *row { return t.add(text(name), x) }
 	add("应报户数", count(c.Expected))
 	add("已报户数", count(c.Reported))
 	add("未报户数", count(c.Expected-c.Reported))
 	add("上报率（%，按户数）", text(figure(c.Rate(), 1).String()))
-	add("上报率（%，按上年同期产值）", text(figure(c.WeightedRate(), 1).String()))
+	if r := add("上报率（%，按上年同期产值）", text(figure(c.WeightedRate(), 1).String())); w.fewMissing() {
+		r.stars = []string{"数值"}
+	}
 	add("其中：迟报户数", count(late))
 	add("待核实户数", count(came[ingest.Queried]))
 	add("最新一份被退回的户数", count(came[ingest.Rejected]))

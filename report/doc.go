@@ -4,7 +4,8 @@
 // A run makes an issue of its period: the monthly report and what 专报 are due. All are of
 // one kind, compiled once (Compile); their lists and figures are made once, and told in two
 // variants. What the mailable variant does with a list and each of its columns is declared
-// with it, and decided in one place (listing).
+// with it, and decided in one place (listing); what single figures of a year's mails would tell
+// together is starred, or the mails wait (protection).
 //
 // Invariants: inputs, figures, files and mails are frozen in the ledger before
 // the first mail; a retry recomputes nothing; a period that was mailed is mailed
@@ -72,6 +73,7 @@ type Run struct {
 	Definitions string      // hash of forms, rules, indicators, templates and settings
 	Earlier     string      // hash over the returns of earlier periods
 	Returns     []RunReturn // of its own period; filled when it is frozen, not when it is listed
+	Shown       *Shown      // what its mailable variant tells; as Returns
 }
 
 // RunReturn is a return that a run was made from.
@@ -171,6 +173,8 @@ type Ledger interface {
 	Runs(ctx context.Context, p facts.Period) ([]Run, error)
 	// RunReturns lists the returns of its own period that a run was made from.
 	RunReturns(ctx context.Context, run string) ([]RunReturn, error)
+	// Shown lists what the runs of a year tell outside, by period and version.
+	Shown(ctx context.Context, year int) ([]Shown, error)
 	// Facts are the figures of one submission.
 	Facts(ctx context.Context, sha256 string) ([]facts.Fact, error)
 	// SaveRun freezes a run with its deliveries, as one.

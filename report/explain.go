@@ -26,9 +26,10 @@ type Explanation struct {
 	How       string       `json:"how"`
 	FedBack   string       `json:"fed_back,omitempty"` // document and date of the bureau's figure, which is then the one printed
 
+	Links     []linkSource     `json:"links,omitempty"`     // of estimates among the units
 	Parts     []*Explanation   `json:"parts,omitempty"`     // of a ratio
 	Divisions []divisionSource `json:"divisions,omitempty"` // of added value
-	Units     []unitSource     `json:"units,omitempty"`
+	Units     []UnitSource     `json:"units,omitempty"`
 }
 
 // divisionSource is what turns a division's output into added value.
@@ -49,8 +50,8 @@ type priceSource struct {
 	At       facts.Cell   `json:"cell"`
 }
 
-// unitSource is what one unit adds to the figure, and from where.
-type unitSource struct {
+// UnitSource is what one unit adds to the figure, and from where.
+type UnitSource struct {
 	Unit   string       `json:"unit"`
 	Name   string       `json:"name"`
 	Values []cellSource `json:"values"`
@@ -69,7 +70,7 @@ type estimateSource struct {
 }
 
 // estimateStep is one estimated period; Link is the exact ratio applied last, over Pairs
-// units. A period of standing still has no method.
+// units of Of. A period of standing still has no method.
 type estimateStep struct {
 	Period  facts.Period `json:"period"`
 	Value   string       `json:"value"`
@@ -77,7 +78,18 @@ type estimateStep struct {
 	Marker  calc.Marker  `json:"marker,omitempty"`
 	Link    string       `json:"link,omitempty"`
 	Pairs   int          `json:"pairs,omitempty"`
+	Of      string       `json:"of,omitempty"`
 	Default bool         `json:"default_link,omitempty"`
+}
+
+// linkSource is a ratio by which units were estimated (推算比), with the units that it is over and
+// the cells of both its sides.
+type linkSource struct {
+	Of     string       `json:"of"` // the stratum: a division, a section or the park
+	Method calc.Method  `json:"method"`
+	Period facts.Period `json:"period"` // into which it leads
+	Link   string       `json:"link"`
+	Units  []UnitSource `json:"units"`
 }
 
 // cellSource is one value of a return, or of the office's own workbook.
@@ -106,7 +118,7 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 		return nil, err
 	}
 	fig := r.evaluate(returns, o.Period)
-	g, name, err := groupNamed(fig, group)
+	at, err := whereNamed(fig, fig.guard(r.Options.Disclosure).coarser, group)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +134,7 @@ func (r *Reporter) Explain(ctx context.Context, o Order, indicator, group string
 		id := r.Round.Park.Roster.Resolve(f.Unit)
 		x.returns[p][id] = append(x.returns[p][id], f)
 	}
-	return x.explain(x.plan.Find(d.Code), g, name, nil), nil
+	return x.explain(x.plan.Find(d.Code), at, nil), nil
 }
 
 // indicatorNamed finds an indicator by code, name or short name.
@@ -138,63 +150,6 @@ func indicatorNamed(plan *calc.Plan, s string) (*calc.Indicator, error) {
 	return nil, fmt.Errorf("没有指标“%s”；有的是：%s", s, strings.Join(all, "、"))
 }
 
-// groupNamed reads a group: nothing for the park, C for a section, C26 or 26 for a
-// division, 规模=大型 for a group of a grouping, a unit by code or name.
-func groupNamed(f *figures, s string) (calc.Group, string, error) {
-	if s == "" {
-		return calc.Whole, "园区", nil
-	}
-	upper := strings.ToUpper(s)
-	if section := facts.SectionOf(upper); section.Code != "" {
-		return calc.Group{Kind: calc.Section, Code: section.Code}, section.Name, nil
-	}
-	digits := strings.TrimLeft(upper, "BCD")
-	if d, ok := facts.DivisionOf(digits); ok && len(digits) == 2 && (digits == upper || upper == d.Section+digits) {
-		return division(d.Code), d.Name, nil
-	}
-	for _, d := range facts.Divisions {
-		if d.Name == s {
-			return division(d.Code), d.Name, nil
-		}
-	}
-	if by, name, ok := strings.Cut(s, "="); ok {
-		return groupOf(f, by, name)
-	}
-	code := f.set.Park.Roster.Resolve(facts.NormalCreditCode(s))
-	for _, u := range f.listed {
-		if u.Name == s || u.ID == code {
-			return calc.Group{Kind: calc.Unit, Code: u.ID}, u.Name, nil
-		}
-	}
-	return calc.Group{}, "", fmt.Errorf("没有分组“%s”：可写门类 C、大类 C26、%s、企业代码或名称", s, groupExample(f))
-}
-
-// groupOf is a group of a grouping, both by name.
-func groupOf(f *figures, by, name string) (calc.Group, string, error) {
-	var groupings, groups []string
-	for _, g := range f.plan.Groupings {
-		groupings = append(groupings, g.Name)
-		if g.Name != by && g.Code != by {
-			continue
-		}
-		for _, one := range f.now().Grouped(f.main.Code, g.Code) {
-			if one.Code == name {
-				return one.Group, g.Name + "：" + name, nil
-			}
-			groups = append(groups, one.Code)
-		}
-		return calc.Group{}, "", fmt.Errorf("%s里没有“%s”；有的是：%s", g.Name, name, strings.Join(groups, "、"))
-	}
-	return calc.Group{}, "", fmt.Errorf("没有分组“%s”；有的是：%s", by, strings.Join(groupings, "、"))
-}
-
-func groupExample(f *figures) string {
-	if len(f.plan.Groupings) == 0 {
-		return "组"
-	}
-	return f.plan.Groupings[0].Name + "=组"
-}
-
 type explainer struct {
 	*figures
 	forms   templates.Forms
@@ -203,21 +158,19 @@ type explainer struct {
 }
 
 // explain says what a figure is made from, where it is part of another over the units of that.
-func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string, of *calc.Indicator) *Explanation {
-	fig := x.now().Get(d.Code, g)
+func (x *explainer) explain(d *calc.Indicator, at where, of *calc.Indicator) *Explanation {
+	fig := at.figure(x.now(), d.Code, of)
 	var apart []string
 	if of != nil {
-		if apart = x.now().Apart(of.Code); g.Kind != calc.Unit {
-			fig = x.now().Together([]calc.Group{g}, of.Code, d.Code)[d.Code]
-		}
+		apart = x.now().Apart(of.Code)
 	}
 	m, y := x.inUnit(d, fig, false), x.inUnit(d, fig, true)
-	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: name, Period: x.period, Stage: x.stage, GrowthIn: growthIn(d),
+	e := &Explanation{Indicator: d.Code, Name: d.Name, Unit: d.Unit, Group: at.name, Period: x.period, Stage: x.stage, GrowthIn: growthIn(d),
 		Month: m.amount(), ToDate: y.amount()}
 	if x.now().Forecast {
 		e.Stage = stageForecast
 	}
-	if g == calc.Whole && of == nil {
+	if at.groups[0] == calc.Whole && of == nil {
 		if h := x.of(d, x.period, true); h.stage == stageFedBack {
 			e.FedBack = fmt.Sprintf("%s，%s", h.fedBack.Document, h.fedBack.Date)
 		}
@@ -225,7 +178,7 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string, of *ca
 	defer func() {
 		if len(apart) > 0 && d.Formula == "" {
 			e.How += fmt.Sprintf("；为%s只取各项都有数的企业，%d 户缺项不计", of.Short, len(apart))
-			e.Units = slices.DeleteFunc(e.Units, func(u unitSource) bool { return slices.Contains(apart, u.Unit) })
+			e.Units = slices.DeleteFunc(e.Units, func(u UnitSource) bool { return slices.Contains(apart, u.Unit) })
 		}
 		if n := fig.ToDate.Estimated; n > 0 && !x.now().Forecast {
 			e.How += fmt.Sprintf("；含未报企业 %d 户的估算", n)
@@ -241,11 +194,11 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string, of *ca
 		e.Units = x.ofItem(d.Item)
 	case d.Item != "":
 		e.How = "名录内已报企业“" + x.itemName(d.Item) + "”之和；同期数为同一批企业的上年同期数之和"
-		e.Units = x.units(d, g, d.Item, false)
+		e.Units, e.Links = x.units(d, at, d.Item, false)
 	case d.ValueAdded != "":
 		e.How = "分行业“" + x.itemName(d.ValueAdded) + "”× 增加值率；增速按各月价格指数缩减后与上年同期相比"
-		e.Units = x.units(d, g, d.ValueAdded, true)
-		e.Divisions = x.divisions(g)
+		e.Units, e.Links = x.units(d, at, d.ValueAdded, true)
+		e.Divisions = x.divisions(at)
 	default:
 		names := map[string]string{}
 		for _, path := range d.Paths() {
@@ -253,7 +206,7 @@ func (x *explainer) explain(d *calc.Indicator, g calc.Group, name string, of *ca
 		}
 		e.How = inWords(d.Formula, names)
 		for _, path := range d.Paths() {
-			e.Parts = append(e.Parts, x.explain(x.plan.Find(path), g, name, cmp.Or(of, d)))
+			e.Parts = append(e.Parts, x.explain(x.plan.Find(path), at, cmp.Or(of, d)))
 		}
 	}
 	return e
@@ -267,15 +220,14 @@ func (x *explainer) itemName(item string) string {
 }
 
 // units are the group's units that the sum counts, with their cells; with whole their
-// cumulatives of the earlier periods too.
-func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bool) []unitSource {
-	var all []unitSource
+// cumulatives of the earlier periods too; and the links of those of them that are estimates.
+func (x *explainer) units(d *calc.Indicator, at where, item string, whole bool) (all []UnitSource, links []linkSource) {
 	estimates := x.estimates[item]
 	for _, u := range x.listed {
-		if !x.now().Within(g, u.ID) || !x.now().Covers(d.Code, u.ID) {
+		if !at.has(x.now(), u.ID) || !x.now().Covers(d.Code, u.ID) {
 			continue
 		}
-		s := unitSource{Unit: u.ID, Name: u.Name}
+		s := UnitSource{Unit: u.ID, Name: x.rowName(u)}
 		for _, p := range x.period.ToDate() {
 			columns := []string{"m", "ytd", "m_ly", "ytd_ly"}
 			if p != x.period {
@@ -294,6 +246,7 @@ func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bo
 		e, imputed := estimates[u.ID]
 		if imputed {
 			s.Estimate = x.estimate(e)
+			links = x.addLinks(links, e)
 			if c, ok := x.cell(e.Since, u.ID, item, "ytd"); ok && !whole {
 				s.Values = append(s.Values, c)
 			}
@@ -302,7 +255,7 @@ func (x *explainer) units(d *calc.Indicator, g calc.Group, item string, whole bo
 			all = append(all, s)
 		}
 	}
-	return all
+	return all, links
 }
 
 // brought are the cells of other returns, and of other units' bases, that are in a unit's figure.
@@ -362,11 +315,11 @@ func (x *explainer) cell(p facts.Period, unit, item, column string) (cellSource,
 }
 
 // divisions are the rates and indices of the group's divisions.
-func (x *explainer) divisions(g calc.Group) []divisionSource {
+func (x *explainer) divisions(at where) []divisionSource {
 	var all []divisionSource
 	within := map[facts.Division]bool{}
 	for _, u := range x.listed {
-		within[u.Division()] = within[u.Division()] || x.now().Within(g, u.ID)
+		within[u.Division()] = within[u.Division()] || at.has(x.now(), u.ID)
 	}
 	for _, d := range facts.Divisions {
 		if !within[d] || x.now().Get(x.main.Code, division(d.Code)).ToDate.Units == 0 {

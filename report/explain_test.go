@@ -122,3 +122,29 @@ func TestExplainARatioOfOneList(t *testing.T) {
 	}
 	holds(t, o.views(order(3))[report.Internal], "表注", "产销率只取各项都有数的企业，1 户缺项不计。")
 }
+
+// The merged row of the mailed table is explained as it stands there.
+func TestExplainOtherDivisions(t *testing.T) {
+	o := newOffice(t, newPark())
+	if _, err := o.Explain(t.Context(), order(3), "gov", "其他行业"); err == nil {
+		t.Error("nothing is merged, and it is explained")
+	}
+	o.Options.Disclosure = calc.Disclosure{Fewest: 2}
+	o.fileAll(3)
+	o.run(order(3))
+	for _, name := range []string{"gov", "va", "sales_ratio"} {
+		e, err := o.Explain(t.Context(), order(3), name, "其他行业")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := map[string]string{"gov": "1.00", "va": "0.25", "sales_ratio": "90.0"}[name]; e.Group != "其他行业" || e.ToDate.PrintedLevel != want {
+			t.Errorf("%s of %s: %s, want %s", name, e.Group, e.ToDate.PrintedLevel, want)
+		}
+		if name != "sales_ratio" && len(e.Units) != 2 || name == "va" && len(e.Divisions) != 2 {
+			t.Errorf("%s is of %d units, %d divisions", name, len(e.Units), len(e.Divisions))
+		}
+	}
+	if _, err := o.Explain(t.Context(), order(3), "gov", "D其他行业"); err == nil || !strings.Contains(err.Error(), "有的是：其他行业") {
+		t.Errorf("of a section that has none: %v", err)
+	}
+}

@@ -10,15 +10,15 @@ import (
 )
 
 // ofItem are the respondents whose returns of an item are added up, with their cells.
-func (x *explainer) ofItem(item string) []unitSource {
-	var all []unitSource
+func (x *explainer) ofItem(item string) []UnitSource {
+	var all []UnitSource
 	seen := map[string]bool{}
 	for _, b := range x.figures.supplements {
 		if seen[b.Unit] { // it returns several forms
 			continue
 		}
 		seen[b.Unit] = true
-		s := unitSource{Unit: b.Unit, Name: x.nameOf(b.Unit)}
+		s := UnitSource{Unit: b.Unit, Name: x.nameOf(b.Unit)}
 		for _, column := range []string{"m", "ytd", "m_ly", "ytd_ly"} {
 			if c, ok := x.cell(x.period, b.Unit, item, column); ok {
 				s.Values = append(s.Values, c)
@@ -32,7 +32,7 @@ func (x *explainer) ofItem(item string) []unitSource {
 }
 
 // ofRows says how the rows of a list make a figure, and where each stands.
-func (x *explainer) ofRows(rows *calc.Rows) (how string, all []unitSource) {
+func (x *explainer) ofRows(rows *calc.Rows) (how string, all []UnitSource) {
 	name, key, names := rows.List, "", map[string]string{}
 	if f := x.forms.WithList(rows.List); f != nil {
 		l := f.Def.List(rows.List)
@@ -50,7 +50,7 @@ func (x *explainer) ofRows(rows *calc.Rows) (how string, all []unitSource) {
 	}
 	for _, r := range rows.Pick(x.figures.supplements) {
 		if len(all) == 0 || all[len(all)-1].Unit != r.Unit {
-			all = append(all, unitSource{Unit: r.Unit, Name: x.nameOf(r.Unit)})
+			all = append(all, UnitSource{Unit: r.Unit, Name: x.nameOf(r.Unit)})
 		}
 		s := &all[len(all)-1]
 		for _, field := range []string{key, rows.Field} {
@@ -63,7 +63,7 @@ func (x *explainer) ofRows(rows *calc.Rows) (how string, all []unitSource) {
 }
 
 // ofRegister says how the register makes a figure, and where each project stands in it.
-func (x *explainer) ofRegister(of *calc.OfRegister) (how string, all []unitSource) {
+func (x *explainer) ofRegister(of *calc.OfRegister) (how string, all []UnitSource) {
 	how = "园区工作簿“项目”里的个数"
 	if of.Column != "" {
 		how = "园区工作簿“项目”里“" + of.Column + "”之和"
@@ -76,7 +76,7 @@ func (x *explainer) ofRegister(of *calc.OfRegister) (how string, all []unitSourc
 		if stage := v.Stage(x.period); stage != "" {
 			said += "（" + stage + "）"
 		}
-		all = append(all, unitSource{Unit: v.Code, Name: fmt.Sprintf("%s  ← 园区工作簿 %s", said, v.At)})
+		all = append(all, UnitSource{Unit: v.Code, Name: fmt.Sprintf("%s  ← 园区工作簿 %s", said, v.At)})
 	}
 	return how, all
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 
+	"parkstat/facts"
 	"parkstat/templates"
 )
 
@@ -18,7 +19,13 @@ func (r *Reporter) Views(ctx context.Context, o Order) (map[Variant]*templates.V
 		return nil, err
 	}
 	fig := r.evaluate(returns, o.Period)
+	if err := fig.remember(ctx, r.Ledger); err != nil {
+		return nil, err
+	}
 	w := r.issue(fig, returns)
+	if err := r.protect(ctx, w, o.Period.String()+"-v0", nil); err != nil {
+		return nil, err
+	}
 	w.version, w.asOf, w.came.review = 1, o.AsOf, r.review(returns, fig)
 	w.came.sends(subs)
 	return w.views()
@@ -54,7 +61,7 @@ func (r *Reporter) Declared(ctx context.Context, o Order) (map[string]Declared, 
 	w.came.sends(sent)
 	run := Run{Period: o.Period, Indicators: fig.values(r.monthly().Def.Indicators)}
 	w.madeFrom(&run)
-	v, err := r.comparer().revision(ctx, runs[len(runs)-1], run)
+	v, err := compared(r).revision(ctx, runs[len(runs)-1], run)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -101,4 +108,11 @@ func (r *Reporter) Own(ctx context.Context, o Order, of *Report) (map[Variant]*t
 		}
 	}
 	return views, nil
+}
+
+// ViewsOf are what templates may name in a period of returns that nobody filed.
+func (r *Reporter) ViewsOf(returns []FiledReturn, p facts.Period) (map[Variant]*templates.View, error) {
+	w := r.issue(r.evaluate(returns, p), returns)
+	w.version = 1
+	return w.views()
 }

@@ -3,7 +3,10 @@ package report
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
+	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -19,11 +22,13 @@ type figures struct {
 	listed []facts.Respondent // on the list of the period
 	// tables are those of the year up to the period; of last year, from a year ago on, where
 	// there were returns; of last December for the annual forms.
-	tables map[facts.Period]*calc.Table
-	stage  string                    // the word for the office's own figures
-	past   map[string]IndicatorValue // what the newest issue of a year ago said, by indicator
-	last   map[string]IndicatorValue // what the newest issue of the period before said
+	tables  map[facts.Period]*calc.Table
+	stage   string                    // the word for the office's own figures
+	past    map[string]IndicatorValue // what the newest issue of a year ago said, by indicator
+	last    map[string]IndicatorValue // what the newest issue of the period before said
+	printed earlier                   // what was issued of the year's earlier periods
 
+	joint       map[string]string                  // of units of a split that stand as one row, by unit: that in whose row
 	estimates   map[string]map[string]calc.Imputed // of units that are missing, by item and unit
 	supplements []calc.Supplement                  // of the period
 }
@@ -48,6 +53,12 @@ func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 		}
 	}
 	f.supplements = f.set.Supplements(p)
+	f.joint = map[string]string{}
+	for _, d := range f.plan.Undivided(f.set.Park, p) {
+		for _, id := range d.Units {
+			f.joint[id] = d.Units[0]
+		}
+	}
 	f.estimates = map[string]map[string]calc.Imputed{}
 	for _, x := range f.now().Imputed {
 		if f.estimates[x.Item] == nil {
@@ -63,6 +74,9 @@ func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 func (f *figures) remember(ctx context.Context, ledger Ledger) (err error) {
 	if f.past, err = issued(ctx, ledger, f.period.YearAgo()); err == nil {
 		f.last, err = issued(ctx, ledger, f.period.Prev())
+	}
+	if err == nil {
+		f.printed, err = earlierIssues(ctx, ledger, f.period)
 	}
 	return err
 }
@@ -143,6 +157,28 @@ func (f *figures) group(d *calc.Indicator, g calc.Group, toDate bool) headline {
 func (f *figures) unit(id string) facts.Respondent {
 	u, _ := f.set.Park.Roster.Find(id, f.period)
 	return u
+}
+
+// rowName is what a unit's row is called: that of units which a split has not parted yet says
+// who is in it, and of the others where they are.
+func (f *figures) rowName(u facts.Respondent) string {
+	in := f.joint[u.ID]
+	switch in {
+	case "":
+		return u.Name
+	case u.ID:
+		var others []string
+		for _, id := range slices.Sorted(maps.Keys(f.joint)) {
+			if id != in && f.joint[id] == in {
+				others = append(others, f.unit(id).Name)
+			}
+		}
+		if others == nil {
+			return u.Name
+		}
+		return u.Name + "（与" + strings.Join(others, "、") + "合为一行，分立的同期数未定）"
+	}
+	return u.Name + "（在“" + f.unit(in).Name + "”一行）"
 }
 
 // inUnit brings a figure into the indicator's printed unit.

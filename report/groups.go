@@ -53,8 +53,7 @@ func divisionsOf(codes []string) (all []calc.Group) {
 }
 
 func (w *groups) lists() []listing {
-	figures := []string{"代码", "名称", "应报", "已报", "总产值本月", "总产值本月同比", "总产值累计", "总产值累计同比", "增加值累计", "增加值累计同比",
-		"比重", "拉动", "贡献率"}
+	figures := append([]string{"代码", "名称", "应报", "已报"}, groupFigures...)
 	pulls := keeps("名称", "累计", "增量", "累计同比", "拉动", "贡献率")
 	all := []listing{
 		{name: "合计", columns: shows(figures...), make: w.total},
@@ -74,7 +73,7 @@ func (w *groups) lists() []listing {
 
 // total is the park's line.
 func (w *groups) total(t *table) {
-	t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole])...)
+	t.add(w.row(w.figuresOf(calc.Whole), "", "合　计", w.expected[calc.Whole], w.now().Coverage.Reported)...).stars = w.stars(nil)
 }
 
 // figuresOf gives a group's figures by indicator.
@@ -83,7 +82,7 @@ func (w *groups) figuresOf(g calc.Group) func(code string) calc.Figure {
 }
 
 // row is a group's line.
-func (w *groups) row(of func(code string) calc.Figure, code, name string, expected int) []templates.Datum {
+func (w *groups) row(of func(code string) calc.Figure, code, name string, expected, reported int) []templates.Datum {
 	fig, whole := of(w.main.Code), w.whole()
 	m, y := w.inUnit(w.main, fig, false), w.inUnit(w.main, fig, true)
 	added, addedGrowth := unknown(dash), unknown(dash)
@@ -92,7 +91,7 @@ func (w *groups) row(of func(code string) calc.Figure, code, name string, expect
 		added, addedGrowth = figure(v.level, w.added.Decimals.Level), v.grown()
 		name += w.pricesMark(v)
 	}
-	return []templates.Datum{text(code), text(name), count(expected), count(fig.ToDate.Units - fig.ToDate.Estimated),
+	return []templates.Datum{text(code), text(name), count(expected), count(reported),
 		figure(m.level, w.main.Decimals.Level), m.grown(), figure(y.level, w.main.Decimals.Level), y.grown(), added, addedGrowth,
 		figure(calc.Share(fig.ToDate, whole), 1), figure(calc.Pull(fig.ToDate, whole), 2), figure(calc.Contribution(fig.ToDate, whole), 1)}
 }
@@ -117,23 +116,44 @@ func (w *groups) divisions(t *table) {
 		if w.expected[g] == 0 {
 			continue
 		}
-		t.add(w.row(w.figuresOf(g), s.Code, s.Name, w.expected[g])...).group = g
+		section := t.add(w.row(w.figuresOf(g), s.Code, s.Name, w.expected[g], w.now().Reported(g))...)
+		var codes []string
 		for _, d := range facts.Divisions {
 			if g := division(d.Code); d.Section == s.Code && w.expected[g] > 0 {
-				t.add(w.row(w.figuresOf(g), d.Code, "　"+d.Name, w.expected[g])...).group = g
+				codes = append(codes, d.Code)
+				r := t.add(w.row(w.figuresOf(g), d.Code, "　"+d.Name, w.expected[g], w.now().Reported(g))...)
+				r.group, r.stars = g, w.stars([]string{d.Code})
 			}
 		}
+		section.group, section.stars = g, w.stars(codes)
 	}
 }
 
 // together is the line of divisions that are merged.
-func (w *groups) together(codes []string) []templates.Datum {
+func (w *groups) together(codes []string) *row {
 	n, all := 0, divisionsOf(codes)
 	for _, g := range all {
 		n += w.expected[g]
 	}
 	of := func(code string) calc.Figure { return w.now().Together(all, code)[code] }
-	return w.row(of, "", fmt.Sprintf("　其他行业（%d 个合并）", len(codes)), n)
+	return &row{cells: w.row(of, "", fmt.Sprintf("　%s（%d 个合并）", otherDivisions, len(codes)), n, w.now().Reported(all...)), stars: w.stars(codes)}
+}
+
+// groupFigures are the columns of a row with figures of a group, groupMonth those of the month.
+var (
+	groupMonth   = []string{"总产值本月", "总产值本月同比"}
+	groupFigures = append(groupMonth, "总产值累计", "总产值累计同比", "增加值累计", "增加值累计同比", "比重", "拉动", "贡献率")
+)
+
+// stars are the columns that are starred outside in the row of some divisions.
+func (w *groups) stars(divisions []string) []string {
+	switch {
+	case w.guard.isRow(divisions):
+		return groupFigures
+	case w.guard.isMonth(w.main.Code, divisions, w.period):
+		return groupMonth
+	}
+	return nil
 }
 
 // grouping are the groups of a grouping, with their rank by what they pulled.
@@ -148,7 +168,7 @@ func (w *groups) grouping(t *table, g *calc.Grouping) {
 		return
 	}
 	for _, one := range all {
-		t.add(append(w.row(w.figuresOf(one.Group), "", one.Code, one.Units), count(one.Rank))...)
+		t.add(append(w.row(w.figuresOf(one.Group), "", one.Code, one.Units, w.now().Reported(one.Group)), count(one.Rank))...)
 	}
 }
 
@@ -172,7 +192,7 @@ func (w *groups) dangers(t *table) {
 // movers are the divisions by what they pulled the total.
 func (w *groups) movers(t *table) {
 	for _, g := range w.now().Ranked(w.main.Code, calc.Division) {
-		t.add(w.pull(g, divisionName(g.Code))...).own = w.guard.merged(g.Code)
+		t.add(w.pull(g, divisionName(g.Code))...).own = w.guard.hides(g.Code)
 	}
 }
 

@@ -153,7 +153,7 @@ func TestExplainListsEstimates(t *testing.T) {
 			if len(u.Values) != 1 || u.Values[0].Path != "gov.ytd" || u.Values[0].Period != month(2) || before.Cmp(ratOf(t, u.Values[0].Value)) != 0 {
 				t.Errorf("it starts from %+v", u.Values)
 			}
-			if got := fmt.Sprint(x.Steps[0].Words()); got != "2023年3月 120000，标记 FIR，环比 1.0000（1 户）" {
+			if got := fmt.Sprint(x.Steps[0].Words()); got != "2023年3月 120000，标记 FIR，环比 1.0000（1 户），化学原料和化学制品制造业" {
 				t.Error(got)
 			}
 			continue
@@ -183,6 +183,40 @@ func TestEstimatesMakeNobodySafer(t *testing.T) {
 	for _, name := range strings.Split(lines(o.views(order(3))[report.Mailable], "行业", "名称"), "\n") {
 		if strings.Contains(name, "化学原料") {
 			t.Error("a division with one return is shown")
+		}
+	}
+}
+
+// explain names the units of a link with the cells of both sides; a link of too few gives way to
+// the section's, and where there is none nobody is estimated.
+func TestExplainNamesTheLink(t *testing.T) {
+	for least, want := range map[int]string{
+		0: "化学原料和化学制品制造业 forward 2023-03 1: 瑞禾新材料有限公司 gov.m=50000 gov.ytd=50000",
+		2: "制造业 forward 2023-03 1: 瑞禾新材料有限公司 gov.m=50000 gov.ytd=50000 华岚食品有限公司 gov.m=30000 gov.ytd=30000",
+		9: "",
+	} {
+		o := imputingOffice(t)
+		o.Options.Impute.Least = least
+		o.run(order(3))
+		e, err := o.Explain(t.Context(), order(3), "工业总产值", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for _, l := range e.Links {
+			said += fmt.Sprintf("%s %s %s %s:", l.Of, l.Method, l.Period, l.Link)
+			for _, u := range l.Units {
+				said += " " + u.Name
+				for _, v := range u.Values {
+					said += fmt.Sprintf(" %s=%s", v.Path, v.Value)
+					if len(v.At.File) != 64 || v.At.Ref == "" {
+						t.Errorf("%s stands at %+v", v.Path, v.At)
+					}
+				}
+			}
+		}
+		if said != want {
+			t.Errorf("of %d: %q, want %q", least, said, want)
 		}
 	}
 }

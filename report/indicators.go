@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -39,7 +40,8 @@ func (w *indicators) tell(c *content) {
 		d := &w.plan.Indicators[i]
 		w.tellOf(d, func(name string, x templates.Datum) {
 			if d.Has(name) {
-				c.star(d.Short+"."+name, x, w.guard.secret[d.Code])
+				month := strings.HasPrefix(strings.TrimPrefix(name, "已报"), "本月") && w.guard.isMonth(d.Code, nil, w.period)
+				c.star(d.Short+"."+name, x, month || w.guard.secret[d.Code])
 			}
 		})
 		c.show(d.Short+".单位", text(d.Unit))
@@ -122,10 +124,13 @@ func (w *indicators) leaders(t *table) {
 	for _, d := range w.leading {
 		m, y := w.of(d, w.period, false), w.of(d, w.period, true)
 		p := w.progress(d, y)
-		t.add(text(d.Name+w.marks(m, y)), text(d.Unit),
+		r := t.add(text(d.Name+w.marks(m, y)), text(d.Unit),
 			w.linked(figure(m.level, d.Decimals.Level), d), m.grown(), w.linked(figure(y.level, d.Decimals.Level), d), y.grown(),
 			m.said(m.growth, ""), y.said(y.growth, ""), w.sinceLast(d, y),
-			p.target, p.done, p.ahead, p.rank, p.city, text(y.stage)).own = w.guard.secret[d.Code]
+			p.target, p.done, p.ahead, p.rank, p.city, text(y.stage))
+		if r.own = w.guard.secret[d.Code]; w.guard.isMonth(d.Code, nil, w.period) {
+			r.stars = []string{"本月", "本月同比", "本月同比说法"}
+		}
 	}
 }
 

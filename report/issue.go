@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -19,6 +20,7 @@ type issue struct {
 	guard   *guard
 	came    *intake
 	changed *Revision // since the last issue; nil for the first
+	shown   *Shown    // what the mailable variant tells; nil where nobody gets it
 	version int
 	asOf    time.Time
 
@@ -42,7 +44,7 @@ func (w *issue) fill() {
 	from := &origins{figures: w.figures, came: w.came, asOf: w.asOf, leading: leading, methods: w.def.Formulas}
 	from.trace()
 	w.indicators = &indicators{w.figures, w.guard, from, w.came.forms, leading}
-	who := &coverage{w.figures, w.came}
+	who := &coverage{w.figures, w.guard, w.came}
 	by := newGroups(w.figures, w.guard, w.def.Top)
 	each := &units{figures: w.figures, origins: from, came: w.came, top: w.def.Top, classes: w.opts.Customs.Classes,
 		ranked: w.now().Ranked(w.main.Code, calc.Unit)}
@@ -50,7 +52,7 @@ func (w *issue) fill() {
 	yearly := w.annual()
 
 	for _, lists := range [][]listing{w.indicators.lists(), by.lists(), each.lists(), who.lists(), base.lists(), yearly.lists(), from.lists(),
-		(&revised{w.changed, w.guard, w.set.Park.Roster, w.period}).lists()} {
+		(&revised{w.figures, w.changed, w.guard}).lists()} {
 		w.list(lists...)
 	}
 	w.heading()
@@ -61,9 +63,10 @@ func (w *issue) fill() {
 		w.show("年报年度", text(fmt.Sprintf("%d年", w.period.Year-1)))
 	}
 	w.notes(who.tell(w.content))
-	all, pass := func(string) bool { return true }, func(code string) bool { return !w.guard.merged(code) }
+	all, pass := func(string) bool { return true }, func(code string) bool { return !w.guard.hides(code) }
 	w.either("拉动说法", text(by.pullWords(all)), text(by.pullWords(pass)))
-	w.show("下月预计说法", text(w.nextWords()))
+	said, few := w.nextWords()
+	w.either("下月预计说法", text(said), text(map[bool]string{false: said}[few]))
 	w.show(wholeText, text(""))
 }
 
@@ -95,6 +98,26 @@ func (w *issue) secrets() (names []string) {
 	for _, code := range w.def.Indicators {
 		if w.guard.secret[code] {
 			names = append(names, w.plan.Find(code).Short)
+		}
+	}
+	return names
+}
+
+// starred names what is not told for the sake of other mails, each once.
+func (w *issue) starred() (names []string) {
+	if w.shown == nil {
+		return nil
+	}
+	for _, s := range w.shown.Starred {
+		name := w.plan.Find(s.Indicator).Short
+		switch {
+		case !s.ToDate || s.Period != w.period:
+			name = s.Period.MonthLabel() + name
+		case s.Row != "":
+			name = "分行业的一行"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return names
@@ -145,8 +168,9 @@ func (w *issue) heading() {
 // madeAt is when, as the report prints it.
 func (w *issue) madeAt() string { return w.asOf.Format("2006年1月2日 15:04") }
 
-// notes are what stands under the tables; lacking is what is said of units that are missing.
-func (w *issue) notes(lacking string) {
+// notes are what stands under the tables; lacking is what is said of units that are missing,
+// inside and outside.
+func (w *issue) notes(lacking, lackingOutside string) {
 	t := w.now()
 	who := "已报企业"
 	if len(t.Imputed) > 0 {
@@ -193,21 +217,24 @@ func (w *issue) notes(lacking string) {
 		}
 	}
 	w.either("表注", text("注："+strings.Join(notes, "")+lacking+"“—”表示无法计算或本期不填。"),
-		text("注："+strings.Join(outside, "")+lacking+"“—”表示无法计算或本期不填，“＊”表示会显出个别企业，不公布。"))
+		text("注："+strings.Join(outside, "")+lackingOutside+"“—”表示无法计算或本期不填，“＊”表示会显出个别企业，不公布。"))
 	w.show("资料来源", text("资料来源：园区企业产销月报；编制时间："+w.madeAt()+"。"))
 }
 
-// nextWords adds up what the units expect of the next month.
-func (w *issue) nextWords() string {
-	sum, n := new(big.Rat), 0
+// nextWords adds up what the units expect of the next month; few tells that so few do that it
+// is their own.
+func (w *issue) nextWords() (said string, few bool) {
+	sum, n, groups := new(big.Rat), 0, map[string]bool{}
 	for _, u := range w.listed {
 		if v := w.set.Value(w.period, u.ID, w.main.Forecast); v.IsNumber() {
 			sum.Add(sum, v.Rat())
+			groups[cmp.Or(u.Group, u.ID)] = true
 			n++
 		}
 	}
 	if n == 0 || w.main.Forecast == "" {
-		return ""
+		return "", false
 	}
-	return fmt.Sprintf("据 %d 户企业预计，下月%s %s%s。", n, w.main.Short, amount(w.main, sum), w.main.Unit)
+	few = len(groups) < w.guard.rules.Fewest
+	return fmt.Sprintf("据 %d 户企业预计，下月%s %s%s。", n, w.main.Short, amount(w.main, sum), w.main.Unit), few
 }

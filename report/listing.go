@@ -55,7 +55,7 @@ type listing struct {
 	make    func(*table) // fills it, where that is not done by hand
 	// merging says which groups are merged, and together makes one row of them.
 	merging  func() calc.Coarser
-	together func(codes []string) []templates.Datum
+	together func(codes []string) *row
 	cut      func(rows int) (from, to int) // which rows of all those told it has; nil: all
 }
 
@@ -70,6 +70,7 @@ type row struct {
 	cells   []templates.Datum
 	own     bool       // it would be somebody's own outside
 	instead bool       // it stands outside only, for rows that are left out
+	stars   []string   // columns that are starred outside, for the sake of other mails
 	group   calc.Group // that it is of, where groups are merged
 }
 
@@ -98,10 +99,33 @@ func (t *table) outside() (rows []*row) {
 			r = t.hidden(r)
 		}
 		if r != nil {
-			rows = append(rows, r)
+			rows = append(rows, t.starred(r))
 		}
 	}
 	return rows
+}
+
+// starred is a row with stars in the columns that have them.
+func (t *table) starred(r *row) *row {
+	if len(r.stars) == 0 {
+		return r
+	}
+	out := *r
+	out.cells = slices.Clone(r.cells)
+	for i, c := range t.columns {
+		if slices.Contains(r.stars, c.name) {
+			out.cells[i] = c.star()
+		}
+	}
+	return &out
+}
+
+// star is what stands for a cell that is withheld.
+func (c column) star() templates.Datum {
+	if strings.HasSuffix(c.name, "同比说法") { // a part of a sentence
+		return text("同比" + withheldMark)
+	}
+	return text(withheldMark)
 }
 
 // hidden is a row that is somebody's own as it stands outside, nil where nothing of it does.
@@ -113,25 +137,20 @@ func (t *table) hidden(r *row) *row {
 			continue
 		}
 		out = &row{cells: cells}
-		switch {
-		case c.outside == shown:
+		if cells[i] = c.star(); c.outside == shown {
 			cells[i] = r.cells[i]
-		case strings.HasSuffix(c.name, "同比说法"): // a part of a sentence
-			cells[i] = text("同比" + withheldMark)
-		default:
-			cells[i] = text(withheldMark)
 		}
 	}
 	return out
 }
 
 // merge takes the groups that are merged out, and puts them in together: at the end of their
-// section, where others of it are shown, or of the list.
+// section, unless it is nothing but one of them, or of the list.
 func (t *table) merge(c calc.Coarser) (rows []*row) {
 	section, parted := "", false
 	end := func() {
-		if codes := c.Merged[section]; len(codes) > 0 && parted {
-			rows = append(rows, &row{cells: t.together(codes)})
+		if codes := c.Merged[section]; parted && len(codes) > 0 || section != "" && len(codes) > 1 {
+			rows = append(rows, t.starred(t.together(codes)))
 		}
 	}
 	for _, r := range t.rows {
@@ -148,7 +167,7 @@ func (t *table) merge(c calc.Coarser) (rows []*row) {
 			}
 			parted = section != ""
 		}
-		rows = append(rows, r)
+		rows = append(rows, t.starred(r))
 	}
 	end()
 	section, parted = "", true

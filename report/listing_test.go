@@ -87,7 +87,7 @@ func TestOutsideTellsNobodysOwn(t *testing.T) {
 func TestMergedGroupsAreToldTogether(t *testing.T) {
 	c := calc.Coarser{Sections: true, Merged: map[string][]string{"C": {"13", "14"}, "D": {"44"}}}
 	l := listing{columns: merges("名称"), merging: func() calc.Coarser { return c },
-		together: func(codes []string) []templates.Datum { return []templates.Datum{text(fmt.Sprint(codes))} },
+		together: func(codes []string) *row { return &row{cells: []templates.Datum{text(fmt.Sprint(codes))}} },
 		make: func(t *table) {
 			for _, g := range []calc.Group{{Kind: calc.Section, Code: "C"}, division("13"), division("14"), division("26"),
 				{Kind: calc.Section, Code: "D"}, division("44")} {

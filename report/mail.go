@@ -28,11 +28,12 @@ type composer struct {
 	reports []*Report // of the period, the monthly one first
 	run     Run
 	before  *Run // that this one corrects; nil: none
+	hold    bool // the mails wait
 }
 
 // compose renders every recipient's mail, whole, into the archive. before is the
 // run that this one corrects, or nil.
-func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[Variant]*templates.View, now time.Time) ([]Delivery, error) {
+func (r *Reporter) compose(ctx context.Context, w *issue, run Run, before *Run, views map[Variant]*templates.View, now time.Time) ([]Delivery, error) {
 	had := map[string]bool{}
 	if before != nil {
 		ds, err := r.Ledger.Deliveries(ctx, before.ID)
@@ -43,7 +44,7 @@ func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[
 			had[d.Addr] = true
 		}
 	}
-	c := composer{press{r.Archive}, &r.Options, r.due(run.Period), run, before}
+	c := composer{press{r.Archive}, &r.Options, r.due(run.Period), run, before, r.Options.Hold || w.shown != nil && len(w.shown.Leaks) > 0}
 	return c.all(views, had, now)
 }
 
@@ -51,7 +52,7 @@ func (r *Reporter) compose(ctx context.Context, run Run, before *Run, views map[
 // what theirs replaces.
 func (c *composer) all(views map[Variant]*templates.View, had map[string]bool, now time.Time) (all []Delivery, err error) {
 	state := MailPlanned
-	if c.opts.Hold {
+	if c.hold {
 		state = MailHeld
 	}
 	seen := map[string]bool{}

@@ -60,6 +60,8 @@ type Result struct {
 	Coverage   calc.Coverage
 	Withheld   []string // divisions that the mailable variant shows together only
 	Secret     []string // indicators that the mailable variant does not show
+	Starred    []string // figures that it does not show for the sake of other mails
+	Held       *Held    // why its mails wait, where they would tell a unit's own figure
 	Exposed    string   // why the park's own total shows single enterprises outside; empty: it does not
 	Owing      []string // departments and project units whose returns for the period are not counted yet
 	Review     Review   // what the rules over all returns say
@@ -116,10 +118,19 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 		return nil, err
 	}
 	w := r.issue(fig, returns)
-	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: w.secrets(), Exposed: w.guard.exposed(fig.main.Code),
-		Owing: w.came.owing(), Review: r.review(returns, fig)}
-	if n := len(runs); n > 0 && runs[n-1].Inputs == frozen {
-		result.Run = runs[n-1]
+	id := fmt.Sprintf("%s-v%d", o.Period, len(runs)+1)
+	old := len(runs) > 0 && runs[len(runs)-1].Inputs == frozen
+	if old {
+		id = runs[len(runs)-1].ID
+	}
+	secret := w.secrets()
+	if err := r.protect(ctx, w, id, nil); err != nil {
+		return nil, err
+	}
+	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: secret, Starred: w.starred(),
+		Exposed: w.guard.exposed(fig.main.Code), Owing: w.came.owing(), Review: r.review(returns, fig)}
+	if old {
+		result.Run = runs[len(runs)-1]
 		if err := r.again(ctx, o, runs); err != nil {
 			return nil, err
 		}
@@ -136,6 +147,11 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.deliverAll(ctx, o.Period, result); err != nil {
 		return nil, err
 	}
+	shown, err := shownBy(ctx, r.Ledger, result.Run)
+	if err != nil {
+		return nil, err
+	}
+	result.Held = held(result.Run.ID, shown, result.Deliveries)
 	return result, nil
 }
 
@@ -210,7 +226,7 @@ func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, froz
 	if fig.now().Coverage.Reported == 0 && !fig.now().Forecast {
 		return ErrNoReturns
 	}
-	mailed, err := r.mailed(ctx, runs)
+	mailed, err := lastMailed(ctx, r.Ledger, runs)
 	if err != nil {
 		return err
 	}
@@ -226,6 +242,7 @@ func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, froz
 		Indicators: fig.values(r.monthly().Def.Indicators)}
 	run.ID = fmt.Sprintf("%s-v%d", o.Period, run.Version)
 	w.madeFrom(&run)
+	run.Shown = w.shown
 	if mailed != nil {
 		run.Reason = o.Correct
 		if o.Correct != "" {
@@ -235,7 +252,7 @@ func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, froz
 		return ErrNotMailed
 	}
 	if before := cmp.Or(mailed, last(runs)); before != nil {
-		v, err := r.comparer().revision(ctx, *before, run)
+		v, err := compared(r).revision(ctx, *before, run)
 		if err != nil {
 			return err
 		}
@@ -262,7 +279,7 @@ func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, froz
 	failpoint.Hit("filled")
 	var planned []Delivery
 	if mailed == nil || o.Correct != "" {
-		if planned, err = r.compose(ctx, run, mailed, views, o.Now); err != nil {
+		if planned, err = r.compose(ctx, w, run, mailed, views, o.Now); err != nil {
 			return err
 		}
 	}

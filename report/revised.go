@@ -4,17 +4,15 @@ import (
 	"cmp"
 	"fmt"
 
-	"parkstat/facts"
 	"parkstat/facts/formula"
 )
 
 // revised tells what changed since the last issue: figures, and inside the units behind
-// them.
+// them; and which figures of earlier periods' reports would be others now.
 type revised struct {
+	*figures
 	changed *Revision // nil for the first
 	guard   *guard
-	roster  *facts.Roster
-	period  facts.Period
 }
 
 func (w *revised) lists() []listing {
@@ -22,12 +20,13 @@ func (w *revised) lists() []listing {
 }
 
 func (w *revised) rows(t *table) {
+	add := func(name, kind, was, now, change, why string) *row {
+		return t.add(text(name), text(kind), text(was), text(now), text(change), text(why))
+	}
+	defer w.touched(add)
 	if w.changed == nil {
 		t.none = "本期第一版"
 		return
-	}
-	add := func(name, kind, was, now, change, why string) *row {
-		return t.add(text(name), text(kind), text(was), text(now), text(change), text(why))
 	}
 	few := w.fewChanged()
 	for _, f := range w.changed.Figures {
@@ -74,7 +73,7 @@ func (w *revised) rows(t *table) {
 func (w *revised) fewChanged() bool {
 	groups := map[string]bool{}
 	for _, u := range w.changed.Units {
-		r, _ := w.roster.Find(u.Unit, w.period)
+		r, _ := w.set.Park.Roster.Find(u.Unit, w.period)
 		groups[cmp.Or(r.Group, u.Unit)] = true
 	}
 	return len(groups) > 0 && len(groups) < w.guard.rules.Fewest

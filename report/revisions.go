@@ -65,7 +65,7 @@ func (r *Reporter) Revisions(ctx context.Context, p facts.Period) ([]Revision, e
 		if runs[i].Returns, err = r.Ledger.RunReturns(ctx, runs[i].ID); err != nil {
 			return nil, err
 		}
-		v, err := r.comparer().revision(ctx, runs[i-1], runs[i])
+		v, err := compared(r).revision(ctx, runs[i-1], runs[i])
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +81,7 @@ type comparer struct {
 	main   string // the item whose figures are told
 }
 
-func (r *Reporter) comparer() *comparer {
+func compared(r *Reporter) *comparer {
 	return &comparer{r.Ledger, r.Round.Park.Roster, r.Plan.Main().Item}
 }
 

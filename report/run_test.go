@@ -676,3 +676,76 @@ func TestCorrectNamesNobody(t *testing.T) {
 		}
 	}
 }
+
+// Units of a split whose bases are not stated stand as one row, and it says so.
+func TestSplitRowIsNamed(t *testing.T) {
+	o := newOffice(t, newPark(facts.Change{Month: month(3), Kind: facts.Split, ID: enterprises[3].ID, Other: enterprises[2].ID}))
+	o.fileAll(3, 3)
+	o.file("2023-04-05", 3, 3, func(a *templates.Answers) { a.Asked["exports.note"] = facts.TextValue("分立以后的数") })
+	v := o.views(order(3))[report.Internal]
+	if got := lines(v, "企业", "名称", "累计"); !strings.Contains(got, "华岚食品有限公司（与鼎沃热电有限公司合为一行，分立的同期数未定） 10000") ||
+		!strings.Contains(got, "鼎沃热电有限公司（在“华岚食品有限公司”一行） —") {
+		t.Errorf("enterprises:\n%s", got)
+	}
+	if got := lines(v, "企业拉动后列", "名称"); strings.Contains(got, "一行）") {
+		t.Errorf("last:\n%s", got)
+	}
+}
+
+// A unit known to stand still that is silent is a zero in its division, and no returned one.
+func TestSilentStoppedUnitHasNotReturned(t *testing.T) {
+	o := newOffice(t, newPark(facts.Change{Month: month(3), Kind: facts.Stop, ID: enterprises[1].ID}))
+	o.fileAll(3, 1)
+	v := o.views(order(3))[report.Internal]
+	if got := lines(v, "行业", "代码", "应报", "已报", "总产值累计"); !strings.Contains(got, "26 2 1 2.90") {
+		t.Errorf("by division:\n%s", got)
+	}
+	if got := lines(v, "合计", "应报", "已报"); got != "4 3" {
+		t.Errorf("all: %s", got)
+	}
+}
+
+// A correction of a month that was issued, of a 同期数 or of a rate is told by the next report: which
+// printed figures it touches, inside with whose it is, outside how many.
+func TestTouchedFiguresAreTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		change    func(o *office, p *facts.Park)
+		want, not string
+	}{
+		"nothing": {func(*office, *facts.Park) {}, "", "以前各期"},
+		"a return": {func(o *office, _ *facts.Park) {
+			o.file("2023-04-25", 2, 3, func(a *templates.Answers) {
+				a.Asked["gov.m"], a.Asked["gov.ytd"] = facts.Int(32_000), facts.Int(62_000)
+			})
+		}, "2023年1—3月规上工业总产值（累计，亿元） 以前各期 4.40 4.42 0.02 华岚食品有限公司（更正）", "增加值率"},
+		"a base": {func(_ *office, p *facts.Park) {
+			k := facts.BaseKey{ID: enterprises[3].ID, Period: month(3).YearAgo(), Item: "gov"}
+			b := p.Bases[k]
+			b.ToDate = facts.Int(30_000)
+			p.Bases[k] = b
+		}, "2023年1—3月规上工业总产值（累计同比） 以前各期 10.0 7.3 -2.7 鼎沃热电有限公司（同期数）", "更正"},
+		"a rate": {func(_ *office, p *facts.Park) {
+			p.Rates[facts.DivisionYear{Division: "*", Year: 2023}] = big.NewRat(30, 1)
+		},
+			"2023年1—3月规上工业增加值（累计，亿元） 以前各期 1.10 1.32 0.22 增加值率、价格指数、名录或口径", "同期数）"},
+	} {
+		p := newPark()
+		o := newOffice(t, p)
+		o.fileAll(3)
+		o.run(order(3))
+		c.change(o, p)
+		for n := range enterprises {
+			o.file("2023-05-05", n, 4)
+		}
+		views := o.views(order(4))
+		said := func(v report.Variant) string {
+			return lines(views[v], "修订", "名称", "类型", "上版", "本版", "变动", "原因")
+		}
+		if got := said(report.Internal); !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
+			t.Errorf("%s:\n%s", name, got)
+		}
+		if got := said(report.Mailable); strings.Contains(got, "有限公司") || strings.Contains(got, "个已发布的数按现在的报表和园区工作簿有变动") != (c.want != "") {
+			t.Errorf("%s, outside:\n%s", name, got)
+		}
+	}
+}

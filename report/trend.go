@@ -42,7 +42,10 @@ func (w *indicators) trend(t *table) {
 			added = own.grown()
 			label += w.atCurrent(own.pace())
 		}
-		t.add(text(label), figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown(), added)
+		r := t.add(text(label), figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown(), added)
+		if w.guard.isMonth(w.main.Code, nil, p) {
+			r.stars = []string{"总产值本月"}
+		}
 	}
 }
 

@@ -61,7 +61,7 @@ func (w *units) all(t *table) {
 	line := func(u facts.Respondent, fig calc.Figure, state string) {
 		done[u.ID] = true
 		to := w.origins.leads[origin{w.main.Item, u.ID}]
-		t.add(text(u.Name), text(u.ID), text(u.Division().Name), link(inWan(fig.Month.Level), to), grown(w.main, fig.Month),
+		t.add(text(w.rowName(u)), text(u.ID), text(u.Division().Name), link(inWan(fig.Month.Level), to), grown(w.main, fig.Month),
 			link(inWan(fig.ToDate.Level), to), grown(w.main, fig.ToDate), figure(calc.Share(fig.ToDate, w.whole()), 1),
 			figure(calc.Pull(fig.ToDate, w.whole()), 2), figure(calc.Contribution(fig.ToDate, w.whole()), 1), text(state))
 	}
@@ -114,7 +114,9 @@ const withheldNames = "本版不列企业名称，见内部版"
 // movers are the enterprises by what they pulled the total.
 func (w *units) movers(t *table) {
 	for _, g := range w.ranked {
-		t.add(w.pull(g, w.unit(g.Code).Name)...)
+		if in := w.joint[g.Code]; in == "" || in == g.Code {
+			t.add(w.pull(g, w.rowName(w.unit(g.Code)))...)
+		}
 	}
 }
 

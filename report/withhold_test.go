@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,5 +78,96 @@ func TestMergedRowWithoutARate(t *testing.T) {
 	want := "化学原料和化学制品制造业 3.40 0.68 13.3\n　其他行业（2 个合并） 1.00 — —"
 	if got := lines(o.views(order(3))[report.Mailable], "行业", "名称", "总产值累计", "增加值累计", "增加值累计同比"); strings.TrimSpace(got) != want {
 		t.Errorf("行业:\n%s", got)
+	}
+}
+
+// A unit that leaves the list between two mailed months: March to date + April − April to date
+// would be its own figure, so April's month is starred, in the table of the trend too, and
+// stays so. Source of the case: statistical disclosure by differencing.
+func TestChangeOfListIsNotTold(t *testing.T) {
+	o := newOffice(t, newPark(facts.Change{Month: month(4), Kind: facts.Leave, ID: enterprises[3].ID}))
+	o.Options.Disclosure = calc.Disclosure{Fewest: 3}
+	o.fileAll(3)
+	if res := o.run(order(3)); res.Starred != nil || res.Held != nil {
+		t.Fatalf("March: %v, %v", res.Starred, res.Held)
+	}
+	for n := range 3 {
+		o.file("2023-05-05", n, 4)
+	}
+	res := o.run(order(4))
+	if res.Held != nil || !slices.Contains(res.Starred, "2023年4月用电量") || !slices.Contains(res.Starred, "2023年4月总产值") {
+		t.Errorf("April: %v, %v", res.Starred, res.Held)
+	}
+	v := o.views(order(4))
+	says(t, v[report.Mailable], map[string]string{"用电量.本月": "＊", "用电量.本月同比": "＊", "总产值.本月": "＊", "产销率.本月": "＊", "总产值.累计": "6.00"})
+	says(t, v[report.Internal], map[string]string{"用电量.本月": "40000.00", "总产值.本月": "2.00"})
+	if got := lines(v[report.Mailable], "趋势", "月份", "总产值本月"); got != "23年1—2月 2.20\n3月 2.20\n4月 ＊" {
+		t.Errorf("trend:\n%s", got)
+	}
+	for n := range 3 {
+		o.file("2023-06-05", n, 5)
+	}
+	if res := o.run(order(5)); !slices.Equal(res.Starred, []string{"2023年4月总产值"}) || res.Held != nil {
+		t.Errorf("May: %v, %v", res.Starred, res.Held)
+	}
+}
+
+// A second mail of a month that differs from the first by one unit waits, with both named, and
+// goes once somebody approves.
+func TestSecondMailWaits(t *testing.T) {
+	o := newOffice(t, newPark())
+	o.Options.Disclosure = calc.Disclosure{Fewest: 3}
+	o.fileAll(3, 3)
+	o.run(order(3))
+	// What the one that lacks made of last year's output is its own.
+	v := o.views(order(3))
+	says(t, v[report.Mailable], map[string]string{"未报说法": "1 户未报，占上年同期产值的 ＊，以上为已报企业同口径增速。", "报送.产值上报率": "＊"})
+	holds(t, v[report.Internal], "未报说法", "占上年同期产值的 5.0%")
+	sent := len(o.post.letters)
+	o.file("2023-04-20", 3, 3)
+	late := report.Order{Period: month(3), Now: at(4, 21, 9), AsOf: at(4, 21, 9), Correct: "补报"}
+	for range 2 { // also when it is run again
+		res := o.run(late)
+		if res.Held == nil || len(o.post.letters) != sent || res.Held.Leaks[0].Unit != "鼎沃热电有限公司" ||
+			!slices.Equal(res.Held.Leaks[0].Mails, []string{"2023-03-v1", "2023-03-v2"}) {
+			t.Fatalf("%v, %d letters", res.Held, len(o.post.letters))
+		}
+		if said := res.Held.Error(); !strings.Contains(said, "2023-03-v1 与 2023-03-v2 相减，显出鼎沃热电有限公司的") || !strings.Contains(said, "parkstat approve 2023-03-v2") {
+			t.Errorf("it says %s", said)
+		}
+		late.Correct = ""
+	}
+	if _, err := o.store.Release(t.Context(), "2023-03-v2", at(4, 22, 9)); err != nil {
+		t.Fatal(err)
+	}
+	if res := o.run(late); res.Held != nil || len(o.post.letters) != 2*sent {
+		t.Errorf("approved: %v, %d letters", res.Held, len(o.post.letters))
+	}
+}
+
+// A version that was listed and is mailed as a correction later waits for the same reason.
+func TestListedVersionWaits(t *testing.T) {
+	o := newOffice(t, newPark())
+	o.Options.Disclosure = calc.Disclosure{Fewest: 3}
+	o.fileAll(3, 3)
+	o.run(order(3))
+	o.file("2023-04-20", 3, 3)
+	later := report.Order{Period: month(3), Now: at(4, 21, 9), AsOf: at(4, 21, 9)}
+	if res := o.run(later); !res.Listed || res.Held != nil {
+		t.Fatalf("%v", res.Held)
+	}
+	later.Correct = "补报"
+	if res := o.run(later); res.Held == nil {
+		t.Error("it does not wait")
+	}
+}
+
+// A park's total over so few units waits, whatever was mailed.
+func TestTotalOfFewWaits(t *testing.T) {
+	o := newOffice(t, newPark())
+	o.Options.Disclosure = calc.Disclosure{Fewest: 5}
+	o.fileAll(3)
+	if res := o.run(order(3)); res.Held == nil || len(res.Held.Leaks) != 1 || !strings.Contains(res.Held.Error(), "全园区的企业太少") || len(o.post.letters) != 0 {
+		t.Errorf("%v, %d letters", res.Held, len(o.post.letters))
 	}
 }

@@ -101,7 +101,7 @@ func (at postgres) snapshot(ctx context.Context, s *Store, dir string) (err erro
 }
 
 // tables are those of the book, each after those that it refers to.
-var tables = strings.Fields(`respondents submissions returns problems arrivals grounds places settlements workbooks runs outputs run_returns deliveries
+var tables = strings.Fields(`respondents submissions returns problems arrivals grounds places settlements workbooks runs outputs run_returns shown deliveries
 journal mails mail_files mailboxes reminders schedules occurrences work troubles audit`)
 
 func transfer(ctx context.Context, from, to querier) error {

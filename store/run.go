@@ -89,6 +89,9 @@ func (b runs) SaveRun(ctx context.Context, r report.Run, ds []report.Delivery) e
 func (b runs) AddDeliveries(ctx context.Context, r report.Run, ds []report.Delivery) error {
 	err := b.entry(ctx, func(q querier) error {
 		err := change(ctx, q, report.ErrUnknown, `UPDATE runs SET reason = $2, replaces = $3 WHERE id = $1`, r.ID, r.Reason, r.Replaces)
+		if err == nil {
+			err = keepShown(ctx, q, r)
+		}
 		if err != nil {
 			return err
 		}
@@ -113,6 +116,9 @@ func insertRun(ctx context.Context, q querier, r report.Run) error {
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (period, version) DO NOTHING`,
 		r.ID, r.Period.String(), r.Version, r.AsOf.UnixMilli(), r.Inputs, r.Stage, r.Reason, r.Replaces, r.Headline, string(indicators),
 		r.Park, r.Definitions, r.Earlier)
+	if err == nil {
+		err = keepShown(ctx, q, r)
+	}
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,28 @@ func (on engine) TestRuns(t *testing.T) {
 	equal(t, "no mails", must[[]report.Delivery](t)(s.Deliveries(ctx, one.ID)), nil)
 }
 
+// What a run tells outside is kept with it, and by what was found when it is mailed after all.
+func (on engine) TestShown(t *testing.T) {
+	ctx, s := t.Context(), open(t, on.fresh(t))
+	shown := report.Shown{Run: "2023-06-v1", Period: june, Units: []report.ShownUnit{{ID: "甲", Division: "26"}},
+		Sums:    []report.Sum{{Indicator: "gov", Period: june, ToDate: true, Of: []string{"1/3"}, Rows: []report.ShownRow{{Printed: "0.3", Half: "1/20"}}}},
+		Starred: []report.Spot{{Indicator: "gov", Row: "26", Period: june}}}
+	r := run(1)
+	r.Shown = &shown
+	for _, one := range []report.Run{r, run(2)} { // of the second nothing is mailed outside
+		if err := s.SaveRun(ctx, one, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	equal(t, "the year", must[[]report.Shown](t)(s.Shown(ctx, 2023)), []report.Shown{shown})
+	equal(t, "another year", must[[]report.Shown](t)(s.Shown(ctx, 2022)), nil)
+	shown.Leaks = []report.Leak{{Indicator: "gov", Name: "工业总产值", Period: june, Unit: "甲公司", Mails: []string{"2023-05-v1", "2023-06-v1"}}}
+	if err := s.AddDeliveries(ctx, r, nil); err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "as it is mailed", must[[]report.Shown](t)(s.Shown(ctx, 2023)), []report.Shown{shown})
+}
+
 func (on engine) TestSaveRunIsOne(t *testing.T) {
 	ctx, s := t.Context(), open(t, on.fresh(t))
 	r := run(1)

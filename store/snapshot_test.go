@@ -41,7 +41,7 @@ func fill(t *testing.T, s *store.Store) {
 	ctx, r := t.Context(), run(1)
 	record(t, s, sub("a", at(5, 9), 961, func(s *ingest.Submission) { s.Late, s.Problems = true, []facts.Problem{{Rule: "A09"}} }))
 	must[bool](t)(s.Lies(ctx, ingest.Place{Dir: "in", Path: "a", SHA256: sha("a"), Scanned: at(5, 9)}))
-	r.Returns = []report.RunReturn{{Form: "B204", Unit: unitA, SHA256: sha("a")}}
+	r.Returns, r.Shown = []report.RunReturn{{Form: "B204", Unit: unitA, SHA256: sha("a")}}, &report.Shown{}
 	admit(t, s, mailIn("m", work.MailTaken, work.MailFile{SHA256: sha("a"), Name: "a.xlsx", Return: true}))
 	_, began := s.Began(ctx, "monthly", at(1, 9))
 	_, troubled := s.Troubled(ctx, "disk", "满", at(5, 9))

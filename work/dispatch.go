@@ -157,7 +157,8 @@ func (d *Dispatch) Approve(ctx context.Context, run, by string) (n int, err erro
 		return 0, fmt.Errorf("release %s: %w", run, err)
 	}
 	if n > 0 {
-		err = d.audit(ctx, by, "approve", run, fmt.Sprintf("%d 封", n))
+		p, _ := facts.ParsePeriod(run[:len("2006-01")])
+		err = errors.Join(d.Held(ctx, p, nil), d.audit(ctx, by, "approve", run, fmt.Sprintf("%d 封", n)))
 	}
 	return n, err
 }

@@ -109,7 +109,7 @@ func (s *Service) occurrence(ctx context.Context, plan Plan, at time.Time) (stri
 	if p.Month < facts.FirstMonth {
 		return "1 月免报，不运行", nil
 	}
-	note, err := s.make(ctx, d, p, at)
+	note, held, err := s.make(ctx, d, p, at)
 	var waiting *report.Waiting
 	after := time.Duration(0)
 	switch {
@@ -123,12 +123,16 @@ func (s *Service) occurrence(ctx context.Context, plan Plan, at time.Time) (stri
 	if ctx.Err() != nil {
 		return note, err
 	}
-	return note, errors.Join(err, d.Troubled(ctx, TroubleOf(p), err, after))
+	err = errors.Join(err, d.Troubled(ctx, TroubleOf(p), err, after))
+	if err == nil {
+		err = d.Held(ctx, p, held)
+	}
+	return note, err
 }
 
-// make runs a period. What somebody can mend is tried again until it is mended; nothing is
-// issued from an older state of the files.
-func (s *Service) make(ctx context.Context, d *Dispatch, p facts.Period, at time.Time) (string, error) {
+// make runs a period, and says why its mails wait. What somebody can mend is tried again until
+// it is mended; nothing is issued from an older state of the files.
+func (s *Service) make(ctx context.Context, d *Dispatch, p facts.Period, at time.Time) (note string, held *report.Held, err error) {
 	o, err := s.current()
 	var r *report.Reporter
 	if err == nil {
@@ -138,19 +142,19 @@ func (s *Service) make(ctx context.Context, d *Dispatch, p facts.Period, at time
 		_, err = d.Worker() // what is wrong with the way out is told before anything is done
 	}
 	if mendable(err) {
-		return "", queue.NotYet{Err: err}
+		return "", nil, queue.NotYet{Err: err}
 	}
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	now := s.Now()
 	res, err := r.Run(ctx, report.Order{Period: p, Now: now, AsOf: now})
 	var waiting *report.Waiting
 	switch {
 	case errors.As(err, &waiting), mendable(err), errors.Is(err, report.ErrNoReturns) && s.Now().Before(at.Add(soon)):
-		return "", queue.NotYet{Err: err}
+		return "", nil, queue.NotYet{Err: err}
 	case err != nil:
-		return "", err
+		return "", nil, err
 	}
 	accepted := 0
 	for _, l := range res.Deliveries {
@@ -162,7 +166,10 @@ func (s *Service) make(ctx context.Context, d *Dispatch, p facts.Period, at time
 	if !res.New {
 		what = "没有变化"
 	}
-	return fmt.Sprintf("%s %s；邮件 %d/%d 已发", res.Run.ID, what, accepted, len(res.Deliveries)), nil
+	if res.Held != nil {
+		what += "，等着批准"
+	}
+	return fmt.Sprintf("%s %s；邮件 %d/%d 已发", res.Run.ID, what, accepted, len(res.Deliveries)), res.Held, nil
 }
 
 // post sends what is due, until the context ends.

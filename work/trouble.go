@@ -9,6 +9,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/facts/calendar"
+	"parkstat/report"
 )
 
 // Whatever keeps serve from its work is noted, shown by `mail --health`, and after a while
@@ -20,6 +21,7 @@ const (
 	TroubleSettings = "settings"
 	troubleReport   = "report "
 	troubleWay      = "way "
+	troubleHeld     = "held "
 )
 
 // TroubleOf names the trouble of a period's report.
@@ -33,6 +35,9 @@ const mendingTime = 10 * time.Minute
 func (t Trouble) Words() string {
 	if period, ok := strings.CutPrefix(t.ID, troubleReport); ok {
 		return period + " 的月报没有做成"
+	}
+	if period, ok := strings.CutPrefix(t.ID, troubleHeld); ok {
+		return period + " 的邮件会显出个别企业，等着批准"
 	}
 	if way, ok := strings.CutPrefix(t.ID, troubleWay); ok {
 		return "催报“" + way + "”发不出去"
@@ -51,6 +56,22 @@ func (d *Dispatch) Troubled(ctx context.Context, id string, trouble error, after
 		return err
 	}
 	return d.Book.Enqueue(ctx, KindWarning, fmt.Sprintf("trouble %d %s", t.Since.UnixMilli(), id), t.Since.Add(after))
+}
+
+// Held notes that a period's mails wait for approval, since they would tell a unit's own figure,
+// or, with nil, that none does; the admin is told at once, with the command.
+func (d *Dispatch) Held(ctx context.Context, p facts.Period, held *report.Held) error {
+	if held == nil {
+		return d.Troubled(ctx, troubleHeld+p.String(), nil, 0)
+	}
+	if err := d.Troubled(ctx, troubleHeld+p.String(), held, 0); err != nil {
+		return err
+	}
+	w, err := d.Worker()
+	if err != nil {
+		return err
+	}
+	return w.Due(ctx, KindWarning)
 }
 
 const holidaysWarning = "holidays-%d-"

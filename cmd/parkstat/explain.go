@@ -15,7 +15,7 @@ type ExplainCmd struct {
 	Indicator string `arg:"" help:"指标：名称、简称或代码，例如 工业总产值。"`
 	Period    string `help:"报告期；不写为上月。" placeholder:"YYYY-MM"`
 	AsOf      string `help:"截至何时收到的报表。" placeholder:"TIME"`
-	Group     string `help:"门类（C）、大类（C26）、企业代码或名称；不写为全园区。" placeholder:"GROUP"`
+	Group     string `help:"门类（C）、大类（C26）、外发版的“其他行业”、企业代码或名称；不写为全园区。" placeholder:"GROUP"`
 	JSON      bool   `name:"json" help:"结果写成 JSON。"`
 }
 
@@ -70,7 +70,15 @@ func printExplanation(e *report.Explanation, indent string) {
 	if len(e.Units) > 0 {
 		say("  %d 户：", len(e.Units))
 	}
-	for _, u := range e.Units {
+	printUnits(e.Units, say)
+	for _, l := range e.Links {
+		say("  推算比 %s %s %s，%d 户：", l.Of, l.Period, decimal(l.Link), len(l.Units))
+		printUnits(l.Units, say)
+	}
+}
+
+func printUnits(units []report.UnitSource, say func(format string, args ...any)) {
+	for _, u := range units {
 		say("  %s  %s", u.Unit, plain(u.Name))
 		if u.Estimate != nil {
 			say("    估算（未报）：1—本月 %s；同期数 %s  ← 园区工作簿 %s", u.Estimate.ToDate, u.Estimate.Base, u.Estimate.At)

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/big"
+	"slices"
 
 	"parkstat/facts"
 	"parkstat/facts/formula"
@@ -31,12 +33,18 @@ func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	triangles, err := r.Triangles(ctx, a.order.Period.Year, a.order.Now)
+	if err != nil {
+		return err
+	}
 	if c.JSON {
 		return printJSON(struct {
 			Period    facts.Period      `json:"period"`
 			Revisions []report.Revision `json:"revisions"`
-		}{a.order.Period, all})
+			Triangles []report.Triangle `json:"triangles"`
+		}{a.order.Period, all, triangles})
 	}
+	defer printTriangles(a.order.Period.Year, triangles)
 	if len(all) == 0 {
 		fmt.Printf("%s%s还没有修订。\n", a.Park, a.order.Period.MonthLabel())
 	}
@@ -70,6 +78,39 @@ func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 	}
 	return nil
+}
+
+// printTriangles prints those in which something was revised.
+func printTriangles(year int, all []report.Triangle) {
+	for _, t := range all {
+		if !slices.ContainsFunc(t.Means, func(m report.RevisionMean) bool { return m.Absolute != "0" }) {
+			continue
+		}
+		fmt.Printf("%d 年各期各版的%s累计同比，按首次发布以后几个月：\n", year, t.Name)
+		for _, row := range t.Rows {
+			fmt.Printf("  %s ", row.Period)
+			for _, x := range row.Issues {
+				fmt.Printf("  [%d] %s", x.Distance, x.Growth)
+			}
+			fmt.Println()
+		}
+		mean := func(name string, m report.RevisionMean) {
+			fmt.Printf("  %s：平均修订 %s，平均绝对修订 %s（%d 期）\n", name, points(m.Mean), points(m.Absolute), m.Periods)
+		}
+		for _, m := range t.Means {
+			mean(fmt.Sprintf("%d 个月", m.Distance), m)
+		}
+		mean("至今", t.Latest)
+	}
+}
+
+// points are percentage points to three places.
+func points(exact string) string {
+	r, ok := new(big.Rat).SetString(exact)
+	if !ok {
+		return "—"
+	}
+	return facts.Round(r, 3)
 }
 
 func orDash(s string) string {

@@ -140,9 +140,12 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	if !c.DryRun {
 		d := a.dispatch()
-		if err := errors.Join(d.SendReceipts(ctx), d.Troubled(ctx, work.TroubleOf(order.Period), nil, 0)); err != nil {
+		if err := errors.Join(d.SendReceipts(ctx), d.Troubled(ctx, work.TroubleOf(order.Period), nil, 0), d.Held(ctx, order.Period, res.Held)); err != nil {
 			return err
 		}
+	}
+	if res.Held != nil && !c.DryRun {
+		return coded{exitHeld, res.Held}
 	}
 	for _, d := range res.Deliveries {
 		if d.State == report.MailRefused || d.State == report.MailDeferred || d.State == report.MailUnknown {
@@ -185,8 +188,13 @@ func runJSON(res *report.Result) any {
 		Folder     string                  `json:"folder"`
 		Files      []report.Output         `json:"files"`
 		Messages   []messageJSON           `json:"messages"`
+		Starred    []string                `json:"starred,omitempty"`
+		Held       []report.Leak           `json:"held,omitempty"`
 	}{res.Run.ID, res.Run.Period, res.Run.Version, res.New, res.Run.Stage, res.Run.Headline, res.Coverage.Expected, res.Coverage.Reported,
-		res.Run.Indicators, res.Folder, res.Run.Outputs, []messageJSON{}}
+		res.Run.Indicators, res.Folder, res.Run.Outputs, []messageJSON{}, res.Starred, nil}
+	if res.Held != nil {
+		out.Held = res.Held.Leaks
+	}
 	for _, d := range res.Deliveries {
 		out.Messages = append(out.Messages, messageJSON{d.Group, d.Addr, string(d.Variant), d.Message, string(d.State), d.Reply})
 	}
@@ -228,11 +236,17 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	if len(res.Owing) > 0 {
 		fmt.Printf("部门和项目单位还差：%s（未报，或还没有接收）\n", strings.Join(res.Owing, "、"))
 	}
+	if dry && res.Held != nil {
+		fmt.Printf("保密：%v。\n", res.Held)
+	}
 	if res.Exposed != "" {
 		fmt.Printf("保密：%s。外发之前请想清楚。\n", res.Exposed)
 	}
 	if len(res.Secret) > 0 {
 		fmt.Printf("保密：%s只有一两户在做，外发版印“＊”。\n", strings.Join(res.Secret, "、"))
+	}
+	if len(res.Starred) > 0 {
+		fmt.Printf("保密：%s与别的邮件相减会显出个别企业，外发版印“＊”。\n", strings.Join(res.Starred, "、"))
 	}
 	if len(res.Withheld) > 0 {
 		fmt.Printf("保密：%s的数会显出个别企业，外发版合并为“其他行业”。\n", strings.Join(res.Withheld, "、"))
