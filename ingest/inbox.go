@@ -20,19 +20,23 @@ type Inbox struct {
 	Loc    *time.Location
 }
 
-// scan lists the files that could be returns, in the order of names.
-func (in *Inbox) scan(found func(name string, as fs.FileInfo) error) error {
+// scan lists the files that could be returns, in the order of names. closed are the folders that
+// can't be read, the inbox itself among them, each with why; the rest is listed all the same.
+func (in *Inbox) scan(found func(name string, as fs.FileInfo) error) (closed []string, err error) {
 	root, err := filepath.EvalSymlinks(in.Dir) // the folder itself may be a link; nothing in it may
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read inbox %s: 文件夹不存在", in.Dir)
-	}
 	if err != nil {
-		return fmt.Errorf("read inbox %s: %w", in.Dir, err)
+		return []string{shut(in.Dir, err)}, nil
 	}
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name, strange := filepath.Rel(root, path)
 		switch {
+		case strange != nil:
+			return strange
+		case errors.Is(err, fs.ErrNotExist) && path != root: // taken away meanwhile
+			return nil
 		case err != nil:
-			return err
+			closed = append(closed, shut(filepath.Join(in.Dir, name), err))
+			return nil
 		case path != root && unfinished(d.Name()):
 			if d.IsDir() {
 				return filepath.SkipDir
@@ -41,23 +45,28 @@ func (in *Inbox) scan(found func(name string, as fs.FileInfo) error) error {
 		case !d.Type().IsRegular():
 			return nil
 		}
-		name, err := filepath.Rel(root, path)
-		if err != nil {
-			return err
-		}
 		as, err := d.Info()
-		if errors.Is(err, fs.ErrNotExist) { // taken away meanwhile
+		if err != nil { // as above: the folder lets nobody ask for more than names
+			if !errors.Is(err, fs.ErrNotExist) {
+				closed = append(closed, shut(filepath.Join(in.Dir, name), err))
+			}
 			return nil
-		}
-		if err != nil {
-			return err
 		}
 		return found(filepath.ToSlash(name), as)
 	})
-	if err != nil {
-		return fmt.Errorf("read inbox %s: %w", in.Dir, err)
+	return closed, err
+}
+
+// shut is a path with why it can't be read.
+func shut(path string, err error) string {
+	why := "读不了：" + err.Error()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		why = "文件夹不存在"
+	case errors.Is(err, fs.ErrPermission):
+		why = "没有读取权限"
 	}
-	return nil
+	return path + "（" + why + "）"
 }
 
 // came is when a file came by the folder that it lies in, now where that is not named by a day;
@@ -100,7 +109,7 @@ func (in *Inbox) fresh(name string) (yes bool, as fs.FileInfo, err error) {
 		return false, nil, errGone
 	}
 	if err != nil {
-		return false, nil, fmt.Errorf("read %s: %w", name, err)
+		return false, nil, err
 	}
 	age := in.Wall().Sub(as.ModTime())
 	return age >= 0 && age < in.Settle, as, nil
@@ -119,14 +128,14 @@ func (in *Inbox) read(name string, before fs.FileInfo) (data []byte, ok bool, er
 		return nil, false, errGone
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("read %s: %w", name, err)
+		return nil, false, err
 	}
 	after, err := os.Stat(in.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, errGone
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("read %s: %w", name, err)
+		return nil, false, err
 	}
 	return data, same(before, after) && int64(len(data)) == before.Size(), nil
 }

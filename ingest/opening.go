@@ -40,7 +40,8 @@ type taken struct {
 	state    fileState
 	as       fs.FileInfo
 	place    Place // of a folder's file, as it was when it was read
-	err      error
+	barred   error // why it can't be read, which is the file's own trouble
+	err      error // of the archive or the book: nothing can go on
 }
 
 type fileState uint8
@@ -49,6 +50,7 @@ const (
 	unread fileState = iota
 	waiting
 	gone
+	barred
 )
 
 // opener reads files by form, and keeps their originals before.
@@ -70,11 +72,9 @@ func (o opener) all(ctx context.Context, files []taken, sum *Summary) {
 		if t.inbox == nil {
 			continue
 		}
-		var fresh bool
-		fresh, t.as, t.err = t.inbox.fresh(t.name)
-		if errors.Is(t.err, errGone) {
-			t.state, t.err = gone, nil
-		}
+		fresh, as, err := t.inbox.fresh(t.name)
+		t.as = as
+		t.missed(err)
 		if t.as != nil {
 			t.place = placeOf(t.inbox, t.name, t.as)
 		}
@@ -107,6 +107,16 @@ func (o opener) all(ctx context.Context, files []taken, sum *Summary) {
 	wg.Wait()
 }
 
+// missed notes that a file in a folder could not be had.
+func (t *taken) missed(err error) {
+	switch {
+	case errors.Is(err, errGone):
+		t.state = gone
+	case err != nil:
+		t.state, t.barred = barred, err
+	}
+}
+
 // open reads and archives one file, and reads it by form.
 func (o opener) open(ctx context.Context, t *taken) {
 	switch {
@@ -132,11 +142,8 @@ func (o opener) dropped(ctx context.Context, t *taken) {
 		t.problems, t.opened = []facts.Problem{TooLarge()}, true
 		t.place.SHA256 = t.sha
 		return
-	case errors.Is(err, errGone):
-		t.state = gone
-		return
 	case err != nil:
-		t.err = err
+		t.missed(err)
 		return
 	case !ok:
 		t.state = waiting

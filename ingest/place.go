@@ -49,7 +49,7 @@ func (r *Round) found(ctx context.Context, sum *Summary) (files []coming, err er
 			files, lying = append(files, more...), lying[:0]
 			return err
 		}
-		err := in.scan(func(name string, as fs.FileInfo) error {
+		closed, err := in.scan(func(name string, as fs.FileInfo) error {
 			at, odd := in.came(name, r.Now)
 			if odd != "" && !slices.Contains(sum.Odd, odd) {
 				sum.Odd = append(sum.Odd, odd)
@@ -64,7 +64,7 @@ func (r *Round) found(ctx context.Context, sum *Summary) (files []coming, err er
 			}
 			return look()
 		})
-		if err == nil {
+		if sum.Closed = append(sum.Closed, closed...); err == nil {
 			err = look()
 		}
 		if err != nil {

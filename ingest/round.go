@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -35,6 +36,8 @@ type Summary struct {
 	Reopened  int      // counted, and open now for what was corrected since
 	Waiting   int      // still being written: left for the next round
 	Future    int      // in folders of days to come: left till then
+	Unread    []string // files that could not be read: left for the next round
+	Closed    []string // folders and inboxes that could not be: what lies there is not known
 	Odd       []string // folders named like a day that is none: their files came when they were seen
 	paused    bool
 }
@@ -42,6 +45,23 @@ type Summary struct {
 func (s *Summary) add(part Summary) {
 	s.New, s.Refused, s.Mended = s.New+part.New, s.Refused+part.Refused, s.Mended+part.Mended
 	s.Reopened, s.Waiting = s.Reopened+part.Reopened, s.Waiting+part.Waiting
+	s.Unread = append(s.Unread, part.Unread...)
+}
+
+// Closed says which folders and inboxes can't be read: what lies there is not known, and nothing
+// may be issued or asked for as if it were.
+type Closed struct{ Folders []string }
+
+func (c *Closed) Error() string {
+	return "读不到收件文件夹 " + strings.Join(c.Folders, "、") + "：里面的报表没有收，请改好权限或路径，或把文件夹接上"
+}
+
+// Complete is nil where everything could be looked at.
+func (s *Summary) Complete() error {
+	if len(s.Closed) == 0 {
+		return nil
+	}
+	return &Closed{s.Closed}
 }
 
 // chunk bounds what is held in memory and recorded as one.
@@ -124,8 +144,11 @@ func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
 					return err
 				}
 			}
-			if t.state == waiting {
+			switch t.state {
+			case waiting:
 				b.sum.Waiting++
+			case barred:
+				b.sum.Unread = append(b.sum.Unread, shut(t.name, t.barred))
 			}
 		}
 		return nil

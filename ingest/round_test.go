@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -461,9 +462,45 @@ func TestCollectFails(t *testing.T) {
 	if sum := o.collect(); sum.New != 1 {
 		t.Errorf("afterwards: %+v", sum)
 	}
-	o.Inboxes[0].Dir = filepath.Join(o.dir, "gone")
-	if _, err := o.Collect(context.Background()); err == nil || !strings.Contains(err.Error(), "文件夹不存在") {
-		t.Errorf("no inbox: %v", err)
+}
+
+// What can't be read is told and keeps nothing else from being taken.
+func TestUnreadable(t *testing.T) {
+	o := newOffice(t, twoUnits())
+	here, gone := o.Inboxes[0], o.Inboxes[0]
+	gone.Dir = filepath.Join(o.dir, "gone")
+	o.Inboxes = []ingest.Inbox{gone, here}
+	o.drop("a.xlsx", returnOf(t, unit(1), month(2023, 2), 0))
+	o.drop("b.xlsx", []byte("as long as it is a file"))
+	o.drop("c/c.xlsx", returnOf(t, unit(1), month(2023, 2), 1))
+	o.drop("d.xlsx", returnOf(t, unit(2), month(2023, 2), 0))
+	// While it is being looked at, a file becomes a folder and a folder a file.
+	turned := false
+	o.Inboxes[1].Wall = func() time.Time {
+		if !turned {
+			turned = true
+			if err := errors.Join(os.Rename(filepath.Join(o.dir, "c"), filepath.Join(o.dir, ".c")), os.WriteFile(filepath.Join(o.dir, "c"), nil, 0o600)); err != nil {
+				t.Error(err)
+			}
+			return wall
+		}
+		if err := errors.Join(os.RemoveAll(filepath.Join(o.dir, "b.xlsx")), os.Mkdir(filepath.Join(o.dir, "b.xlsx"), 0o700)); err != nil {
+			t.Error(err)
+		}
+		return wall
+	}
+	sum := o.collect()
+	o.want("a.xlsx v1 接收 late\nd.xlsx v1 接收 late")
+	said := strings.Join(sum.Closed, " ")
+	if len(sum.Closed) != 2 || !strings.Contains(said, "gone（文件夹不存在）") || !strings.Contains(said, filepath.Join(o.dir, "c")+"（") {
+		t.Errorf("closed: %q", said)
+	}
+	if len(sum.Unread) != 1 || !strings.HasPrefix(sum.Unread[0], "b.xlsx（") {
+		t.Errorf("unread: %q", sum.Unread)
+	}
+	var closed *ingest.Closed
+	if !errors.As(sum.Complete(), &closed) || len(closed.Folders) != 2 {
+		t.Errorf("%v", sum.Complete())
 	}
 }
 

@@ -50,7 +50,7 @@ type Order struct {
 	Now     time.Time // when returns are taken in
 	AsOf    time.Time // only returns received by then are counted
 	Correct string    // reason: mail the new version of a period that was mailed
-	Anyway  bool      // below the readiness gate too
+	Anyway  bool      // below the readiness gate too, and without what lies in folders that can't be read
 }
 
 // Result is what came of it.
@@ -104,6 +104,9 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 		return nil, err
 	}
 	failpoint.Hit("collected")
+	if err := sum.Complete(); err != nil && !o.Anyway {
+		return nil, err
+	}
 	returns, err := r.counted(ctx, o)
 	if err != nil {
 		return nil, err

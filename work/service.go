@@ -166,6 +166,9 @@ func (s *Service) make(ctx context.Context, d *Dispatch, p facts.Period, at time
 	if !res.New {
 		what = "没有变化"
 	}
+	if n := len(res.Collected.Unread); n > 0 {
+		what += fmt.Sprintf("，%d 份文件读不了", n)
+	}
 	if res.Held != nil {
 		what += "，等着批准"
 	}

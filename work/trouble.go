@@ -9,6 +9,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/facts/calendar"
+	"parkstat/ingest"
 	"parkstat/report"
 )
 
@@ -108,5 +109,6 @@ func (d *Dispatch) warning(ctx context.Context, id string) (subject, text string
 // mendable reports whether an error is somebody's who can mend it.
 func mendable(err error) bool {
 	var m *facts.Mistake
-	return errors.As(err, &m)
+	var c *ingest.Closed
+	return errors.As(err, &m) || errors.As(err, &c)
 }

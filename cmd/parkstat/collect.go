@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -30,6 +31,11 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	fmt.Println(collected(sum))
+	return errors.Join(c.receipts(ctx, a), sum.Complete())
+}
+
+// receipts sends those that are due for what was taken in.
+func (c *CollectCmd) receipts(ctx context.Context, a *app) (err error) {
 	if a.Mailing.Receipts == "" {
 		return nil
 	}
@@ -56,6 +62,9 @@ func collected(s *ingest.Summary) string {
 	}
 	if s.Waiting > 0 {
 		line += fmt.Sprintf("；%d 份还在写入，留待下次", s.Waiting)
+	}
+	if len(s.Unread) > 0 {
+		line += fmt.Sprintf("；%d 份读不了，下次再试：%s", len(s.Unread), plain(strings.Join(s.Unread, "、")))
 	}
 	if s.Future > 0 {
 		line += fmt.Sprintf("；%d 份在日期未到的文件夹里，到时再收", s.Future)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"parkstat/facts"
+	"parkstat/ingest"
 	"parkstat/park"
 	"parkstat/report"
 	"parkstat/templates"
@@ -123,7 +124,10 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	res, err := r.Run(ctx, order)
 	w.end()
 	var waiting *report.Waiting
+	var closed *ingest.Closed
 	switch {
+	case errors.As(err, &closed):
+		return coded{exitWorld, fmt.Errorf("%s：%w；不管它请用 run --anyway", order.Period, closed)}
 	case errors.As(err, &waiting):
 		return coded{exitWaiting, fmt.Errorf("%s：%w；不等了请用 run --anyway", order.Period, waiting)}
 	case errors.Is(err, report.ErrNoReturns), errors.Is(err, report.ErrNothing), errors.Is(err, report.ErrNotMailed), errors.Is(err, report.ErrNamed):
@@ -213,6 +217,9 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 		fmt.Printf("；本次%s", collected(s))
 	}
 	fmt.Println()
+	if err := res.Collected.Complete(); err != nil {
+		fmt.Printf("注意：%s\n", plain(err.Error()))
+	}
 	for _, o := range run.Outputs {
 		dir := res.Folder
 		if o.Variant == report.Internal {
