@@ -32,7 +32,7 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 	if err != nil {
 		return s, false, err
 	}
-	if t.lay != "" && t.sha == t.lay { // it lies where it lay
+	if t.members != nil || t.lay != "" && t.sha == t.lay { // only what is in it comes, or it lies where it lay
 		_, err := b.Lies(ctx, t.place)
 		return s, false, err
 	}

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -94,7 +95,7 @@ func unfinished(name string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || lower == "thumbs.db" || lower == "desktop.ini"
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~") || slices.Contains([]string{"thumbs.db", "desktop.ini", "__macosx"}, lower)
 }
 
 // MaxUpload bounds the file that is read at all.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -27,12 +28,18 @@ type coming struct {
 	before   *Submission // as it was when judged before; nil: it comes
 }
 
+// order is that in which files came.
+func (c coming) order(d coming) int {
+	return cmp.Or(c.received.Compare(d.received), cmp.Compare(c.name, d.name), cmp.Compare(c.sha, d.sha))
+}
+
 // taken is a file on its way in.
 type taken struct {
 	coming
 	along    map[string]bool // the names of all that the round found; nil: it came alone
 	rivals   []Version       // that contend with it
 	settled  []Settlement    // answers to its queries since
+	members  []coming        // of a bundle, which is no return itself
 	size     int64
 	ret      *filled
 	problems []facts.Problem
@@ -126,6 +133,8 @@ func (o opener) open(ctx context.Context, t *taken) {
 	case t.inbox != nil:
 		o.dropped(ctx, t)
 		return
+	case t.lay != "" && t.lay == t.sha:
+		return
 	}
 	c, err := o.book.Content(ctx, t.sha)
 	if t.err = err; err == nil && !c.current() {
@@ -151,6 +160,10 @@ func (o opener) dropped(ctx context.Context, t *taken) {
 	}
 	t.sha, t.size = hashOf(data), int64(len(data))
 	if t.place.SHA256 = t.sha; t.sha == t.lay {
+		return
+	}
+	if members := Unpack(data); members != nil {
+		t.err = o.unbundle(t, members)
 		return
 	}
 	c, err := o.book.Content(ctx, t.sha)

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -102,9 +101,7 @@ func (r *Round) catchUp(ctx context.Context, sum *Summary) error {
 
 // takeAll takes files in the order in which they came.
 func (r *Round) takeAll(ctx context.Context, files []coming, sum *Summary) error {
-	slices.SortStableFunc(files, func(a, b coming) int {
-		return cmp.Or(a.received.Compare(b.received), cmp.Compare(a.name, b.name), cmp.Compare(a.sha, b.sha))
-	})
+	slices.SortStableFunc(files, coming.order)
 	r.along = map[string]bool{}
 	for _, c := range files {
 		r.along[c.name] = r.along[c.name] || c.before == nil && c.lay == ""
@@ -130,6 +127,10 @@ func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
 		files[i].coming, files[i].along = c, r.along
 	}
 	r.opener().all(ctx, files, sum)
+	files, err := r.unpacked(ctx, files, sum)
+	if err != nil {
+		return err
+	}
 	return r.together(ctx, sum, func(b *batch) error {
 		if err := r.expect(ctx, b, files); err != nil {
 			return err

@@ -16,6 +16,7 @@ import (
 	"parkstat/ingest"
 	"parkstat/ingest/mailbox"
 	"parkstat/report"
+	"parkstat/templates/xlsx"
 )
 
 // MailIn (来信) is a mail that came into the mailbox, as the book has it.
@@ -307,7 +308,7 @@ func (in *Intake) examine(ctx context.Context, it mailbox.Item, raw []byte, whol
 	}
 	m.ID = identity(msg, m.Verified != "")
 	for _, f := range msg.Files {
-		m.Files = append(m.Files, MailFile{Name: f.Name, Return: ingest.MayBeReturn(f.Name, f.Data), data: f.Data})
+		in.attach(m, f.Name, f.Data)
 	}
 	if m.State, m.Reason, err = in.judge(ctx, *m, how, whole); err != nil {
 		if later() {
@@ -316,6 +317,27 @@ func (in *Intake) examine(ctx context.Context, it mailbox.Item, raw []byte, whol
 		m.State, m.Reason = MailQuarantined, "附件读不了："+err.Error()
 	}
 	return m, nil
+}
+
+// attach adds a file of a mail, or those of a bundle in it.
+func (in *Intake) attach(m *MailIn, name string, data []byte) {
+	members := ingest.Unpack(data)
+	if members == nil {
+		f := MailFile{Name: name, Return: ingest.MayBeReturn(name, data), data: data}
+		if kind := xlsx.Sniff(data); !f.Return && (kind == "archive" || kind == "zip") {
+			m.Notes = append(m.Notes, "压缩包“"+name+"”没有收，只收里面直接是报表的 zip；请解压后把报表（.xlsx）直接发来")
+		}
+		m.Files = append(m.Files, f)
+	}
+	for _, f := range members {
+		if len(m.Files) >= in.Limits.Files {
+			m.Notes = append(m.Notes, fmt.Sprintf("压缩包“%s”里的文件太多，一封信最多收 %d 个，后面的没有收，请分几封寄", name, in.Limits.Files))
+			return
+		}
+		data := f.Data()
+		name := mailbox.FileName(f.Name)
+		m.Files = append(m.Files, MailFile{Name: name, Return: ingest.MayBeReturn(name, data), data: data})
+	}
 }
 
 // identity is the same for the same mail, by whatever way and however often it comes:

@@ -1,8 +1,11 @@
 package work_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -170,6 +173,40 @@ func TestIntakeJudges(t *testing.T) {
 				t.Error("the mailbox stays open")
 			}
 		})
+	}
+}
+
+// A bundle is the returns in it; what can't be opened is named with what to do.
+func TestIntakeOpensBundles(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"六月/甲.xlsx", "六月/乙.xlsx", "读我.txt"} {
+		if w, err := z.Create(name); err != nil {
+			t.Fatal(err)
+		} else if _, err := w.Write([]byte("PK\x03\x04" + name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	part := func(name, data string) string {
+		return "--x\nContent-Type: application/octet-stream; name=\"" + name + "\"\nContent-Transfer-Encoding: base64\n\n" +
+			base64.StdEncoding.EncodeToString([]byte(data)) + "\n"
+	}
+	c := newCounter(t, vouched+"From: a@one.example\nContent-Type: multipart/mixed; boundary=x\n\n"+part("包.zip", b.String())+part("包.rar", "Rar!\x1A\x07x")+"--x--\n")
+	c.Limits.Files = 4
+	c.fetch()
+	m := c.mails()[0]
+	var files []string
+	for _, f := range m.Files {
+		files = append(files, fmt.Sprint(f.Name, f.Return))
+	}
+	if got, want := strings.Join(files, " "), "甲.xlsxtrue 乙.xlsxtrue 读我.txtfalse 包.rarfalse"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if notes := strings.Join(m.Notes, "；"); !strings.Contains(notes, "包.rar") || !strings.Contains(notes, "解压后") {
+		t.Errorf("notes %q", notes)
 	}
 }
 

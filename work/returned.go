@@ -22,14 +22,30 @@ func (o *Office) Collect(ctx context.Context, progress func(done, total int), to
 	return round.Collect(ctx)
 }
 
-// Receive (收件) takes in one return that somebody hands over under a name, beside whatever
-// else goes on: when it returns, the original is kept and what became of it is on record. The
-// submission's SHA-256 is the receipt. What the unit handed over last already stays as it was.
-func (o *Office) Receive(ctx context.Context, who, name string, from io.Reader) (ingest.Submission, error) {
+// Receive (收件) takes in a return that somebody hands over under a name, or a bundle of them, beside
+// whatever else goes on: when it returns, the originals are kept and what became of them is on
+// record. A submission's SHA-256 is the receipt. What a unit handed over last already stays as it was.
+func (o *Office) Receive(ctx context.Context, who, name string, from io.Reader) (all []ingest.Submission, err error) {
 	data, err := io.ReadAll(io.LimitReader(from, ingest.MaxUpload+1))
 	if err != nil {
-		return ingest.Submission{}, fmt.Errorf("receive %s: %w", name, err)
+		return nil, fmt.Errorf("receive %s: %w", name, err)
 	}
+	members := ingest.Unpack(data)
+	if members == nil {
+		s, err := o.receive(ctx, who, name, data)
+		return []ingest.Submission{s}, err
+	}
+	for _, m := range members {
+		s, err := o.receive(ctx, who, name+"/"+m.Name, m.Data())
+		if err != nil {
+			return all, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (o *Office) receive(ctx context.Context, who, name string, data []byte) (ingest.Submission, error) {
 	round := o.Round()
 	s, judged, err := round.Receive(ctx, ingest.Posted{Name: name, Channel: ingest.ByUpload, Who: who}, data)
 	if err == nil && !judged {

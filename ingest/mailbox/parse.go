@@ -91,6 +91,11 @@ func Parse(raw []byte, limits Limits) (Message, error) {
 	return m, nil
 }
 
+// cloudLink is where Chinese mail programs put what they do not attach, and what people share instead.
+var cloudLink = regexp.MustCompile(`(?i)https?://(([a-z0-9-]+\.)?mail\.qq\.com/(ftn|cgi-bin/ftn)|(dashi|u|mail)\.163\.com/(html/cloud-attachment|file/|large-attachment|t/)|` +
+	`mail\.(126\.com|yeah\.net|sina\.com\.cn)/[^"\s]*(attach|download)|pan\.baidu\.com/s|(www|share)\.weiyun\.com/|docs\.qq\.com/|(www\.)?kdocs\.cn/l|` +
+	`(www\.)?(aliyundrive|alipan)\.com/s|1drv\.ms/|onedrive\.live\.com/|drive\.google\.com/|cowtransfer\.com/s|wetransfer\.com/)`)
+
 // walk goes through the parts of a mail.
 type walk struct {
 	limits Limits
@@ -151,10 +156,20 @@ func (w *walk) leaf(h header, kind string, ofType []param, body []byte) {
 	unnamed := name == ""
 	switch {
 	case unnamed && disposition != "attachment" && (kind == "" || strings.HasPrefix(kind, "text/")):
+		if cloudLink.Match(decode(h, body)) {
+			w.note("信里的超大附件或网盘链接没有下载；请把报表（.xlsx）作为普通附件再发一次")
+		}
 		return
 	case strings.HasPrefix(kind, "image/") && disposition != "attachment":
 		return // the logo of a signature
 	case strings.HasSuffix(kind, "pkcs7-signature"), kind == "application/pgp-signature", kind == "message/delivery-status", kind == "text/calendar":
+		return
+	}
+	if strings.HasPrefix(path.Base(name), "._") || kind == "application/applefile" {
+		return // what macOS sends beside a file
+	}
+	if kind == "application/pkcs7-mime" || kind == "application/x-pkcs7-mime" || strings.HasSuffix(strings.ToLower(name), ".p7m") {
+		w.note("这封信加了密或整封做了数字签名（smime.p7m），打不开；请关掉加密和签名再发一次")
 		return
 	}
 	data := decode(h, body)
@@ -173,7 +188,7 @@ func (w *walk) leaf(h header, kind string, ofType []param, body []byte) {
 		w.note("附件超过 %d 个，后面的没有收", w.limits.Files)
 		return
 	}
-	name = cleanName(name)
+	name = FileName(name)
 	if name == "" {
 		name = fmt.Sprintf("附件%d%s", len(w.m.Files)+1, book)
 	}
@@ -244,8 +259,8 @@ func extension(data []byte) string {
 // mostName bounds a file name in characters.
 const mostName = 120
 
-// cleanName is a file name that does no harm where it is shown.
-func cleanName(name string) string {
+// FileName is the last part of a path as a name that does no harm where it is shown.
+func FileName(name string) string {
 	name = path.Base("/" + strings.ReplaceAll(shown(name, 2000), `\`, "/"))
 	name = strings.Trim(strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`<>:"|?*`, r) {

@@ -143,6 +143,16 @@ func TestFilesInTheirPlaces(t *testing.T) {
 			"", "winmail.dat"},
 		"winmail.dat by content": {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/octet-stream; " +
 			"name=a.dat\nContent-Transfer-Encoding: base64\n\n" + b64("\x78\x9f\x3e\x22x") + "\n--x--\n", "", "winmail.dat"},
+		"encrypted": {"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n" + b64("x"),
+			"", "smime.p7m"},
+		"signed as a whole": {"Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: application/octet-stream; name=smime.p7m\n\nx\n--x--\n",
+			"", "smime.p7m"},
+		"by way of a cloud": {"Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n" +
+			b64(`<a href="https://wx.mail.qq.com/ftn/download?func=3&k=x">6月.xlsx</a>`), "", "普通附件"},
+		"a link to the park": {"From: a@b.example\n\n见 https://park.example/表.xlsx", "", ""},
+		"beside it what macOS knows": {"Content-Type: multipart/mixed; boundary=x\n\n--x\n" + file("a.xlsx") + "--x\n" + file("._a.xlsx") +
+			"--x\nContent-Type: multipart/appledouble; boundary=y\n\n--y\nContent-Type: application/applefile; name=b.xlsx\n\nx\n--y\n" +
+			file("b.xlsx") + "--y--\n--x--\n", "a.xlsx b.xlsx", ""},
 		"a signature's logo": {"Content-Type: multipart/related; boundary=x\n\n--x\nContent-Type: image/png; name=logo.png\nContent-Disposition: " +
 			"inline\n\nx\n--x\n" + file("a.xlsx") + "--x--\n", "a.xlsx", ""},
 		"a signed mail": {"Content-Type: multipart/signed; boundary=x\n\n--x\n" + file("a.xlsx") +
@@ -268,7 +278,17 @@ func TestAutomatic(t *testing.T) {
 		"Return-Path: <a@b.example>":          false,
 		"X-Auto-Response-Suppress: All":       true,
 		"Content-Type: multipart/report; report-type=delivery-status; boundary=x": true,
-		"Subject: x": false,
+		"Subject: x":                               false,
+		"Subject: 自动回复：我在休假":                       true,
+		"Subject: =?utf-8?B?" + b64("自动答复") + "?=": true,
+		"Subject: Automatic reply: June":           true,
+		"Subject: Out of Office":                   true,
+		"Subject: Recall: June":                    true,
+		"Subject: 撤回：6月报表":                         true,
+		"Subject: 已读: 回执":                          true,
+		"Subject: 回复：自动回复的事":                       false,
+		"Subject: 撤回6月的报表，重报":                      false,
+		"Subject: Reading list":                    false,
 	} {
 		m, _ := Parse([]byte(field+"\nFrom: a@b.example\n\nx"), DefaultLimits())
 		if (m.Automatic != "") != want {

@@ -119,6 +119,11 @@ func domainOf(addr string) string {
 	return strings.ToLower(addr[strings.LastIndexByte(addr, '@')+1:])
 }
 
+// bySubject is how programs that say so nowhere else begin the subject: answers of somebody who is
+// away, recalls, and what tells that a mail was read.
+var bySubject = regexp.MustCompile(`(?i)^(自动(回复|答复|应答)|automatic reply|auto[ -]?(reply|response)|out of (the )?office|不在办公室|` +
+	`(邮件)?(撤回|召回)( ?[:：]|邮件|通知)|(message )?recall( ?:|$)|(已读|未读|not read|read) ?[:：])`)
+
 // automatic says why no person wrote a mail (RFC 3834): to such a mail nothing is answered.
 func automatic(h header) string {
 	word := func(name string) string {
@@ -146,6 +151,9 @@ func automatic(h header) string {
 	kind, all := params(h.first("content-type"))
 	if kind == "multipart/report" && value(all, "report-type") != "" {
 		return "multipart/report"
+	}
+	if said := bySubject.FindString(shown(words(h.first("subject")), 80)); said != "" {
+		return "主题 " + said
 	}
 	return ""
 }
