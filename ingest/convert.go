@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,17 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Converted is a copy of an older workbook (.xls, .et) in today's format.
+// Convertible is what LibreOffice can make a workbook of that we read: "xls" (also .et), "ods";
+// empty: none of these.
+func Convertible(data []byte) string {
+	kind := xlsx.Sniff(data)
+	if kind == "xls" || kind == "ods" && bytes.HasPrefix(data, []byte("PK")) { // not .fods, which is bare XML
+		return kind
+	}
+	return ""
+}
+
+// Converted is a copy of an older workbook (.xls, .et), or one of OpenDocument, in today's format.
 type Converted struct {
 	Data    []byte
 	Changed map[facts.Cell]string // by sheet and reference: numbers of the original that the copy does not have
@@ -25,7 +36,8 @@ func (e *UnconvertibleError) Unwrap() error { return e.Err }
 // done. What was read counts as the original's: it is what is kept and hashed.
 func (j *Judge) read(ctx context.Context, data []byte) (*filled, []facts.Problem, error) {
 	ret, problems := readReturn(data, j.Forms, j.Limits)
-	if ret != nil || j.Convert == nil || xlsx.Sniff(data) != "xls" {
+	kind := Convertible(data)
+	if ret != nil || j.Convert == nil || kind == "" {
 		return ret, problems, nil
 	}
 	c, err := j.Convert(ctx, data)
@@ -39,7 +51,7 @@ func (j *Judge) read(ctx context.Context, data []byte) (*filled, []facts.Problem
 	}
 	ret, problems = readReturn(c.Data, j.Forms, j.Limits)
 	sha := hashOf(data)
-	note := facts.Problem{Severity: facts.Info, Rule: "文件", Message: "由 .xls 转换后读取", Hint: "下次请直接用下发的 .xlsx 空表填报。", At: facts.Cell{File: sha}}
+	note := facts.Problem{Severity: facts.Info, Rule: "文件", Message: "由 ." + kind + " 转换后读取", Hint: "下次请直接用下发的 .xlsx 空表填报。", At: facts.Cell{File: sha}}
 	problems = append([]facts.Problem{note}, problems...)
 	for i := range problems {
 		problems[i].At.File = sha

@@ -69,7 +69,7 @@ func MayBeReturn(name string, data []byte) bool {
 		return false
 	}
 	switch xlsx.Sniff(data) {
-	case "xlsx", "xls", "encrypted":
+	case "xlsx", "xls", "ods", "encrypted":
 		return true
 	}
 	return false

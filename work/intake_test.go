@@ -194,7 +194,8 @@ func TestIntakeOpensBundles(t *testing.T) {
 		return "--x\nContent-Type: application/octet-stream; name=\"" + name + "\"\nContent-Transfer-Encoding: base64\n\n" +
 			base64.StdEncoding.EncodeToString([]byte(data)) + "\n"
 	}
-	c := newCounter(t, vouched+"From: a@one.example\nContent-Type: multipart/mixed; boundary=x\n\n"+part("包.zip", b.String())+part("包.rar", "Rar!\x1A\x07x")+"--x--\n")
+	c := newCounter(t, vouched+"From: a@one.example\nContent-Type: multipart/mixed; boundary=x\n\n"+
+		part("包.zip", b.String())+part("包.rar", "Rar!\x1A\x07x")+"--x--\n")
 	c.Limits.Files = 4
 	c.fetch()
 	m := c.mails()[0]

@@ -120,7 +120,7 @@ func (o *Office) markAgain(ctx context.Context, s ingest.Submission) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	if xlsx.Sniff(data) == "xls" {
+	if ingest.Convertible(data) != "" {
 		if o.Convert == nil {
 			return nil, errors.New("没有装 LibreOffice")
 		}

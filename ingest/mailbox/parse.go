@@ -92,9 +92,10 @@ func Parse(raw []byte, limits Limits) (Message, error) {
 }
 
 // cloudLink is where Chinese mail programs put what they do not attach, and what people share instead.
-var cloudLink = regexp.MustCompile(`(?i)https?://(([a-z0-9-]+\.)?mail\.qq\.com/(ftn|cgi-bin/ftn)|(dashi|u|mail)\.163\.com/(html/cloud-attachment|file/|large-attachment|t/)|` +
-	`mail\.(126\.com|yeah\.net|sina\.com\.cn)/[^"\s]*(attach|download)|pan\.baidu\.com/s|(www|share)\.weiyun\.com/|docs\.qq\.com/|(www\.)?kdocs\.cn/l|` +
-	`(www\.)?(aliyundrive|alipan)\.com/s|1drv\.ms/|onedrive\.live\.com/|drive\.google\.com/|cowtransfer\.com/s|wetransfer\.com/)`)
+var cloudLink = regexp.MustCompile(`(?i)https?://(([a-z0-9-]+\.)?mail\.qq\.com/(ftn|cgi-bin/ftn)|` +
+	`(dashi|u|mail)\.163\.com/(html/cloud-attachment|file/|large-attachment|t/)|mail\.(126\.com|yeah\.net|sina\.com\.cn)/[^"\s]*(attach|download)|` +
+	`pan\.baidu\.com/s|(www|share)\.weiyun\.com/|docs\.qq\.com/|(www\.)?kdocs\.cn/l|(www\.)?(aliyundrive|alipan)\.com/s|1drv\.ms/|onedrive\.live\.com/|` +
+	`drive\.google\.com/|cowtransfer\.com/s|wetransfer\.com/)`)
 
 // walk goes through the parts of a mail.
 type walk struct {

@@ -1,6 +1,7 @@
 package xls
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -18,14 +19,18 @@ type Changed struct {
 	Was        string
 }
 
-// Convert makes an xlsx of an old workbook, and lists the numbers that are no longer
+// Convert makes an xlsx of an old workbook or one of OpenDocument, and lists the numbers that are no longer
 // what they were. It is for a confined child: folder is its own.
 func Convert(folder string, data []byte) ([]byte, []Changed, error) {
-	before, err := readNumbers(data)
+	numbers, conversion := readNumbers, office.OldWorkbook
+	if bytes.HasPrefix(data, []byte("PK")) {
+		numbers, conversion = readOpen, office.OpenBook
+	}
+	before, err := numbers(data)
 	if err != nil {
 		return nil, nil, err
 	}
-	copied, err := office.OldWorkbook.Convert(folder, data)
+	copied, err := conversion.Convert(folder, data)
 	if err != nil {
 		return nil, nil, err
 	}

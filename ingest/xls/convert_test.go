@@ -32,7 +32,10 @@ func require(t *testing.T, ok bool, lack string) {
 }
 
 // saved is a workbook of ours as LibreOffice saves it in the old format.
-func saved(t *testing.T, book *excelize.File) []byte {
+func saved(t *testing.T, book *excelize.File) []byte { return savedAs(t, book, "xls:MS Excel 97") }
+
+// savedAs is saved in a format: how its name ends, and the filter that writes it.
+func savedAs(t *testing.T, book *excelize.File, format string) []byte {
 	t.Helper()
 	require(t, office.Path() != "", "LibreOffice is not installed")
 	dir := t.TempDir()
@@ -42,17 +45,20 @@ func saved(t *testing.T, book *excelize.File) []byte {
 	}
 	profile := &url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "profile"))}
 	if said, err := exec.Command(office.Path(), "--headless", "-env:UserInstallation="+profile.String(),
-		"--convert-to", "xls:MS Excel 97", "--outdir", dir, in).CombinedOutput(); err != nil {
+		"--convert-to", format, "--outdir", dir, in).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "a.xls"))
+	extension, _, _ := strings.Cut(format, ":")
+	data, err := os.ReadFile(filepath.Join(dir, "a."+extension))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return data
 }
 
-func sample(t *testing.T) []byte {
+func sample(t *testing.T) []byte { return saved(t, sampleBook(t)) }
+
+func sampleBook(t *testing.T) *excelize.File {
 	f := excelize.NewFile()
 	for ref, v := range map[string]any{"A1": "产值", "B1": 1361, "C1": 0.1, "D1": -2.5, "A2": 123456789.25, "B2": 1e-7, "C2": 100, "D2": 1, "E2": 2,
 		"F2": 3.5, "A4": "12"} {
@@ -65,7 +71,7 @@ func sample(t *testing.T) []byte {
 		f.SetCellValue("第二张", "B2", 7777)); err != nil {
 		t.Fatal(err)
 	}
-	return saved(t, f)
+	return f
 }
 
 func TestConvert(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package xls takes workbooks in the format before xlsx (.xls, and .et as WPS saves
-// it) as far as a converted copy: it tells whether a file is one, has LibreOffice
+// it) and of OpenDocument (.ods) as far as a converted copy: it tells whether a file is one, has LibreOffice
 // convert it, and holds every number of the copy against the original.
 //
 // Its only entrance is Convert, a step for a confined child process. A copy is worth

@@ -46,6 +46,7 @@ type conversion struct{ From, Read, To, Write string }
 // text.
 var (
 	OldWorkbook = conversion{From: "xls", Read: "MS Excel 97", To: "xlsx", Write: "Calc MS Excel 2007 XML"}
+	OpenBook    = conversion{From: "ods", Read: "calc8", To: "xlsx", Write: "Calc MS Excel 2007 XML"}
 	FirstPage   = conversion{From: "xlsx", Read: "Calc MS Excel 2007 XML", To: "pdf", Write: `calc_pdf_Export:{"PageRange":{"type":"string","value":"1"}}`}
 )
 
