@@ -132,7 +132,7 @@ func (r *reader) identity(id templates.Identity) {
 	}
 	period := visible("period.code")
 	ret.cells["period.visible"] = ret.cells["period.code"]
-	if p, ok := parsePeriod(period); ok {
+	if p, ok := ParsePeriod(period); ok {
 		ret.VisiblePeriod, ret.Period = p.String(), p
 	} else if period != "" {
 		ret.VisiblePeriod = period

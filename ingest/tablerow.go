@@ -195,7 +195,7 @@ func (r *row) period(col string) facts.Period {
 	}
 	p, ok := r.periods[s]
 	if !ok {
-		if p, ok = parsePeriod(s); ok {
+		if p, ok = ParsePeriod(s); ok {
 			r.periods[s] = p
 		}
 	}
@@ -207,7 +207,9 @@ func (r *row) period(col string) facts.Period {
 
 var yearMonth = regexp.MustCompile(`^(\d{4})(?:-(\d{1,2})|(\d{2})|年(?:1[-至到~])?(\d{1,2})月|[./](\d{1,2})|-(\d{2})-\d{2}(?:T.*)?)$`)
 
-func parsePeriod(s string) (facts.Period, bool) {
+// ParsePeriod reads a period as people write it: 2023-06, 202306, 2023.6, 2023年6月, 二〇二三年六月; ok is false
+// where it is none.
+func ParsePeriod(s string) (p facts.Period, ok bool) {
 	m := yearMonth.FindStringSubmatch(arabic(facts.Label(s)))
 	if m == nil {
 		return facts.Period{}, false

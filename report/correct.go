@@ -21,6 +21,21 @@ func lastMailed(ctx context.Context, from Ledger, runs []Run) (*Run, error) {
 	return nil, nil
 }
 
+// newestMailed is the place of the newest run that has mails, whether they may go or not; 0 where
+// none has.
+func newestMailed(ctx context.Context, from Ledger, runs []Run) (int, error) {
+	for i := len(runs) - 1; i > 0; i-- {
+		ds, err := from.Deliveries(ctx, runs[i].ID)
+		if err != nil {
+			return 0, fmt.Errorf("read deliveries of %s: %w", runs[i].ID, err)
+		}
+		if len(ds) > 0 {
+			return i, nil
+		}
+	}
+	return 0, nil
+}
+
 // again meets a period whose newest version still stands. A correction is asked
 // for only where that version was listed but not mailed.
 func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {

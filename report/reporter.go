@@ -158,8 +158,8 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	return result, nil
 }
 
-// deliverAll sends what is still to be sent of every version of the period, older
-// first: a mail that was put off is not forgotten because a newer version was
+// deliverAll sends what is still to be sent of the newest version of the period that has mails, which
+// closed those before it: a mail that was put off is not forgotten because a newer version was
 // listed. The result lists the mails of its own run and the older ones that were
 // still open.
 func (r *Reporter) deliverAll(ctx context.Context, p facts.Period, result *Result) error {
@@ -167,7 +167,11 @@ func (r *Reporter) deliverAll(ctx context.Context, p facts.Period, result *Resul
 	if err != nil {
 		return fmt.Errorf("read runs of %s: %w", p, err)
 	}
-	for _, run := range runs {
+	mailed, err := newestMailed(ctx, r.Ledger, runs)
+	if err != nil {
+		return err
+	}
+	for _, run := range runs[mailed:] {
 		before, err := r.Ledger.Deliveries(ctx, run.ID)
 		if err != nil {
 			return fmt.Errorf("read deliveries of %s: %w", run.ID, err)

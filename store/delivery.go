@@ -110,7 +110,38 @@ WHERE id = $1 AND EXISTS (SELECT 1 FROM journal WHERE delivery = $1 AND event = 
 	return nil
 }
 
+// replace closes what is still open of the mails of a period's earlier versions, with what the admin
+// was to be told of them: a run has mails in their place.
+func replace(ctx context.Context, q querier, run string, at time.Time) error {
+	earlier, err := list(ctx, q, func(rows row) (d report.Delivery, err error) {
+		err = rows.Scan(&d.ID, &d.State)
+		return d, err
+	}, `SELECT d.id, d.state FROM deliveries d JOIN runs r ON r.id = d.run JOIN runs n ON n.period = r.period AND n.version > r.version
+WHERE n.id = $1 ORDER BY d.seq`, run)
+	if err != nil {
+		return err
+	}
+	for _, d := range earlier {
+		if d.State == report.MailHeld { // it was no work yet
+			if err := enqueue(ctx, q, work.KindMail, d.ID, at); err != nil {
+				return err
+			}
+		}
+		_, err := q.ExecContext(ctx, `UPDATE work SET state = $2, note = $3 WHERE id = $1 AND kind IN ($4, $5) AND state <> $2`,
+			d.ID, queue.Done, "已由 "+run+" 代替", work.KindMail, work.KindAlert)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func plan(ctx context.Context, q querier, run string, ds []report.Delivery) error {
+	if len(ds) > 0 {
+		if err := replace(ctx, q, run, ds[0].Updated); err != nil {
+			return fmt.Errorf("close the mails before %s: %w", run, err)
+		}
+	}
 	for _, d := range ds {
 		if d.Run != run {
 			return fmt.Errorf("mail %s belongs to run %q", d.ID, d.Run)

@@ -11,12 +11,18 @@ import (
 // ErrLocked says that another process is at work in the folder.
 var ErrLocked = errors.New("另一个 parkstat 正在运行")
 
-// Lock keeps every other process from running by the book in a place until release is
+// What is locked in a place: issuing by its book, and serving it, which issues now and then.
+const (
+	Issuing = "run"
+	Serving = "serve"
+)
+
+// Lock keeps every other process from doing the same by the book in a place until release is
 // called or this process ends, however it ends. Where another has it, it is waited for as
 // long as said, and then the error is ErrLocked.
-func Lock(ctx context.Context, place string, wait time.Duration) (release func(), err error) {
+func Lock(ctx context.Context, place, what string, wait time.Duration) (release func(), err error) {
 	d := of(place)
-	release, err = await(ctx, d, "run", wait)
+	release, err = await(ctx, d, what, wait)
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", d, err)
 	}

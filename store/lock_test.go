@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 }
 
 func beHolder(dir string) error {
-	if _, err := store.Lock(context.Background(), dir, 0); err != nil {
+	if _, err := store.Lock(context.Background(), dir, store.Issuing, 0); err != nil {
 		return err
 	}
 	s, err := store.Open(context.Background(), dir)
@@ -68,14 +68,14 @@ func (on engine) TestLockOfAnotherProcess(t *testing.T) {
 	if line != "held\n" {
 		t.Fatalf("the other process says %q, %v", line, err)
 	}
-	if _, err := store.Lock(context.Background(), dir, 0); !errors.Is(err, store.ErrLocked) {
+	if _, err := store.Lock(context.Background(), dir, store.Issuing, 0); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("while another has it: got %v, want ErrLocked", err)
 	}
 	if err := other.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = other.Wait()
-	release, err := store.Lock(context.Background(), dir, 0)
+	release, err := store.Lock(context.Background(), dir, store.Issuing, 0)
 	if err != nil {
 		t.Fatalf("after the other was killed: %v", err)
 	}
@@ -85,14 +85,14 @@ func (on engine) TestLockOfAnotherProcess(t *testing.T) {
 
 func (on engine) TestLockInThisProcess(t *testing.T) {
 	dir := on.fresh(t)
-	release := must[func()](t)(store.Lock(context.Background(), dir, 0))
-	if _, err := store.Lock(context.Background(), dir, 0); !errors.Is(err, store.ErrLocked) {
+	release := must[func()](t)(store.Lock(context.Background(), dir, store.Issuing, 0))
+	if _, err := store.Lock(context.Background(), dir, store.Issuing, 0); !errors.Is(err, store.ErrLocked) {
 		t.Errorf("twice: got %v, want ErrLocked", err)
 	}
 	// The book is open to those who only look.
 	open(t, dir)
-	must[func()](t)(store.Lock(context.Background(), on.fresh(t), 0))()
+	must[func()](t)(store.Lock(context.Background(), on.fresh(t), store.Issuing, 0))()
 	release()
 	release()
-	must[func()](t)(store.Lock(context.Background(), dir, 0))()
+	must[func()](t)(store.Lock(context.Background(), dir, store.Issuing, 0))()
 }

@@ -45,7 +45,7 @@ func TestWritersOfPostgres(t *testing.T) {
 func TestThePasswordIsNotTold(t *testing.T) {
 	for _, place := range []string{"postgres://office:secret@127.0.0.1:1/book?connect_timeout=5", "postgresql://127.0.0.1:1/book?user=office&password=secret"} {
 		_, opened := Open(t.Context(), place)
-		_, locked := Lock(t.Context(), place, 0)
+		_, locked := Lock(t.Context(), place, Issuing, 0)
 		for _, err := range []error{opened, locked} {
 			if err == nil || strings.Contains(err.Error(), "secret") || !strings.Contains(err.Error(), "postgres://office@127.0.0.1/book") {
 				t.Errorf("said: %v", err)

@@ -37,7 +37,9 @@ func (b returns) Returned(ctx context.Context, form, unit string, p facts.Period
 	}, `SELECT s.sha256, a.name, s.size, a.received, a.late, a.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period,
 a.version, a.verdict, a.judged FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0
 WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '') AND a.verdict <> $5
-ORDER BY a.seen, a.seq`, period, asOf.UnixMilli(), form, unit, ingest.Void)
+AND NOT (s.form = '' AND a.channel = $6 AND EXISTS (SELECT 1 FROM places p WHERE p.path = a.name)
+    AND NOT EXISTS (SELECT 1 FROM places p WHERE p.path = a.name AND p.sha256 = s.sha256))
+ORDER BY a.seen, a.seq`, period, asOf.UnixMilli(), form, unit, ingest.Void, ingest.ByFolder)
 	if err != nil {
 		return nil, err
 	}

@@ -127,8 +127,17 @@ type Reminders struct {
 	Write func(ctx context.Context, p Policy, r Reminder, debts []Debt) (letter *report.Delivery, why string, err error)
 	Now   func() time.Time
 	Each  func(Reminder) // told of each that was settled; may be nil
+	// Passed tells of the policies that Plan looked at for the first time: what was due in the month
+	// before is not made up for.
+	Passed []Passed
 
 	began map[string]time.Time
+}
+
+// Passed is a policy with how many reminders were due before it was first looked at.
+type Passed struct {
+	Policy string
+	Times  int
 }
 
 // Periods around now whose occasions can be due: a word reaches sixty workdays, a form may
@@ -172,16 +181,23 @@ func (r *Reminders) Plan(ctx context.Context) (next time.Time, err error) {
 			}
 		}
 		var due []Reminder
+		passed := 0
 		for _, form := range p.Forms {
 			all, err := r.occasions(p, form, now)
 			if err != nil { // the others are planned all the same
 				unknown = fmt.Errorf("plan reminders %s of %s: %w", p.Name, form, err)
 			}
 			for _, o := range all {
+				if o.At.Before(began) && o.At.After(now.AddDate(0, -1, 0)) {
+					passed++
+				}
 				if soonest(o.Send); !o.At.Before(began) && !o.Send.After(now) && !known[o.ID] {
 					due = append(due, o)
 				}
 			}
+		}
+		if passed > 0 && !began.Before(now.Truncate(time.Second)) {
+			r.Passed = append(r.Passed, Passed{p.Name, passed})
 		}
 		for _, o := range due {
 			if key := o.Form + " " + o.Unit; o.Send.After(newest[key]) {

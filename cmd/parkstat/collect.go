@@ -11,12 +11,17 @@ import (
 
 // CollectCmd takes in and checks what is new, and does nothing else: for looking
 // at status before anything is reported.
-type CollectCmd struct{}
+type CollectCmd struct {
+	AsOf string `help:"当作何时收到；不写为现在。" placeholder:"TIME"`
+}
 
 // Run carries it out.
 func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	a, err := prepare(cli.Config)
 	if err != nil {
+		return err
+	}
+	if err := a.asOf(c.AsOf); err != nil {
 		return err
 	}
 	if err := a.openStore(ctx); err != nil {

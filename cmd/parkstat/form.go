@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"parkstat/facts"
 	"parkstat/report"
 	"parkstat/work"
 )
@@ -27,9 +26,9 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	p, err := facts.ParsePeriod(c.Period)
+	p, err := periodOf(c.Period)
 	if err != nil {
-		return mistake("--period：%w", err)
+		return err
 	}
 	if err := asked(p); err != nil {
 		return err

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"parkstat/facts"
 	"parkstat/report"
 	"parkstat/work"
 	"parkstat/work/queue"
@@ -68,9 +67,9 @@ func (c *MailListCmd) Run(ctx context.Context, cli *CLI) error {
 func (c *MailListCmd) meant(all []work.Posted) (some []work.Posted, err error) {
 	prefix := ""
 	if c.Period != "" {
-		p, err := facts.ParsePeriod(c.Period)
+		p, err := periodOf(c.Period)
 		if err != nil {
-			return nil, mistake("--period：%w", err)
+			return nil, err
 		}
 		prefix = p.String() + "-v"
 	}
@@ -96,7 +95,7 @@ func stateWord(p work.Posted) string {
 	return mailWords[p.State]
 }
 
-// withdrawn is a letter that is not to go any more: what it asks for has come.
+// withdrawn is a letter that is not to go any more: what it asks for has come, or another is in its place.
 func withdrawn(p work.Posted) bool {
 	return p.Item.State == queue.Done && p.State != report.MailAccepted
 }
@@ -125,10 +124,10 @@ func (a *app) printPosted(p work.Posted) {
 	if p.Item.State == queue.Due {
 		fmt.Printf("    已试 %d 次，下次 %s，试到 %s 为止\n", p.Attempts, a.stamp(p.Item.Next), a.stamp(p.Item.Added.Add(a.Mailing.GiveUp)))
 	}
-	switch p.Alert.State {
-	case queue.Done:
+	switch {
+	case p.Alert.State == queue.Done && p.Alert.Note == "":
 		fmt.Printf("    已告知管理员\n")
-	case queue.Due, queue.Stopped:
+	case p.Alert.State == queue.Due, p.Alert.State == queue.Stopped:
 		fmt.Printf("    管理员还没有告知到：%s\n", plain(p.Alert.Note))
 	}
 }
@@ -156,9 +155,9 @@ func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) er
 		switch {
 		case p.State == report.MailAccepted:
 			h.Accepted++
+		case withdrawn(p):
 		case p.State == report.MailHeld:
 			h.Held++
-		case withdrawn(p):
 		case p.Item.State == queue.Stopped:
 			h.Stopped++
 		default:

@@ -17,6 +17,7 @@ type RemindCmd struct {
 	List   bool   `help:"打印电话名单：谁欠哪张表、迟了几天、上次何时催过、现在该找谁；不发信。"`
 	Period string `help:"名单的报告期；不写为上月，年报为上年 12 月。" placeholder:"YYYY-MM"`
 	Form   string `help:"名单只要哪张表；不写为全部。" placeholder:"FORM"`
+	AsOf   string `help:"当作何时；不写为现在。" placeholder:"TIME"`
 	XLSX   string `name:"xlsx" help:"名单写成工作簿，供打印；已有的文件不覆盖。" placeholder:"FILE" type:"path"`
 	JSON   bool   `name:"json" help:"结果写成 JSON。"`
 	DryRun bool   `help:"只看现在会发什么：不记账、不发信。"`
@@ -26,6 +27,9 @@ type RemindCmd struct {
 func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 	a, err := prepare(cli.Config)
 	if err != nil {
+		return err
+	}
+	if err := a.asOf(c.AsOf); err != nil {
 		return err
 	}
 	if c.List || c.XLSX != "" {
@@ -66,6 +70,9 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	out := remindedJSON{Next: "", Reminders: []reminderJSON{}}
+	for _, p := range rs.Passed {
+		out.Passed = append(out.Passed, fmt.Sprintf("“%s”从现在算起：此前一个月里到了时点的 %d 条不补发，要催的见 remind --list", p.Policy, p.Times))
+	}
 	if !next.IsZero() {
 		out.Next = a.stamp(next)
 	}
@@ -99,6 +106,7 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 type remindedJSON struct {
 	Reminders []reminderJSON `json:"reminders"`
 	Next      string         `json:"next,omitempty"`
+	Passed    []string       `json:"passed,omitempty"` // what is not made up for, the first time
 }
 
 type reminderJSON struct {
@@ -154,6 +162,9 @@ func printReminded(out remindedJSON, dry bool) {
 	}
 	for _, note := range order {
 		fmt.Printf("  跳过 %d 条：%s\n", why[note], plain(note))
+	}
+	for _, p := range out.Passed {
+		fmt.Println(plain(p))
 	}
 	if out.Next != "" {
 		fmt.Printf("下次：%s\n", out.Next)

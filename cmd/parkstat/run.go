@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"parkstat/facts"
 	"parkstat/ingest"
@@ -19,35 +20,59 @@ import (
 
 // RunCmd makes and sends one period's report.
 type RunCmd struct {
-	Period  string `help:"报告期，例如 2023-06；不写为上月。" placeholder:"YYYY-MM"`
-	AsOf    string `help:"只用此刻以前收到的报表，例如 \"2023-07-12 09:00\"。" placeholder:"TIME"`
-	DryRun  bool   `help:"只算不留：不记账、不发信，文件写到 output 的 dry-run 里。"`
-	Anyway  bool   `help:"不等收齐（report.ready），以预计发出。"`
-	Correct string `help:"更正已发的一期，写明原因。" placeholder:"REASON"`
-	JSON    bool   `name:"json" help:"结果写成 JSON。"`
+	Period  string  `help:"报告期，例如 2023-06；不写为上月。" placeholder:"YYYY-MM"`
+	AsOf    string  `help:"只用此刻以前收到的报表，例如 \"2023-07-12 09:00\"。" placeholder:"TIME"`
+	DryRun  bool    `help:"只算不留：不记账、不发信，文件写到 output 的 dry-run 里。"`
+	Anyway  bool    `help:"不等收齐（report.ready），以预计发出。"`
+	Correct *string `help:"更正已发的一期，写明原因。" placeholder:"REASON"`
+	JSON    bool    `name:"json" help:"结果写成 JSON。"`
 }
 
 // when resolves --period and --as-of. A later --as-of moves a fixed clock with it,
 // so that the sample can be run on; the machine's clock is never moved.
 func (a *app) when(period, asOf string) (report.Order, error) {
-	o := report.Order{AsOf: a.Now()}
-	if asOf != "" {
-		t, err := park.ParseTime(asOf, a.Loc)
-		if err != nil {
-			return o, mistake("--as-of：%w", err)
-		}
-		a.Turn(t)
-		o.AsOf = t
+	at, err := a.moment(asOf)
+	o := report.Order{AsOf: at}
+	if err != nil {
+		return o, err
 	}
 	o.Now, o.Period = a.Now(), facts.MonthBefore(o.AsOf)
 	if period != "" {
-		p, err := facts.ParsePeriod(period)
+		p, err := periodOf(period)
 		if err != nil {
-			return o, mistake("--period：%w", err)
+			return o, err
 		}
 		o.Period = p
 	}
 	return o, asked(o.Period)
+}
+
+// asOf turns the clock to --as-of, as when does.
+func (a *app) asOf(s string) error {
+	_, err := a.moment(s)
+	return err
+}
+
+// moment is the time of --as-of, by default now.
+func (a *app) moment(asOf string) (time.Time, error) {
+	if asOf == "" {
+		return a.Now(), nil
+	}
+	t, err := park.ParseTime(asOf, a.Loc)
+	if err != nil {
+		return t, mistake("--as-of：%w", err)
+	}
+	a.Turn(t)
+	return t, nil
+}
+
+// periodOf reads --period in any spelling that the park's workbook takes.
+func periodOf(s string) (facts.Period, error) {
+	p, ok := ingest.ParsePeriod(s)
+	if !ok {
+		return p, mistake("--period：报告期 %q 应写成 2023-06 这样的年月", s)
+	}
+	return p, nil
 }
 
 // inquiry is a question about a form and period, with the book open.
@@ -100,7 +125,12 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	order.Correct, order.Anyway = c.Correct, c.Anyway || c.DryRun
+	order.Anyway = c.Anyway || c.DryRun
+	if c.Correct != nil {
+		if order.Correct = strings.TrimSpace(*c.Correct); order.Correct == "" {
+			return mistake("--correct 要写明更正的原因")
+		}
+	}
 	if err := a.open(ctx); err != nil {
 		return err
 	}
@@ -282,7 +312,7 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 		fmt.Printf("邮件文件夹：%s\n", a.Settings.Mail.Spool)
 	}
 	for _, d := range res.Deliveries {
-		if d.State == report.MailHeld {
+		if d.State == report.MailHeld && !dry {
 			fmt.Printf("待批准：parkstat approve %s\n", run.ID)
 			break
 		}

@@ -304,7 +304,7 @@ func within(v any, path string) (string, error) {
 // lock DIR: this process, which is another one, is at work in the data folder.
 func lockCmd(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 1, "lock DIR")
-	release, err := store.Lock(context.Background(), ts.MkAbs(args[0]), 0)
+	release, err := store.Lock(context.Background(), ts.MkAbs(args[0]), store.Issuing, 0)
 	ts.Check(err)
 	ts.Defer(release)
 }

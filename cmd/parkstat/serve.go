@@ -27,8 +27,18 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
+	release, err := a.serveAlone(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	s := a.service()
-	s.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	s.Log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{ReplaceAttr: func(_ []string, at slog.Attr) slog.Attr {
+		if at.Value.Kind() == slog.KindTime {
+			at.Value = slog.TimeValue(at.Value.Time().In(a.Loc))
+		}
+		return at
+	}}))
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}

@@ -223,6 +223,25 @@ func TestServeSkipsLongBacklog(t *testing.T) {
 	}
 }
 
+// Two of them would do everything twice.
+func TestServeAlone(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("no SIGTERM to stop it by")
+	}
+	o := newStocked(t)
+	s := o.serve(t)
+	o.recorded(t, "schedules", 1)
+	out, err := o.command("parkstat", "serve").CombinedOutput()
+	if code := err.(*exec.ExitError).ExitCode(); code != exitLocked || !strings.Contains(string(out), "已经有一个 parkstat serve 在运行") {
+		t.Errorf("%d: %s", code, out)
+	}
+	s.stop(t)
+	if all := strings.Join(s.said, "\n"); !strings.Contains(all, "+08:00") {
+		t.Errorf("not in the park's time:\n%s", all)
+	}
+}
+
 // What a run could not send goes out of itself once serve runs and the server is back.
 func TestServeSendsWhatIsDue(t *testing.T) {
 	t.Parallel()

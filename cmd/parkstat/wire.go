@@ -60,9 +60,18 @@ const (
 
 // lock keeps others from issuing by the same book of record; taking in needs none.
 func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
-	release, err := store.Lock(ctx, a.Data, wait)
+	release, err := store.Lock(ctx, a.Data, store.Issuing, wait)
 	if errors.Is(err, store.ErrLocked) {
 		return nil, coded{exitLocked, store.ErrLocked}
+	}
+	return release, err
+}
+
+// serveAlone keeps a second serve from running by the same book.
+func (a *app) serveAlone(ctx context.Context) (func(), error) {
+	release, err := store.Lock(ctx, a.Data, store.Serving, 0)
+	if errors.Is(err, store.ErrLocked) {
+		return nil, coded{exitLocked, fmt.Errorf("这个园区（%s）已经有一个 parkstat serve 在运行", a.Data)}
 	}
 	return release, err
 }

@@ -107,7 +107,7 @@ func TestTwoProcessesByTheCalendar(t *testing.T) {
 		s := o.Scheduler
 		s.Schedule = &queue.Calendared{Plan: first.Schedule.(*queue.Calendared).Plan}
 		s.Now = func() time.Time { return now }
-		s.Guard = func(ctx context.Context) (func(), error) { return store.Lock(ctx, o.dir, time.Minute) }
+		s.Guard = func(ctx context.Context) (func(), error) { return store.Lock(ctx, o.dir, store.Issuing, time.Minute) }
 		s.Run = func(_ context.Context, at time.Time) (string, error) {
 			mu.Lock()
 			defer mu.Unlock()
