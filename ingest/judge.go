@@ -23,14 +23,39 @@ type Judge struct {
 	Convert func(context.Context, []byte) (*Converted, error)
 }
 
-// Inspect reads and checks one file as if it came now; nothing is kept.
+// Inspect reads and checks one file as if it came now, or, where it was taken in and no other has
+// come after it, as the version that it is; nothing is kept.
 func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
 	t := &taken{coming: coming{received: r.Now, sha: hashOf(data)}, size: int64(len(data))}
 	var err error
 	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
 		return Submission{}, err
 	}
-	return r.submission(ctx, r.newBatch(r.Book), t)
+	b := r.newBatch(r.Book)
+	c, err := b.Content(ctx, t.sha)
+	if err == nil && c.current() && t.ret != nil {
+		err = r.taken(ctx, b, t)
+	}
+	if err != nil {
+		return Submission{}, err
+	}
+	return r.submission(ctx, b, t)
+}
+
+// taken makes of a file the version that it is on record as, with what was answered about it.
+func (j *Judge) taken(ctx context.Context, b *batch, t *taken) (err error) {
+	roster := j.Park.Of(t.ret.Form.Def.Of).Roster
+	all, err := b.Versions(ctx, t.ret.Form.Def.Form, roster.Codes(roster.Resolve(t.ret.Unit)), t.ret.Period)
+	if err != nil {
+		return err
+	}
+	for _, v := range all {
+		if v.SHA256 == t.sha {
+			t.received, t.before = v.Received, &Submission{SHA256: v.SHA256, Version: v.Version, Verdict: v.Verdict}
+		}
+	}
+	t.settled, err = b.Settlements(ctx, t.sha)
+	return err
 }
 
 // Outcomes says what the rules of today make of a submission, read anew from its

@@ -504,6 +504,20 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// A file that was taken in is the version that it is, and not one more.
+func TestInspectWhatWasTaken(t *testing.T) {
+	o := newOffice(t, twoUnits())
+	o.real()
+	first, second := returnOf(t, unit(1), month(2023, 2), 0), returnOf(t, unit(1), month(2023, 2), 7)
+	o.drop("2023-03-05/a.xlsx", first)
+	o.collect()
+	for i, data := range [][]byte{first, second} {
+		if s, err := o.Inspect(t.Context(), data); err != nil || s.Version != i+1 || s.Late != (i == 1) {
+			t.Errorf("v%d, late %v, %v: %v", s.Version, s.Late, err, s.Problems)
+		}
+	}
+}
+
 func TestInspectKeepsNothing(t *testing.T) {
 	o := newOffice(t, twoUnits())
 	s, err := o.Inspect(context.Background(), returnOf(t, unit(1), month(2023, 2), -9999))
