@@ -80,9 +80,12 @@ func (w *workspace) eachSheet(wb *workbook, visit func(part string, s *Sheet) er
 	return nil
 }
 
-// sheetPart is the part of a worksheet; "" for a sheet of another kind, which
-// has no cells to give.
+// sheetPart is the part of a worksheet; "" for a sheet of another kind, or without a part,
+// which has no cells to give.
 func (wb *workbook) sheetPart(s sheetEntry) (string, error) {
+	if s.bare {
+		return "", nil
+	}
 	for _, r := range wb.rels {
 		if r.id != s.relation {
 			continue

@@ -26,8 +26,8 @@ func ColName(col int) string {
 // Ref is the name of a cell, such as "D12".
 func Ref(row, col int) string { return ColName(col) + strconv.Itoa(row) }
 
-// ParseRef reads a cell's name. It takes the one spelling that files use:
-// capitals, no dollar signs, no leading zeros, within the sheet.
+// ParseRef reads a cell's name, as files spell it: letters, capitals nearly always, no
+// dollar signs, no leading zeros, within the sheet.
 func ParseRef(ref string) (row, col int, err error) {
 	row, col, ok := parseRef(ref)
 	if !ok {
@@ -38,8 +38,8 @@ func ParseRef(ref string) (row, col int, err error) {
 
 func parseRef[S string | []byte](ref S) (row, col int, ok bool) {
 	i := 0
-	for ; i < len(ref) && i < 3 && ref[i] >= 'A' && ref[i] <= 'Z'; i++ {
-		col = col*26 + int(ref[i]-'A') + 1
+	for ; i < len(ref) && i < 3 && ref[i]&^0x20 >= 'A' && ref[i]&^0x20 <= 'Z'; i++ {
+		col = col*26 + int(ref[i]&^0x20-'A') + 1
 	}
 	digits := ref[i:]
 	for j := 0; j < len(digits) && j < 7 && digits[j] >= '0' && digits[j] <= '9'; j++ {
@@ -55,11 +55,14 @@ func parseRef[S string | []byte](ref S) (row, col int, ok bool) {
 // Range is a rectangle of cells, 1-based, both corners included.
 type Range struct{ Row1, Col1, Row2, Col2 int }
 
-// ParseRange reads "B2:D4", or "B2" as a range of one cell.
+// ParseRange reads "B2:D4", or "B2" as a range of one cell, or "B:D" as one of whole columns.
 func ParseRange(ref string) (Range, error) {
 	from, to, two := strings.Cut(ref, ":")
 	if !two {
 		to = from
+	}
+	if two && !strings.ContainsAny(ref, "0123456789") {
+		from, to = from+"1", to+strconv.Itoa(MaxRows)
 	}
 	var r Range
 	var err1, err2 error

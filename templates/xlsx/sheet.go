@@ -57,6 +57,9 @@ func (r *sheetReader) section(e *element) error {
 }
 
 func (r *sheetReader) readRow(e *element) error {
+	if e.own("autoFilter") { // which belongs below the rows
+		return nil
+	}
 	if err := r.part.only(e, "row"); err != nil {
 		return err
 	}

@@ -6,7 +6,7 @@ import "errors"
 // Nothing inside leaves the cell empty, or its formula uncached.
 func (r *sheetReader) value(t string) error {
 	c := &r.cell
-	if t == "inlineStr" && r.hasValue || t != "inlineStr" && r.hasInline {
+	if r.hasInline && (r.hasValue || t != "inlineStr") {
 		return r.fault(c.Ref(), "的类型 %q 与内容不符", t)
 	}
 	switch t {
@@ -15,15 +15,16 @@ func (r *sheetReader) value(t string) error {
 			c.Kind, c.Text = Text, r.part.made.add(r.inside)
 			return nil
 		}
+		fallthrough // some writers put the text into <v>
 	case "str":
 		if r.hasValue {
 			c.Kind, c.Text = Text, r.part.made.add(unescaped(r.inside))
 			return nil
 		}
 	case "n", "s", "b", "e", "d":
-		// Some writers put an empty <v/> into cells without a value. It says
-		// nothing in a number cell; elsewhere a value has been lost.
-		if len(r.inside) > 0 || r.hasValue && t != "n" && !c.Formula {
+		// Some writers put an empty <v/> into cells without a value, or without a
+		// text. It says nothing there; elsewhere a value has been lost.
+		if len(r.inside) > 0 || r.hasValue && t != "n" && t != "s" && !c.Formula {
 			return r.typed(t, r.inside)
 		}
 	default:

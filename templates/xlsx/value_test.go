@@ -52,6 +52,10 @@ func TestCells(t *testing.T) {
 		{` t="d"><v>2023-06-30T08:00:00.000Z</v>`, "date 2023-06-30T08:00:00"},
 
 		{` t="d"><v>10:10:10</v>`, "text 10:10:10"},
+		{` t="d"><v>PT10H30M0.5S</v>`, "text PT10H30M0.5S"},
+		{` t="s"><v></v>`, "empty"},
+		{` t="s"><v/>`, "empty"},
+		{` t="inlineStr"><v>a</v>`, "text a"},
 
 		{` t="s"><v>0</v>`, "text 甲"},
 		{` t="s"><v>1</v>`, "text 工业 总产值"},
@@ -193,6 +197,21 @@ func TestPercent(t *testing.T) {
 	}
 }
 
+// What some programs write, and all others read.
+func TestOddities(t *testing.T) {
+	p := minimal("").with(sheet1, sheetOf(`<sheetData><row r="1"><c r="a1"><v>1</v></c><c r="b1"><v>2</v></c></row>`+
+		`<autoFilter ref="A1:B2"><filterColumn colId="0"/></autoFilter></sheetData><mergeCells><mergeCell ref="D:E"/></mergeCells>`))
+	p = p.edited(wbPart, "</sheets>", `<sheet name="空" sheetId="9" r:id=""/></sheets>`)
+	book, err := Read([]byte(p.zip()), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := book.Sheets[0]
+	if len(book.Sheets) != 1 || s.At(1, 1).Text != "1" || s.At(1, 2).Text != "2" || len(s.Merges) != 1 || s.Merges[0] != (Range{1, 4, MaxRows, 5}) {
+		t.Errorf("%d sheets, %+v", len(book.Sheets), s)
+	}
+}
+
 func TestRef(t *testing.T) {
 	for col, want := range map[int]string{1: "A", 26: "Z", 27: "AA", 702: "ZZ", 703: "AAA", MaxCols: "XFD", 0: ""} {
 		if got := ColName(col); got != want {
@@ -205,7 +224,7 @@ func TestRef(t *testing.T) {
 			t.Errorf("%s: %d %d %v", ref, row, col, err)
 		}
 	}
-	for _, ref := range []string{"", "A", "1", "a1", "A0", "A01", "$A$1", "XFE1", "A1048577", "AAAA1", "A12345678", "A1 ", "A-1", "A1:B2", "甲1"} {
+	for _, ref := range []string{"", "A", "1", "A0", "A01", "$A$1", "XFE1", "A1048577", "AAAA1", "A12345678", "A1 ", "A-1", "A1:B2", "甲1"} {
 		if _, _, err := ParseRef(ref); err == nil {
 			t.Errorf("%q was taken for a reference", ref)
 		}

@@ -17,6 +17,7 @@ type workbook struct {
 type sheetEntry struct {
 	name       string
 	relation   string
+	bare       bool // it says of itself that it has no part
 	part       string
 	visibility visibility
 }
@@ -107,7 +108,8 @@ func (w *workbook) sheet(p *part, e *element) error {
 		return tooLarge(p.name, "工作表超过 %d 个", mostSheets)
 	}
 	s := sheetEntry{name: unescape(e.attr("name"))}
-	s.relation = string(e.valueIn(spaceRel, "id"))
+	id := e.valueIn(spaceRel, "id")
+	s.relation, s.bare = string(id), id != nil && len(id) == 0
 	switch state := e.attr("state"); state {
 	case "", "visible":
 	case "hidden":
