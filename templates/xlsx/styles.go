@@ -103,9 +103,6 @@ func builtinKind(id string) formatKind {
 // numbers, zero and text.
 func kindOfFormat(code string) formatKind {
 	code = strings.ToLower(code)
-	if strings.HasPrefix(code, "general") || strings.HasPrefix(code, "g/") {
-		return numberKind
-	}
 	var month, clock, percent bool // an m is a minute beside hours or seconds
 	for i := 0; i < len(code) && code[i] != ';'; i++ {
 		c, rest := code[i], code[i+1:]
@@ -120,6 +117,10 @@ func kindOfFormat(code string) formatKind {
 				return numberKind // hours, minutes or seconds elapsed
 			}
 			i += len(inner) + 1
+		case 'g': // behind a colour or a numeral's language too
+			if strings.HasPrefix(rest, "eneral") || strings.HasPrefix(rest, "/") {
+				return numberKind
+			}
 		case 'y', 'd':
 			return dateKind
 		case '%':

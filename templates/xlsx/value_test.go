@@ -168,6 +168,7 @@ func TestDateFormat(t *testing.T) {
 	for code, want := range map[string]bool{
 		"yyyy-mm-dd": true, `yyyy"年"m"月"d"日";@`: true, "[$-804]aaaa": true, "m/d": true, "mmm": true, "e年": true,
 		"yyyy/m/d h:mm AM/PM": true, "[DBNum1][$-804]yyyy": true, "YYYY": true, "[Red]d": true,
+		"[DBNum1][$-804]General": false, "[Red]General": false, "[Red]G/通用格式": false, `General"年"`: false,
 		"General": false, "G/通用格式": false, "0.00E+00": false, "h:mm": false, "mm:ss": false, "[h]:mm": false, "[mm]:ss": false,
 		"0.00;[Red]yyyy": false, `0"day"`: false, `0\d`: false, "[Red]0": false, "_d0": false, "#,##0": false, "h:mm AM/PM": false, "上午/下午h时mm分": false,
 		`"unclosed`: false, "[unclosed": false, `\`: false, "": false, "@": false,
