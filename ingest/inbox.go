@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -105,11 +107,7 @@ func (in *Inbox) path(name string) string { return filepath.Join(in.Dir, filepat
 
 // fresh reports whether the file was touched within Settle, and as what.
 func (in *Inbox) fresh(name string) (yes bool, as fs.FileInfo, err error) {
-	as, err = os.Stat(in.path(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil, errGone
-	}
-	if err != nil {
+	if as, err = in.look(name); err != nil {
 		return false, nil, err
 	}
 	age := in.Wall().Sub(as.ModTime())
@@ -124,21 +122,39 @@ func (in *Inbox) read(name string, before fs.FileInfo) (data []byte, ok bool, er
 	if before.Size() > MaxUpload {
 		return nil, true, errTooLarge
 	}
-	data, err = os.ReadFile(in.path(name))
+	if _, err := in.look(name); err != nil {
+		return nil, false, err
+	}
+	f, err := openFile(in.path(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false, errGone
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	after, err := os.Stat(in.path(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, false, errGone
+	defer func() { _ = f.Close() }()
+	opened, err := f.Stat()
+	if err != nil || !opened.Mode().IsRegular() {
+		return nil, false, cmp.Or(err, errGone)
 	}
+	if data, err = io.ReadAll(io.LimitReader(f, MaxUpload+1)); err != nil {
+		return nil, false, err
+	}
+	after, err := in.look(name)
 	if err != nil {
 		return nil, false, err
 	}
-	return data, same(before, after) && int64(len(data)) == before.Size(), nil
+	return data, same(before, after) && os.SameFile(opened, after) && int64(len(data)) == before.Size(), nil
+}
+
+// look tells what a file is now. What has become a link, a pipe or a device since the folder was
+// listed is gone.
+func (in *Inbox) look(name string) (fs.FileInfo, error) {
+	as, err := os.Lstat(in.path(name))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !as.Mode().IsRegular() {
+		return nil, errGone
+	}
+	return as, err
 }
 
 // errGone is a file that was taken away meanwhile.

@@ -37,6 +37,7 @@ func (c coming) order(d coming) int {
 type taken struct {
 	coming
 	along    map[string]bool // the names of all that the round found; nil: it came alone
+	copy     bool            // of what counts, looked at when all else that the round found is on record
 	rivals   []Version       // that contend with it
 	settled  []Settlement    // answers to its queries since
 	members  []coming        // of a bundle, which is no return itself
@@ -58,6 +59,7 @@ const (
 	waiting
 	gone
 	barred
+	copied // of what counts: whether that matters depends on what else came
 )
 
 // opener reads files by form, and keeps their originals before.
@@ -137,8 +139,19 @@ func (o opener) open(ctx context.Context, t *taken) {
 		return
 	}
 	c, err := o.book.Content(ctx, t.sha)
-	if t.err = err; err == nil && !c.current() {
+	switch t.err = err; {
+	case err != nil:
+	case c.current():
+		t.putOff()
+	default:
 		o.kept(ctx, t)
+	}
+}
+
+// putOff leaves a copy of what counts to the end of the round.
+func (t *taken) putOff() {
+	if !t.copy && t.err == nil {
+		t.state = copied
 	}
 }
 
@@ -168,6 +181,7 @@ func (o opener) dropped(ctx context.Context, t *taken) {
 	}
 	c, err := o.book.Content(ctx, t.sha)
 	if t.err = err; err != nil || c.current() {
+		t.putOff()
 		return
 	}
 	if _, err := o.archive.Put(data); err != nil {

@@ -106,32 +106,40 @@ func (r *Round) takeAll(ctx context.Context, files []coming, sum *Summary) error
 	for _, c := range files {
 		r.along[c.name] = r.along[c.name] || c.before == nil && c.lay == ""
 	}
+	var copies []taken
 	done := 0
 	for part := range slices.Chunk(files, chunk) {
-		if err := r.take(ctx, part, sum); err != nil {
+		took := make([]taken, len(part))
+		for i, c := range part {
+			took[i].coming, took[i].along = c, r.along
+		}
+		more, err := r.take(ctx, took, sum)
+		if err != nil {
 			return err
 		}
+		copies = append(copies, more...)
 		done += len(part)
 		clear(part)
 		if r.Progress != nil {
 			r.Progress(done, len(files))
 		}
 	}
+	for part := range slices.Chunk(copies, chunk) {
+		if _, err := r.take(ctx, part, sum); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// take opens some files and puts what becomes of them on record as one.
-func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
-	files := make([]taken, len(part))
-	for i, c := range part {
-		files[i].coming, files[i].along = c, r.along
-	}
+// take opens some files and puts what becomes of them on record as one. Copies of what counts
+// come back, to be taken last.
+func (r *Round) take(ctx context.Context, files []taken, sum *Summary) (copies []taken, err error) {
 	r.opener().all(ctx, files, sum)
-	files, err := r.unpacked(ctx, files, sum)
-	if err != nil {
-		return err
+	if files, err = r.unpacked(ctx, files, sum); err != nil {
+		return nil, err
 	}
-	return r.together(ctx, sum, func(b *batch) error {
+	err = r.together(ctx, sum, func(b *batch) error {
 		if err := r.expect(ctx, b, files); err != nil {
 			return err
 		}
@@ -150,10 +158,13 @@ func (r *Round) take(ctx context.Context, part []coming, sum *Summary) error {
 				b.sum.Waiting++
 			case barred:
 				b.sum.Unread = append(b.sum.Unread, shut(t.name, t.barred))
+			case copied:
+				copies = append(copies, taken{coming: t.coming, along: t.along, place: t.place, copy: true})
 			}
 		}
 		return nil
 	})
+	return copies, err
 }
 
 // together lets what is done of a batch stand or fall as one, and then tells of it.
