@@ -179,3 +179,19 @@ func TestNoRevisionOfNominalAndReal(t *testing.T) {
 		t.Errorf("%q, want %s", said, want)
 	}
 }
+
+// The bureau gave March's growth, 7.3; the trend goes on with the park's own and says so.
+func TestTrendBesideTheBureau(t *testing.T) {
+	park := newPark()
+	park.FedBack[facts.IndicatorKey{Indicator: "gov", Period: month(3)}] = facts.FedBack{ToDateGrowth: big.NewRat(73, 10)}
+	o := newOffice(t, park)
+	o.fileAll(4)
+	o.run(order(3))
+	v := o.views(order(3))[report.Mailable]
+	if got := leading(v, "规上工业总产值", "累计同比"); got != "7.3" {
+		t.Errorf("leads with %s", got)
+	}
+	if got := lines(v, "趋势", "月份", "总产值累计同比"); got != "23年1—2月 10.0\n3月（园区测算） 10.0" {
+		t.Errorf("trend:\n%s", got)
+	}
+}
