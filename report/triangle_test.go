@@ -18,7 +18,8 @@ func TestTriangleOfTheNBS(t *testing.T) {
 			Indicators: []IndicatorValue{{Indicator: "va", ToDate: Amount{PrintedGrowth: growth}}}}
 	}
 	vintage := day(10, 18)
-	got := triangle(&calc.Indicator{Code: "va"}, []Run{run(3, "3-1", "0.66", day(4, 15)), run(3, "3-2", "0.71", vintage), run(7, "7-1", "0.88", day(8, 9))}, vintage)
+	va := &calc.Indicator{Code: "va"}
+	got := triangle(va, []Run{run(3, "3-1", "0.66", day(4, 15)), run(3, "3-2", "0.71", vintage), run(7, "7-1", "0.88", day(8, 9))}, vintage)
 	if got.Latest != (RevisionMean{0, 2, "1/40", "1/40"}) {
 		t.Errorf("latest %+v", got.Latest)
 	}
