@@ -158,30 +158,38 @@ func (a *asOf) mergers() {
 // merge adds an item's figures of one unit before a month to another's.
 func (a *asOf) merge(item string, from, into int32, month facts.Period) {
 	before := month.Prev()
-	own, theirs := facts.Int(0), facts.Int(0) // to date of before; nothing in the first period of a year
+	run, gap, theirs := facts.Int(0), false, facts.Int(0) // to date of before; nothing in the first period of a year
 	if before.Year == a.t.Year {
-		own, theirs = a.part(before, into, item+"."+colToDate), a.part(before, from, item+"."+colToDate)
+		run, gap = a.soFar(before, into, item)
+		theirs = a.part(before, from, item+"."+colToDate)
 	}
 	// From the merger on the unit's figure to date goes on from its own or from both: from that
-	// which it is nearer to.
-	run := own
+	// which it is nearer to. After a gap, in which it made what nobody knows, it goes on from its
+	// own unless it is beyond it by all that the other had made.
 	for p := month; p.Compare(a.t) <= 0; p = p.Next() {
 		m := a.at(p, into, item+"."+colMonth)
-		if p.IsJoint() {
-			m = facts.Value{}
+		if m.IsNumber() && !p.IsJoint() {
+			run = run.Plus(m)
+		} else {
+			gap = true
 		}
-		run = run.Plus(m)
 		sum := a.at(p, into, item+"."+colToDate)
-		if !run.IsNumber() || !sum.IsNumber() {
+		if !sum.IsNumber() {
 			continue
 		}
 		if !theirs.IsNumber() { // with nothing beyond its own it lacks what nobody knows
-			if off := minus(sum, run); off.Abs(off).Cmp(big.NewRat(int64(p.Month), 1)) < 0 {
+			if off := minus(sum, run); gap || off.Abs(off).Cmp(big.NewRat(int64(p.Month), 1)) < 0 {
 				a.set(p, into, item+"."+colToDate, facts.Value{})
 			}
 			continue
 		}
-		if off, half := minus(sum, run), theirs.Rat(); off.Add(off, off).Cmp(half) < 0 && half.Sign() > 0 {
+		off, least := minus(sum, run), theirs.Rat()
+		if gap {
+			off.Add(off, big.NewRat(int64(p.Month), 1)) // rounded month by month
+		} else {
+			off.Add(off, off)
+		}
+		if off.Cmp(least) < 0 && least.Sign() > 0 {
 			a.set(p, into, item+"."+colToDate, sum.Plus(theirs))
 			a.bring(broughtTo{into, item, p}, from, before)
 		}
@@ -196,6 +204,17 @@ func (a *asOf) merge(item string, from, into int32, month facts.Period) {
 			}
 		}
 	}
+}
+
+// soFar is what a unit had made of an item by a period, as it last returned; gap says that
+// this was before.
+func (a *asOf) soFar(by facts.Period, row int32, item string) (sum facts.Value, gap bool) {
+	for p := by; p.Year == a.t.Year; p = p.Prev() {
+		if v := a.part(p, row, item+"."+colToDate); v.IsNumber() {
+			return v, p != by
+		}
+	}
+	return facts.Int(0), true
 }
 
 // bring notes that a unit's return of a period is in another's figure, with all that is in

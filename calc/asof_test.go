@@ -276,3 +276,36 @@ func TestImputationONSChangeOfClass(t *testing.T) {
 		}
 	}
 }
+
+// Two works of 110 a month are one from April; April is not filed. In May the unit goes on from
+// its own, 220 + 110 + 220 + 220 = 770, or from both, 1,100: to date 1,100 against 1,000 in either
+// case, in which the silent April hides nothing.
+func TestMergedUnitAfterAGap(t *testing.T) {
+	two := map[int]int64{2: 220, 3: 110}
+	ago := map[int]int64{2: 200, 3: 100}
+	units := []unit{{"2614", two, ago}, {"2614", two, ago}}
+	for _, may := range []int64{770, 1100} {
+		s := withChanges(set(units, nil), facts.Change{Month: at(4), Kind: facts.Merge, ID: id(1), Other: id(0)})
+		withBases(s, units)
+		for i := range units {
+			file(s, 2, i, 0, 220, 0, 200)
+			file(s, 3, i, 110, 330, 100, 300)
+			s.Park.Bases[facts.BaseKey{ID: id(i), Period: at(5).YearAgo(), Item: "gov"}] = facts.Base{Month: facts.Int(100), ToDate: facts.Int(500)}
+		}
+		file(s, 5, 0, 220, may, 200, 1000)
+		wantMeasure(t, "to date", calc.Evaluate(plan, s, at(5)).Get("gov", calc.Whole).ToDate, "1100", "1000")
+	}
+}
+
+// A division of which the month alone is known has its part in the month's added value, as it
+// has in the month's output.
+func TestAddedValueOfTheMonthAlone(t *testing.T) {
+	units := []unit{{class: "2614"}, {class: "1361"}}
+	s := set(units, nil)
+	s.Park.Rates[facts.DivisionYear{Division: "*", Year: 2023}] = big.NewRat(50, 1)
+	file(s, 3, 0, 100, 300, 80, 240)
+	s.Add(at(3), id(1), map[string]facts.Value{"gov.m": facts.Int(60), "gov.m_ly": facts.Int(40)})
+	table := calc.Evaluate(plan, s, at(3))
+	wantMeasure(t, "month", table.Get("va", calc.Whole).Month, "80", "60")
+	wantMeasure(t, "to date", table.Get("va", calc.Whole).ToDate, "150", "120")
+}

@@ -55,7 +55,7 @@ func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *pri
 	figures := map[Group]Figure{}
 	whole, sections := &adder{}, map[string]*adder{}
 	for i, div := range facts.Divisions {
-		if divisions[i].parts == nil {
+		if divisions[i].nobody() {
 			continue
 		}
 		f := divisions[i].figure(e, past.periods, div)
@@ -74,7 +74,7 @@ func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *pri
 		for j, name := range p.names {
 			a, n := &adder{}, 0
 			for k, div := range facts.Divisions {
-				if c := groups[i][[2]int{j, k}]; c != nil && c.parts != nil {
+				if c := groups[i][[2]int{j, k}]; c != nil && !c.nobody() {
 					a.add(c.figure(e, past.periods, div))
 					n++
 				}
@@ -95,6 +95,12 @@ func (e *evaluation) valueAdded(d *Indicator, of *shared, left *int, prices *pri
 type deflated struct {
 	spans
 	parts []sum
+}
+
+// nobody reports whether no unit is in it, neither of the month nor to date.
+func (c *deflated) nobody() bool {
+	f := c.spans.figure()
+	return f.Month.Units+f.ToDate.Units == 0
 }
 
 func (c *deflated) part(i, n int, now, before facts.Value) {
@@ -128,6 +134,9 @@ func (e *evaluation) deflate(out Figure, parts map[facts.Period]*big.Rat, d fact
 		ToDate: Measure{Level: of(out.ToDate.Level), Base: of(out.ToDate.Base), Units: out.ToDate.Units, Estimated: out.ToDate.Estimated},
 	}
 	f.Month.Volume = e.constant(f.Month.Level, d, e.period)
+	if f.ToDate.Level == nil {
+		return f
+	}
 	sum := new(big.Rat)
 	for p, v := range parts {
 		c := e.constant(of(v), d, p)
@@ -153,9 +162,9 @@ func (e *evaluation) constant(v *big.Rat, d facts.Division, p facts.Period) *big
 // asked are the periods whose index a division's figure asks for: those in which something of
 // its output appeared.
 func (c *deflated) asked(periods []facts.Period) (all []facts.Period) {
-	for i, p := range periods {
+	for i := range c.parts {
 		if c.parts[i].used != 0 {
-			all = append(all, p)
+			all = append(all, periods[i])
 		}
 	}
 	return all

@@ -5,9 +5,14 @@ import "strings"
 // Base is the base (同期数) of a unit for period at, on the list of at: the office's figure of a
 // year ago, together with those of the units that were merged into it since (合并), unless the
 // office's own has them in it already. known is false where the office has none; of one
-// whose parts are not all there the figures are missing.
+// whose parts are not all there the figures are missing. The joint period has no month, whatever
+// the office has in its row.
 func (p *Park) Base(id string, at Period, item string) (b Base, known bool) {
-	return p.base(p.Roster.Resolve(id), at.YearAgo(), at, item, 0)
+	b, known = p.base(p.Roster.Resolve(id), at.YearAgo(), at, item, 0)
+	if at.IsJoint() {
+		b.Month = Value{}
+	}
+	return b, known
 }
 
 // mergersDeep bounds a chain of mergers, should two lead into each other.

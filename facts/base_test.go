@@ -26,7 +26,7 @@ func TestBaseOfMergedUnits(t *testing.T) {
 		month, toDate string
 		unknown       bool
 	}{
-		"before any merger":                              {unit: "A", at: at(2023, 2), month: "100", toDate: "1000"},
+		"before any merger, of the joint period":         {unit: "A", at: at(2023, 2), month: "", toDate: "1000"},
 		"B has C's from March":                           {unit: "B", at: at(2023, 3), month: "23", toDate: "230"},
 		"A has both from April":                          {unit: "A", at: at(2023, 4), month: "123", toDate: "1230"},
 		"next year, of March, when C was in B's already": {unit: "A", at: at(2024, 3), month: "120", toDate: "1200"},

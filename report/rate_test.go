@@ -148,3 +148,50 @@ func TestFedBackInPart(t *testing.T) {
 		}
 	}
 }
+
+// March was issued nominal, 10.0, for want of its index; real it is 22.2. The list of revisions
+// takes neither from the other, nor does April's of what was issued for March.
+func TestNoRevisionOfNominalAndReal(t *testing.T) {
+	park := pricedPark(3)
+	o := newOffice(t, park)
+	o.fileAll(4)
+	o.run(order(3))
+	park.Prices[facts.DivisionMonth{Division: "*", Period: month(3)}] = park.Prices[facts.DivisionMonth{Division: "*", Period: month(4)}]
+	want := "规上工业增加值（累计同比） 10.0 22.2 — 上版为名义增速，本版为可比价增速"
+	if got := lines(o.views(order(4))[report.Internal], "修订", "名称", "上版", "本版", "变动", "原因"); got != "2023年1—3月"+want {
+		t.Errorf("of earlier months:\n%s", got)
+	}
+	park.SHA256 = "with the index"
+	later := order(3)
+	later.Now, later.AsOf = at(4, 21, 9), at(4, 21, 9)
+	book, _ := o.bookOf(o.run(later), report.Internal)
+	row := map[int][]string{}
+	for _, c := range book.Sheet("报送与审核").Cells {
+		row[c.Row] = append(row[c.Row], c.Text)
+	}
+	var said []string
+	for _, cells := range row {
+		if line := strings.Join(cells, " "); strings.Contains(line, "（累计同比）") {
+			said = append(said, line)
+		}
+	}
+	if want := "1 规上工业增加值（累计同比） 指标 10.0 22.2 — 上版为名义增速，本版为可比价增速"; len(said) != 1 || said[0] != want {
+		t.Errorf("%q, want %s", said, want)
+	}
+}
+
+// The bureau gave March's growth, 7.3; the trend goes on with the park's own and says so.
+func TestTrendBesideTheBureau(t *testing.T) {
+	park := newPark()
+	park.FedBack[facts.IndicatorKey{Indicator: "gov", Period: month(3)}] = facts.FedBack{ToDateGrowth: big.NewRat(73, 10)}
+	o := newOffice(t, park)
+	o.fileAll(4)
+	o.run(order(3))
+	v := o.views(order(3))[report.Mailable]
+	if got := leading(v, "规上工业总产值", "累计同比"); got != "7.3" {
+		t.Errorf("leads with %s", got)
+	}
+	if got := lines(v, "趋势", "月份", "总产值累计同比"); got != "23年1—2月 10.0\n3月（园区测算） 10.0" {
+		t.Errorf("trend:\n%s", got)
+	}
+}

@@ -20,7 +20,7 @@ func (w *revised) lists() []listing {
 }
 
 func (w *revised) rows(t *table) {
-	add := func(name, kind, was, now, change, why string) *row {
+	var add adder = func(name, kind, was, now, change, why string) *row {
 		return t.add(text(name), text(kind), text(was), text(now), text(change), text(why))
 	}
 	defer w.touched(add)
@@ -34,14 +34,7 @@ func (w *revised) rows(t *table) {
 		if few && !secret { // the difference of two issues is those few units' own
 			add(f.Name+"（累计，"+f.Unit+"）", "指标", withheldMark, withheldMark, withheldMark, "修订的企业很少，不列数字").instead = true
 		}
-		if f.Was.PrintedLevel != f.Now.PrintedLevel {
-			add(f.Name+"（累计，"+f.Unit+"）", "指标", f.Was.PrintedLevel, f.Now.PrintedLevel, difference(f.Was.PrintedLevel, f.Now.PrintedLevel), "").
-				own = few || secret
-		}
-		if f.Was.PrintedGrowth != f.Now.PrintedGrowth {
-			add(f.Name+"（累计同比）", "指标", f.Was.PrintedGrowth, f.Now.PrintedGrowth, difference(f.Was.PrintedGrowth, f.Now.PrintedGrowth), "").
-				own = few || secret
-		}
+		f.add(add, "指标", "", few || secret)
 	}
 	for _, f := range w.changed.Parts {
 		add(f.Name+"（累计，"+f.Unit+"）", "分组", f.Was.PrintedLevel, f.Now.PrintedLevel, difference(f.Was.PrintedLevel, f.Now.PrintedLevel),
@@ -86,6 +79,38 @@ func difference(was, now string) string {
 		return dash
 	}
 	return formula.Num(b.Sub(b, a)).String()
+}
+
+// adder adds a row to the list.
+type adder func(name, kind, was, now, change, why string) *row
+
+// add adds a row for the level and one for the growth, where it is printed otherwise.
+func (f figureChange) add(add adder, kind, why string, own bool) {
+	if f.Was.PrintedLevel != f.Now.PrintedLevel {
+		add(f.Name+"（累计，"+f.Unit+"）", kind, f.Was.PrintedLevel, f.Now.PrintedLevel, difference(f.Was.PrintedLevel, f.Now.PrintedLevel), why).own = own
+	}
+	if f.Was.PrintedGrowth != f.Now.PrintedGrowth {
+		add(f.Name+"（累计同比）", kind, f.Was.PrintedGrowth, f.Now.PrintedGrowth, f.points(), cmp.Or(f.PricesWords(), why)).own = own
+	}
+}
+
+// points is the difference of the printed growths; none where they are at different prices.
+func (f figureChange) points() string {
+	if f.OtherPrices {
+		return dash
+	}
+	return difference(f.Was.PrintedGrowth, f.Now.PrintedGrowth)
+}
+
+// PricesWords say at what prices the growths are where these differ.
+func (f figureChange) PricesWords() string {
+	switch {
+	case !f.OtherPrices:
+		return ""
+	case f.Now.Real:
+		return "上版为名义增速，本版为可比价增速"
+	}
+	return "上版为可比价增速，本版为名义增速"
 }
 
 // grouped is a plain number with its thousands parted.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"parkstat/calc"
 	"parkstat/facts"
 )
 
@@ -26,14 +27,16 @@ type Revision struct {
 	Earlier     bool           `json:"earlier_months_changed"`
 }
 
-// figureChange is a figure before and after, since the start of the year, as
-// printed.
+// figureChange is a figure before and after, since the start of the year, as printed; with
+// OtherPrices one growth is real and the other nominal, so they have no difference.
 type figureChange struct {
 	Indicator string `json:"indicator"`
 	Name      string `json:"name"`
 	Unit      string `json:"unit"`
 	Was       Amount `json:"was"`
 	Now       Amount `json:"now"`
+
+	OtherPrices bool `json:"other_prices,omitempty"`
 }
 
 // unitChange is a unit's main figure before and after, 千元.
@@ -78,11 +81,11 @@ func (r *Reporter) Revisions(ctx context.Context, p facts.Period) ([]Revision, e
 type comparer struct {
 	Ledger
 	roster *facts.Roster
-	main   string // the item whose figures are told
+	plan   *calc.Plan // whose main item is told of a unit
 }
 
 func compared(r *Reporter) *comparer {
-	return &comparer{r.Ledger, r.Round.Park.Roster, r.Plan.Main().Item}
+	return &comparer{r.Ledger, r.Round.Park.Roster, r.Plan}
 }
 
 // revision compares a run with an earlier one of its period; its own returns must be
@@ -90,17 +93,15 @@ func compared(r *Reporter) *comparer {
 func (c *comparer) revision(ctx context.Context, before, run Run) (Revision, error) {
 	v := Revision{From: before.ID, To: run.ID, Reason: run.Reason, Figures: []figureChange{}, Units: []unitChange{},
 		Park: before.Park != run.Park, Definitions: before.Definitions != run.Definitions, Earlier: before.Earlier != run.Earlier}
-	was := map[string]IndicatorValue{}
-	for _, f := range before.Indicators {
-		was[f.Indicator] = f
-	}
+	was := issuedValues(before.Indicators)
 	for _, f := range run.Indicators {
 		old, ok := was[f.Indicator]
-		if !ok {
+		d := c.plan.Find(f.Indicator)
+		if !ok || d == nil {
 			continue
 		}
 		if old.ToDate != f.ToDate {
-			v.Figures = append(v.Figures, figureChange{f.Indicator, f.Name, f.Unit, old.ToDate, f.ToDate})
+			v.Figures = append(v.Figures, figureChange{f.Indicator, f.Name, f.Unit, old.ToDate, f.ToDate, old.prices(d) != f.prices(d)})
 		}
 		v.Parts = append(v.Parts, partChanges(f, old)...)
 	}
@@ -144,7 +145,7 @@ func partChanges(now, was IndicatorValue) []figureChange {
 	var all []figureChange
 	change := func(name string, was, is Amount) {
 		if was.PrintedLevel != is.PrintedLevel || was.PrintedGrowth != is.PrintedGrowth {
-			all = append(all, figureChange{now.Indicator, now.Name + "，" + name, now.Unit, was, is})
+			all = append(all, figureChange{now.Indicator, now.Name + "，" + name, now.Unit, was, is, was.Real != is.Real})
 		}
 	}
 	none := Amount{PrintedLevel: dash, PrintedGrowth: dash}
@@ -247,9 +248,9 @@ func (c *comparer) mainValue(ctx context.Context, sha string) (v facts.Value, wh
 	remark := ""
 	for _, f := range all {
 		switch {
-		case f.Item == c.main && f.Column == "ytd":
+		case f.Item == c.plan.Main().Item && f.Column == "ytd":
 			v = f.Value
-		case f.Item == c.main && f.Column == "note":
+		case f.Item == c.plan.Main().Item && f.Column == "note":
 			why = f.Value.Text
 		case f.Item == "remark":
 			remark = f.Value.Text

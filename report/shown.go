@@ -142,7 +142,7 @@ func (s *Shown) add(w *issue, d *calc.Indicator, p facts.Period, toDate bool, ro
 		half := w.half(d, span(fig, toDate), divisions, p, toDate)
 		now.Rows = append(now.Rows, ShownRow{divisions, facts.Round(r.level, d.Decimals.Level), exact(half)})
 		if g := r.growth.Percent; g != nil && r.base != nil && !h.growthBack && p == w.period {
-			base.Rows = append(base.Rows, ShownRow{divisions, facts.Round(g, d.Decimals.Growth), exact(baseHalf(d, span(fig, toDate).Base, g, half))})
+			base.Rows = append(base.Rows, ShownRow{divisions, facts.Round(g, d.Decimals.Growth), exact(w.baseHalf(d, span(fig, toDate), g, half, divisions, toDate))})
 		}
 	}
 	s.Sums = append(s.Sums, now)
@@ -180,7 +180,7 @@ func (w *issue) half(d *calc.Indicator, m calc.Measure, divisions []string, p fa
 	for _, of := range []struct {
 		of       *big.Rat
 		decimals int
-	}{{whole.Level, 1}, {whole.Base, 2}} {
+	}{{whole.Level, 1}, {whole.Base, pullDecimals}} {
 		if of.of != nil {
 			x := new(big.Rat).Mul(of.of, halfDigit(of.decimals))
 			finer(x.Quo(x, hundred))
@@ -195,16 +195,30 @@ func (w *issue) half(d *calc.Indicator, m calc.Measure, divisions []string, p fa
 	return half
 }
 
-// baseHalf is how far a base may be off that follows from a printed level and its growth.
-func baseHalf(d *calc.Indicator, base, growth, half *big.Rat) *big.Rat {
-	off := new(big.Rat).Mul(base, halfDigit(d.Decimals.Growth))
-	off.Quo(off.Abs(off), hundred).Add(off, half)
-	times := new(big.Rat).Add(growth, hundred)
-	if times.Sign() <= 0 {
-		return off
+// baseHalf is how far a base may be off that follows from a printed level, off by half itself,
+// and its growth; in the table by division 拉动 tells the growth of the park to two decimals and
+// what a row grew by.
+func (w *issue) baseHalf(d *calc.Indicator, m calc.Measure, growth, half *big.Rat, divisions []string, toDate bool) *big.Rat {
+	pulled, decimals := toDate && d.Code == w.main.Code, d.Decimals.Growth
+	if pulled && divisions == nil {
+		decimals = max(decimals, pullDecimals)
 	}
-	return off.Quo(off.Mul(off, hundred), times)
+	off := new(big.Rat).Mul(m.Base, halfDigit(decimals))
+	off.Quo(off.Abs(off), hundred).Add(off, half)
+	if times := new(big.Rat).Add(growth, hundred); times.Sign() > 0 {
+		off.Quo(off.Mul(off, hundred), times)
+	}
+	if whole := w.whole().Base; pulled && divisions != nil && whole != nil {
+		more := new(big.Rat).Mul(whole, halfDigit(pullDecimals))
+		if more.Quo(more.Abs(more), hundred).Add(more, half); more.Cmp(off) < 0 {
+			return more
+		}
+	}
+	return off
 }
+
+// pullDecimals are those of 拉动 as printed.
+const pullDecimals = 2
 
 // part is what a unit gives to the sum; nil where it is not in it.
 func (s *Sum) part(unit int) *big.Rat {

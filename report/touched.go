@@ -45,7 +45,7 @@ func earlierIssues(ctx context.Context, ledger Ledger, p facts.Period) (e earlie
 }
 
 // touched lists the figures to date of earlier reports that would be printed otherwise now.
-func (w *revised) touched(add func(name, kind, was, now, change, why string) *row) {
+func (w *revised) touched(add adder) {
 	n := 0
 	for _, p := range w.period.ToDate() {
 		run, issued := w.printed.runs[p]
@@ -58,23 +58,15 @@ func (w *revised) touched(add func(name, kind, was, now, change, why string) *ro
 				continue
 			}
 			h := w.of(d, p, true)
-			now := h.amount()
+			f := figureChange{v.Indicator, p.Label() + v.Name, v.Unit, v.ToDate, h.amount(), v.prices(d) != h.prices}
 			if h.stage == stageFedBack && v.Stage != stageFedBack {
 				continue // the bureau's came since
 			}
-			if now.PrintedLevel == v.ToDate.PrintedLevel && now.PrintedGrowth == v.ToDate.PrintedGrowth {
+			if f.Was.PrintedLevel == f.Now.PrintedLevel && f.Was.PrintedGrowth == f.Now.PrintedGrowth {
 				continue
 			}
 			n++
-			why := w.why(p, d)
-			if now.PrintedLevel != v.ToDate.PrintedLevel {
-				add(p.Label()+v.Name+"（累计，"+v.Unit+"）", earlierFigure, v.ToDate.PrintedLevel, now.PrintedLevel,
-					difference(v.ToDate.PrintedLevel, now.PrintedLevel), why).own = true
-			}
-			if now.PrintedGrowth != v.ToDate.PrintedGrowth {
-				add(p.Label()+v.Name+"（累计同比）", earlierFigure, v.ToDate.PrintedGrowth, now.PrintedGrowth,
-					difference(v.ToDate.PrintedGrowth, now.PrintedGrowth), why).own = true
-			}
+			f.add(add, earlierFigure, w.why(p, d), true)
 		}
 	}
 	if n > 0 {

@@ -36,6 +36,9 @@ func (w *indicators) trend(t *table) {
 				label = strings.TrimSuffix(label, "）") + "，含估算）"
 			}
 		}
+		if w.of(w.main, p, true).growthBack { // the table of indicators leads with the bureau's
+			label += "（园区测算）"
+		}
 		added := unknown(dash)
 		if w.added != nil {
 			own := w.own(w.added, p, true)

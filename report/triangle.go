@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"parkstat/calc"
 	"parkstat/facts"
 )
 
@@ -27,17 +28,18 @@ type triangleRow struct {
 	Issues []issuedGrowth `json:"issues"`
 }
 
-// issuedGrowth is one, with its revision: it − the first, in percentage points, as printed.
+// issuedGrowth is one, with its revision: it − the first, in percentage points, as printed; none
+// where one of them is real and the other nominal.
 type issuedGrowth struct {
 	Run      string    `json:"run"`
 	At       time.Time `json:"as_of"`
 	Distance int       `json:"distance"` // months after the first, begun ones counted
 	Growth   string    `json:"growth"`
-	Revision string    `json:"revision"`
+	Revision string    `json:"revision,omitempty"`
 }
 
 // RevisionMean is the mean and the mean absolute revision at a distance, exact, over the periods
-// whose first issue is that long ago.
+// whose first issue is that long ago, but for those whose issue then is at other prices.
 type RevisionMean struct {
 	Distance int    `json:"distance"`
 	Periods  int    `json:"periods"`
@@ -57,8 +59,7 @@ func (r *Reporter) Triangles(ctx context.Context, year int, now time.Time) (all 
 		runs = append(runs, of...)
 	}
 	for _, code := range r.monthly().Def.Indicators {
-		if t := triangle(code, runs, now); len(t.Rows) > 0 {
-			t.Name = r.Plan.Find(code).Name
+		if t := triangle(r.Plan.Find(code), runs, now); len(t.Rows) > 0 {
 			all = append(all, t)
 		}
 	}
@@ -66,21 +67,25 @@ func (r *Reporter) Triangles(ctx context.Context, year int, now time.Time) (all 
 }
 
 // triangle is that of an indicator; runs are in the order of period and version.
-func triangle(code string, runs []Run, now time.Time) Triangle {
-	t := Triangle{Indicator: code}
+func triangle(d *calc.Indicator, runs []Run, now time.Time) Triangle {
+	t := Triangle{Indicator: d.Code, Name: d.Name}
+	var first pace // of the period
 	for _, run := range runs {
-		growth := fraction(issuedValues(run.Indicators)[code].ToDate.PrintedGrowth)
-		if growth == nil {
+		v := issuedValues(run.Indicators)[d.Code]
+		growth := pace{fraction(v.ToDate.PrintedGrowth), v.prices(d)}
+		if growth.percent == nil {
 			continue
 		}
 		if n := len(t.Rows); n == 0 || t.Rows[n-1].Period != run.Period {
-			t.Rows = append(t.Rows, triangleRow{Period: run.Period})
+			t.Rows, first = append(t.Rows, triangleRow{Period: run.Period}), growth
 		}
 		row := &t.Rows[len(t.Rows)-1]
-		x := issuedGrowth{Run: run.ID, At: run.AsOf, Growth: issuedValues(run.Indicators)[code].ToDate.PrintedGrowth, Revision: "0"}
+		x := issuedGrowth{Run: run.ID, At: run.AsOf, Growth: v.ToDate.PrintedGrowth}
 		if len(row.Issues) > 0 {
-			first := row.Issues[0]
-			x.Distance, x.Revision = max(1, monthsAfter(first.At, run.AsOf)), exact(growth.Sub(growth, fraction(first.Growth)))
+			x.Distance = max(1, monthsAfter(row.Issues[0].At, run.AsOf))
+		}
+		if growth.prices == first.prices {
+			x.Revision = exact(new(big.Rat).Sub(growth.percent, first.percent))
 		}
 		row.Issues = append(row.Issues, x)
 	}
@@ -114,11 +119,14 @@ func (t *Triangle) mean(distance int, old func(triangleRow) bool) RevisionMean {
 		if !old(row) {
 			continue
 		}
-		revision := new(big.Rat)
+		var revision *big.Rat
 		for _, x := range row.Issues {
 			if x.Distance <= distance {
 				revision = fraction(x.Revision)
 			}
+		}
+		if revision == nil {
+			continue
 		}
 		m.Periods++
 		sum.Add(sum, revision)

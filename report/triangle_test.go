@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"parkstat/calc"
 	"parkstat/facts"
 )
 
@@ -17,7 +18,8 @@ func TestTriangleOfTheNBS(t *testing.T) {
 			Indicators: []IndicatorValue{{Indicator: "va", ToDate: Amount{PrintedGrowth: growth}}}}
 	}
 	vintage := day(10, 18)
-	got := triangle("va", []Run{run(3, "3-1", "0.66", day(4, 15)), run(3, "3-2", "0.71", vintage), run(7, "7-1", "0.88", day(8, 9))}, vintage)
+	va := &calc.Indicator{Code: "va"}
+	got := triangle(va, []Run{run(3, "3-1", "0.66", day(4, 15)), run(3, "3-2", "0.71", vintage), run(7, "7-1", "0.88", day(8, 9))}, vintage)
 	if got.Latest != (RevisionMean{0, 2, "1/40", "1/40"}) {
 		t.Errorf("latest %+v", got.Latest)
 	}
@@ -44,9 +46,28 @@ func TestTriangleByDistance(t *testing.T) {
 	add(4, "6.0", "5.6")
 	add(5, "7.0")
 	add(6, "—")
-	got := triangle("gov", runs, time.Date(2023, 7, 20, 0, 0, 0, 0, time.UTC))
+	got := triangle(&calc.Indicator{Code: "gov"}, runs, time.Date(2023, 7, 20, 0, 0, 0, 0, time.UTC))
 	want := []RevisionMean{{1, 3, "-1/15", "1/5"}, {2, 3, "-1/10", "1/6"}}
 	if len(got.Means) != 2 || got.Means[0] != want[0] || got.Means[1] != want[1] || got.Latest != (RevisionMean{0, 3, "-1/10", "1/6"}) {
+		t.Errorf("%+v, latest %+v", got.Means, got.Latest)
+	}
+}
+
+// March was first issued at current prices, since its index was not out: 10.0, then really 22.2
+// and 22.4. Neither is a revision of 10.0; April's is one.
+func TestTriangleOfOtherPrices(t *testing.T) {
+	run := func(month int, growth string, real bool, after int) Run {
+		return Run{ID: growth, Period: facts.Period{Year: 2023, Month: month}, AsOf: time.Date(2023, time.Month(month+1+after), 12, 9, 0, 0, 0, time.UTC),
+			Indicators: []IndicatorValue{{Indicator: "va", ToDate: Amount{PrintedGrowth: growth, Real: real}}}}
+	}
+	got := triangle(&calc.Indicator{Code: "va", ValueAdded: "gov"},
+		[]Run{run(3, "10.0", false, 0), run(3, "22.2", true, 1), run(3, "22.4", true, 2), run(4, "5.0", true, 0), run(4, "5.4", true, 1)},
+		time.Date(2023, 7, 20, 0, 0, 0, 0, time.UTC))
+	if x := got.Rows[0].Issues; x[0].Revision != "0" || x[1].Revision != "" || x[2].Revision != "" {
+		t.Errorf("%+v", x)
+	}
+	if len(got.Means) != 2 || got.Means[0] != (RevisionMean{1, 1, "2/5", "2/5"}) || got.Means[1] != (RevisionMean{2, 1, "2/5", "2/5"}) ||
+		got.Latest != (RevisionMean{0, 1, "2/5", "2/5"}) {
 		t.Errorf("%+v, latest %+v", got.Means, got.Latest)
 	}
 }

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"math/big"
 	"slices"
 	"strings"
@@ -169,5 +170,48 @@ func TestTotalOfFewWaits(t *testing.T) {
 	o.fileAll(3)
 	if res := o.run(order(3)); res.Held == nil || len(res.Held.Leaks) != 1 || !strings.Contains(res.Held.Error(), "全园区的企业太少") || len(o.post.letters) != 0 {
 		t.Errorf("%v, %d letters", res.Held, len(o.post.letters))
+	}
+}
+
+// A unit that stood still leaves the list: nothing of it is in any level, all of its 300,000 of
+// last year in the base. 拉动 tells growth to two decimals, so March's base to date less April's
+// would be known to ±14,000; by growth to one decimal it would be to ±54,000.
+func TestBaseOfALeaverIsNotTold(t *testing.T) {
+	still := enterprises[3].ID
+	park := newPark(facts.Change{Month: month(2), Kind: facts.Stop, ID: still}, facts.Change{Month: month(4), Kind: facts.Leave, ID: still})
+	times := func(v facts.Value, n int64) facts.Value { return facts.Int(v.Units * n) }
+	for k, b := range park.Bases {
+		n := int64(100)
+		if k.ID == still {
+			n = 15
+		}
+		b = facts.Base{Month: times(b.Month, n), ToDate: times(b.ToDate, n)}
+		if k.Period.IsJoint() {
+			b.Month = facts.Value{}
+		}
+		park.Bases[k] = b
+	}
+	o := newOffice(t, park)
+	o.Options.Disclosure = calc.Disclosure{Fewest: 2}
+	file := func(m int) {
+		for n := range 3 {
+			o.file(fmt.Sprintf("2023-%02d-05", m+1), n, m, func(a *templates.Answers) {
+				for _, item := range []string{"gov", "sales", "exports", "elec"} {
+					for _, column := range []string{".m", ".ytd"} {
+						a.Asked[item+column] = times(a.Asked[item+column], 100)
+						a.Given[item+column+"_ly"] = times(a.Given[item+column+"_ly"], 100)
+					}
+				}
+			})
+		}
+	}
+	file(2)
+	file(3)
+	if res := o.run(order(3)); res.Starred != nil || res.Held != nil {
+		t.Fatalf("March: %v, %v", res.Starred, res.Held)
+	}
+	file(4)
+	if res := o.run(order(4)); !slices.Contains(res.Starred, "2023年4月总产值") || res.Held != nil {
+		t.Errorf("April: %v, %v", res.Starred, res.Held)
 	}
 }

@@ -110,8 +110,7 @@ func drawYear(t *rapid.T) *year {
 			if s := still[u.ID]; s > 0 && m >= s {
 				quiet = rapid.Bool().Draw(t, "silent")
 			}
-			for a, b := range y.merged { // of the month before both are known: else see calc
-				quiet = quiet && !(m == y.at[a]-1 && (u.ID == a || u.ID == b))
+			for a, b := range y.merged {
 				if b == u.ID && m == y.at[a] && whole {
 					for q := facts.FirstMonth; q < m; q++ {
 						sum += made[a][q]
@@ -226,8 +225,8 @@ func (y *year) rows(m int, p *facts.Park) (all []row) {
 				for a, b := range y.merged {
 					if b == u.ID && m >= y.at[a] {
 						ago = number(*ago + y.bases[a][m][i])
-						if before := y.cells[a][y.at[a]-1]; now != nil && i == 1 && !y.holdsBoth(a, b, m, item) {
-							now = number(*now + before[item+column])
+						if now != nil && i == 1 {
+							now = y.withTheirs(a, b, m, item, *now)
 						}
 					}
 				}
@@ -251,20 +250,27 @@ func (y *year) rows(m int, p *facts.Park) (all []row) {
 	return all
 }
 
-// holdsBoth reports whether what a unit returned to date has the other's earlier months in it.
-func (y *year) holdsBoth(a, b string, m int, item string) bool {
+// withTheirs is what a unit returned to date together with the earlier months of the one merged
+// into it, which it may hold already; nil where these are not known.
+func (y *year) withTheirs(a, b string, m int, item string, now int64) *int64 {
 	k := y.at[a]
-	own := y.cells[b][k-1][item+".ytd"]
-	run := own
-	for q := k; q <= m; q++ {
-		c := y.cells[b][q]
-		if c == nil {
-			return true // the run is broken: it is taken as it stands
-		}
-		run += c[item+".m"]
+	q := k - 1
+	for q >= facts.FirstMonth && y.cells[b][q] == nil {
+		q--
 	}
-	theirs := y.cells[a][k-1][item+".ytd"]
-	return 2*(y.cells[b][m][item+".ytd"]-run) >= theirs || theirs == 0
+	beyond, gap := now-y.cells[b][q][item+".ytd"], q < k-1
+	for q = k; q <= m; q++ {
+		gap = gap || y.cells[b][q] == nil
+		beyond -= y.cells[b][q][item+".m"]
+	}
+	theirs, known := y.cells[a][k-1][item+".ytd"]
+	switch {
+	case !known && (gap || beyond == 0):
+		return nil
+	case known && gap && beyond+int64(m) < theirs, known && !gap && 2*beyond < theirs:
+		now += theirs
+	}
+	return &now
 }
 
 // still is what a silent unit that stands still has made: nothing since its last return, where that

@@ -55,11 +55,12 @@ func (c *RevisionsCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 		fmt.Println()
 		for _, f := range v.Figures {
-			fmt.Printf("  %s  累计 %s → %s %s，同比（%%）%s → %s\n", f.Name, f.Was.PrintedLevel, f.Now.PrintedLevel, f.Unit, f.Was.PrintedGrowth, f.Now.PrintedGrowth)
+			fmt.Printf("  %s  累计 %s → %s %s，同比（%%）%s → %s%s\n", f.Name, f.Was.PrintedLevel, f.Now.PrintedLevel, f.Unit, f.Was.PrintedGrowth, f.Now.PrintedGrowth,
+				inBrackets(f.PricesWords()))
 		}
 		for _, f := range v.Parts {
-			fmt.Printf("    %s  累计 %s → %s %s，同比（%%）%s → %s\n", plain(f.Name), f.Was.PrintedLevel, f.Now.PrintedLevel, f.Unit, f.Was.PrintedGrowth,
-				f.Now.PrintedGrowth)
+			fmt.Printf("    %s  累计 %s → %s %s，同比（%%）%s → %s%s\n", plain(f.Name), f.Was.PrintedLevel, f.Now.PrintedLevel, f.Unit, f.Was.PrintedGrowth,
+				f.Now.PrintedGrowth, inBrackets(f.PricesWords()))
 		}
 		for _, u := range v.Units {
 			fmt.Printf("  %s  %s  %s → %s 千元", u.Kind, plain(u.Name), orDash(u.Was), orDash(u.Now))
@@ -111,6 +112,13 @@ func points(exact string) string {
 		return "—"
 	}
 	return facts.Round(r, 3)
+}
+
+func inBrackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "（" + s + "）"
 }
 
 func orDash(s string) string {
