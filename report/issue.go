@@ -63,8 +63,7 @@ func (w *issue) fill() {
 		w.show("年报年度", text(fmt.Sprintf("%d年", w.period.Year-1)))
 	}
 	w.notes(who.tell(w.content))
-	all, pass := func(string) bool { return true }, func(code string) bool { return !w.guard.hides(code) }
-	w.either("拉动说法", text(by.pullWords(all)), text(by.pullWords(pass)))
+	by.tell(w.content)
 	said, few := w.nextWords()
 	w.either("下月预计说法", text(said), text(map[bool]string{false: said}[few]))
 	w.show(wholeText, text(""))
