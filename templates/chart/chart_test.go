@@ -104,3 +104,16 @@ func TestRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A point of which a part is missing is hollow.
+func TestPartlyIsHollow(t *testing.T) {
+	c := Chart{Title: "累计增速", Labels: []string{"6月"}, Series: []Series{{Name: "总产值", Points: []Point{{Known: true, Value: 3, Text: "3"}}}}}
+	whole, err := Lines(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Series[0].Points[0].Partly = true
+	if partly, err := Lines(c); err != nil || bytes.Equal(whole, partly) {
+		t.Errorf("it looks whole: %v", err)
+	}
+}
