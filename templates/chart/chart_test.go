@@ -3,9 +3,12 @@ package chart
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"image/png"
 	"strings"
 	"testing"
+
+	"parkstat/templates/contrast"
 )
 
 func points(values ...float64) (all []Point) {
@@ -115,5 +118,14 @@ func TestPartlyIsHollow(t *testing.T) {
 	c.Series[0].Points[0].Partly = true
 	if partly, err := Lines(c); err != nil || bytes.Equal(whole, partly) {
 		t.Errorf("it looks whole: %v", err)
+	}
+}
+
+// Letters, bars and lines can be read on their ground.
+func TestChartsCanBeRead(t *testing.T) {
+	for _, shade := range []color.NRGBA{ink, faint, strong, soft} {
+		if ratio := contrast.Of(shade, ground); ratio < contrast.Least {
+			t.Errorf("%v is %.1f", shade, ratio)
+		}
 	}
 }

@@ -66,8 +66,9 @@ func keySheet(p pen) {
 	p.height(4, 20)
 	p.height(5, 38)
 	p.height(6, 20)
-	p.span("A8", "L8", "{{摘要}}", look{size: 11, wrap: true, valign: "top"})
-	p.height(8, 52)
+	p.height(7, 18)
+	p.span("A8", "L8", "{{摘要}}", look{size: 11, wrap: true})
+	p.height(8, 56)
 	p.put("A10", "表1　主要指标", look{font: heading, color: accent})
 	for i, h := range []string{"指标", "单位", "本月", "同比(%)", "1—本月", "同比(%)", "比上月累计\n(百分点)", "全年目标", "完成进度\n(%)", "比计划", "全市位次", "比全市\n(百分点)"} {
 		p.put(at(i+1, 11), h, headTop)
@@ -129,8 +130,8 @@ func trendChart(p pen) {
 				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
 				Marker: excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}},
 			{Name: "'主要指标'!$F$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$F$19:$F$19",
-				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
-				Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}}},
+				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"9C5B14"}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
+				Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"9C5B14"}}}},
 		},
 		Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "累计同比（%）",
 			Font: &excelize.Font{Family: heading, Size: 11, Color: accent}}}},
@@ -140,5 +141,6 @@ func trendChart(p pen) {
 		Dimension:    excelize.ChartDimension{Width: 384, Height: 270},
 		ShowBlanksAs: "gap",
 		VaryColors:   &same,
+		Format:       excelize.GraphicOptions{AltText: "折线图：总产值、增加值逐月的累计同比，数字见表2"},
 	}))
 }

@@ -148,6 +148,7 @@ func pullSheet(p pen) {
 		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
 		VaryColors: &same,
 		Dimension:  excelize.ChartDimension{Width: 440, Height: 400},
+		Format:     excelize.GraphicOptions{AltText: "条形图：各行业对总产值累计增速的拉动，数字见左表"},
 	}))
 	p.page(false, "$1:$2", footer)
 	p.onePage(false)
