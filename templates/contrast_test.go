@@ -10,7 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"parkstat/templates"
-	"parkstat/templates/contrast"
+	"parkstat/templates/sight"
 )
 
 // All that stands in a cell of a shipped workbook can be read on its ground, and every chart
@@ -44,7 +44,7 @@ func TestWorkbooksCanBeRead(t *testing.T) {
 						continue
 					}
 					seen[id] = true
-					if ratio, ink, ground := legible(t, f, id); ratio < contrast.Least {
+					if ratio, ink, ground := legible(t, f, id); ratio < sight.Least {
 						t.Errorf("%s %s!%s: %s on %s is %.1f", name, sheet, ref, ink, ground, ratio)
 					}
 				}
@@ -91,7 +91,7 @@ func legible(t *testing.T, f *excelize.File, id int) (ratio float64, ink, ground
 	if s.Fill.Pattern == 1 && len(s.Fill.Color) > 0 {
 		ground = strings.TrimPrefix(s.Fill.Color[0], "#")
 	}
-	return contrast.Of(contrast.Hex(ink), contrast.Hex(ground)), ink, ground
+	return sight.Contrast(sight.Hex(ink), sight.Hex(ground)), ink, ground
 }
 
 // The words of the mail can be read by day and by night, and its tables and pictures say what
@@ -112,7 +112,7 @@ func TestMailCanBeRead(t *testing.T) {
 			t.Fatalf("%d colours on %s", len(inks), ground)
 		}
 		for _, ink := range inks {
-			if ratio := contrast.Of(contrast.Hex(ink[1]), contrast.Hex(ground)); ratio < contrast.Least {
+			if ratio := sight.Contrast(sight.Hex(ink[1]), sight.Hex(ground)); ratio < sight.Least {
 				t.Errorf("%s on %s is %.1f", ink[1], ground, ratio)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"parkstat/templates/contrast"
+	"parkstat/templates/sight"
 )
 
 func points(values ...float64) (all []Point) {
@@ -124,7 +124,7 @@ func TestPartlyIsHollow(t *testing.T) {
 // Letters, bars and lines can be read on their ground.
 func TestChartsCanBeRead(t *testing.T) {
 	for _, shade := range []color.NRGBA{ink, faint, strong, soft} {
-		if ratio := contrast.Of(shade, ground); ratio < contrast.Least {
+		if ratio := sight.Contrast(shade, ground); ratio < sight.Least {
 			t.Errorf("%v is %.1f", shade, ratio)
 		}
 	}

@@ -1,6 +1,6 @@
-// Package contrast measures whether a colour can be read on another, for the tests of all that
+// Package sight measures whether a colour can be read on another, for the tests of all that
 // draws: workbooks, charts and mails.
-package contrast
+package sight
 
 import (
 	"image/color"
@@ -11,8 +11,8 @@ import (
 // Least is the ratio from which on a text can be read. Source: WCAG 2.1, 1.4.3 (level AA).
 const Least = 4.5
 
-// Of is the ratio between two colours, from 1 to 21. Source: WCAG 2.1, “contrast ratio”.
-func Of(a, b color.NRGBA) float64 {
+// Contrast is the ratio between two colours, from 1 to 21. Source: WCAG 2.1, “contrast ratio”.
+func Contrast(a, b color.NRGBA) float64 {
 	x, y := luminance(a), luminance(b)
 	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
 }
