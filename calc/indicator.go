@@ -180,4 +180,4 @@ func (d *Indicator) Has(measure string) bool {
 
 // measures (量度) are what can be asked of an indicator.
 var measures = []string{"本月", "本月同期", "本月同比", "累计", "累计同期", "累计同比", "比上月累计", "比重", "拉动", "贡献率", "排名",
-	"全年目标", "完成进度", "比序时进度", "全市位次", "比全市", "两年平均"}
+	"全年目标", "完成进度", "比序时进度", "比计划", "全市位次", "比全市", "两年平均"}

@@ -63,9 +63,27 @@ func (w *coverage) tell(c *content) (lacking, outside string) {
 		}
 	}
 	c.show("企业面说法", text(said))
+	c.show("未报齐", text(map[bool]string{true: "，未报齐"}[w.partly(false) != ""]))
+	c.either("已报说法", text(w.partly(false)), text(w.partly(few)))
 	c.either("未报说法", text(lacking), text(outside))
 	c.show("范围词", text(scope))
 	return lacking, outside
+}
+
+// partly says beside a figure of whom it is, where not everybody returned.
+func (w *coverage) partly(few bool) string {
+	cov := w.now().Coverage
+	if w.now().Forecast || cov.Reported == cov.Expected {
+		return ""
+	}
+	said := fmt.Sprintf("已报%d户", cov.Reported)
+	if share := cov.WeightedRate(); share != nil && !few {
+		said += "，占上年同期" + figure(share, 1).String() + "%"
+	}
+	if n := len(w.estimates[w.main.Item]); n > 0 {
+		said += fmt.Sprintf("，另估算%d户", n)
+	}
+	return said
 }
 
 // fewMissing reports whether so few have not returned that what they made of last year's output

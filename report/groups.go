@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -59,8 +58,9 @@ func (w *groups) lists() []listing {
 		{name: "合计", columns: shows(figures...), make: w.total},
 		{name: "行业", columns: merges(figures...), merging: func() calc.Coarser { return w.guard.coarser }, together: w.together, make: w.divisions},
 		{name: "行业拉动", number: "位次", columns: pulls, make: w.movers},
-		{name: "行业拉动前列", number: "位次", columns: pulls, make: w.movers, cut: first(w.top)},
-		{name: "行业拉动后列", number: "位次", columns: pulls, make: w.movers, cut: lastOf(w.top)},
+		{name: "行业拉动前列", number: "位次", columns: pulls, none: "无", make: w.movers, choose: pulling(w.top)},
+		{name: "行业拉动后列", number: "位次", columns: pulls, none: "无", make: w.movers, choose: dragging(w.top)},
+		{name: "拉动构成", number: "序号", columns: keeps("名称", "拉动"), make: w.composed, choose: folded(w.top)},
 		{name: "集中度", number: "序号", columns: keeps("名称", "户数", "提示"), private: true,
 			none: "各行业都不显出企业", instead: "外发版已合并显示", make: w.dangers},
 	}
@@ -187,46 +187,4 @@ func (w *groups) dangers(t *table) {
 		}
 		t.add(text(divisionName(g.Code)), count(w.now().Get(w.main.Code, g).ToDate.Units), text(said))
 	}
-}
-
-// movers are the divisions by what they pulled the total.
-func (w *groups) movers(t *table) {
-	for _, g := range w.now().Ranked(w.main.Code, calc.Division) {
-		t.add(w.pull(g, divisionName(g.Code))...).own = w.guard.hides(g.Code)
-	}
-}
-
-// pull is the line of a group or unit by what it pulled.
-func (f *figures) pull(g calc.Group, name string) []templates.Datum {
-	m := f.now().Get(f.main.Code, g).ToDate
-	return []templates.Datum{text(name), amount(f.main, m.Level), amount(f.main, diff(m.Level, m.Base)), grown(f.main, m),
-		figure(calc.Pull(m, f.whole()), 2), figure(calc.Contribution(m, f.whole()), 1)}
-}
-
-// first and lastOf cut the front and the end of a ranking, which do not meet.
-func first(top int) func(int) (int, int) {
-	return func(n int) (int, int) { return 0, min(top, (n+1)/2) }
-}
-
-func lastOf(top int) func(int) (int, int) {
-	return func(n int) (int, int) { return n - min(top, n-min(top, (n+1)/2)), n }
-}
-
-// pullWords names the divisions that moved the total most, of those that pass.
-func (w *groups) pullWords(pass func(code string) bool) string {
-	var up []string
-	for _, g := range w.now().Ranked(w.main.Code, calc.Division) {
-		if !pass(g.Code) {
-			continue
-		}
-		p := calc.Pull(w.now().Get(w.main.Code, g).ToDate, w.whole())
-		if p == nil || p.Sign() <= 0 || len(up) == 3 {
-			break
-		}
-		up = append(up, fmt.Sprintf("%s（%s个百分点）", divisionName(g.Code), facts.Round(p, 1)))
-	}
-	if up == nil {
-		return ""
-	}
-	return "拉动总产值增长较多的行业有" + strings.Join(up, "、") + "。"
 }

@@ -42,6 +42,19 @@ func (h headline) datum() templates.Datum {
 // grown is the growth as a number in a table.
 func (h headline) grown() templates.Datum { return rate(h.growth, h.def.Decimals.Growth) }
 
+// cell is the growth in a column of growths in percent: the change of a ratio with its unit.
+func (h headline) cell() templates.Datum {
+	d := h.grown()
+	if !h.def.IsRatio() || d.Num == nil {
+		return d
+	}
+	plus := ""
+	if facts.Rounded(d.Num, d.Decimals).Sign() > 0 {
+		plus = "+"
+	}
+	return text(plus + d.String() + " 点")
+}
+
 // nominal reports whether added value is printed with a growth at current prices.
 func (h headline) nominal() bool {
 	return h.def.ValueAdded != "" && h.prices == atCurrent && h.growth.Kind == calc.Rate

@@ -24,7 +24,7 @@ type indicators struct {
 func (w *indicators) lists() []listing {
 	return []listing{
 		{name: "主要指标", columns: slices.Concat(shows("名称", "单位"), stars("本月", "本月同比", "累计", "累计同比", "本月同比说法", "累计同比说法",
-			"比上月累计", "全年目标", "完成进度", "比序时进度", "全市位次", "比全市"), shows("阶段")), make: w.leaders},
+			"比上月累计", "全年目标", "完成进度", "比序时进度", "比计划", "全市位次", "比全市"), shows("阶段")), make: w.leaders},
 		{name: "趋势", columns: shows("月份", "总产值本月", "总产值累计同比", "增加值累计同比"), make: w.trend},
 		{name: "反馈", columns: slices.Concat(shows("名称", "单位", "反馈数"), keeps("测算数", "相差"), shows("反馈同比"), keeps("测算同比", "相差点"),
 			shows("说明")), none: "本期还没有反馈数", make: w.fedBack},
@@ -71,6 +71,7 @@ func (w *indicators) tellOf(d *calc.Indicator, set func(string, templates.Datum)
 	set("全年目标", p.target)
 	set("完成进度", p.done)
 	set("比序时进度", p.ahead)
+	set("比计划", p.plan())
 	set("全市位次", p.rank)
 	set("比全市", p.city)
 	set("比全市来源", text(p.cityFrom))
@@ -125,9 +126,9 @@ func (w *indicators) leaders(t *table) {
 		m, y := w.of(d, w.period, false), w.of(d, w.period, true)
 		p := w.progress(d, y)
 		r := t.add(text(d.Name+w.marks(m, y)), text(d.Unit),
-			w.linked(figure(m.level, d.Decimals.Level), d), m.grown(), w.linked(figure(y.level, d.Decimals.Level), d), y.grown(),
+			w.linked(figure(m.level, d.Decimals.Level), d), m.cell(), w.linked(figure(y.level, d.Decimals.Level), d), y.cell(),
 			m.said(m.growth, ""), y.said(y.growth, ""), w.sinceLast(d, y),
-			p.target, p.done, p.ahead, p.rank, p.city, text(y.stage))
+			p.target, p.done, p.ahead, p.plan(), p.rank, p.city, text(y.stage))
 		if r.own = w.guard.secret[d.Code]; w.guard.isMonth(d.Code, nil, w.period) {
 			r.stars = []string{"本月", "本月同比", "本月同比说法"}
 		}
@@ -202,6 +203,23 @@ func backPart(span string, h headline) string {
 type progress struct {
 	target, done, ahead, rank, city templates.Datum
 	cityFrom                        string // whose rates are held against each other
+
+	points templates.Datum // before or behind the plan: 比序时进度, or the growth less the one aimed at
+}
+
+// plan (比计划) says it in words, in percentage points (点).
+func (p progress) plan() templates.Datum {
+	if p.points.Num == nil {
+		return unknown(dash)
+	}
+	size := facts.Round(new(big.Rat).Abs(p.points.Num), p.points.Decimals) + " 点"
+	switch facts.Rounded(p.points.Num, p.points.Decimals).Sign() {
+	case 1:
+		return text("超 " + size)
+	case -1:
+		return text("欠 " + size)
+	}
+	return text("持平")
 }
 
 func (f *figures) progress(d *calc.Indicator, y headline) progress {
@@ -215,11 +233,15 @@ func (f *figures) progress(d *calc.Indicator, y headline) progress {
 	case goal.Level != nil && goal.Level.Sign() > 0:
 		p.target = figure(goal.Level, d.Decimals.Level)
 		done = percentOf(y.level, goal.Level)
-		ahead = new(big.Rat).Sub(done, big.NewRat(int64(f.period.Month)*100, 12))
+		// What is printed is subtracted, as a reader does.
+		ahead = new(big.Rat).Sub(facts.Rounded(done, 1), facts.Rounded(big.NewRat(int64(f.period.Month)*100, 12), 1))
 	case goal.Growth != nil:
-		p.target = text(facts.Round(goal.Growth, d.Decimals.Growth) + "%")
+		p.target = text("增长 " + trimZeros(facts.Round(goal.Growth, d.Decimals.Growth)) + "%")
 	}
 	p.done, p.ahead = figure(done, 1), figure(ahead, 1)
+	if p.points = p.ahead; goal.Level == nil && f.complete(f.period) {
+		p.points = points(y.pace(), pace{goal.Growth, pricesOf(d)}, d.Decimals.Growth)
+	}
 	s := f.set.Park.Standings[facts.IndicatorKey{Indicator: d.Code, Period: f.period}]
 	if s.Rank > 0 {
 		p.rank = text(fmt.Sprintf("%d/%d", s.Rank, s.Of))

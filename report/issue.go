@@ -63,8 +63,7 @@ func (w *issue) fill() {
 		w.show("年报年度", text(fmt.Sprintf("%d年", w.period.Year-1)))
 	}
 	w.notes(who.tell(w.content))
-	all, pass := func(string) bool { return true }, func(code string) bool { return !w.guard.hides(code) }
-	w.either("拉动说法", text(by.pullWords(all)), text(by.pullWords(pass)))
+	by.tell(w.content)
 	said, few := w.nextWords()
 	w.either("下月预计说法", text(said), text(map[bool]string{false: said}[few]))
 	w.show(wholeText, text(""))
@@ -177,7 +176,7 @@ func (w *issue) notes(lacking, lackingOutside string) {
 		who = "已报和估算企业"
 	}
 	notes := []string{"规模以上工业为年主营业务收入 2000 万元及以上的法人工业企业；同比以本期名录内" + who + "的上年同期数为基数；" +
-		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；产销率的同比为百分点；因修约，分项之和可能与合计有尾差。"}
+		"总产值增速按当年价格计算，增加值为园区测算、增速按可比价计算；“点”为百分点；因修约，分项之和可能与合计有尾差。"}
 	if len(t.Prices.MissingRate) > 0 {
 		notes = append(notes, "缺增加值率："+divisionNames(t.Prices.MissingRate)+"，增加值无法汇总。")
 	}

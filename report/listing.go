@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -56,7 +57,7 @@ type listing struct {
 	// merging says which groups are merged, and together makes one row of them.
 	merging  func() calc.Coarser
 	together func(codes []string) *row
-	cut      func(rows int) (from, to int) // which rows of all those told it has; nil: all
+	choose   func([]*row) []*row // which rows of all those told it has; nil: all
 }
 
 // table is a list with its rows, for both variants.
@@ -72,6 +73,7 @@ type row struct {
 	instead bool       // it stands outside only, for rows that are left out
 	stars   []string   // columns that are starred outside, for the sake of other mails
 	group   calc.Group // that it is of, where groups are merged
+	pull    *big.Rat   // of the total, exact, where rows are told by it
 }
 
 // add adds a row: a datum for each column.
@@ -201,14 +203,13 @@ func (t *table) list(variant Variant) templates.List {
 		}
 		rows = t.outside()
 	}
-	from, to := 0, len(rows)
-	if t.cut != nil {
-		from, to = t.cut(len(rows))
+	if t.choose != nil {
+		rows = t.choose(rows)
 	}
-	for n := from; n < to; n++ {
+	for n, r := range rows {
 		said := map[string]templates.Datum{}
 		for i, c := range t.columns {
-			x := rows[n].cells[i]
+			x := r.cells[i]
 			if variant != Internal {
 				x.Link = ""
 			}

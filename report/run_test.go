@@ -48,7 +48,7 @@ func TestRun(t *testing.T) {
 		t.Errorf("ratio %+v", ratio)
 	}
 	if h := res.Run.Headline; !strings.HasPrefix(h, "一季度，规上工业企业增加值完成1.10亿元，同比增长10.0%；规上工业企业总产值完成4.40亿元，同比增长10.0%。") ||
-		!strings.Contains(h, "增长 2 户（增长面 50.0%），下降 1 户，停产 0 户") || !strings.Contains(h, "化学原料和化学制品制造业（10.0个百分点）") {
+		!strings.Contains(h, "增长 2 户（增长面 50.0%），下降 1 户，停产 0 户") || !strings.Contains(h, "化学原料和化学制品制造业（10.00个百分点）") {
 		t.Errorf("headline %s", h)
 	}
 	// The files lie ready, and are the archived ones.
@@ -342,7 +342,7 @@ func TestArrowOfAGrowthThatPrintsAsZero(t *testing.T) {
 	says(t, v, map[string]string{"总产值.累计同比": "0.0", "总产值.累计同比说法": "与上年同期持平", "总产值.累计箭头": ""})
 }
 
-// Target, rank and the city's growth.
+// Target, rank and the city's growth; the change of a ratio stands with its unit.
 func TestProgress(t *testing.T) {
 	park := newPark()
 	park.Targets[facts.IndicatorKey{Indicator: "gov", Period: month(12)}] = facts.Target{Level: big.NewRat(22, 1)}
@@ -351,10 +351,13 @@ func TestProgress(t *testing.T) {
 	o := newOffice(t, park)
 	o.fileAll(3)
 	v := o.views(order(3))[report.Mailable]
-	got := strings.Split(lines(v, "主要指标", "名称", "累计", "累计同比", "比上月累计", "全年目标", "完成进度", "比序时进度", "全市位次", "比全市"), "\n")
-	want := []string{"规上工业增加值 1.10 10.0 0.0 18.0% — — — —", "规上工业总产值 4.40 10.0 0.0 22.00 20.0 -5.0 3/11 4.8", "规上工业销售产值 3.96 10.0 0.0 — — — — —"}
+	got := strings.Split(lines(v, "主要指标", "名称", "累计", "累计同比", "比上月累计", "全年目标", "完成进度", "比序时进度", "比计划", "全市位次", "比全市"), "\n")
+	want := []string{"规上工业增加值 1.10 10.0 0.0 增长 18% — — 欠 8.0 点 — —", "规上工业总产值 4.40 10.0 0.0 22.00 20.0 -5.0 欠 5.0 点 3/11 4.8", "规上工业销售产值 3.96 10.0 0.0 — — — — — —"}
 	if !slices.Equal(got[:3], want) {
 		t.Errorf("the leaders' table:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if got := lines(v, "主要指标", "名称", "累计同比"); !strings.Contains(got, "产销率 0.0 点") {
+		t.Errorf("the ratio: %s", got)
 	}
 	feb := o.views(order(2))[report.Mailable]
 	if got := lines(feb, "主要指标", "本月", "比上月累计"); strings.Contains(strings.ReplaceAll(got, "— —", ""), " ") {
@@ -380,7 +383,7 @@ func TestEnterprises(t *testing.T) {
 	if got := lines(v, "变更", "名称", "月份", "类型", "说明"); got != "华岚食品有限公司 2023-03 停产 检修" {
 		t.Errorf("changes: %s", got)
 	}
-	if got := lines(v, "企业拉动后列", "名称"); got != "瑞禾新材料有限公司\n华岚食品有限公司" {
+	if got := lines(v, "企业拉动后列", "名称"); got != "华岚食品有限公司" {
 		t.Errorf("last: %s", got)
 	}
 }

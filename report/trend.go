@@ -45,7 +45,14 @@ func (w *indicators) trend(t *table) {
 			added = own.grown()
 			label += w.atCurrent(own.pace())
 		}
-		r := t.add(text(label), figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown(), added)
+		level, growth := figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown()
+		if !w.tables[p].Forecast && !w.complete(p) { // a part is no month: no bar is as high
+			if level.Num != nil {
+				level = text("已报 " + level.String())
+			}
+			growth.Partly, added.Partly = true, true
+		}
+		r := t.add(text(label), level, growth, added)
 		if w.guard.isMonth(w.main.Code, nil, p) {
 			r.stars = []string{"总产值本月"}
 		}

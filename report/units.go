@@ -26,8 +26,8 @@ func (w *units) lists() []listing {
 	return []listing{
 		{name: "企业", number: "序号", columns: keeps("名称", "代码", "行业", "本月", "本月同比", "累计", "累计同比", "比重", "拉动", "贡献率", "状态"),
 			private: true, make: w.all},
-		{name: "企业拉动前列", number: "位次", columns: pulls, private: true, make: w.movers, cut: first(w.top)},
-		{name: "企业拉动后列", number: "位次", columns: pulls, private: true, make: w.movers, cut: lastOf(w.top)},
+		{name: "企业拉动前列", number: "位次", columns: pulls, private: true, none: "无", make: w.movers, choose: pulling(w.top)},
+		{name: "企业拉动后列", number: "位次", columns: pulls, private: true, none: "无", make: w.movers, choose: dragging(w.top)},
 		{name: "结构", columns: slices.Concat(shows("名称", "户数"), stars("累计", "累计同比", "拉动")), private: true, make: w.structure},
 		{name: "连降", number: "序号", columns: keeps("名称", "行业", "月数"), private: true, none: "无", make: w.streaks},
 		{name: "分类施策", columns: slices.Concat(shows("名称", "户数"), stars("累计", "比重", "拉动"), shows("措施")), private: true, make: w.measures},
@@ -115,7 +115,7 @@ const withheldNames = "本版不列企业名称，见内部版"
 func (w *units) movers(t *table) {
 	for _, g := range w.ranked {
 		if in := w.joint[g.Code]; in == "" || in == g.Code {
-			t.add(w.pull(g, w.rowName(w.unit(g.Code)))...)
+			w.pull(t, w.rowName(w.unit(g.Code)), w.now().Get(w.main.Code, g).ToDate)
 		}
 	}
 }

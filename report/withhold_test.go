@@ -122,8 +122,13 @@ func TestSecondMailWaits(t *testing.T) {
 	o.run(order(3))
 	// What the one that lacks made of last year's output is its own.
 	v := o.views(order(3))
-	says(t, v[report.Mailable], map[string]string{"未报说法": "1 户未报，占上年同期产值的 ＊，以上为已报企业同口径增速。", "报送.产值上报率": "＊"})
+	says(t, v[report.Mailable], map[string]string{"未报说法": "1 户未报，占上年同期产值的 ＊，以上为已报企业同口径增速。", "报送.产值上报率": "＊",
+		"已报说法": "已报3户", "未报齐": "，未报齐"})
 	holds(t, v[report.Internal], "未报说法", "占上年同期产值的 5.0%")
+	says(t, v[report.Internal], map[string]string{"已报说法": "已报3户，占上年同期95.0%"})
+	if l := v[report.Internal].Lists["趋势"].Rows; l[0]["总产值累计同比"].Partly || !l[1]["总产值累计同比"].Partly || l[1]["总产值本月"].String() != "已报 2.00" {
+		t.Errorf("the trend looks complete: %v", l)
+	}
 	sent := len(o.post.letters)
 	o.file("2023-04-20", 3, 3)
 	late := report.Order{Period: month(3), Now: at(4, 21, 9), AsOf: at(4, 21, 9), Correct: "补报"}

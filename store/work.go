@@ -80,9 +80,9 @@ FROM work WHERE kind = $1 AND id = $2`, kind, id)
 // Finish hands a claimed piece back as it stands now. Where the lease has run out and
 // somebody else has taken it, nothing is changed.
 func (b dues) Finish(ctx context.Context, it queue.Item) error {
-	_, err := b.write.ExecContext(ctx, `UPDATE work SET lease_until = 0, state = $4, next_at = $5, doubts = $6, note = $7
+	_, err := b.write.ExecContext(ctx, `UPDATE work SET lease_until = 0, state = $4, next_at = $5, attempts = $6, doubts = $7, note = $8
 WHERE kind = $1 AND id = $2 AND lease_until = $3`,
-		it.Kind, it.ID, it.Lease.UnixMilli(), it.State, it.Next.UnixMilli(), it.Doubts, it.Note)
+		it.Kind, it.ID, it.Lease.UnixMilli(), it.State, it.Next.UnixMilli(), it.Attempts, it.Doubts, it.Note)
 	if err != nil {
 		return fmt.Errorf("hand back work %s %s: %w", it.Kind, it.ID, err)
 	}

@@ -15,7 +15,7 @@ import (
 
 const (
 	askedFill = "FFF9DB" // pale yellow: asked
-	greyText  = "9A9A9A"
+	greyText  = "595959"
 	// prefilledLocked is what a locked cell shows where the month asks nothing.
 	notAsked = "—"
 )

@@ -93,7 +93,7 @@ func (d MailChart) draw(v *View) (p picture, err error) {
 		line := chart.Series{Name: s.Name}
 		for _, r := range rows {
 			x := r[s.Field]
-			point := chart.Point{Known: x.Num != nil, Text: x.String()}
+			point := chart.Point{Known: x.Num != nil, Text: x.String(), Partly: x.Partly}
 			if x.Num != nil {
 				point.Value, _ = x.Num.Float64()
 				figures++

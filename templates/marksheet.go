@@ -148,7 +148,7 @@ func (m *marker) review() (err error) {
 		look   look
 	}{
 		{m.title, 12 + 22*wrapped(m.title, 16), look{font: headingFont, size: 16, bold: true, colour: accent, align: "center", wrap: true}},
-		{m.about, 20, look{colour: "7F7F7F", align: "center"}},
+		{m.about, 20, look{colour: "595959", align: "center"}},
 		{m.todo, 8 + 16*wrapped(m.todo, 10.5), look{fill: tint, colour: accent, align: "left", indent: 1, wrap: true}},
 	} {
 		if err := m.span(i+1, s.height, s.text, s.look); err != nil {
@@ -163,7 +163,7 @@ func (m *marker) review() (err error) {
 		row += len(m.lines)
 	}
 	if m.note != "" {
-		if err := m.span(row, 10+14*wrapped(m.note, 9), m.note, look{size: 9, colour: "7F7F7F", wrap: true}); err != nil {
+		if err := m.span(row, 10+14*wrapped(m.note, 9), m.note, look{size: 9, colour: "595959", wrap: true}); err != nil {
 			return err
 		}
 	}

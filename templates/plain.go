@@ -48,7 +48,7 @@ type ink struct {
 // What the review sheet has no use for.
 const (
 	figureFont = "Times New Roman"
-	greyInk    = "7F7F7F"
+	greyInk    = "595959"
 )
 
 type drawer struct {

@@ -12,6 +12,7 @@ type Datum struct {
 	Num      *big.Rat
 	Decimals int
 	Text     string // where Num is nil
+	Partly   bool   // it is of a part of those who are to return: a chart draws it hollow
 	Missing  bool   // nothing is known: Text is the mark for that
 	Unit     string // of the number, such as 亿元; empty: not told
 	Link     string // internal target sheet!cell of a link; empty: none. list:名称[17] is what item 17, from 0, of a list became

@@ -36,6 +36,7 @@ var rooms = map[string]room{
 	"templates/weave":  {ours: "facts facts/formula templates/xlsx"},
 	"templates":        {ours: "facts facts/formula templates/xlsx templates/chart templates/weave", libs: "github.com/xuri/excelize/v2"},
 	"templates/chart":  {libs: "golang.org/x/image"},
+	"templates/sight":  {},
 	"templates/draw":   {ours: "templates/xlsx", libs: "github.com/xuri/excelize/v2"},
 	"ingest":           {ours: "facts facts/formula facts/calendar templates templates/xlsx", libs: "golang.org/x/text"},
 	"ingest/xls":       {ours: "templates/xlsx templates/office", libs: "github.com/richardlehane/mscfb"},

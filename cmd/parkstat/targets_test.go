@@ -26,7 +26,7 @@ func TestTargetsOfDepartments(t *testing.T) {
 	if !rounds(t, cell("G7"), "52.5") || !rounds(t, cell("H7"), "2.5") || cell("F10") != "1594" {
 		t.Errorf("of the budget %s%%, %s points ahead; %s jobs", cell("G7"), cell("H7"), cell("F10"))
 	}
-	if cell("E5") != "18.00%" || cell("G5") != "—" {
+	if cell("E5") != "增长 18%" || cell("G5") != "—" {
 		t.Errorf("a target of growth is %s, done %s", cell("E5"), cell("G5"))
 	}
 }

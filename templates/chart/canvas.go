@@ -40,7 +40,7 @@ var (
 	faint  = color.NRGBA{0x5A, 0x68, 0x76, 0xFF}
 	rule   = color.NRGBA{0xC9, 0xD3, 0xDC, 0xFF}
 	strong = color.NRGBA{0x1F, 0x4E, 0x79, 0xFF}
-	soft   = color.NRGBA{0xC0, 0x79, 0x2A, 0xFF}
+	soft   = color.NRGBA{0x9C, 0x5B, 0x14, 0xFF}
 )
 
 // canvas is a picture under the pen.
@@ -72,19 +72,22 @@ func (c *canvas) png() ([]byte, error) {
 	palette = append(palette, ground)
 	few := image.NewPaletted(c.img.Bounds(), palette)
 	known := map[color.NRGBA]uint8{}
+	last, i := ground, uint8(palette.Index(ground)) // most of it is the ground, or like what was left of it
 	for y := range few.Rect.Dy() {
 		for x := range few.Rect.Dx() {
-			at := c.img.NRGBAAt(x, y)
-			i, ok := known[at]
-			if !ok {
-				i = uint8(palette.Index(at))
-				known[at] = i
+			if at := c.img.NRGBAAt(x, y); at != last {
+				var ok bool
+				if i, ok = known[at]; !ok {
+					i = uint8(palette.Index(at))
+					known[at] = i
+				}
+				last = at
 			}
 			few.SetColorIndex(x, y, i)
 		}
 	}
 	var out bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, few); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&out, few); err != nil {
 		return nil, fmt.Errorf("write a PNG: %w", err)
 	}
 	return out.Bytes(), nil

@@ -32,9 +32,10 @@ type Series struct {
 
 // Point is a figure; the zero Point is none.
 type Point struct {
-	Known bool
-	Value float64
-	Text  string // as printed
+	Known  bool
+	Value  float64
+	Text   string // as printed
+	Partly bool   // drawn hollow
 }
 
 // mostPoints is what can be told apart at the width of a telephone.

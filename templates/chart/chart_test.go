@@ -3,9 +3,12 @@ package chart
 import (
 	"bytes"
 	"fmt"
+	"image/color"
 	"image/png"
 	"strings"
 	"testing"
+
+	"parkstat/templates/sight"
 )
 
 func points(values ...float64) (all []Point) {
@@ -101,6 +104,28 @@ func TestRefuses(t *testing.T) {
 			if b, err := draw(c); err == nil || !strings.Contains(err.Error(), name) || b != nil {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+	}
+}
+
+// A point of which a part is missing is hollow.
+func TestPartlyIsHollow(t *testing.T) {
+	c := Chart{Title: "累计增速", Labels: []string{"6月"}, Series: []Series{{Name: "总产值", Points: []Point{{Known: true, Value: 3, Text: "3"}}}}}
+	whole, err := Lines(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Series[0].Points[0].Partly = true
+	if partly, err := Lines(c); err != nil || bytes.Equal(whole, partly) {
+		t.Errorf("it looks whole: %v", err)
+	}
+}
+
+// Letters, bars and lines can be read on their ground.
+func TestChartsCanBeRead(t *testing.T) {
+	for _, shade := range []color.NRGBA{ink, faint, strong, soft} {
+		if ratio := sight.Contrast(shade, ground); ratio < sight.Least {
+			t.Errorf("%v is %.1f", shade, ratio)
 		}
 	}
 }

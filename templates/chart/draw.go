@@ -161,6 +161,9 @@ func (c Chart) series(v *canvas, x func(int) float64, y func(float64) float64) (
 				v.stroke(x(i-1), y(s.Points[i-1].Value), x(i), y(p.Value), 5, dashed, shade)
 			}
 			v.dot(x(i), y(p.Value), 6, shade)
+			if p.Partly {
+				v.dot(x(i), y(p.Value), 4, ground)
+			}
 			end = i
 		}
 		if end < 0 {

@@ -15,7 +15,7 @@ const (
 	accent  = "1F4E79"
 	tint    = "DEE8F2"
 	asked   = "FFF9DB"
-	grey    = "7F7F7F"
+	grey    = "595959"
 	rule    = "9AA5B1"
 )
 

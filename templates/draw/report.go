@@ -51,28 +51,30 @@ func keySheet(p pen) {
 	p.span("A1", "L1", "{{园区}}{{期间}}规模以上工业主要指标", title)
 	p.height(1, 32)
 	p.span("A2", "L2", "{{阶段说明}}　编制时间：{{编制时间}}　第 {{版本}} 版", look{align: "center", color: grey, size: 9})
-	cards := []struct{ from, to, label, value, growth string }{
-		{"A", "C", "工业增加值（亿元）", "{{增加值.累计}}", "{{增加值.累计箭头}}{{增加值.累计同比说法}}"},
-		{"D", "F", "工业总产值（亿元）", "{{总产值.累计}}", "{{总产值.累计箭头}}{{总产值.累计同比说法}}"},
-		{"G", "I", "产销率（%）", "{{产销率.累计}}", "{{产销率.累计箭头}}{{产销率.累计同比说法}}"},
-		{"J", "L", "上报率（%，按户数）", "{{报送.上报率}}", "应报 {{报送.应报}} 户，已报 {{报送.已报}} 户"},
+	cards := []struct{ from, to, label, value, growth, scope string }{
+		{"A", "C", "工业增加值（亿元）", "{{增加值.累计}}", "{{增加值.累计箭头}}{{增加值.累计同比说法}}", "{{已报说法}}"},
+		{"D", "F", "工业总产值（亿元）", "{{总产值.累计}}", "{{总产值.累计箭头}}{{总产值.累计同比说法}}", "{{已报说法}}"},
+		{"G", "I", "产销率（%）", "{{产销率.累计}}", "{{产销率.累计箭头}}{{产销率.累计同比说法}}", "{{已报说法}}"},
+		{"J", "L", "上报率（%，按户数）", "{{报送.上报率}}", "应报 {{报送.应报}} 户，已报 {{报送.已报}} 户", ""},
 	}
 	for _, c := range cards {
 		p.span(c.from+"4", c.to+"4", c.label, look{fill: tint, align: "center", color: grey})
 		p.span(c.from+"5", c.to+"5", c.value, look{font: figures, size: 24, bold: true, fill: tint, align: "center", color: accent})
 		p.span(c.from+"6", c.to+"6", c.growth, look{fill: tint, align: "center"})
+		p.span(c.from+"7", c.to+"7", c.scope, look{fill: tint, align: "center", color: grey, size: 9})
 	}
 	p.height(4, 20)
 	p.height(5, 38)
 	p.height(6, 20)
-	p.span("A8", "L8", "{{摘要}}", look{size: 11, wrap: true, valign: "top"})
-	p.height(8, 52)
+	p.height(7, 18)
+	p.span("A8", "L8", "{{摘要}}", look{size: 11, wrap: true})
+	p.height(8, 56)
 	p.put("A10", "表1　主要指标", look{font: heading, color: accent})
-	for i, h := range []string{"指标", "单位", "本月", "同比(%)", "1—本月", "同比(%)", "比上月累计\n(百分点)", "全年目标", "完成进度\n(%)", "比序时进度\n(百分点)", "全市位次", "比全市\n(百分点)"} {
+	for i, h := range []string{"指标", "单位", "本月", "同比(%)", "1—本月", "同比(%)", "比上月累计\n(百分点)", "全年目标", "完成进度\n(%)", "比计划", "全市位次", "比全市\n(百分点)"} {
 		p.put(at(i+1, 11), h, headTop)
 	}
 	p.height(11, 32)
-	fields := []string{"名称", "单位", "本月", "本月同比", "累计", "累计同比", "比上月累计", "全年目标", "完成进度", "比序时进度", "全市位次", "比全市"}
+	fields := []string{"名称", "单位", "本月", "本月同比", "累计", "累计同比", "比上月累计", "全年目标", "完成进度", "比计划", "全市位次", "比全市"}
 	for i, fld := range fields {
 		l := num
 		switch i {
@@ -120,31 +122,25 @@ func keySheet(p pen) {
 
 func trendChart(p pen) {
 	axis := excelize.Font{Family: body, Size: 9, Color: "595959"}
-	zero, same := 0.0, false
-	bars := &excelize.Chart{
-		Type: excelize.Col,
-		Series: []excelize.ChartSeries{{Name: "'主要指标'!$B$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$B$19:$B$19",
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"9DB8D2"}}}},
-		Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "总产值本月（柱，亿元）与累计同比（线，%）",
-			Font: &excelize.Font{Family: heading, Size: 11, Color: accent}}}},
-		Legend:       excelize.ChartLegend{Position: "bottom", Font: &axis},
-		XAxis:        excelize.ChartAxis{Font: axis},
-		YAxis:        excelize.ChartAxis{Font: axis, Minimum: &zero, MajorGridLines: true},
-		Dimension:    excelize.ChartDimension{Width: 384, Height: 270},
-		ShowBlanksAs: "gap",
-		VaryColors:   &same,
-	}
-	line := &excelize.Chart{
+	same := false
+	must(p.f.AddChart(p.sheet, "I17", &excelize.Chart{
 		Type: excelize.Line,
 		Series: []excelize.ChartSeries{
 			{Name: "'主要指标'!$D$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$D$19:$D$19",
 				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
 				Marker: excelize.ChartMarker{Symbol: "circle", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}},
 			{Name: "'主要指标'!$F$18", Categories: "'主要指标'!$A$19:$A$19", Values: "'主要指标'!$F$19:$F$19",
-				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
-				Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"C0792A"}}}},
+				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"9C5B14"}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25},
+				Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"9C5B14"}}}},
 		},
-		YAxis: excelize.ChartAxis{Font: axis, Secondary: true},
-	}
-	must(p.f.AddChart(p.sheet, "I17", bars, line))
+		Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "累计同比（%）",
+			Font: &excelize.Font{Family: heading, Size: 11, Color: accent}}}},
+		Legend:       excelize.ChartLegend{Position: "bottom", Font: &axis},
+		XAxis:        excelize.ChartAxis{Font: axis},
+		YAxis:        excelize.ChartAxis{Font: axis, MajorGridLines: true},
+		Dimension:    excelize.ChartDimension{Width: 384, Height: 270},
+		ShowBlanksAs: "gap",
+		VaryColors:   &same,
+		Format:       excelize.GraphicOptions{AltText: "折线图：总产值、增加值逐月的累计同比，数字见表2"},
+	}))
 }

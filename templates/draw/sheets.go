@@ -98,12 +98,12 @@ func unitSheet(p pen) {
 // pullSheet: who moved the total, divisions then enterprises, up and down.
 func pullSheet(p pen) {
 	p.widths(6, 34, 13, 12, 12, 12, 12)
-	banner(p, "G", "{{园区}}{{期间}}总产值增长贡献", "表5　拉动前列与后列", "单位：亿元、%、百分点")
+	banner(p, "G", "{{园区}}{{期间}}总产值增长贡献", "表5　谁拉动、谁拖累", "单位：亿元、%、百分点")
 	heads := []string{"位次", "名称", "1—本月", "增量", "同比(%)", "拉动\n(百分点)", "贡献率(%)"}
 	fields := []string{"位次", "名称", "累计", "增量", "累计同比", "拉动", "贡献率"}
 	row := 3
 	for _, b := range []struct{ text, list string }{
-		{"行业：拉动最多", "行业拉动前列"}, {"行业：拉动最少", "行业拉动后列"}, {"企业：拉动最多", "企业拉动前列"}, {"企业：拉动最少", "企业拉动后列"}} {
+		{"行业：拉动最多", "行业拉动前列"}, {"行业：拖累最多", "行业拉动后列"}, {"企业：拉动最多", "企业拉动前列"}, {"企业：拖累最多", "企业拉动后列"}} {
 		p.put(at(1, row), b.text, look{font: heading})
 		p.height(row, 22)
 		for i, h := range heads {
@@ -124,14 +124,14 @@ func pullSheet(p pen) {
 		closing(p, row+3, 7)
 		row += 5
 	}
-	p.put(at(1, row), "各行业对总产值累计增速的拉动", look{font: heading})
-	p.put(at(1, row+1), "位次", headTop)
+	p.put(at(1, row), "各行业对总产值累计增速的拉动，合计 {{拉动合计}} 个百分点", look{font: heading})
+	p.put(at(1, row+1), "序号", headTop)
 	p.put(at(2, row+1), "行业", headTop)
 	p.put(at(3, row+1), "拉动\n(百分点)", headTop)
 	p.height(row+1, 30)
-	p.put(at(1, row+2), "{{行业拉动.位次}}", mid)
-	p.put(at(2, row+2), "{{行业拉动.名称}}", name)
-	p.put(at(3, row+2), "{{行业拉动.拉动}}", num)
+	p.put(at(1, row+2), "{{拉动构成.序号}}", mid)
+	p.put(at(2, row+2), "{{拉动构成.名称}}", name)
+	p.put(at(3, row+2), "{{拉动构成.拉动}}", num)
 	p.height(row+2, 20)
 	closing(p, row+3, 3)
 	p.span(at(1, row+4), at(7, row+4), "{{资料来源}}", note)
@@ -148,6 +148,7 @@ func pullSheet(p pen) {
 		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
 		VaryColors: &same,
 		Dimension:  excelize.ChartDimension{Width: 440, Height: 400},
+		Format:     excelize.GraphicOptions{AltText: "条形图：各行业对总产值累计增速的拉动，数字见左表"},
 	}))
 	p.page(false, "$1:$2", footer)
 	p.onePage(false)
