@@ -17,6 +17,7 @@ const (
 	asked   = "FFF9DB"
 	grey    = "7F7F7F"
 	rule    = "9AA5B1"
+	alarm   = "C00000"
 )
 
 // pen draws on one sheet.
