@@ -113,6 +113,9 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 	var wrong []error
 	for _, c := range sheet.Cells {
 		pieces, err := split(c.Text)
+		if err == nil && wideBraces.MatchString(c.Text) {
+			err = errWideBraces
+		}
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), err))
 			continue
