@@ -47,12 +47,19 @@ func (s compiler) compileRules() {
 	}
 }
 
-// checkRules holds the rules against the forms.
+// checkRules holds what is set by form against the forms. One of the product's that the park does not
+// use may stay there.
 func (d *definitions) checkRules(s *Settings) {
-	for i, f := range s.Calendar.Forms {
-		if f.Form != "" && d.Forms.Coded(f.Form) == nil {
-			d.note(s.in("calendar.forms", i, "calendar.forms：没有表式 %q，请改正或删去", f.Form))
+	check := func(list string, i int, form string) {
+		if _, ours := shippedForms().of[form]; form != "" && !ours && d.Forms.Coded(form) == nil {
+			d.note(s.in(list, i, "%s：没有表式 %q，请改正或删去", list, form))
 		}
+	}
+	for i, f := range s.Calendar.Forms {
+		check("calendar.forms", i, f.Form)
+	}
+	for i, f := range s.Blanks.Forms {
+		check("blanks.forms", i, f.Form)
 	}
 }
 

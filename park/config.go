@@ -26,6 +26,7 @@ type Config struct {
 	Mailbox   mailboxSettings `yaml:"mailbox" json:"mailbox,omitempty"`
 	Receipts  receiptSettings `yaml:"receipts" json:"receipts,omitempty"`
 	Schedule  []schedule      `yaml:"schedule" json:"schedule,omitempty"`
+	Blanks    blankSettings   `yaml:"blanks" json:"blanks,omitempty"`
 
 	Calendar  calendarSettings   `yaml:"calendar" json:"calendar,omitempty"`
 	Reminders []reminderSettings `yaml:"reminders" json:"reminders,omitempty"`

@@ -122,6 +122,7 @@ func (d *definitions) reports(s *Settings) {
 	if d.torn {
 		return
 	}
+	asleep := d.awake(&list)
 	var err error
 	d.Plan, err = report.Words(d.Forms).Compile(list)
 	d.note(err)
@@ -137,6 +138,7 @@ func (d *definitions) reports(s *Settings) {
 		if def.Monthly() != (i == 0) {
 			d.note(def.Wrong([]string{"report", "bulletin"}[min(i, 1)], errors.New("不能缺")))
 		}
+		withoutAnnual(def, asleep)
 		r, err := report.Compile(d.Library, path.Dir(names[i]), def, d.Plan, d.Forms)
 		d.note(err)
 		d.Reports = append(d.Reports, r)
@@ -277,7 +279,7 @@ func ShippedForm(name string) (*templates.Form, error) {
 }
 
 // formRules compiles the rules beside a form (NAME.rules.yaml), which may name the
-// items of all forms.
+// items of all forms. A form of the park's own may have none.
 func (d *definitions) formRules(name string, form *templates.Form) {
 	words := ingest.Vocabulary{Paths: form.Def.Paths(), Amounts: form.Def.Amounts(), Sums: form.Def.Sums(), Stocks: form.Def.Stocks(),
 		Lists: map[string][]string{}, Forms: map[string][]string{}}
@@ -291,7 +293,11 @@ func (d *definitions) formRules(name string, form *templates.Form) {
 			words.Forms[f.Def.Form] = f.Def.Paths()
 		}
 	}
-	list := d.ruleFile(strings.TrimSuffix(name, ".yaml") + ".rules.yaml")
+	var list ingest.RuleFile
+	file := strings.TrimSuffix(name, ".yaml") + ".rules.yaml"
+	if _, _, err := d.Library.Read(file); !errors.Is(err, fs.ErrNotExist) {
+		list = d.ruleFile(file)
+	}
 	if list.Include != "" {
 		list = d.ruleFile(path.Join(path.Dir(name), list.Include)).With(list)
 	}
@@ -330,7 +336,7 @@ func (d *definitions) dictionary() ingest.Dictionary {
 			}
 		}
 	}
-	for name, of := range shippedForms() { // the register may be ahead of the settings
+	for name, of := range shippedForms().of { // the register may be ahead of the settings
 		if _, taken := dict.Of[name]; !taken {
 			dict.Of[name] = of
 		}
@@ -346,9 +352,14 @@ func (d *definitions) dictionary() ingest.Dictionary {
 	return dict
 }
 
-// shippedForms says whose the forms are that the product brings, by code and name.
-var shippedForms = sync.OnceValue(func() map[string]facts.Register {
-	of := map[string]facts.Register{}
+// shipped is what the product's own forms are.
+type shipped struct {
+	of    map[string]facts.Register // whose they are, by code and name
+	items map[string]bool           // what they ask for
+}
+
+var shippedForms = sync.OnceValue(func() shipped {
+	all := shipped{map[string]facts.Register{}, map[string]bool{}}
 	names, err := templates.Shipped()
 	if err != nil {
 		panic(err)
@@ -366,7 +377,10 @@ var shippedForms = sync.OnceValue(func() map[string]facts.Register {
 		if err != nil {
 			panic(err)
 		}
-		of[def.Form], of[def.Name] = def.Of, def.Of
+		all.of[def.Form], all.of[def.Name] = def.Of, def.Of
+		for _, it := range def.Items {
+			all.items[it.Item] = true
+		}
 	}
-	return of
+	return all
 })

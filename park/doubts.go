@@ -8,7 +8,7 @@ import (
 )
 
 // Doubts are what the settings say that is no mistake in them and will make a month go wrong:
-// folders that are not there, or lie where returns are looked for.
+// folders that are not there, or lie where returns are looked for; forms whose approval ends.
 func (s *Settings) Doubts() (all []string) {
 	say := func(key, format string, args ...any) {
 		all = append(all, s.At(key, format, args...).Error())
@@ -28,7 +28,7 @@ func (s *Settings) Doubts() (all []string) {
 			say("templates", "没有文件夹 %s，用的是自带的表式和月报", s.Templates)
 		}
 	}
-	return all
+	return append(all, s.expiring()...)
 }
 
 // within reports whether a path lies in a folder, or is it.

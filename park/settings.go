@@ -30,6 +30,7 @@ type Settings struct {
 	Plans     []work.Plan
 	Policies  []work.Policy // in the order of Config.Reminders; without forms: the first
 	Mailing   work.Mailing
+	Printed   work.Printed
 
 	latest  *calendar.Word            // report.ready.latest, where the calendar says when
 	rules   map[string]*calendar.Rule // by form; that of "" is for all monthly ones
@@ -121,6 +122,7 @@ func (s compiler) compile() {
 	s.compileSchedule()
 	s.compileMailbox()
 	s.compileMail()
+	s.compileBlanks()
 	s.compileAlert()
 }
 

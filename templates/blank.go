@@ -3,6 +3,7 @@ package templates
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -51,12 +52,15 @@ func (w *blankWriter) fillAll() error {
 			return fmt.Errorf("write %s %s: %w", w.form.Def.Form, xlsx.Ref(h.row, h.col), err)
 		}
 	}
-	return nil
+	return w.alarm()
 }
 
 func (w *blankWriter) fill(h hole) error {
 	ref := xlsx.Ref(h.row, h.col)
 	sheet := w.form.sheet
+	if h.Path == checkName {
+		return w.check(ref)
+	}
 	if isIdentity(h.Path) {
 		if err := setText(w.book, sheet, ref, w.identityText(h)); err != nil {
 			return err
@@ -123,6 +127,9 @@ func (w *blankWriter) identityText(h hole) string {
 		} else {
 			b.WriteString(w.answers.identity(p.hole.Path))
 		}
+	}
+	if last := h.pieces[len(h.pieces)-1].hole; last != nil && slices.Contains(printedNames, last.Path) {
+		return strings.TrimRight(b.String(), " 　\n") // nothing may be known to print at the end
 	}
 	return b.String()
 }
@@ -223,7 +230,7 @@ func (w *blankWriter) validate(ref, title string, it *Item, column string) error
 		err = dv.SetRange(36526, 73050, excelize.DataValidationTypeDate, excelize.DataValidationOperatorBetween)
 		dv.SetError(excelize.DataValidationErrorStyleStop, "请填日期", "写成 2023-07-08 这样的日期。")
 	case "tick":
-		err = dv.SetDropList([]string{tickYes})
+		err = dv.SetDropList([]string{Yes})
 		dv.SetError(excelize.DataValidationErrorStyleStop, "请选择", "确为零报告时选“是”，否则留空。")
 	default:
 		if hint == "" {
@@ -238,8 +245,8 @@ func (w *blankWriter) validate(ref, title string, it *Item, column string) error
 	return w.book.AddDataValidation(w.form.sheet, dv)
 }
 
-// tickYes is the one answer to a tick.
-const tickYes = "是"
+// Yes is the one answer to a tick.
+const Yes = "是"
 
 // finish locks the sheet, records the identity, sets the document's title and packs
 // the workbook.

@@ -113,6 +113,9 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 	var wrong []error
 	for _, c := range sheet.Cells {
 		pieces, err := split(c.Text)
+		if err == nil && wideBraces.MatchString(c.Text) {
+			err = errWideBraces
+		}
 		if err != nil {
 			wrong = append(wrong, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), err))
 			continue
@@ -129,7 +132,7 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 				continue
 			}
 			if !known[p.hole.Path] && !isIdentity(p.hole.Path) {
-				wrong = append(wrong, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), unknown(p.hole.Path, append(def.Paths(), identityNames...))))
+				wrong = append(wrong, fmt.Errorf("%s %s!%s: %w", from, sheet.Name, c.Ref(), unknown(p.hole.Path, slices.Concat(def.Paths(), identityNames, printedNames))))
 				continue
 			}
 			f.holes = append(f.holes, hole{*p.hole, c.Row, c.Col, pieces, among(pieces, p.hole.Path)})
@@ -144,9 +147,18 @@ func compile(asked []byte, from string, def *FormDef) (*Form, error) {
 	return f, nil
 }
 
-var identityNames = []string{"unit.code", "unit.name", "unit.class", "period.code", "period.label"}
+// identityNames say whose a return is and for when; printedNames are what the office only prints.
+var (
+	identityNames = []string{"unit.code", "unit.name", "unit.class", "period.code"}
+	printedNames  = []string{"period.label", "form.filing", "form.return", checkName}
+)
 
-func isIdentity(p string) bool { return slices.Contains(identityNames, p) }
+// checkName is the cell in which a blank says what it finds wrong itself.
+const checkName = "form.check"
+
+func isIdentity(p string) bool {
+	return slices.Contains(identityNames, p) || slices.Contains(printedNames, p)
+}
 
 // Cell is where the form itself has item.column: sheet and reference.
 func (f *Form) Cell(path string) (sheet, ref string) {
@@ -165,6 +177,9 @@ type Answers struct {
 	Period facts.Period
 	Given  map[string]facts.Value // by item.column; shown, locked
 	Asked  map[string]facts.Value // by item.column; nil for a blank
+	Filing string                 // 表号, 制定机关, 批准或备案文号, 有效期
+	Return string                 // until when and where to, and whom to call
+	Live   []Live                 // what the blank checks itself
 }
 
 // Blank writes the form for one unit: asked cells open with validation and
@@ -194,6 +209,10 @@ func (a Answers) identity(p string) string {
 		return a.period()
 	case "period.label":
 		return a.label()
+	case "form.filing":
+		return a.Filing
+	case "form.return":
+		return a.Return
 	}
 	return ""
 }

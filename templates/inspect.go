@@ -112,7 +112,7 @@ func InspectLetter(data []byte, from string, v *View) (*Inspection, error) {
 // InspectForm looks at a form's template, whose first sheet alone is used.
 func InspectForm(book *xlsx.Book, def *FormDef) *Inspection {
 	in := &Inspection{}
-	paths := append(append(def.Paths(), def.rowPaths()...), identityNames...)
+	paths := slices.Concat(def.Paths(), def.rowPaths(), identityNames, printedNames)
 	seen := map[string]string{}
 	for i, s := range book.Sheets {
 		for _, c := range s.Cells {

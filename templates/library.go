@@ -9,6 +9,7 @@
 package templates
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -47,6 +48,12 @@ func (l *Library) Read(name string) (data []byte, from string, err error) {
 	}
 	data, err = embedded.ReadFile(name)
 	return data, "templates/" + name, wrap(name, err)
+}
+
+// asShipped reports whether a file is the product's own, unchanged.
+func asShipped(name string, data []byte) bool {
+	ours, err := embedded.ReadFile(path.Clean(name))
+	return err == nil && bytes.Equal(ours, data)
 }
 
 func wrap(name string, err error) error {

@@ -214,7 +214,7 @@ func (f *Form) align(s *xlsx.Sheet) (rows, cols map[int]int, issued bool) {
 		return r > 0 && text == f.labels[at]
 	})
 	for _, h := range f.holes {
-		if len(h.pieces) == 1 && (rows[h.row] == 0 || cols[h.col] == 0) {
+		if len(h.pieces) == 1 && !slices.Contains(printedNames, h.Path) && (rows[h.row] == 0 || cols[h.col] == 0) {
 			return nil, nil, false
 		}
 	}

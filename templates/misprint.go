@@ -2,6 +2,7 @@ package templates
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -14,6 +15,8 @@ var (
 	notShown   = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
 	scaled     = regexp.MustCompile(`[0#?],+(?:[^0#?,]|$)`)
 )
+
+var errWideBraces = errors.New("花括号是全角的，不会填；请改成半角的 {{ }}")
 
 // Misprints are cells of a template that would be filled and print something else: braces in full
 // width, placeholders inside formulas, figures in a format that shows a percentage, thousands or a day.
@@ -65,7 +68,7 @@ func misprint(f *excelize.File, sheet, ref, text string) (why string, err error)
 	case strings.Contains(formula, "{{") || wideBraces.MatchString(formula):
 		return "占位符写在公式里，不会填；请改成 {{= 式子}}，或把占位符放在一格里，公式引用那一格", nil
 	case wideBraces.MatchString(text):
-		return "花括号是全角的，不会填；请改成半角的 {{ }}", nil
+		return errWideBraces.Error(), nil
 	}
 	m := braces.FindStringSubmatch(text)
 	if m == nil || strings.TrimSpace(text) != m[0] || strings.HasPrefix(strings.TrimSpace(m[1]), "?") {

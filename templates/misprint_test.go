@@ -9,6 +9,26 @@ import (
 	"parkstat/templates"
 )
 
+// What the product ships would print what it says.
+func TestShippedHaveNoMisprints(t *testing.T) {
+	names, err := templates.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		if !strings.HasSuffix(name, ".xlsx") {
+			continue
+		}
+		data, _, err := templates.NewLibrary("").Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if all, err := templates.Misprints(data); err != nil || len(all) > 0 {
+			t.Errorf("%s: %v, %v", name, all, err)
+		}
+	}
+}
+
 func TestMisprints(t *testing.T) {
 	for name, c := range map[string]struct{ text, formula, format, want string }{
 		"sound":               {"{{总产值.累计}}", "", "0.0", ""},

@@ -49,6 +49,7 @@ type ink struct {
 const (
 	figureFont = "Times New Roman"
 	greyInk    = "595959"
+	alarmInk   = "C00000"
 )
 
 type drawer struct {
@@ -155,8 +156,9 @@ func (d *drawer) all() {
 	}
 	d.put(1, d.cols, def.Name, ink{font: headingFont, size: 18, bold: true, align: "center", color: accent})
 	d.end(34)
-	d.put(1, d.cols, "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。没有发生填 0，不要留空。", ink{fill: tint, color: accent})
-	d.end(22)
+	d.put(1, d.cols, "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。没有发生填 0，不要留空。\n{{form.return}}\n{{form.filing}}",
+		ink{fill: tint, color: accent, wrap: true})
+	d.end(50)
 	label, value := ink{color: greyInk}, ink{bold: true}
 	d.put(1, 1, "代码：", label)
 	d.put(2, 3, "{{unit.code}}", value)
@@ -186,6 +188,8 @@ func (d *drawer) all() {
 			d.end(24)
 		}
 	}
+	d.put(1, d.cols, "{{"+checkName+"}}", ink{color: alarmInk, size: 9, wrap: true})
+	d.end(28)
 	d.page()
 }
 

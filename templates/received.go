@@ -129,7 +129,7 @@ func (in *received) identify(was Identity, problems []facts.Problem) {
 				text, at = strings.TrimSpace(c.Text), c.Ref()
 			}
 		}
-		if name != "period.label" && (ours == "" || text != "" && (!sameIdentity(name, text, ours) || wrong[at])) {
+		if ours == "" || text != "" && (!sameIdentity(name, text, ours) || wrong[at]) {
 			in.found[name] = text
 		}
 	}

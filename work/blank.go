@@ -30,18 +30,26 @@ func (o *Options) BlanksDue(round facts.Period) (forms templates.Forms, all int)
 	return forms, all
 }
 
-// Blanks makes them, one unit after the other.
-func (o *Office) Blanks(ctx context.Context, round facts.Period, each func(Blank) error) error {
+// Blanks makes them, one unit after the other, and after those of a form tells of them all.
+func (o *Office) Blanks(ctx context.Context, round facts.Period, each func(Blank) error, all func(Bundle) error) error {
 	forms, _ := o.BlanksDue(round)
 	for _, form := range forms {
-		for _, u := range o.Expected(form, form.Def.For(round)) {
-			b, err := o.Blank(ctx, form, u, form.Def.For(round))
+		whole := Bundle{Form: form, Period: form.Def.For(round)}
+		for _, u := range o.Expected(form, whole.Period) {
+			b, err := o.Blank(ctx, form, u, whole.Period)
 			if err == nil {
 				err = each(b)
 			}
 			if err != nil {
 				return err
 			}
+			whole.Blanks = append(whole.Blanks, b)
+		}
+		if len(whole.Blanks) == 0 {
+			continue
+		}
+		if err := all(whole); err != nil {
+			return err
 		}
 	}
 	return ctx.Err()
@@ -74,7 +82,9 @@ func (o *Office) prefilled(ctx context.Context, form *templates.Form, u facts.Re
 	}
 	open, left := carriedOver(form, p, filed)
 	maps.Copy(given, open)
-	return templates.Answers{Unit: u, Period: p, Given: given, Asked: open}, left, nil
+	a = templates.Answers{Unit: u, Period: p, Given: given, Asked: open}
+	o.printed(&a, form)
+	return a, left, nil
 }
 
 // prefilling is the making of what a blank begins with.

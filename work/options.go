@@ -28,6 +28,7 @@ type Options struct {
 	Escalation []Step // whom to call after how many workdays, from who fills in the form upwards
 	Reporting  report.Options
 	Mailing    Mailing
+	Printed    Printed
 	PDF        bool // a first page is printed, where there is LibreOffice
 }
 

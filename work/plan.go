@@ -1,6 +1,8 @@
 package work
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,6 +55,42 @@ func (o *Options) PeriodOf(p Plan, at time.Time) facts.Period {
 	}
 	return facts.MonthBefore(at)
 }
+
+// Shifts are the times of the year to come that a plan loses or comes at twice, since the park's clocks
+// are put on or back then (夏令时): by the clock on the wall.
+func (p Plan) Shifts(now time.Time) (lost, twice []string) {
+	if p.Word != nil {
+		return nil, nil
+	}
+	schedule, err := queue.Parse(p.Cron)
+	if err != nil {
+		return nil, nil
+	}
+	walls := func(loc *time.Location) map[string]int {
+		y, m, d := now.Date()
+		at, seen := time.Date(y, m, d, 0, 0, 0, 0, loc), map[string]int{}
+		for end := at.AddDate(1, 0, 0); ; {
+			if at = schedule.Next(at); at.IsZero() || !at.Before(end) || len(seen) > mostShifts {
+				return seen
+			}
+			seen[at.Format("2006-01-02 15:04")]++
+		}
+	}
+	here, plain := walls(now.Location()), walls(time.UTC)
+	for _, wall := range slices.Sorted(maps.Keys(plain)) {
+		switch here[wall] {
+		case 0:
+			lost = append(lost, wall)
+		case 2:
+			twice = append(twice, wall)
+		}
+	}
+	return lost, twice
+}
+
+// mostShifts bounds how often a plan comes in the year that is looked at; one that comes more often
+// misses nothing that the next time does not bring.
+const mostShifts = 1500
 
 // Skips are the months of the year to come in which a plan of every month does not come, since
 // they lack its day (the 29th to the 31st).

@@ -13,13 +13,13 @@ func TestFormBehind(t *testing.T) {
 	t.Parallel()
 	o := allStocked(t)
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
-	for pattern, want := range map[string]int{"*-2023-06-monthly-finance.xlsx": 59, "*-2023-07-monthly-finance.xlsx": 0, "*-2023-07-dispatch.xlsx": 59} {
+	for pattern, want := range map[string]int{"*-2023-06-园区工业企业财务月报.xlsx": 59, "*-2023-07-园区工业企业财务月报.xlsx": 0, "*-2023-07-分析调度问题清单.xlsx": 59} {
 		if got, _ := filepath.Glob(o.path("blanks", pattern)); (len(got) > 50) != (want > 50) || len(got) > 70 {
 			t.Errorf("%d blanks %s", len(got), pattern)
 		}
 	}
 	o.parkstat(t, "form", "--period", "2023-02", "--out", "february")
-	if got, _ := filepath.Glob(o.path("february", "*-2022-12-monthly-finance.xlsx")); len(got) < 50 {
+	if got, _ := filepath.Glob(o.path("february", "*-2022-12-园区工业企业财务月报.xlsx")); len(got) < 50 {
 		t.Errorf("in February %d blanks are for December", len(got))
 	}
 	o.parkstat(t, "run", "--period", "2023-06")

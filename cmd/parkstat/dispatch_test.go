@@ -16,7 +16,7 @@ func TestBlankCarriesOpenProblems(t *testing.T) {
 	o := allStocked(t)
 	o.parkstat(t, "run", "--period", "2023-06")
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
-	names, _ := filepath.Glob(o.path("blanks", "*-2023-07-dispatch.xlsx"))
+	names, _ := filepath.Glob(o.path("blanks", "*-2023-07-分析调度问题清单.xlsx"))
 	if len(names) < 50 {
 		t.Fatalf("%d blanks", len(names))
 	}

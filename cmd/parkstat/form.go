@@ -41,48 +41,66 @@ func (c *FormCmd) Run(ctx context.Context, cli *CLI) error {
 	if dir == "" {
 		dir = filepath.Join(a.Output, "空表", p.String())
 	}
-	w, n := newWatcher(), 0
-	var kept []string // may have been filled in
-	var crowded []string
 	office := a.office()
-	w.step("写空表")
-	_, all := office.BlanksDue(p)
-	if all == 0 {
+	w := &blanksWriter{office: office, dir: dir, watcher: newWatcher()}
+	w.watcher.step("写空表")
+	if _, w.all = office.BlanksDue(p); w.all == 0 {
 		return coded{exitProblems, fmt.Errorf("%s 的名录是空的", p)}
 	}
-	err = office.Blanks(ctx, p, func(b work.Blank) error {
-		if b.Left > 0 {
-			crowded = append(crowded, fmt.Sprintf("%s（%d 行）", plain(b.Unit.Name), b.Left))
-		}
-		name := fmt.Sprintf("%s-%s.xlsx", b.Unit.ID, b.Period)
-		if b.Form != a.park.Forms[0] {
-			name = fmt.Sprintf("%s-%s-%s.xlsx", b.Unit.ID, b.Period, b.Form.Def.Form)
-		}
-		name = filepath.Join(dir, name)
-		switch old, err := os.ReadFile(name); {
-		case err == nil && !bytes.Equal(old, b.Data):
-			kept = append(kept, name)
-			return nil
-		case err != nil && !errors.Is(err, fs.ErrNotExist):
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-		if err := report.WritePrivate(name, b.Data); err != nil {
-			return err
-		}
-		n++
-		w.read(n, all)
+	if err := office.Blanks(ctx, p, w.write, w.pack); err != nil {
+		return err
+	}
+	w.watcher.end()
+	return w.tell()
+}
+
+// blanksWriter writes blanks into a folder.
+type blanksWriter struct {
+	office  *work.Office
+	dir     string
+	watcher *watcher
+	n, all  int
+	packed  []string // files of all blanks of a form
+	kept    []string // may have been filled in
+	crowded []string
+}
+
+func (w *blanksWriter) write(b work.Blank) error {
+	if b.Left > 0 {
+		w.crowded = append(w.crowded, fmt.Sprintf("%s（%d 行）", plain(b.Unit.Name), b.Left))
+	}
+	name := filepath.Join(w.dir, b.Name())
+	switch old, err := os.ReadFile(name); {
+	case err == nil && !bytes.Equal(old, b.Data):
+		w.kept = append(w.kept, name)
 		return nil
-	})
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	w.n++
+	w.watcher.read(w.n, w.all)
+	return report.WritePrivate(name, b.Data)
+}
+
+func (w *blanksWriter) pack(b work.Bundle) error {
+	data, err := w.office.Zip(b)
 	if err != nil {
 		return err
 	}
-	w.end()
-	fmt.Printf("已写出 %d 份空表：%s\n", n, dir)
-	if len(crowded) > 0 {
-		fmt.Fprintf(os.Stderr, "还没有办结的，空表里印不下（请把表式的 rows 加大）：%s\n", strings.Join(crowded, "、"))
+	w.packed = append(w.packed, b.Name())
+	return report.WritePrivate(filepath.Join(w.dir, b.Name()), data)
+}
+
+func (w *blanksWriter) tell() error {
+	fmt.Printf("已写出 %d 份空表：%s\n", w.n, w.dir)
+	for _, name := range w.packed {
+		fmt.Printf("打成一包：%s\n", name)
 	}
-	if len(kept) > 0 {
-		return coded{exitProblems, fmt.Errorf("有 %d 份同名文件与空表不同，可能已经填过，没有覆盖（要重写请先移走）：%s 等", len(kept), kept[0])}
+	if len(w.crowded) > 0 {
+		fmt.Fprintf(os.Stderr, "还没有办结的，空表里印不下（请把表式的 rows 加大）：%s\n", strings.Join(w.crowded, "、"))
+	}
+	if len(w.kept) > 0 {
+		return coded{exitProblems, fmt.Errorf("有 %d 份同名文件与空表不同，可能已经填过，没有覆盖（要重写请先移走）：%s 等", len(w.kept), w.kept[0])}
 	}
 	return nil
 }

@@ -376,12 +376,16 @@ func TestBlanksOfTheRegisters(t *testing.T) {
 	t.Parallel()
 	o := allStocked(t)
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
-	for code, want := range map[string]int{"XM01-*": 2, "XM02-*": 2, "BM01-*": 1, "BM07-*safety*": 1, "BM01-*safety*": 0} {
+	for code, want := range map[string]int{"XM01-*": 2, "XM02-*": 2, "BM01-*": 1, "BM07-*安全生产月报*": 1, "BM01-*安全生产月报*": 0} {
 		if got, _ := filepath.Glob(o.path("blanks", code)); len(got) != want {
 			t.Errorf("%d blanks of %s, want %d", len(got), code, want)
 		}
 	}
-	f, err := excelize.OpenFile(o.path("blanks", "XM02-2023-07-project-progress.xlsx"))
+	progress, _ := filepath.Glob(o.path("blanks", "XM02-*-2023-07-项目进度月报.xlsx"))
+	if len(progress) != 1 {
+		t.Fatalf("blanks of XM02: %v", progress)
+	}
+	f, err := excelize.OpenFile(progress[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,11 +49,20 @@ func main() {
 	os.Exit(run(os.Args[1:]))
 }
 
+// newParser reads a command line into cli; leave is told the exit code of a page of help.
+func newParser(cli *CLI, leave func(code int), options ...kong.Option) (*kong.Kong, error) {
+	return kong.New(cli, append(options, kong.Name("parkstat"), kong.Description("园区统计月报：收报表、审核、汇总、填表、发邮件。"),
+		kong.Exit(leave), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Help(printHelp),
+		kong.PostBuild(func(k *kong.Kong) error {
+			k.Model.HelpFlag.Help = "看用法。"
+			return nil
+		}))...)
+}
+
 func run(args []string) int {
 	cli := &CLI{}
 	code := -1
-	parser, err := kong.New(cli, kong.Name("parkstat"), kong.Description("园区统计月报：收报表、审核、汇总、填表、发邮件。"),
-		kong.UsageOnError(), kong.Exit(func(c int) { code = c }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	parser, err := newParser(cli, func(c int) { code = c })
 	if err != nil {
 		panic(err)
 	}
@@ -62,7 +71,7 @@ func run(args []string) int {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "parkstat: %v\n用 parkstat --help 看用法。\n", err)
+		fmt.Fprintf(os.Stderr, "parkstat: %s\n用 parkstat --help 看用法。\n", spellings(err))
 		return exitMistake
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -73,6 +82,8 @@ func run(args []string) int {
 		switch {
 		case errors.As(err, &unexplained): // all deeds take it by one flag
 			fmt.Fprintf(os.Stderr, "parkstat: --reason %v\n", unexplained)
+		case exitCode(err) == exitWorld:
+			fmt.Fprintf(os.Stderr, "parkstat: %s\n", worldly(err))
 		case err.Error() != "":
 			fmt.Fprintf(os.Stderr, "parkstat: %v\n", err)
 		}

@@ -91,7 +91,7 @@ func TestHandbookMakesAForm(t *testing.T) {
 		t.Error(out)
 	}
 	o.parkstat(t, "form", "--period", "2023-06", "--out", "blanks")
-	blanks, _ := filepath.Glob(o.path("blanks", "*tourism.xlsx"))
+	blanks, _ := filepath.Glob(o.path("blanks", "*-文旅月报.xlsx"))
 	if len(blanks) != 1 {
 		t.Fatalf("%d blanks of the new form", len(blanks))
 	}

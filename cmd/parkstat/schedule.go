@@ -214,6 +214,15 @@ func (a timetable) printSchedule() error {
 			fmt.Printf("注意：计划“%s”（%s）要的那一天 %s 没有，那些月不运行，%s 不会自动出；请改成 28 日以前，或用 deadline+2 workday 09:00 这样的日历词\n",
 				plan.Name, plan.When(), strings.Join(skipped, "、"), strings.Join(reports, "、"))
 		}
+		lost, twice := plan.Shifts(a.Now())
+		for _, s := range []struct {
+			at   []string
+			what string
+		}{{lost, "没有这个钟点，那一次不运行"}, {twice, "有两个这样的钟点，会运行两次"}} {
+			if len(s.at) > 0 {
+				fmt.Printf("注意：计划“%s”（%s）：%s 因 %s 的夏令时%s；请改到别的钟点\n", plan.Name, plan.When(), strings.Join(s.at, "、"), a.Timezone, s.what)
+			}
+		}
 	}
 	return nil
 }

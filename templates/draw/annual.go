@@ -15,10 +15,10 @@ func annualForm() *excelize.File {
 	p.widths(30, 8, 11, 18, 18, 34)
 	p.span("A1", "F1", "园区工业企业增加值年报", look{font: heading, size: 18, bold: true, align: "center", color: accent})
 	p.height(1, 34)
-	p.span("A2", "F2", "{{period.label}}", look{align: "center", color: grey})
-	p.span("A3", "F3", "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。金额单位千元、填整数；没有发生填 0，不要留空。",
-		look{fill: tint, color: accent, indent: 1})
-	p.height(3, 22)
+	p.span("A2", "F2", "{{period.label}}　{{form.filing}}", look{align: "center", color: grey})
+	p.span("A3", "F3", "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。金额单位千元、填整数；没有发生填 0，不要留空。\n{{form.return}}",
+		look{fill: tint, color: accent, indent: 1, wrap: true})
+	p.height(3, 36)
 	label, value := look{color: grey}, look{bold: true}
 	p.put("A4", "统一社会信用代码：", label)
 	p.span("B4", "D4", "{{unit.code}}", value)
@@ -68,6 +68,7 @@ func annualForm() *excelize.File {
 	date := ask
 	date.format, date.align = "yyyy-mm-dd", "left"
 	p.span(at(2, next+2), at(3, next+2), "{{? report_date}}", date)
+	p.span(at(4, next+2), at(6, next+2), "{{form.check}}", look{color: alarm, wrap: true, size: 9})
 	p.height(next+1, 22)
 	p.height(next+2, 22)
 	p.span(at(1, next+4), at(6, next+4), "填报说明：生产法增加值 = 总产出 − 中间投入 + 应交增值税；收入法增加值 = 劳动者报酬 + 生产税净额 + 固定资产折旧 + 营业盈余。"+

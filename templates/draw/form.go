@@ -21,14 +21,18 @@ func output(current bool) *excelize.File {
 	p.widths(30, 7, 11, 15, 15, 15, 15, 24)
 	p.span("A1", "H1", "园区工业企业产销月报", look{font: heading, size: 18, bold: true, align: "center", color: accent})
 	p.height(1, 34)
-	p.span("A2", "H2", "（经济运行监测用）　{{period.label}}", look{align: "center", color: grey})
+	subtitle, notice := "（经济运行监测用）　{{period.label}}", "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。金额单位千元、填整数；没有发生填 0，不要留空。"
+	lines := 22.0
+	if current {
+		subtitle, notice, lines = subtitle+"　{{form.filing}}", notice+"\n{{form.return}}", 36
+	}
+	p.span("A2", "H2", subtitle, look{align: "center", color: grey})
 	p.height(2, 20)
-	p.span("A3", "H3", "请填写浅黄色单元格，其余已锁定；填好后另存为 .xlsx 报送。金额单位千元、填整数；没有发生填 0，不要留空。",
-		look{fill: tint, color: accent, indent: 1})
-	p.height(3, 22)
+	p.span("A3", "H3", notice, look{fill: tint, color: accent, indent: 1, wrap: current})
+	p.height(3, lines)
 	p.outputHead(current)
 	next := p.outputLines(current)
-	p.outputFoot(next)
+	p.outputFoot(next, current)
 	p.page(true, "", "&L&\"宋体\"&9{{unit.name}}&R&\"宋体\"&9第 &P 页 共 &N 页")
 	return f
 }
@@ -109,7 +113,7 @@ func (p pen) outputLines(current bool) (next int) {
 }
 
 // outputFoot draws what is asked below the lines.
-func (p pen) outputFoot(next int) {
+func (p pen) outputFoot(next int, current bool) {
 	ask := look{fill: asked, inner: true}
 	money := ask
 	money.font, money.align, money.format = figures, "right", "0"
@@ -135,6 +139,9 @@ func (p pen) outputFoot(next int) {
 	date := ask
 	date.format, date.align = "yyyy-mm-dd", "left"
 	p.span(at(6, next+3), at(7, next+3), "{{? report_date}}", date)
+	if current {
+		p.span(at(5, next+4), at(8, next+4), "{{form.check}}", look{color: alarm, wrap: true, size: 9})
+	}
 	p.span(at(1, next+5), at(8, next+5), "填报说明：本表在企业联网直报完成之后填报，供园区经济运行监测使用；直报数为准，本表不是对直报数的预审。"+
 		"表内数字只由本单位填写和修改，任何单位和个人不得代填、指定或暗示数字。上年同期数由园区按核定基数预填；如有出入，请在“说明”栏写明，由园区核定。",
 		look{size: 9, color: grey, wrap: true, valign: "top"})

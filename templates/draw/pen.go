@@ -17,6 +17,7 @@ const (
 	asked   = "FFF9DB"
 	grey    = "595959"
 	rule    = "9AA5B1"
+	alarm   = "C00000"
 )
 
 // pen draws on one sheet.
