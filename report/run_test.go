@@ -352,7 +352,8 @@ func TestProgress(t *testing.T) {
 	o.fileAll(3)
 	v := o.views(order(3))[report.Mailable]
 	got := strings.Split(lines(v, "主要指标", "名称", "累计", "累计同比", "比上月累计", "全年目标", "完成进度", "比序时进度", "比计划", "全市位次", "比全市"), "\n")
-	want := []string{"规上工业增加值 1.10 10.0 0.0 增长 18% — — 欠 8.0 点 — —", "规上工业总产值 4.40 10.0 0.0 22.00 20.0 -5.0 欠 5.0 点 3/11 4.8", "规上工业销售产值 3.96 10.0 0.0 — — — — — —"}
+	want := []string{"规上工业增加值 1.10 10.0 0.0 增长 18% — — 欠 8.0 点 — —",
+		"规上工业总产值 4.40 10.0 0.0 22.00 20.0 -5.0 欠 5.0 点 3/11 4.8", "规上工业销售产值 3.96 10.0 0.0 — — — — — —"}
 	if !slices.Equal(got[:3], want) {
 		t.Errorf("the leaders' table:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

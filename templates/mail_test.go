@@ -50,7 +50,8 @@ func TestDatum(t *testing.T) {
 func mailView(park string) *templates.View {
 	v := templates.NewView()
 	for name, s := range map[string]string{"园区": park, "期间": "2023年1—6月", "阶段": "预计", "提要": park + "提要", "摘要": "增长 \"5%\" & <更多>",
-		"报送.应报": "60", "报送.已报": "58", "报送.未报": "2", "报送.上报率": "96.7", "报送.产值上报率": "99.1", "编制时间": "2023年7月12日", "版本": "1", "简报全文": "", "阶段说明": "本期为预计数"} {
+		"报送.应报": "60", "报送.已报": "58", "报送.未报": "2", "报送.上报率": "96.7", "报送.产值上报率": "99.1", "编制时间": "2023年7月12日", "版本": "1", "简报全文": "", "未报齐": "", "已报说法": "",
+		"阶段说明": "本期为预计数"} {
 		v.Set(name, templates.TextOf(s))
 	}
 	row := func(name string) map[string]templates.Datum {
