@@ -135,7 +135,7 @@ func (in *Inbox) read(name string, before fs.FileInfo) (data []byte, ok bool, er
 	defer func() { _ = f.Close() }()
 	opened, err := f.Stat()
 	if err != nil || !opened.Mode().IsRegular() {
-		return nil, false, cmp.Or(err, errGone)
+		return nil, false, cmp.Or(err, errNoFile)
 	}
 	if data, err = io.ReadAll(io.LimitReader(f, MaxUpload+1)); err != nil {
 		return nil, false, err
@@ -147,17 +147,22 @@ func (in *Inbox) read(name string, before fs.FileInfo) (data []byte, ok bool, er
 	return data, same(before, after) && os.SameFile(opened, after) && int64(len(data)) == before.Size(), nil
 }
 
-// look tells what a file is now. What has become a link, a pipe or a device since the folder was
-// listed is gone.
+// look tells what a file is now, which may have become a folder, a link or a pipe since its folder was
+// listed.
 func (in *Inbox) look(name string) (fs.FileInfo, error) {
 	as, err := os.Lstat(in.path(name))
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !as.Mode().IsRegular() {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, errGone
+	case err == nil && !as.Mode().IsRegular():
+		return nil, errNoFile
 	}
 	return as, err
 }
 
 // errGone is a file that was taken away meanwhile.
 var errGone = errors.New("文件已不在")
+
+var errNoFile = errors.New("不是普通文件")
 
 var errTooLarge = fmt.Errorf("文件超过 %d MB", MaxUpload>>20)

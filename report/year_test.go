@@ -377,6 +377,18 @@ func (y *year) added(real bool) func(division string, x *big.Rat) *big.Rat {
 	}
 }
 
+// points is the change of a ratio, with its sign and its unit.
+func points(change *big.Rat) string {
+	said := printed(change, 1, 1)
+	switch {
+	case change == nil:
+		return said
+	case said != "0.0" && change.Sign() > 0:
+		said = "+" + said
+	}
+	return said + " 点"
+}
+
 // leaders is what a row of the leaders' table must print: of an item, or of the ratio of two.
 func (y *year) leaders(rows []row, name string) string {
 	var said []string
@@ -390,7 +402,7 @@ func (y *year) leaders(rows []row, name string) string {
 			if now != nil && ago != nil {
 				change = new(big.Rat).Sub(now, ago)
 			}
-			said = append(said, printed(now, 1, 1), printed(change, 1, 1))
+			said = append(said, printed(now, 1, 1), points(change))
 		case "规上工业增加值":
 			now, ago := sum(rows, "gov"+span, nil, y.added(false))
 			real, _ := sum(rows, "gov"+span, nil, y.added(true))

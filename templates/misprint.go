@@ -58,6 +58,9 @@ func Misprints(data []byte) (all []error, err error) {
 	return all, nil
 }
 
+// quotedSheet is a sheet's name in a formula, which may hold braces that are filled.
+var quotedSheet = regexp.MustCompile(`'(?:[^']|'')*'!`)
+
 // misprint says what is wrong with a cell, "" where nothing is.
 func misprint(f *excelize.File, sheet, ref, text string) (why string, err error) {
 	formula, err := f.GetCellFormula(sheet, ref)
@@ -65,7 +68,7 @@ func misprint(f *excelize.File, sheet, ref, text string) (why string, err error)
 		return "", err
 	}
 	switch {
-	case strings.Contains(formula, "{{") || wideBraces.MatchString(formula):
+	case strings.Contains(quotedSheet.ReplaceAllString(formula, ""), "{{") || wideBraces.MatchString(formula):
 		return "占位符写在公式里，不会填；请改成 {{= 式子}}，或把占位符放在一格里，公式引用那一格", nil
 	case wideBraces.MatchString(text):
 		return errWideBraces.Error(), nil

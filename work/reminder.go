@@ -129,13 +129,13 @@ type Reminders struct {
 	Each  func(Reminder) // told of each that was settled; may be nil
 	// Passed tells of the policies that Plan looked at for the first time: what was due in the month
 	// before is not made up for.
-	Passed []Passed
+	Passed []passedOver
 
 	began map[string]time.Time
 }
 
-// Passed is a policy with how many reminders were due before it was first looked at.
-type Passed struct {
+// passedOver is a policy with how many reminders were due before it was first looked at.
+type passedOver struct {
 	Policy string
 	Times  int
 }
@@ -197,7 +197,7 @@ func (r *Reminders) Plan(ctx context.Context) (next time.Time, err error) {
 			}
 		}
 		if passed > 0 && !began.Before(now.Truncate(time.Second)) {
-			r.Passed = append(r.Passed, Passed{p.Name, passed})
+			r.Passed = append(r.Passed, passedOver{p.Name, passed})
 		}
 		for _, o := range due {
 			if key := o.Form + " " + o.Unit; o.Send.After(newest[key]) {

@@ -32,11 +32,11 @@ func (o *Office) Receive(ctx context.Context, who, name string, from io.Reader) 
 	}
 	members := ingest.Unpack(data)
 	if members == nil {
-		s, err := o.receive(ctx, who, name, data)
+		s, err := receive(ctx, o, who, name, data)
 		return []ingest.Submission{s}, err
 	}
 	for _, m := range members {
-		s, err := o.receive(ctx, who, name+"/"+m.Name, m.Data())
+		s, err := receive(ctx, o, who, name+"/"+m.Name, m.Data())
 		if err != nil {
 			return all, err
 		}
@@ -45,7 +45,7 @@ func (o *Office) Receive(ctx context.Context, who, name string, from io.Reader) 
 	return all, nil
 }
 
-func (o *Office) receive(ctx context.Context, who, name string, data []byte) (ingest.Submission, error) {
+func receive(ctx context.Context, o *Office, who, name string, data []byte) (ingest.Submission, error) {
 	round := o.Round()
 	s, judged, err := round.Receive(ctx, ingest.Posted{Name: name, Channel: ingest.ByUpload, Who: who}, data)
 	if err == nil && !judged {

@@ -21,7 +21,7 @@ func (c *CollectCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if err := a.asOf(c.AsOf); err != nil {
+	if _, err := moment(a, c.AsOf); err != nil {
 		return err
 	}
 	if err := a.openStore(ctx); err != nil {

@@ -127,7 +127,9 @@ func TestWrongReturnsOfTheSampleComeBackMarked(t *testing.T) {
 // toldOf are a submission's problems as its sender is told them.
 func toldOf(s ingest.Submission) (all []string) {
 	for _, p := range s.Problems {
-		all = append(all, p.String())
+		if !strings.Contains(p.Message, "已报过，这是第") { // the copy is one more version
+			all = append(all, p.String())
+		}
 	}
 	slices.Sort(all)
 	return all

@@ -29,7 +29,7 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if err := a.asOf(c.AsOf); err != nil {
+	if _, err := moment(a, c.AsOf); err != nil {
 		return err
 	}
 	if c.List || c.XLSX != "" {

@@ -31,7 +31,7 @@ type RunCmd struct {
 // when resolves --period and --as-of. A later --as-of moves a fixed clock with it,
 // so that the sample can be run on; the machine's clock is never moved.
 func (a *app) when(period, asOf string) (report.Order, error) {
-	at, err := a.moment(asOf)
+	at, err := moment(a, asOf)
 	o := report.Order{AsOf: at}
 	if err != nil {
 		return o, err
@@ -47,14 +47,8 @@ func (a *app) when(period, asOf string) (report.Order, error) {
 	return o, asked(o.Period)
 }
 
-// asOf turns the clock to --as-of, as when does.
-func (a *app) asOf(s string) error {
-	_, err := a.moment(s)
-	return err
-}
-
-// moment is the time of --as-of, by default now.
-func (a *app) moment(asOf string) (time.Time, error) {
+// moment is the time of --as-of, by default now; the clock is turned to it.
+func moment(a *app, asOf string) (time.Time, error) {
 	if asOf == "" {
 		return a.Now(), nil
 	}

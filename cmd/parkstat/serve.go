@@ -27,7 +27,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	release, err := a.serveAlone(ctx)
+	release, err := serveAlone(ctx, a.Data)
 	if err != nil {
 		return err
 	}

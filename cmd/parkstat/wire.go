@@ -68,10 +68,10 @@ func (a *app) lock(ctx context.Context, wait time.Duration) (func(), error) {
 }
 
 // serveAlone keeps a second serve from running by the same book.
-func (a *app) serveAlone(ctx context.Context) (func(), error) {
-	release, err := store.Lock(ctx, a.Data, store.Serving, 0)
+func serveAlone(ctx context.Context, data string) (func(), error) {
+	release, err := store.Lock(ctx, data, store.Serving, 0)
 	if errors.Is(err, store.ErrLocked) {
-		return nil, coded{exitLocked, fmt.Errorf("这个园区（%s）已经有一个 parkstat serve 在运行", a.Data)}
+		return nil, coded{exitLocked, fmt.Errorf("这个园区（%s）已经有一个 parkstat serve 在运行", data)}
 	}
 	return release, err
 }
