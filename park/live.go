@@ -22,6 +22,7 @@ type Live struct {
 	err   error     // of the last reading
 	read  *Settings // nil where config.yaml can't be read
 	wrong error     // in them
+	set   *Settings // as they were read last without a mistake; nil: never
 	defs  *definitions
 	bad   error     // in them
 	marks [3]string // of what the settings, the definitions, the workbook were read from
@@ -41,14 +42,12 @@ func (l *Live) Park() (*Park, error) {
 }
 
 // Settings are the settings alone, as they are: whoever mends them need not mend the
-// workbook first.
+// workbook first. With an error they are the last good ones, nil where there were none.
 func (l *Live) Settings() (*Settings, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.refreshSettings(); err != nil {
-		return nil, err
-	}
-	return l.read, nil
+	err := l.refreshSettings()
+	return l.set, err
 }
 
 func (l *Live) refreshSettings() error {
@@ -58,6 +57,9 @@ func (l *Live) refreshSettings() error {
 	}
 	l.read, l.wrong = readSettings(l.config, l.wall)
 	l.defs, l.marks = nil, [3]string{now}
+	if l.wrong == nil {
+		l.set = l.read
+	}
 	return l.wrong
 }
 

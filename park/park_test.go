@@ -128,6 +128,9 @@ func TestLiveKeepsTheLastGoodPark(t *testing.T) {
 				if p != good || !errors.As(err, &m) || !strings.Contains(err.Error(), c.want) {
 					t.Errorf("spoiled: the last good one %v, %v", p == good, err)
 				}
+				if s, _ := live.Settings(); s == nil || s.Park != good.Settings.Park {
+					t.Error("spoiled: the post has no settings to go on by")
+				}
 			}
 			c.mend()
 			p, err := live.Park()

@@ -341,9 +341,9 @@ func (y *year) line(rows []row, of []string) string {
 	m, mAgo := sum(rows, "gov.m", of, plainly)
 	now, ago := sum(rows, "gov.ytd", of, plainly)
 	all, allAgo := sum(rows, "gov.ytd", nil, plainly)
-	va, _ := sum(rows, "gov.ytd", of, y.added(false))
-	real, vaAgo := sum(rows, "gov.ytd", of, y.added(true))
-	if _, vaAgo = sum(rows, "gov.ytd", of, y.added(false)); real == nil {
+	va, vaAgo := sum(rows, "gov.ytd", of, y.added(false))
+	real, _ := sum(rows, "gov.ytd", of, y.added(true))
+	if real == nil {
 		vaAgo = nil
 	}
 	pull, contribution := (*big.Rat)(nil), (*big.Rat)(nil)

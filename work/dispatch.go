@@ -36,7 +36,7 @@ type Dispatch struct {
 	Ways      Ways
 	Book      Book
 	Archive   report.Archive
-	Ready     func() (*Office, error) // the park as its files are now
+	Ready     func() (*Office, error) // the park as its files are now; with an error the last good one, nil where there was none
 	Now       func() time.Time
 	Sent      func(deliver.Receipt)                                    // told of each letter tried; may be nil
 	Fetched   func(*Taking, error)                                     // told of each round of the mailbox; may be nil

@@ -67,7 +67,7 @@ func (d *Dispatch) hold() func(context.Context, report.Delivery) (time.Time, str
 		defer mu.Unlock()
 		if rs == nil { // read once for a round
 			o, err := d.Ready()
-			if err != nil {
+			if o == nil { // while a file is being mended, by what it said before
 				return later(err)
 			}
 			rs, broken = d.Reminders(o)

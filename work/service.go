@@ -21,7 +21,8 @@ type Service struct {
 	// Office is the park as its files are now; with an error the last good one, nil where
 	// there was none.
 	Office func() (*Office, error)
-	// Dispatch is the post as the settings are now.
+	// Dispatch is the post as the settings are now; with an error as the last good ones had it, nil
+	// where there were none.
 	Dispatch func() (*Dispatch, error)
 	Book     Book
 	Guard    func(ctx context.Context) (release func(), err error)
@@ -95,7 +96,7 @@ func (s *Service) current() (*Office, error) {
 // occurrence runs the period that a plan's time asks for.
 func (s *Service) occurrence(ctx context.Context, plan Plan, at time.Time) (string, error) {
 	d, err := s.Dispatch()
-	if err != nil {
+	if d == nil {
 		return "", queue.NotYet{Err: err}
 	}
 	p := facts.MonthBefore(at)
@@ -196,7 +197,7 @@ func (s *Service) post(ctx context.Context) {
 // mends the mail server's address need not start anything again.
 func (s *Service) postRound(ctx context.Context) error {
 	d, err := s.Dispatch()
-	if err != nil {
+	if d == nil {
 		return err
 	}
 	o, trouble := s.current()
@@ -263,7 +264,7 @@ func (s *Service) remind(ctx context.Context) {
 // remindRound plans what is due and does it; next is when there will be more.
 func (s *Service) remindRound(ctx context.Context, o *Office) (next time.Time, err error) {
 	d, err := s.Dispatch()
-	if err != nil {
+	if d == nil {
 		return next, err
 	}
 	rs, broken := d.Reminders(o)
@@ -299,7 +300,7 @@ func (s *Service) remindRound(ctx context.Context, o *Office) (next time.Time, e
 func (s *Service) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		d, err := s.Dispatch()
-		if err == nil {
+		if d != nil {
 			err = d.Watch(ctx, func() {
 				select {
 				case s.woken <- struct{}{}:
@@ -344,7 +345,7 @@ func (s *Service) seldom(tell func(error)) func(error) {
 func (s *Service) warnOfYear() {
 	o, err := s.Office()
 	if err != nil {
-		s.Log.Error("设置或园区工作簿有错，改好以前催报照旧、月报等着", "错误", err)
+		s.Log.Error("设置或园区工作簿有错，改好以前催报和来往邮件照旧，月报等着", "错误", err)
 	}
 	if o == nil {
 		return

@@ -63,9 +63,9 @@ func (a *app) service() *work.Service {
 		},
 		Dispatch: func() (*work.Dispatch, error) {
 			s, err := a.live.Settings()
-			if err != nil {
+			if s == nil {
 				return nil, err
 			}
-			return a.dispatchOf(s), nil
+			return a.dispatchOf(s), err
 		}}
 }

@@ -136,13 +136,14 @@ func (a *app) officeOf(p *park.Park) *work.Office {
 	return o
 }
 
-// ready is the office over the files as they are now.
+// ready is the office over the files as they are now; with an error over the last good ones, nil
+// where there were none.
 func (a *app) ready() (*work.Office, error) {
 	p, err := a.live.Park()
-	if err != nil {
+	if p == nil {
 		return nil, err
 	}
-	return a.officeOf(p), nil
+	return a.officeOf(p), err
 }
 
 // dispatch is the office's post by the settings of this command.
