@@ -188,13 +188,13 @@ func (s *Scheduler) one(ctx context.Context, o Occurrence) (ran bool, err error)
 	limited, stop := context.WithTimeout(ctx, runLimit)
 	defer stop()
 	note, err := s.Run(limited, o.At.In(s.Loc))
-	if err != nil && ctx.Err() != nil {
+	var notYet NotYet
+	if err != nil && ctx.Err() != nil && !errors.As(err, &notYet) {
 		// Stopped in the middle: it stays running and is taken up at the next start.
 		return true, nil
 	}
 	ctx = context.WithoutCancel(ctx) // what is done is noted, also while stopping
 	o.State, o.Note, it.State, it.Doubts = "done", note, Done, 0
-	var notYet NotYet
 	switch {
 	case errors.As(err, &notYet):
 		o.State, o.Note, it.State, it.Next = "planned", err.Error(), Due, s.Now().Add(tryAgain)
