@@ -206,6 +206,23 @@ func TestMistakesHaveTheirPlace(t *testing.T) {
 	}
 }
 
+// The book of record is a folder: a database's address is told, but not with its password, and
+// never becomes a folder's name; nor do blanks.
+func TestDataIsAFolder(t *testing.T) {
+	for _, c := range [][2]string{
+		{"postgres://clerk:geheim@host/db", "账本只能是文件夹"}, {"Postgres://clerk:geheim@host/db", "账本只能是文件夹"},
+		{"  postgres://clerk:geheim@host/db", "账本只能是文件夹"}, {"   ", "data：不能为空"},
+	} {
+		_, config := folder(t)
+		edit(t, config, "data: var ", `data: "`+c[0]+`" `)
+		_, err := park.NewLive(config, noon).Settings()
+		var m *facts.Mistake
+		if !errors.As(err, &m) || m.Line != 9 || !strings.Contains(err.Error(), c[1]) || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%q: %v", c[0], err)
+		}
+	}
+}
+
 // Every mistake is told at once, wherever it is written, in the order of files and lines: each
 // once, with its place.
 func TestAllMistakesAreTold(t *testing.T) {
