@@ -117,8 +117,8 @@ func (s *Service) occurrence(ctx context.Context, plan Plan, at time.Time) (stri
 	p := facts.MonthBefore(at)
 	if plan.Word != nil {
 		o, err := s.current()
-		if err != nil {
-			return "", err
+		if err != nil { // told as the trouble that it is
+			return "", queue.NotYet{Err: err}
 		}
 		p = o.PeriodOf(plan, at)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parkstat/facts"
+	"parkstat/facts/calendar"
 	"parkstat/work/queue"
 )
 
@@ -29,5 +30,15 @@ func TestServiceTellsWhatBecameOfAPlan(t *testing.T) {
 		if _, said, _ := strings.Cut(strings.TrimSpace(log.String()), " "); said != c.want {
 			t.Errorf("%s, want %s", said, c.want)
 		}
+	}
+}
+
+// A plan of the calendar whose workbook is being mended waits, as one by cron does.
+func TestServicePlanWaitsForItsCalendar(t *testing.T) {
+	wrong := facts.Mistakef("park.xlsx 有错")
+	s := &Service{Dispatch: func() (*Dispatch, error) { return &Dispatch{}, nil }, Office: func() (*Office, error) { return &Office{}, wrong }}
+	var waiting queue.NotYet
+	if _, err := s.occurrence(t.Context(), Plan{Word: &calendar.Word{}}, time.Date(2023, 7, 12, 9, 0, 0, 0, time.UTC)); !errors.As(err, &waiting) || !errors.Is(err, wrong) {
+		t.Errorf("given up: %v", err)
 	}
 }
