@@ -298,16 +298,16 @@ func (s *Service) remindRound(ctx context.Context, o *Office) (next time.Time, e
 		return next, err
 	}
 	defer release()
-	sent, skipped := 0, 0
+	written, skipped := 0, 0
 	rs.Each = func(r Reminder) {
 		if r.State == ReminderSent {
-			sent++
+			written++
 		} else {
 			skipped++
 		}
 	}
 	err = d.SendReminders(ctx, rs)
-	s.Log.Info("催报", "发出", sent, "跳过", skipped, "下次", stampOrNone(next))
+	s.Log.Info("催报", "写好", written, "跳过", skipped, "下次", stampOrNone(next))
 	return next, errors.Join(unknown, err)
 }
 
