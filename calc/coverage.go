@@ -28,18 +28,18 @@ func (c Coverage) Rate() *big.Rat {
 	if c.Expected == 0 {
 		return nil
 	}
-	return percent(big.NewRat(int64(c.Reported), 1), big.NewRat(int64(c.Expected), 1))
+	return Percent(big.NewRat(int64(c.Reported), 1), big.NewRat(int64(c.Expected), 1))
 }
 
 // WeightedRate is the share that returned by output of a year ago, in percent.
 func (c Coverage) WeightedRate() *big.Rat {
-	return percent(new(big.Rat).Sub(c.Size, c.MissingSize), c.Size)
+	return Percent(new(big.Rat).Sub(c.Size, c.MissingSize), c.Size)
 }
 
 // Breadth (增长面) is the share of growing units among those that returned, in
 // percent.
 func (c Coverage) Breadth() *big.Rat {
-	return percent(big.NewRat(int64(c.Up), 1), big.NewRat(int64(c.Reported), 1))
+	return Percent(big.NewRat(int64(c.Up), 1), big.NewRat(int64(c.Reported), 1))
 }
 
 // cover weighs units by item: the first item of the plan.

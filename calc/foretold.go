@@ -38,7 +38,7 @@ func (s *Set) Foretold(d *Indicator, t facts.Period) []foretold {
 			if p == t {
 				f.Told, f.Was = told.Rat(), was.Rat()
 			}
-			off := percent(minus(told, was), was.Rat())
+			off := Percent(minus(told, was), was.Rat())
 			if off == nil {
 				continue
 			}

@@ -31,7 +31,7 @@ func (t *Table) ImputedShare(code string, g Group) *big.Rat {
 	if returned != nil {
 		part.Sub(part, returned)
 	}
-	return percent(part, all)
+	return Percent(part, all)
 }
 
 // with is the set with estimates among the returns of their periods; s is left as it is.

@@ -81,7 +81,7 @@ func (m Measure) increment() *big.Rat {
 }
 
 // Share (比重) of the part in the whole, percent.
-func Share(part, whole Measure) *big.Rat { return percent(part.Level, whole.Level) }
+func Share(part, whole Measure) *big.Rat { return Percent(part.Level, whole.Level) }
 
 // Pull (拉动) is what the part adds to the whole's growth, percentage points: its
 // increment over the whole's base. Pulls add up to the growth exactly.
@@ -89,7 +89,7 @@ func Pull(part, whole Measure) *big.Rat {
 	if whole.Base != nil && whole.Base.Sign() < 0 {
 		return nil
 	}
-	return percent(part.increment(), whole.Base)
+	return Percent(part.increment(), whole.Base)
 }
 
 // steady is the growth below which a contribution rate misleads, in percent.
@@ -102,10 +102,11 @@ func Contribution(part, whole Measure) *big.Rat {
 	if g.Kind != Rate || new(big.Rat).Abs(g.Percent).Cmp(steady) < 0 {
 		return nil
 	}
-	return percent(part.increment(), whole.increment())
+	return Percent(part.increment(), whole.increment())
 }
 
-func percent(a, b *big.Rat) *big.Rat {
+// Percent is a in percent of b; nil where either is missing or b is zero.
+func Percent(a, b *big.Rat) *big.Rat {
 	if a == nil || b == nil || b.Sign() == 0 {
 		return nil
 	}

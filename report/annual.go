@@ -60,7 +60,7 @@ func (w *annual) row(name string, groups []calc.Group, used *big.Rat) []template
 	level := func(d *calc.Indicator, beside ...string) *big.Rat {
 		return w.table().Together(groups, append(beside, d.Code)...)[d.Code].ToDate.Level
 	}
-	share := func(a, b *calc.Indicator) *big.Rat { return percentOf(level(a, b.Code), level(b, a.Code)) }
+	share := func(a, b *calc.Indicator) *big.Rat { return calc.Percent(level(a, b.Code), level(b, a.Code)) }
 	gap, ratio := diff(share(w.income, w.production), hundred), share(w.production, w.output)
 	said := ""
 	if gap != nil && new(big.Rat).Abs(gap).Cmp(big.NewRat(5, 1)) > 0 {

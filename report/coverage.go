@@ -170,7 +170,7 @@ func (w *coverage) missing(t *table) {
 			note = strings.TrimPrefix(fmt.Sprintf("%s；累计估算 %s%s（%s，%s）", note,
 				figure(scale(last.ToDate.Rat(), w.main.Per), w.main.Decimals.Level+2), w.main.Unit, methodWords[last.Method], last.Marker), "；")
 		}
-		t.add(text(m.Unit.Name), text(m.Unit.Division().Name), amount(w.main, m.Size), figure(percentOf(m.Size, w.now().Coverage.Size), 1),
+		t.add(text(m.Unit.Name), text(m.Unit.Division().Name), amount(w.main, m.Size), figure(calc.Percent(m.Size, w.now().Coverage.Size), 1),
 			text(person), text(note), estimate)
 	}
 }

@@ -62,14 +62,6 @@ func diff(a, b *big.Rat) *big.Rat {
 	return new(big.Rat).Sub(a, b)
 }
 
-func percentOf(a, b *big.Rat) *big.Rat {
-	if a == nil || b == nil || b.Sign() == 0 {
-		return nil
-	}
-	r := new(big.Rat).Quo(a, b)
-	return r.Mul(r, hundred)
-}
-
 // fraction reads an exact figure of a run; nil where there is none.
 func fraction(s string) *big.Rat {
 	r, ok := new(big.Rat).SetString(s)

@@ -66,7 +66,7 @@ func (w *scores) graded(g templates.Grades) []graded {
 		some := false
 		for _, m := range g.By {
 			own := w.now().Get(m.Indicator, calc.Group{Kind: calc.Unit, Code: u.ID}).ToDate.Level
-			part := percentOf(own, w.now().Get(m.Indicator, calc.Whole).ToDate.Level)
+			part := calc.Percent(own, w.now().Get(m.Indicator, calc.Whole).ToDate.Level)
 			one.own, some = append(one.own, own), some || own != nil
 			if part == nil || one.score == nil {
 				one.score = nil

@@ -232,7 +232,7 @@ func (f *figures) progress(d *calc.Indicator, y headline) progress {
 		p.target = figure(goal.Level, d.Decimals.Level)
 	case goal.Level != nil && goal.Level.Sign() > 0:
 		p.target = figure(goal.Level, d.Decimals.Level)
-		done = percentOf(y.level, goal.Level)
+		done = calc.Percent(y.level, goal.Level)
 		// What is printed is subtracted, as a reader does.
 		ahead = new(big.Rat).Sub(facts.Rounded(done, 1), facts.Rounded(big.NewRat(int64(f.period.Month)*100, 12), 1))
 	case goal.Growth != nil:

@@ -173,7 +173,7 @@ func (w *units) foretold(t *table) {
 	all := w.set.Foretold(w.main, w.period)
 	for _, f := range all[:min(len(all), foretoldRows)] {
 		t.add(text(w.unit(f.Unit).Name), count(f.Times), figure(f.Off, 1), figure(f.Bias, 1), inWan(f.Told), inWan(f.Was),
-			figure(percentOf(diff(f.Told, f.Was), f.Was), 1))
+			figure(calc.Percent(diff(f.Told, f.Was), f.Was), 1))
 	}
 }
 
@@ -192,7 +192,7 @@ func (w *units) estimated(t *table) {
 			month = reported(last.Month)
 		}
 		t.add(text(x.Unit.Name), text(x.Unit.Division().Name), text(d.Short), since, text(methodWords[last.Method]), text(string(last.Marker)),
-			text(linkWords(last.Link)), month, reported(last.ToDate), figure(percentOf(last.ToDate.Rat(), w.now().Get(d.Code, calc.Whole).ToDate.Level), 1))
+			text(linkWords(last.Link)), month, reported(last.ToDate), figure(calc.Percent(last.ToDate.Rat(), w.now().Get(d.Code, calc.Whole).ToDate.Level), 1))
 	}
 }
 
