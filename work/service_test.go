@@ -38,7 +38,8 @@ func TestServicePlanWaitsForItsCalendar(t *testing.T) {
 	wrong := facts.Mistakef("park.xlsx 有错")
 	s := &Service{Dispatch: func() (*Dispatch, error) { return &Dispatch{}, nil }, Office: func() (*Office, error) { return &Office{}, wrong }}
 	var waiting queue.NotYet
-	if _, err := s.occurrence(t.Context(), Plan{Word: &calendar.Word{}}, time.Date(2023, 7, 12, 9, 0, 0, 0, time.UTC)); !errors.As(err, &waiting) || !errors.Is(err, wrong) {
+	_, err := s.occurrence(t.Context(), Plan{Word: &calendar.Word{}}, time.Date(2023, 7, 12, 9, 0, 0, 0, time.UTC))
+	if !errors.As(err, &waiting) || !errors.Is(err, wrong) {
 		t.Errorf("given up: %v", err)
 	}
 }
