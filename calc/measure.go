@@ -105,7 +105,7 @@ func Contribution(part, whole Measure) *big.Rat {
 	return Percent(part.increment(), whole.increment())
 }
 
-// Percent is a of b, in percent; nil where either is not known or b is nothing.
+// Percent is a in percent of b; nil where either is missing or b is zero.
 func Percent(a, b *big.Rat) *big.Rat {
 	if a == nil || b == nil || b.Sign() == 0 {
 		return nil

@@ -1,8 +1,10 @@
 package park
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
@@ -77,6 +79,11 @@ func readConfig(file string) (c Config, doc *document, err error) {
 	if doc, err = decode(file, data, &c); doc == nil {
 		return c, nil, err
 	}
+	if strings.Contains(c.Data, "://") { // told without it: there may be a password in it
+		err = facts.Mistaken(err, &facts.Mistake{File: file, Line: doc.line("data"), Unread: true,
+			Err: errors.New("data：账本只能是文件夹，不能是数据库的地址；请写文件夹的路径")})
+		c.Data = ""
+	}
 	paths := []*string{&c.Data, &c.Output, &c.Workbook, &c.Templates, &c.Mail.Spool, &c.Mail.SMTP.PasswordFile, &c.Mail.SMTP.CAFile,
 		&c.Alert.URLFile, &c.Alert.Spool, &c.Mailbox.PasswordFile, &c.Mailbox.CAFile}
 	if m := c.Alert.SMTP; m != nil {
@@ -89,7 +96,7 @@ func readConfig(file string) (c Config, doc *document, err error) {
 		paths = append(paths, &c.Inbox[i])
 	}
 	for _, p := range paths {
-		if *p != "" && !filepath.IsAbs(*p) {
+		if strings.TrimSpace(*p) != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(filepath.Dir(file), *p)
 		}
 	}

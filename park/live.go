@@ -74,7 +74,8 @@ func (l *Live) refresh() error {
 		l.defs, l.bad = compile(l.read)
 	}
 	if err := facts.Mistaken(l.wrong, l.bad); err != nil {
-		return err
+		_, lacking := l.read.workbook() // what is in it is told once it can be understood
+		return facts.Mistaken(err, lacking)
 	}
 	if now := mark(l.read.Workbook); now != l.marks[2] || l.err != nil {
 		l.marks[2] = now

@@ -3,6 +3,7 @@ package park
 import (
 	"os"
 	"slices"
+	"strings"
 
 	"parkstat/facts"
 	"parkstat/facts/calendar"
@@ -20,11 +21,23 @@ type Park struct {
 	Calendar *calendar.Calendar
 }
 
-// furnish reads the park's workbook.
-func furnish(s *Settings, d *definitions) (*Park, error) {
+// workbook reads the park's workbook; that its path is blank is told elsewhere.
+func (s *Settings) workbook() ([]byte, error) {
+	if strings.TrimSpace(s.Workbook) == "" {
+		return nil, nil
+	}
 	data, err := os.ReadFile(s.Workbook)
 	if err != nil {
 		return nil, s.At("workbook", "读不到园区工作簿 %s", s.Workbook)
+	}
+	return data, nil
+}
+
+// furnish takes what the park's workbook says.
+func furnish(s *Settings, d *definitions) (*Park, error) {
+	data, err := s.workbook()
+	if err != nil {
+		return nil, err
 	}
 	book, err := xlsx.Read(data, xlsx.DefaultLimits())
 	if err != nil {

@@ -206,12 +206,30 @@ func TestMistakesHaveTheirPlace(t *testing.T) {
 	}
 }
 
+// The book of record is a folder: a database's address is told, but not with its password, and
+// never becomes a folder's name; nor do blanks.
+func TestDataIsAFolder(t *testing.T) {
+	for _, c := range [][2]string{
+		{"postgres://clerk:geheim@host/db", "账本只能是文件夹"}, {"Postgres://clerk:geheim@host/db", "账本只能是文件夹"},
+		{"  postgres://clerk:geheim@host/db", "账本只能是文件夹"}, {"   ", "data：不能为空"},
+	} {
+		_, config := folder(t)
+		edit(t, config, "data: var ", `data: "`+c[0]+`" `)
+		_, err := park.NewLive(config, noon).Settings()
+		var m *facts.Mistake
+		if !errors.As(err, &m) || m.Line != 9 || !strings.Contains(err.Error(), c[1]) || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("%q: %v", c[0], err)
+		}
+	}
+}
+
 // Every mistake is told at once, wherever it is written, in the order of files and lines: each
 // once, with its place.
 func TestAllMistakesAreTold(t *testing.T) {
 	dir, config := folder(t)
 	for _, c := range []struct{ name, old, new string }{
 		{"config.yaml", "timezone: Asia/Shanghai", "timezone: Asia/Puyang\ncolour: red"},
+		{"config.yaml", "workbook: park.xlsx", "workbook: nowhere.xlsx"},
 		{"config.yaml", "stage: 预计", "stage: 终报"},
 		{"config.yaml", "gov: {level: 1, growth: 1}", "gpd: {level: 9, growth: one}"},
 		{"config.yaml", "deliver: send", "deliver: [send]"},
@@ -249,6 +267,7 @@ func TestAllMistakesAreTold(t *testing.T) {
 const allMistakes = `
 config.yaml:6: timezone：没有时区 "Asia/Puyang"，应写成 Asia/Shanghai 这样
 config.yaml:7: 没有“colour”这个键，请改正或删去
+config.yaml:16: workbook：读不到园区工作簿 nowhere.xlsx
 config.yaml:27: report.stage：“终报”应为 快报、预计 之一
 config.yaml:29: “one”应为整数
 config.yaml:47: “一列值”应为文字

@@ -58,9 +58,11 @@ func (s *Service) Serve(ctx context.Context) error {
 			return &facts.Mistake{Err: err}
 		}
 		run := &queue.Scheduler{Name: plan.Name, Schedule: schedule, Ledger: s.Book, Now: s.Now, Loc: s.Loc, Most: mostMissed, Guard: s.Guard,
-			Run: func(ctx context.Context, at time.Time) (string, error) {
-				note, err := s.occurrence(ctx, plan, at)
-				s.Log.Info("计划", "名称", plan.Name, "时点", at.Format("2006-01-02 15:04"), "结果", note, "错误", err)
+			Run: func(limited context.Context, at time.Time) (string, error) {
+				note, err := s.occurrence(limited, plan, at)
+				if ctx.Err() == nil || err == nil { // what stopping breaks off is no fault
+					s.ran(plan, at, note, err)
+				}
 				return note, err
 			}}
 		s.Log.Info("计划已启动", "名称", plan.Name, "何时", plan.When(), "下次", stampOrNone(schedule.Next(s.Now())))
@@ -84,6 +86,19 @@ func (s *Service) Serve(ctx context.Context) error {
 	return nil
 }
 
+// ran says what became of an occurrence: to wait is a warning, to fail an error.
+func (s *Service) ran(plan Plan, at time.Time, note string, err error) {
+	level, key, said := slog.LevelInfo, "结果", note
+	var waiting queue.NotYet
+	switch {
+	case errors.As(err, &waiting):
+		level, key, said = slog.LevelWarn, "还没有做", err.Error()
+	case err != nil:
+		level, key, said = slog.LevelError, "没有做成", err.Error()
+	}
+	s.Log.Log(context.Background(), level, "计划", "名称", plan.Name, "时点", at.Format("2006-01-02 15:04"), key, said)
+}
+
 // current is the office as its files are; one that is out of date is none.
 func (s *Service) current() (*Office, error) {
 	o, err := s.Office()
@@ -102,8 +117,8 @@ func (s *Service) occurrence(ctx context.Context, plan Plan, at time.Time) (stri
 	p := facts.MonthBefore(at)
 	if plan.Word != nil {
 		o, err := s.current()
-		if err != nil {
-			return "", err
+		if err != nil { // told as the trouble that it is
+			return "", queue.NotYet{Err: err}
 		}
 		p = o.PeriodOf(plan, at)
 	}
@@ -283,16 +298,16 @@ func (s *Service) remindRound(ctx context.Context, o *Office) (next time.Time, e
 		return next, err
 	}
 	defer release()
-	sent, skipped := 0, 0
+	written, skipped := 0, 0
 	rs.Each = func(r Reminder) {
 		if r.State == ReminderSent {
-			sent++
+			written++
 		} else {
 			skipped++
 		}
 	}
 	err = d.SendReminders(ctx, rs)
-	s.Log.Info("催报", "发出", sent, "跳过", skipped, "下次", stampOrNone(next))
+	s.Log.Info("催报", "写好", written, "跳过", skipped, "下次", stampOrNone(next))
 	return next, errors.Join(unknown, err)
 }
 

@@ -232,7 +232,7 @@ func TestServeReminds(t *testing.T) {
 	}
 	o.set(t, `clock: "2023-08-08 22:00"`, `clock: "2023-08-08 14:01"`)
 	s = o.serve(t)
-	s.until(t, "催报", "发出=21 跳过=38")
+	s.until(t, "催报", "写好=21 跳过=38")
 	o.recorded(t, "deliveries WHERE run = '催报' AND state = 'accepted'", 21)
 	s.stop(t)
 	if n, err := rowsOf(o.path("var"), "journal WHERE event = 'accepted'"); err != nil || n != 21 {

@@ -98,7 +98,7 @@ func TestBrokenWayHoldsUpNoOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := o.serve(t)
-	s.until(t, "催报", "发出=21")
+	s.until(t, "催报", "写好=21")
 	o.recorded(t, "deliveries WHERE run = '催报' AND state = 'accepted'", 21)
 	s.stop(t)
 	if said, code := o.health(t); code != exitMail || !strings.Contains(said, "催报“催到群里”发不出去") || strings.Contains(said, "key=1") {
