@@ -360,7 +360,7 @@ func (s *Service) seldom(tell func(error)) func(error) {
 func (s *Service) warnOfYear() {
 	o, err := s.Office()
 	if err != nil {
-		s.Log.Error("设置或园区工作簿有错，改好以前催报和来往邮件照旧，月报等着", "错误", err)
+		s.Log.Error("设置或园区工作簿有错，改好以前催报和发信照旧，月报和收来信等着", "错误", err)
 	}
 	if o == nil {
 		return
