@@ -17,6 +17,7 @@ type Report struct {
 	Letter *Letter // nil: none
 	Mail   *Mail   // nil: none
 	SHA256 string  // of the workbook
+	odd    []error // what would print something else than was meant, in a workbook of the office's own
 	woven  *weave.Book
 	book   *xlsx.Book
 	sheets []*reportSheet
@@ -49,8 +50,8 @@ func OpenReport(lib *Library, folder string, def *ReportDef) (r *Report, err err
 	}
 	c.try("workbook", err)
 	if err == nil && !asShipped(path.Join(folder, def.Workbook), data) { // ours are held to it by a test
-		if err := r.misprints(data); err != nil {
-			c.found = append(c.found, err)
+		if r.odd, err = Misprints(data); err != nil {
+			c.try("workbook", err)
 		}
 	}
 	var letter *Letter
@@ -135,9 +136,9 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []filledCel
 }
 
 // Check lists all that would keep the report from being filled: unknown names, wrong blocks,
-// clashes of lists, references that would lead to nothing.
+// clashes of lists, references that would lead to nothing; and what would say something else.
 func (r *Report) Check(v *View, drop []string) error {
-	if errs := r.check(v, drop); len(errs) > 0 {
+	if errs := append(slices.Clone(r.odd), r.check(v, drop)...); len(errs) > 0 {
 		return r.mistakes(errs)
 	}
 	return nil
@@ -157,15 +158,6 @@ func (r *Report) check(v *View, drop []string) []error {
 		return []error{err}
 	}
 	return nil
-}
-
-// misprints are told with what keeps the report from being filled: it would go out and say something else.
-func (r *Report) misprints(data []byte) error {
-	found, err := Misprints(data)
-	if err != nil || len(found) == 0 {
-		return err
-	}
-	return r.mistakes(found)
 }
 
 func (r *Report) mistakes(errs []error) error {
