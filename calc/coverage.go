@@ -90,6 +90,25 @@ func (t *Table) Reported(groups ...Group) (n int) {
 	return n
 }
 
+// Uncounted lists the units, by code, that returned and are in no sum to date of an indicator: what
+// a unit merged into it had made is not known, or what it made itself a year ago. One that
+// stands in the row of another (分立) is in that.
+func (t *Table) Uncounted(code string) (units []string) {
+	d, within := t.plan.Find(code), map[string]bool{}
+	for _, split := range t.plan.Undivided(t.set.Park, t.period) {
+		for _, id := range split.Units[1:] {
+			within[id] = true
+		}
+	}
+	for _, row := range t.rows {
+		id := t.set.Park.Roster.Units[row].ID
+		if t.filed[row] && !within[id] && t.scoped(d, row) && t.ofUnit(d, row).ToDate.Level == nil {
+			units = append(units, id)
+		}
+	}
+	return units
+}
+
 // sizes weigh units by an item: the output of a year ago to date from the office's
 // list, else what the unit returned last this year.
 type sizes struct {

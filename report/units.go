@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -70,6 +71,9 @@ func (w *units) all(t *table) {
 		fig, state := w.now().Get(w.main.Code, g), states[g.Code]
 		if fig.ToDate.Growth().Kind == calc.New {
 			state += "、新增"
+		}
+		if fig.ToDate.Level == nil && cmp.Or(w.joint[g.Code], g.Code) == g.Code {
+			state += "、累计不明"
 		}
 		if m := fig.Month.Level; state == "停产" && m != nil && m.Sign() != 0 {
 			state = "停产（有产值）"
