@@ -12,7 +12,7 @@ import (
 type Coverage struct {
 	Expected, Reported int
 	Missing            []MissingUnit // largest first
-	Size, MissingSize  *big.Rat      // output of a year ago to date, 千元
+	Size, MissingSize  *big.Rat      // output of a year ago to date, 千元; nothing is missing of who stands still
 	Up, Down, Level    int           // units at work by the sign of cumulative growth
 	Stopped            int           // units that returned and stand still (停产): in none of the three
 }
@@ -21,6 +21,18 @@ type Coverage struct {
 type MissingUnit struct {
 	Unit facts.Respondent
 	Size *big.Rat // output of a year ago to date, else of the last return
+
+	Still bool // it stands still (停产) and is silent: a true zero
+}
+
+// Lacking are the missing units of whose output nothing is known.
+func (c Coverage) Lacking() (all []MissingUnit) {
+	for _, m := range c.Missing {
+		if !m.Still {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // Rate is the share that returned by count, in percent; nil with nobody expected.
@@ -52,8 +64,11 @@ func (e *evaluation) cover(item string, forecast bool) Coverage {
 		own := sizes.of(row)
 		size.add(own)
 		if !e.filed[row] || e.set.still[row] || forecast {
-			lacking.add(own)
-			c.Missing = append(c.Missing, MissingUnit{e.set.unit(row, e.period), own.Rat()})
+			still := e.set.still[row] && !forecast
+			if !still {
+				lacking.add(own)
+			}
+			c.Missing = append(c.Missing, MissingUnit{e.set.unit(row, e.period), own.Rat(), still})
 			continue
 		}
 		c.Reported++

@@ -104,6 +104,11 @@ func (w *units) states() map[string]string {
 	for id := range w.estimates[w.main.Item] {
 		states[id] = stateEstimated
 	}
+	for _, m := range w.now().Coverage.Missing {
+		if m.Still {
+			states[m.Unit.ID] = "停产，未报，按零计"
+		}
+	}
 	if w.now().Forecast {
 		for _, m := range w.now().Coverage.Missing {
 			states[m.Unit.ID] = stageForecast
