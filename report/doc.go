@@ -93,6 +93,7 @@ type IndicatorValue struct {
 
 	LevelStage  string `json:"level_stage,omitempty"` // to date, where the bureau gave one of them alone
 	GrowthStage string `json:"growth_stage,omitempty"`
+	Nominal     bool   `json:"nominal,omitempty"` // growth to date of added value at current prices
 }
 
 // part is a figure of a group, kept with the run so that a later one can be held against

@@ -142,10 +142,10 @@ func (f *figures) own(d *calc.Indicator, p facts.Period, toDate bool) headline {
 // whole is the main figure of the park to date, which parts are held against.
 func (f *figures) whole() calc.Measure { return f.now().Get(f.main.Code, calc.Whole).ToDate }
 
-// complete reports whether everybody returned for the period.
+// complete reports whether everybody returned for the period, or stands still, and is in the sums.
 func (f *figures) complete(p facts.Period) bool {
 	t := f.tables[p]
-	return !t.Forecast && t.Coverage.Reported == t.Coverage.Expected
+	return !t.Forecast && len(t.Coverage.Lacking()) == 0 && len(t.Uncounted(f.main.Code)) == 0
 }
 
 // group is a group's figure of an indicator, in its printed unit.
@@ -206,7 +206,7 @@ func (f *figures) values(codes []string) []IndicatorValue {
 		level, growth := y.stages(f.stage)
 		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: growthIn(d), Stage: y.stage, Month: m.amount(), ToDate: y.amount(),
 			Estimated: exactShare(f.now(), code), Parts: f.parts(d),
-			LevelStage: level, GrowthStage: growth})
+			LevelStage: level, GrowthStage: growth, Nominal: y.nominal()})
 	}
 	return all
 }

@@ -226,7 +226,7 @@ func (f *figures) progress(d *calc.Indicator, y headline) progress {
 	goal := f.target(d)
 	p := progress{target: unknown(dash), rank: unknown(dash)}
 	var done, ahead *big.Rat
-	known := y.level != nil && y.bound == facts.Exactly && (d.ParkOnly() || f.complete(f.period))
+	known := y.level != nil && y.bound == facts.Exactly && (y.levelBack || d.ParkOnly() || f.complete(f.period))
 	switch {
 	case goal.Level != nil && !known:
 		p.target = figure(goal.Level, d.Decimals.Level)
@@ -239,7 +239,7 @@ func (f *figures) progress(d *calc.Indicator, y headline) progress {
 		p.target = text("增长 " + trimZeros(facts.Round(goal.Growth, d.Decimals.Growth)) + "%")
 	}
 	p.done, p.ahead = figure(done, 1), figure(ahead, 1)
-	if p.points = p.ahead; goal.Level == nil && f.complete(f.period) {
+	if p.points = p.ahead; goal.Level == nil && (y.growthBack || d.ParkOnly() || f.complete(f.period)) {
 		p.points = points(y.pace(), pace{goal.Growth, pricesOf(d)}, d.Decimals.Growth)
 	}
 	s := f.set.Park.Standings[facts.IndicatorKey{Indicator: d.Code, Period: f.period}]

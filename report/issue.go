@@ -189,6 +189,9 @@ func (w *issue) notes(lacking, lackingOutside string) {
 	if t.Gaps > 0 {
 		notes = append(notes, fmt.Sprintf("%d 户有漏报月份，其当月数按前后累计之差推算。", t.Gaps))
 	}
+	if n := len(t.Uncounted(w.main.Code)); n > 0 && !t.Forecast {
+		notes = append(notes, fmt.Sprintf("%d 户已报而累计不计：并入的企业此前的数不明，或缺上年同期数。", n))
+	}
 	for _, d := range w.indicators.leading {
 		if n := len(t.Apart(d.Code)); n > 0 {
 			notes = append(notes, fmt.Sprintf("%s只取各项都有数的企业，%d 户缺项不计。", d.Short, n))

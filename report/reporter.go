@@ -150,11 +150,11 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.deliverAll(ctx, o.Period, result); err != nil {
 		return nil, err
 	}
-	shown, err := shownBy(ctx, r.Ledger, result.Run)
+	shown, err := shownOf(ctx, r.Ledger, o.Period.Year)
 	if err != nil {
 		return nil, err
 	}
-	result.Held = held(result.Run.ID, shown, result.Deliveries)
+	result.Held = held(result.Run.ID, shown[result.Run.ID], result.Deliveries)
 	return result, nil
 }
 

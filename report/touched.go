@@ -32,16 +32,13 @@ func earlierIssues(ctx context.Context, ledger Ledger, p facts.Period) (e earlie
 			e.runs[q] = *run
 		}
 	}
-	all, err := ledger.Shown(ctx, p.Year)
-	if err != nil {
-		return e, fmt.Errorf("read what was mailed in %d: %w", p.Year, err)
-	}
+	all, err := shownOf(ctx, ledger, p.Year)
 	for _, s := range all {
 		if e.runs[s.Period].ID == s.Run {
-			e.shown[s.Period] = s
+			e.shown[s.Period] = *s
 		}
 	}
-	return e, nil
+	return e, err
 }
 
 // touched lists the figures to date of earlier reports that would be printed otherwise now.

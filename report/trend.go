@@ -36,13 +36,16 @@ func (w *indicators) trend(t *table) {
 				label = strings.TrimSuffix(label, "）") + "，含估算）"
 			}
 		}
-		if w.of(w.main, p, true).growthBack { // the table of indicators leads with the bureau's
+		if w.of(w.main, p, true).growthBack || w.of(w.main, p, p.IsJoint()).levelBack { // the table of indicators leads with the bureau's
 			label += "（园区测算）"
 		}
 		added := unknown(dash)
 		if w.added != nil {
 			own := w.own(w.added, p, true)
 			added = own.grown()
+			if w.of(w.added, p, true).growthBack {
+				label += "（" + w.added.Short + "园区测算）"
+			}
 			label += w.atCurrent(own.pace())
 		}
 		level, growth := figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown()
