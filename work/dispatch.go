@@ -220,10 +220,8 @@ func (d *Dispatch) Resend(ctx context.Context, id, reason, by string) (letter re
 	if err := d.sendable(ctx, letter); err != nil {
 		return letter, "", err
 	}
-	if letter.Run != RemindersRun && letter.Run != report.NoRun {
-		if sent, err = d.follow(ctx, letter, reason, by); err != nil {
-			return letter, "", err
-		}
+	if sent, err = d.follow(ctx, letter, reason, by); err != nil {
+		return letter, "", err
 	}
 	if sent == "" {
 		sent = letter.ID

@@ -27,8 +27,6 @@ type Book interface {
 	Troubled(ctx context.Context, id, said string, at time.Time) (Trouble, error)
 	Relieved(ctx context.Context, id string, at time.Time) error
 	Trouble(ctx context.Context, id string) (t Trouble, ok bool, err error)
-	// ReminderOf is the reminder that a letter belongs to.
-	ReminderOf(ctx context.Context, delivery string) (Reminder, error)
 	// Release makes the held letters of a run due; n is how many were held.
 	Release(ctx context.Context, run string, at time.Time) (n int, err error)
 	// Resend makes a letter due again that was delivered, refused or given up.

@@ -97,10 +97,14 @@ func refused(t *testing.T, name string, data []byte, lim Limits, code, part stri
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 func TestParts(t *testing.T) {
-	good := minimal(`<row r="1"><c r="A1" t="s"><v>0</v></c></row>`)
+	good := minimal(`<row r="1"><c r="A1" s="1" t="s"><v>0</v></c></row>`)
 	mustRead(t, good.zip())
 	for _, part := range []string{partTypes, partRootRels, wbPart, wbRels, "xl/styles.xml", "xl/sharedStrings.xml", sheet1} {
-		refused(t, "no "+part, good.without(part).zip(), Limits{}, "damaged", part)
+		missed := part
+		if part == "xl/styles.xml" || part == "xl/sharedStrings.xml" {
+			missed = sheet1 // by the cell that refers to it
+		}
+		refused(t, "no "+part, good.without(part).zip(), Limits{}, "damaged", missed)
 		body := good[part]
 		end := strings.LastIndex(body, "</")
 		for fault, bad := range map[string]string{
@@ -187,7 +191,7 @@ func TestSheetFaults(t *testing.T) {
 		"unknown type":          `<row><c t="x"><v>1</v></c></row>`,
 		"two values":            `<row><c><v>1</v><v>2</v></c></row>`,
 		"inline in a number":    `<row><c><v>1</v><is><t>a</t></is></c></row>`,
-		"value and an inline":   `<row><c t="inlineStr"><v>1</v><is><t>a</t></is></c></row>`,
+		"value behind inline":   `<row><c t="inlineStr"><is><t>a</t></is><v>1</v></c></row>`,
 		"element in a value":    `<row><c><v>1<b/></v></c></row>`,
 		"unknown in a cell":     `<row><c><w>1</w></c></row>`,
 		"unknown in a row":      `<row><d r="A1"><v>1</v></d></row>`,
