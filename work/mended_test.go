@@ -35,7 +35,8 @@ func TestIntakeWhileAFileIsMended(t *testing.T) {
 		c := newCounter(t, note("a", "a@one.example", ""))
 		c.fetch()
 		held := c.mails()[0]
-		byFolder := ingest.Submission{SHA256: strings.Repeat("ab", 32), Name: "六月.xlsx", Received: at(5, 0, 0), Channel: "folder", Verdict: ingest.Rejected, Unit: "A"}
+		byFolder := ingest.Submission{SHA256: strings.Repeat("ab", 32), Name: "六月.xlsx", Received: at(5, 0, 0), Channel: "folder", Verdict: ingest.Rejected,
+			Unit: "A"}
 		if err := c.book.Receipting().Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), byFolder) }); err != nil {
 			t.Fatal(err)
 		}
