@@ -246,7 +246,7 @@ func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, froz
 		fig.stage = stageForecast
 	}
 	run := Run{Period: o.Period, Version: len(runs) + 1, AsOf: o.AsOf, Inputs: frozen,
-		Indicators: fig.values(r.monthly().Def.Indicators)}
+		Indicators: fig.values(w.leading())}
 	run.ID = fmt.Sprintf("%s-v%d", o.Period, run.Version)
 	w.madeFrom(&run)
 	run.Shown = w.shown
