@@ -66,7 +66,7 @@ type Office struct {
 // Round is a collection over the park's inboxes, as of now.
 func (o *Office) Round() ingest.Round {
 	return ingest.Round{Book: o.Records, Archive: o.Archive, Post: o.Post, Inboxes: o.Inboxes, Pause: o.Pause, Now: o.Now(), Judge: ingest.Judge{
-		Forms: o.Forms, Rules: o.Rules, Park: o.Units, Calendar: o.Calendar, Limits: xlsx.DefaultLimits(), Convert: o.Convert}}
+		Forms: o.Forms, Rules: o.Rules, Park: o.Units, Calendar: o.Calendar, Limits: xlsx.ReturnLimits(), Convert: o.Convert}}
 }
 
 // Reporter wires a run that sends its letters so.

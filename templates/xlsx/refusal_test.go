@@ -257,7 +257,8 @@ func TestWorkbookFaults(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	sheet := minimal(`<row><c r="B1" t="s"><v>0</v></c></row><row><c t="s"><v>0</v></c><c/></row>`).
-		edited(sheet1, "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A5:B5"/><mergeCell ref="A6:B6"/></mergeCells>`)
+		edited(sheet1, "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A5:B5"/><mergeCell ref="A6:B6"/></mergeCells>`).
+		with("xl/sharedStrings.xml", head+`<sst xmlns="`+nsMain+`"><si><t>甲</t></si><si/><si/></sst>`)
 	data := sheet.zip()
 	size := int64(len(sheet["[Content_Types].xml"]))
 	var total int64
@@ -270,6 +271,7 @@ func TestLimits(t *testing.T) {
 		"total":   {Limits{TotalBytes: total}, Limits{TotalBytes: total - 1}},
 		"part":    {Limits{PartBytes: size}, Limits{PartBytes: size - 1}},
 		"cells":   {Limits{Cells: 3}, Limits{Cells: 2}},
+		"held":    {Limits{Held: 2}, Limits{Held: 1}},
 		"merges":  {Limits{Merges: 2}, Limits{Merges: 1}},
 		"strings": {Limits{Strings: 3}, Limits{Strings: 2}},
 		"text":    {Limits{StringBytes: 6}, Limits{StringBytes: 5}},
@@ -283,6 +285,8 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s: beyond its limit: %v", name, err)
 		}
 	}
+	refused(t, "unused text", sheet.with("xl/sharedStrings.xml", head+`<sst xmlns="`+nsMain+`"><si><t>甲</t></si><si><t>乙丙</t></si></sst>`).zip(),
+		Limits{StringBytes: 8}, "too-large", "xl/sharedStrings.xml")
 	bomb := sheet.with("xl/media/image1.bmp", strings.Repeat("\x00", 2<<20)).zip()
 	refused(t, "ratio", bomb, Limits{}, "hostile", "xl/media/image1.bmp")
 	if _, err := Read(bomb, Limits{Ratio: 2000}); err != nil {

@@ -155,7 +155,7 @@ func (r *sheetReader) end(t string) error {
 		return nil
 	}
 	r.cells = append(r.cells, r.cell)
-	return r.budget.text(r.part.name, len(r.cell.Text))
+	return r.budget.hold(r.part.name, len(r.cell.Text))
 }
 
 // readInside reads what stands inside a cell element. An inline text goes before
