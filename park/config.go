@@ -29,6 +29,7 @@ type Config struct {
 	Receipts  receiptSettings `yaml:"receipts" json:"receipts,omitempty"`
 	Schedule  []schedule      `yaml:"schedule" json:"schedule,omitempty"`
 	Blanks    blankSettings   `yaml:"blanks" json:"blanks,omitempty"`
+	Portal    portalSettings  `yaml:"portal" json:"portal,omitempty"`
 
 	Calendar  calendarSettings   `yaml:"calendar" json:"calendar,omitempty"`
 	Reminders []reminderSettings `yaml:"reminders" json:"reminders,omitempty"`
@@ -85,7 +86,8 @@ func readConfig(file string) (c Config, doc *document, err error) {
 		c.Data = ""
 	}
 	paths := []*string{&c.Data, &c.Output, &c.Workbook, &c.Templates, &c.Mail.Spool, &c.Mail.SMTP.PasswordFile, &c.Mail.SMTP.CAFile,
-		&c.Alert.URLFile, &c.Alert.Spool, &c.Mailbox.PasswordFile, &c.Mailbox.CAFile}
+		&c.Alert.URLFile, &c.Alert.Spool, &c.Mailbox.PasswordFile, &c.Mailbox.CAFile,
+		&c.Portal.Cert, &c.Portal.Key}
 	if m := c.Alert.SMTP; m != nil {
 		paths = append(paths, &m.PasswordFile, &m.CAFile)
 	}

@@ -31,6 +31,7 @@ type Settings struct {
 	Policies  []work.Policy // in the order of Config.Reminders; without forms: the first
 	Mailing   work.Mailing
 	Printed   work.Printed
+	Portal    Portal
 
 	latest  *calendar.Word            // report.ready.latest, where the calendar says when
 	rules   map[string]*calendar.Rule // by form; that of "" is for all monthly ones
@@ -124,6 +125,7 @@ func (s compiler) compile() {
 	s.compileMail()
 	s.compileBlanks()
 	s.compileAlert()
+	s.compilePortal()
 }
 
 func (s compiler) compileClock() {

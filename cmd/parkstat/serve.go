@@ -4,9 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
-	"sync"
 
-	"parkstat/park"
 	"parkstat/work"
 )
 
@@ -47,20 +45,9 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 
 // service is the office running by itself over the files as they are.
 func (a *app) service() *work.Service {
-	var mu sync.Mutex
-	var last *park.Park
-	var office *work.Office // of last: one to a park, so that a change is seen
 	return &work.Service{Plans: a.Plans, Book: a.store, Now: a.Now, Loc: a.Loc, Mailbox: a.Mailing.Mailbox,
-		Guard: func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
-		Office: func() (*work.Office, error) {
-			p, err := a.live.Park()
-			mu.Lock()
-			defer mu.Unlock()
-			if p != last {
-				last, office = p, a.officeOf(p)
-			}
-			return office, err
-		},
+		Guard:  func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
+		Office: a.standing(),
 		Dispatch: func() (*work.Dispatch, error) {
 			s, err := a.live.Settings()
 			if s == nil {
