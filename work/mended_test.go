@@ -12,6 +12,7 @@ import (
 	"parkstat/ingest"
 	"parkstat/ingest/mailbox"
 	"parkstat/report"
+	"parkstat/store"
 	"parkstat/work"
 	"parkstat/work/queue"
 )
@@ -37,7 +38,7 @@ func TestIntakeWhileAFileIsMended(t *testing.T) {
 		held := c.mails()[0]
 		byFolder := ingest.Submission{SHA256: strings.Repeat("ab", 32), Name: "六月.xlsx", Received: at(5, 0, 0), Channel: "folder", Verdict: ingest.Rejected,
 			Unit: "A"}
-		if err := c.book.Receipting().Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), byFolder) }); err != nil {
+		if err := c.book.Recording(store.Recording{Letters: true}).Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), byFolder) }); err != nil {
 			t.Fatal(err)
 		}
 		var last *work.Office
