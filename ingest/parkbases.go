@@ -47,7 +47,7 @@ func (p *parkReader) baseOf(r *row) (id string, known bool) {
 }
 
 func (p *parkReader) item(r *row) string {
-	item, ok := named(p.dict.Items, r.text("指标", true))
+	item, ok := named(p.dict.Items, twoDigits(r.text("指标", true)))
 	if !r.bad && !ok {
 		r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
 	}

@@ -34,7 +34,7 @@ func TestBasesSideBySide(t *testing.T) {
 	code := func(n int) string { return whole.Roster.Units[n-1].ID }
 	p, problems := readPark(t, sideBySide(t,
 		[]any{"统一社会信用代码", "指标", "来源", "2022年1—2月", "2022年3月", "2022年1-3月", "２０２２－０４", "2022-04（累计）", "备注"},
-		[]any{code(1), "01", "上年上报", 10, 7, 17, "—", 20.0, "2022"},
+		[]any{code(1), 1, "上年上报", 10, 7, 17, "—", 20.0, "2022"},
 		[]any{code(2), "05", "入库申报", "1.5", nil, nil, nil, nil, nil}))
 	if len(problems) > 0 {
 		t.Fatal(problems)
