@@ -138,8 +138,7 @@ func (s stand) ranked() string {
 // chart is what the first page draws: who pulls and who drags, where the variant can tell at least
 // two parts; else how the growth went from month to month.
 func (f *front) chart() (title string, rows [][]templates.Datum) {
-	parts := folded(f.by.top)(f.movers)
-	if len(parts) > 1 {
+	if parts := folded(f.by.top)(f.movers); parts != nil {
 		total := figure(calc.Pull(f.whole(), f.whole()), f.main.Decimals.Growth)
 		for _, r := range parts {
 			rows = append(rows, barOf(r.cells[0], r.cells[1]))

@@ -104,7 +104,7 @@ func (d MailChart) draw(v *View) (p picture, err error) {
 			c.Series = append(c.Series, line)
 		}
 	}
-	if figures == 0 || d.Kind == "bars" && len(rows) == 1 { // one bar parts nothing
+	if figures == 0 {
 		return p, nil
 	}
 	p.Alt = inWords(c)
