@@ -81,8 +81,20 @@ func (w *issue) fill() {
 		outside.next = inside.next
 	}
 	tellFront(w.content, inside, &outside)
+	w.either("同出", text(w.beside(Internal)), text(w.beside(Mailable)))
 	w.show("下期说法", text(w.opts.nextIssue(w.period)))
 	w.show(wholeText, text(""))
+}
+
+// beside names the reports that a variant's mail carries besides the monthly one.
+func (w *issue) beside(v Variant) string {
+	said := ""
+	for _, r := range w.due {
+		if !r.Def.Monthly() && (r.in(v) || v == Internal) {
+			said += "、" + r.Def.Name
+		}
+	}
+	return said
 }
 
 // tiles are the indicators that the first page leads with: those of a 专报 that comes with the

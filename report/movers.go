@@ -120,9 +120,13 @@ func (w *groups) composed(t *table) {
 	t.rows = all.rows
 }
 
-// folded are the largest of both ways, with the rest of each summed: parts that add up.
+// folded are the largest of both ways, with the rest of each summed: parts that add up. One part
+// alone is the whole again.
 func folded(top int) func([]*row) []*row {
 	return func(rows []*row) []*row {
+		if len(rows) < 2 {
+			return nil
+		}
 		down := fold(signed(rows, -1), top, "其余下降的")
 		slices.Reverse(down)
 		return append(fold(signed(rows, 1), top, "其余增长的"), down...)

@@ -18,14 +18,9 @@ const mostStudied = 5
 // drags, who stands still.
 func (f *front) study() (all []string) {
 	all = append(all, f.lacking()...)
-	codes := slices.Clone(f.tiles)
-	for _, code := range f.aims {
-		if !slices.Contains(codes, code) {
-			codes = append(codes, code)
-		}
-	}
-	stands := f.stands(codes)
-	for _, s := range worstFirst(stands) {
+	aims := slices.DeleteFunc(slices.Clone(f.aims), func(code string) bool { return slices.Contains(f.tiles, code) })
+	stands := slices.Concat(worstFirst(f.stands(f.tiles)), worstFirst(f.stands(aims)))
+	for _, s := range stands {
 		if s.lags() != nil {
 			all = append(all, f.cure(s))
 		}
@@ -74,9 +69,9 @@ func (f *front) cure(s stand) string {
 	}
 	said += "，" + s.paced(f.period)
 	if m := f.of(s.Indicator, f.period, false); m.level != nil && f.period.Month > 2 && s.Code == f.main.Code && (f.inside || !f.guard.isMonth(s.Code, nil, f.period)) {
-		said += "，本月" + facts.Round(m.level, s.Decimals.Level)
+		said += "，" + monthOfTrend(f.period) + facts.Round(m.level, s.Decimals.Level)
 		if f.next != nil {
-			said += "，企业预计下月" + facts.Round(scale(f.next, s.Per), s.Decimals.Level)
+			said += fmt.Sprintf("，企业预计%d月", f.period.Month%12+1) + facts.Round(scale(f.next, s.Per), s.Decimals.Level)
 		}
 	}
 	return said + "。"

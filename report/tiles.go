@@ -14,7 +14,7 @@ import (
 const mostTiles = 4
 
 // tileFields are what a tile of the first page says, one below the other.
-var tileFields = []string{"名称", "单位", "累计", "同比", "进度条", "计划", "评语", "位次", "范围"}
+var tileFields = []string{"名称", "单位", "累计", "同比", "增速", "口径", "进度条", "计划", "评语", "位次", "范围"}
 
 // tileRows are the headline figures: each with growth, plan, a verdict in a word and a sign, and rank.
 func (f *front) tileRows() (rows [][]templates.Datum) {
@@ -24,22 +24,56 @@ func (f *front) tileRows() (rows [][]templates.Datum) {
 		if s.ParkOnly() {
 			scope = ""
 		}
-		rows = append(rows, []templates.Datum{text(s.Name), text(s.Unit), s.datum(), text(s.risen()), text(s.bar()), text(s.planned()), text(s.judged()),
+		rows = append(rows, []templates.Datum{text(s.Name), text(s.Unit), s.datum(), text(s.risen()), text(s.rate()),
+			text(s.basis()), text(s.bar()), text(s.planned()), text(s.judged()),
 			text(s.ranked()), text(scope)})
 	}
 	return rows[:min(len(rows), mostTiles)]
 }
 
-// risen is the growth with its arrow.
+// risen is the growth in words, with its arrow; nothing where there is none.
 func (s stand) risen() string {
 	if s.growth.Kind == calc.NoFigure {
 		return dash
 	}
-	basis := basisMark(s.headline)
-	if basis == "" && s.ValueAdded != "" && s.growth.Kind == calc.Rate {
-		basis = "（可比价）"
+	said := arrow(s.growth.Percent, s.Decimals.Growth) + strings.TrimPrefix(s.words(s.growth), "同比")
+	if basis := s.basis(); basis != "" {
+		said += "（" + basis + "）"
 	}
-	return arrow(s.growth.Percent, s.Decimals.Growth) + strings.TrimPrefix(s.words(s.growth), "同比") + s.sayGrowth(basis)
+	return said
+}
+
+// rate is the growth as a signed number with its unit.
+func (s stand) rate() string {
+	d := s.grown()
+	if d.Num == nil {
+		return dash
+	}
+	unit, plus := "%", ""
+	if s.IsRatio() {
+		unit = "点"
+	}
+	if facts.Rounded(d.Num, d.Decimals).Sign() > 0 {
+		plus = "+"
+	}
+	return plus + d.String() + unit
+}
+
+// basis says at what prices the growth is, where not all headline figures are alike, and whose it is
+// where it is not that of the level.
+func (s stand) basis() string {
+	said := ""
+	switch {
+	case s.growth.Kind != calc.Rate:
+	case s.nominal():
+		said = "名义增速"
+	case s.ValueAdded != "":
+		said = "可比价"
+	}
+	if mark := s.sayGrowth(""); mark != "" {
+		said += strings.Trim(mark, "（）")
+	}
+	return said
 }
 
 // bar is how much of the year's target is done, a square a twelfth, as months are; what is begun
@@ -74,7 +108,7 @@ func (s stand) judged() string {
 	if s.points.Num == nil {
 		return ""
 	}
-	words := [3]string{"△ 低于目标", "√ 达到目标", "√ 高出目标"}
+	words := [3]string{"△ 欠目标", "√ 合目标", "√ 超目标"}
 	if s.goal.Level != nil {
 		words = [3]string{"△ 欠进度", "√ 合进度", "√ 超进度"}
 	}
@@ -104,8 +138,7 @@ func (s stand) ranked() string {
 // chart is what the first page draws: who pulls and who drags, where the variant can tell at least
 // two parts; else how the growth went from month to month.
 func (f *front) chart() (title string, rows [][]templates.Datum) {
-	parts := folded(f.by.top)(f.movers)
-	if len(parts) > 1 {
+	if parts := folded(f.by.top)(f.movers); parts != nil {
 		total := figure(calc.Pull(f.whole(), f.whole()), f.main.Decimals.Growth)
 		for _, r := range parts {
 			rows = append(rows, barOf(r.cells[0], r.cells[1]))

@@ -12,16 +12,17 @@ const lastFront = "K"
 // frontSheet is the answer, on one portrait page: the verdict, four tiles, who pulls and who
 // drags, what needs study, the leaders' table.
 func frontSheet(p pen) {
-	p.widths(17.5, 8.5, 7.5, 7.5, 7.5, 7.5, 8, 8.5, 8, 10.5, 6.5)
+	p.widths(17.5, 9.3, 7.2, 7.2, 7.2, 7.2, 8, 8.5, 8, 10.5, 6.5)
 	p.span("A1", lastFront+"1", "{{园区}}{{期间}}经济运行情况", title)
 	p.height(1, 30)
-	p.span("A2", lastFront+"2", "{{阶段}}（第 {{版本}} 版）　应报 {{报送.应报}} 户，已报 {{报送.已报}} 户　{{编制时间}}　{{编制单位}}", look{align: "center", color: grey, size: 9})
+	p.span("A2", lastFront+"2", "{{阶段}}（第 {{版本}} 版）　应报 {{报送.应报}} 户，已报 {{报送.已报}} 户，上报率 {{报送.上报率}}%　{{编制时间}}　{{编制单位}}", look{align: "center", color: grey, size: 9})
 	p.span("A3", lastFront+"3", "{{结论}}", look{font: heading, size: 13, bold: true, color: accent, wrap: true})
 	p.height(3, 38)
 	p.height(4, 4)
 	for i, span := range [][2]string{{"A", "B"}, {"C", "E"}, {"F", "H"}, {"I", "K"}} {
 		tile(p, i+1, span[0], span[1])
 	}
+	p.height(12, 3)
 	p.height(13, 8)
 	row := moversTable(p, 14)
 	p.put(at(1, row), "需要研究", look{font: heading, color: accent})
@@ -48,11 +49,13 @@ func tile(p pen, n int, from, to string) {
 		{"计划", look{size: 9.5, color: grey}, 15},
 		{"评语", look{font: heading, size: 10.5, bold: true}, 16},
 		{"位次", look{size: 9.5, color: grey}, 15},
-		{"范围", look{size: 9, color: grey}, 15},
 	} {
 		text, row := fmt.Sprintf("{{格%d.%s}}", n, line.text), fmt.Sprint(5+i)
-		if line.text == "累计" {
+		switch line.text {
+		case "累计":
 			text += fmt.Sprintf(" {{格%d.单位}}", n)
+		case "进度条": // of a month that is not complete there is none
+			text += fmt.Sprintf("{{格%d.范围}}", n)
 		}
 		line.look.fill, line.look.align, line.look.indent = pale, "left", 1
 		p.span(from+row, to+row, text, line.look)
