@@ -107,7 +107,8 @@ func TestTLS(t *testing.T) {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	r, err := client.Post(p.at()+"/session", "application/x-www-form-urlencoded", strings.NewReader("code=CODE"))
 	text(t, r, err)
-	if c := r.Header.Get("Set-Cookie"); !strings.HasPrefix(c, "__Host-parkstat=") || !strings.Contains(c, "Secure") || r.TLS.PeerCertificates[0].SerialNumber.Int64() != 7 ||
+	if c := r.Header.Get("Set-Cookie"); !strings.HasPrefix(c, "__Host-parkstat=") || !strings.Contains(c, "Secure") ||
+		r.TLS.PeerCertificates[0].SerialNumber.Int64() != 7 ||
 		r.Header.Get("Strict-Transport-Security") == "" {
 		t.Errorf("%v", r.Header)
 	}
