@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-
-	"parkstat/facts"
 )
 
 // The channels by which returns come.
@@ -22,8 +20,8 @@ type Content struct {
 	Verdict    Verdict
 }
 
-// current reports whether nothing is to be judged anew when it comes again.
-func (c Content) current() bool { return c.Known && !c.Superseded && c.Verdict != Void }
+// Current reports whether nothing is to be judged anew when it comes again.
+func (c Content) Current() bool { return c.Known && !c.Superseded && c.Verdict != Void }
 
 // arrive records a file that came, unless somebody has meanwhile. What the unit returned last
 // already is only noted; what is new, or comes again after another, is judged.
@@ -36,7 +34,7 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 		_, err := b.Lies(ctx, t.place)
 		return s, false, err
 	}
-	if !c.current() && !t.opened {
+	if !c.Current() && !t.opened {
 		t.state = waiting // it was current when the round looked
 		return s, false, nil
 	}
@@ -52,7 +50,7 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 			return s, false, err
 		}
 	}
-	if c.current() {
+	if c.Current() {
 		return s, false, b.Note(ctx, t.bare())
 	}
 	if c.Known { // what was answered about it holds still
@@ -76,34 +74,25 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 // kept before anything is made of it, and what was made of it is recorded before this returns.
 // It is not judged where the unit returned the same last: it is on record, as it was.
 func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submission, judged bool, err error) {
-	t := taken{coming: coming{name: p.Name, channel: p.Channel, who: p.Who, received: r.Now, seen: r.Now}, size: int64(len(data)), opened: true}
-	if t.size > MaxUpload {
-		s = t.bare()
-		s.Verdict, s.Problems = Rejected, []facts.Problem{TooLarge()}
+	h, err := r.Hand(ctx, p, data)
+	switch {
+	case err != nil:
+		return s, false, err
+	case len(data) > MaxUpload:
+		s = h.taken.bare()
+		s.Verdict, s.Problems = Rejected, h.Problems
 		return s, true, nil
 	}
-	if t.sha, err = r.Archive.Put(data); err != nil {
-		return s, false, fmt.Errorf("archive %s: %w", t.name, err)
+	if err = r.Keep(h); err == nil {
+		err = r.Take(ctx, h)
 	}
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
-		return s, false, fmt.Errorf("read %s: %w", t.name, err)
-	}
-	err = r.together(ctx, &Summary{}, func(b *batch) error {
-		if err := r.expect(ctx, b, []taken{t}); err != nil {
-			return err
-		}
-		s, judged, err = r.arrive(ctx, b, &t)
-		return err
-	})
-	if !judged {
-		s = t.bare()
-	}
-	return s, judged, err
+	return h.Submission, h.Judged, err
 }
 
 // bare is what is known of a file before it is read.
 func (t *taken) bare() Submission {
-	return Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Seen: t.seen, Channel: cmp.Or(t.channel, ByFolder), Who: t.who}
+	return Submission{SHA256: t.sha, Name: t.name, Size: t.size, Received: t.received, Seen: t.seen, Channel: cmp.Or(t.channel, ByFolder), Who: t.who,
+		From: t.from}
 }
 
 // rejudged are the returns that do not count and may be judged otherwise today: the officer

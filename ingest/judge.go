@@ -26,20 +26,11 @@ type Judge struct {
 // Inspect reads and checks one file as if it came now, or, where it was taken in and no other has
 // come after it, as the version that it is; nothing is kept.
 func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
-	t := &taken{coming: coming{received: r.Now, sha: hashOf(data)}, size: int64(len(data))}
-	var err error
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
-		return Submission{}, err
-	}
-	b := r.newBatch(r.Book)
-	c, err := b.Content(ctx, t.sha)
-	if err == nil && c.current() && t.ret != nil {
-		err = r.taken(ctx, b, t)
-	}
+	h, err := r.Hand(ctx, Posted{}, data)
 	if err != nil {
 		return Submission{}, err
 	}
-	return r.submission(ctx, b, t)
+	return r.Try(ctx, h)
 }
 
 // taken makes of a file the version that it is on record as, with what was answered about it.

@@ -23,6 +23,7 @@ type coming struct {
 	seen     time.Time // first; it orders versions
 	channel  string
 	who      string
+	from     string
 	sha      string      // in an inbox not known before it is read
 	lay      string      // the SHA-256 of what lay there when it was read last; empty: nothing did
 	before   *Submission // as it was when judged before; nil: it comes
@@ -141,7 +142,7 @@ func (o opener) open(ctx context.Context, t *taken) {
 	c, err := o.book.Content(ctx, t.sha)
 	switch t.err = err; {
 	case err != nil:
-	case c.current():
+	case c.Current():
 		t.putOff()
 	default:
 		o.kept(ctx, t)
@@ -180,7 +181,7 @@ func (o opener) dropped(ctx context.Context, t *taken) {
 		return
 	}
 	c, err := o.book.Content(ctx, t.sha)
-	if t.err = err; err != nil || c.current() {
+	if t.err = err; err != nil || c.Current() {
 		t.putOff()
 		return
 	}

@@ -50,9 +50,7 @@ func kept(form *templates.Form, f Filed) *filled {
 		at.File = f.SHA256
 		r.cells[path] = at
 	}
-	if v, ok := f.Values["zero_return"]; ok {
-		r.Nil = isYes(v.Text)
-	}
+	r.Nil = f.Nil()
 	return r
 }
 

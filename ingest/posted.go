@@ -16,6 +16,7 @@ type Posted struct {
 	Name     string
 	Channel  string // by which it came
 	Who      string // from whom, as far as the channel knows
+	From     string // from which network address; empty where none is known
 	Received time.Time
 }
 
@@ -50,13 +51,7 @@ func (j *Judge) Whose(ctx context.Context, data []byte) (units []string, err err
 	if err != nil || ret == nil {
 		return nil, err
 	}
-	roster := j.Park.Of(ret.Form.Def.Of).Roster
-	for _, code := range []string{ret.Unit, ret.VisibleUnit} {
-		if code != "" {
-			units = append(units, roster.Resolve(code))
-		}
-	}
-	return units, nil
+	return j.claimed(ret), nil
 }
 
 // MayBeReturn tells by name and first bytes what is worth reading as a return; the rest is

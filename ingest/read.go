@@ -158,7 +158,7 @@ func (r *reader) identity(id templates.Identity) {
 
 // values reads every asked and shown figure in its item's type.
 func (r *reader) values() {
-	if c, ok := r.places.Cells["zero_return"]; ok {
+	if c, ok := r.places.Cells[NilItem]; ok {
 		r.ret.Nil = isYes(c.Text)
 	}
 	r.ret.Facts = make([]facts.Fact, 0, len(r.places.Cells))

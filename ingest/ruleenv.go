@@ -77,7 +77,7 @@ func (e *ruleEnv) Value(path string) formula.Value {
 		return formula.Bool(e.history.Asked)
 	case "closed":
 		return formula.Bool(e.history.Closed)
-	case "zero_return":
+	case NilItem:
 		return formula.Bool(e.ret.Nil)
 	case "entered":
 		if park == nil {

@@ -29,6 +29,7 @@ type Settlement struct {
 	Ref    string // the cell of the query; empty where it has none
 	Reason string
 	Who    string
+	From   string // the network address; empty: the office's own machine
 	At     time.Time
 	Undo   bool // takes back the answers before it; Reason says why
 }
@@ -67,6 +68,7 @@ type Submission struct {
 	Late     bool      // after the period's deadline
 	Channel  string
 	Who      string // from whom, as far as the channel knows
+	From     string // from which network address; only when it comes
 	Form     string // empty where it could not be read
 	FormVer  string
 	Unit     string
@@ -114,6 +116,12 @@ type Filed struct {
 	Values   map[string]facts.Value // by item.column
 	Cells    map[string]facts.Cell  // those that stand elsewhere than in the form's own
 }
+
+// NilItem is the item by which a form is ticked as a nil return (零报告).
+const NilItem = "zero_return"
+
+// Nil reports whether it is a nil return.
+func (f Filed) Nil() bool { return isYes(f.Values[NilItem].Text) }
 
 // Holding is what a ledger holds of a unit on a form.
 type Holding struct {

@@ -31,6 +31,7 @@ type Version struct {
 type Voided struct {
 	Version
 	Reason, Who string
+	From        string // the network address; empty: the office's own machine
 	At          time.Time
 }
 
@@ -56,8 +57,11 @@ func (v Version) rivals(all []Version) []Version {
 
 // Asked reports whether it is asked which version counts.
 func (s Submission) Asked() bool {
-	return slices.ContainsFunc(s.Problems, func(p facts.Problem) bool { return p.Rule == ruleVersion && !p.Settled() })
+	return slices.ContainsFunc(s.Problems, func(p facts.Problem) bool { return Contested(p) && !p.Settled() })
 }
+
+// Contested reports whether a problem asks which version counts: no reason settles that.
+func Contested(p facts.Problem) bool { return p.Rule == ruleVersion }
 
 // versions are those of a return's unit, with itself as it is on record or comes.
 func (j *Judge) versions(ctx context.Context, b *batch, t *taken, s *Submission) (own Version, all []Version, err error) {

@@ -157,6 +157,7 @@ type AuditEntry struct {
 	Action  string
 	Subject string
 	Detail  string
+	Address string // from where it was done; empty: on the office's own machine
 }
 
 // Ledger is the book of record as a run uses it.

@@ -71,7 +71,7 @@ func lies(ctx context.Context, q querier, p ingest.Place) (came bool, err error)
 		came = was != p.SHA256
 	case errors.Is(err, sql.ErrNoRows):
 		var before bool
-		before, err = returnsOf(within(q), false).Came(ctx, ingest.ByFolder, p.Path, p.SHA256)
+		before, err = returnsOf(within(q), Recording{}).Came(ctx, ingest.ByFolder, p.Path, p.SHA256)
 		came = !before
 	}
 	if err == nil {

@@ -53,6 +53,6 @@ func (b book) Audit(ctx context.Context, e report.AuditEntry) error {
 }
 
 func audit(ctx context.Context, q querier, e report.AuditEntry) error {
-	return add(ctx, q, `INSERT INTO audit (seq, at, who, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6)`,
-		e.At.UnixMilli(), e.Who, e.Action, e.Subject, e.Detail)
+	return add(ctx, q, `INSERT INTO audit (seq, at, who, action, subject, detail, address) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		e.At.UnixMilli(), e.Who, e.Action, e.Subject, e.Detail, e.Address)
 }

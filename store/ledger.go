@@ -18,19 +18,16 @@ import (
 type returns struct {
 	book
 	grounds
-	receipts bool // a receipt is due with each that came by folder
+	also Recording
 }
 
 var _ ingest.Book = returns{}
 
-func returnsOf(b book, receipts bool) returns { return returns{b, grounds{b}, receipts} }
-
-// Receipting is the book that makes a receipt due with every return that came by folder.
-func (s *Store) Receipting() ingest.Book { return returnsOf(s.book, true) }
+func returnsOf(b book, also Recording) returns { return returns{b, grounds{b}, also} }
 
 // Atomically lets several entries stand or fall together.
 func (b returns) Atomically(ctx context.Context, do func(ingest.Ledger) error) error {
-	return b.entry(ctx, func(q querier) error { return do(returnsOf(within(q), b.receipts)) })
+	return b.entry(ctx, func(q querier) error { return do(returnsOf(within(q), b.also)) })
 }
 
 // Holdings are what is held of units on a form: the newest counted return of each period, by
@@ -88,11 +85,15 @@ WHERE s.place = 1 ORDER BY s.unit, s.period`, args...)
 // new, or that came again after another.
 func (b returns) Record(ctx context.Context, s ingest.Submission) error {
 	err := b.entry(ctx, func(q querier) error {
-		if err := keep(ctx, q, s); err != nil || !b.receipts || s.Channel != ingest.ByFolder {
+		err := keep(ctx, q, s)
+		if err == nil {
+			err = b.also.issue(ctx, q, s)
+		}
+		if err != nil || !b.also.Letters || s.Channel != ingest.ByFolder {
 			return err
 		}
 		times := 0
-		err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM arrivals WHERE sha256 = $1 AND judged > 0`, s.SHA256).Scan(&times)
+		err = q.QueryRowContext(ctx, `SELECT COUNT(*) FROM arrivals WHERE sha256 = $1 AND judged > 0`, s.SHA256).Scan(&times)
 		if err != nil {
 			return err
 		}
@@ -130,12 +131,18 @@ period = excluded.period, version = excluded.version, verdict = excluded.verdict
 		s.Unit, s.UnitName, period, s.Version, s.Verdict)
 	if err == nil {
 		_, err = q.ExecContext(ctx, `INSERT INTO arrivals
-(seq, sha256, channel, who, name, received, seen, beside, late, version, verdict, judged)
-SELECT seq, sha256, channel, $2, name, received, $3, $4, late, version, verdict, judged FROM submissions WHERE sha256 = $1`,
-			s.SHA256, s.Who, s.FirstSeen().UnixMilli(), s.Beside)
+(seq, sha256, channel, who, name, received, seen, beside, late, version, verdict, judged, ticket)
+SELECT seq, sha256, channel, $2, name, received, $3, $4, late, version, verdict, judged, $5 FROM submissions WHERE sha256 = $1`,
+			s.SHA256, s.Who, s.FirstSeen().UnixMilli(), s.Beside, newTicket())
 	}
 	if err != nil {
 		return err
+	}
+	if s.Channel == ingest.ByUpload {
+		e := report.AuditEntry{At: s.Received, Who: s.Who, Action: "submit", Subject: s.SHA256, Detail: s.Name, Address: s.From}
+		if err := audit(ctx, q, e); err != nil {
+			return err
+		}
 	}
 	return findings(ctx, q, s, text)
 }
@@ -179,7 +186,12 @@ VALUES ($1, (SELECT judged FROM submissions WHERE sha256 = $1), $2, $3, $4, $5, 
 // what it is checked against has been mended. The problems of every time are kept,
 // and the audit trail says when it changed.
 func (b returns) Reconsider(ctx context.Context, s ingest.Submission, at time.Time) error {
-	err := b.entry(ctx, func(q querier) error { return reconsider(ctx, q, s, at) })
+	err := b.entry(ctx, func(q querier) error {
+		if err := reconsider(ctx, q, s, at); err != nil {
+			return err
+		}
+		return b.also.issue(ctx, q, s)
+	})
 	if err != nil {
 		return fmt.Errorf("reconsider submission %s (%s): %w", s.SHA256, s.Name, err)
 	}
@@ -227,7 +239,8 @@ func (b returns) Settle(ctx context.Context, s ingest.Settlement) error {
 		if err != nil {
 			return err
 		}
-		return audit(ctx, q, report.AuditEntry{At: s.At, Who: s.Who, Action: "settle", Subject: s.SHA256, Detail: s.Rule + " " + s.Ref + " " + s.Reason})
+		return audit(ctx, q, report.AuditEntry{At: s.At, Who: s.Who, Action: "settle", Subject: s.SHA256, Address: s.From,
+			Detail: s.Rule + " " + s.Ref + " " + s.Reason})
 	})
 	if err != nil {
 		return fmt.Errorf("settle %s of submission %s: %w", s.Rule, s.SHA256, err)

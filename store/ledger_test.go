@@ -360,7 +360,7 @@ func (on engine) TestSettlements(t *testing.T) {
 // A receipt is due in the entry that records a return of a folder, and with no other.
 func (on engine) TestReceipting(t *testing.T) {
 	ctx, s := t.Context(), open(t, on.fresh(t))
-	err := s.Receipting().Atomically(ctx, func(l ingest.Ledger) error {
+	err := s.Recording(store.Recording{Letters: true}).Atomically(ctx, func(l ingest.Ledger) error {
 		record(t, l, sub("a", at(5, 9), 1), sub("b", at(5, 9), 2, func(s *ingest.Submission) { s.Channel = ingest.ByMail }))
 		return nil
 	})

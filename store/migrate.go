@@ -25,7 +25,8 @@ func migrate(ctx context.Context, d dialect, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(d.tables(), db, files, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(d.tables(), db, files, goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(goose.NewGoMigration(29, &goose.GoFunc{RunTx: ticketAll}, nil)))
 	if err != nil {
 		return err
 	}

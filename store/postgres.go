@@ -102,7 +102,7 @@ func (at postgres) snapshot(ctx context.Context, s *Store, dir string) (err erro
 
 // tables are those of the book, each after those that it refers to.
 var tables = strings.Fields(`respondents submissions returns problems arrivals grounds places settlements workbooks runs outputs run_returns shown deliveries
-journal mails mail_files mailboxes reminders schedules occurrences work troubles audit`)
+journal mails mail_files mailboxes reminders schedules occurrences work troubles receipts passes sessions visits asks audit`)
 
 func transfer(ctx context.Context, from, to querier) error {
 	for _, table := range tables {

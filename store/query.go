@@ -95,6 +95,22 @@ func next(ctx context.Context, q querier) (seq int64, err error) {
 
 func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
 
+// sometime is a time that may never have been: 0, the zero time.
+func sometime(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return fromMillis(ms)
+}
+
+// millis is what sometime reads.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
 // A return that no period could be read from has the period ”.
 func periodText(p facts.Period) (string, error) {
 	if p.IsZero() {

@@ -41,7 +41,8 @@ ON CONFLICT (sha256) DO UPDATE SET verdict = $2`, v.Seq, ingest.Void)
 		if err != nil {
 			return err
 		}
-		return audit(ctx, q, report.AuditEntry{At: v.At, Who: v.Who, Action: "void", Subject: v.SHA256, Detail: fmt.Sprintf("v%d %s", v.Version.Version, v.Reason)})
+		return audit(ctx, q, report.AuditEntry{At: v.At, Who: v.Who, Action: "void", Subject: v.SHA256, Address: v.From,
+			Detail: fmt.Sprintf("v%d %s", v.Version.Version, v.Reason)})
 	})
 	if err != nil {
 		return fmt.Errorf("take submission %s back: %w", v.SHA256, err)

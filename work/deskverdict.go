@@ -2,10 +2,13 @@ package work
 
 import (
 	"context"
-	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"parkstat/facts"
+	"parkstat/ingest"
+	"parkstat/templates"
 )
 
 // Beside are the unit's own figures beside a problem, as typed; 空 for none.
@@ -30,19 +33,6 @@ type Point struct {
 	Wrong  string   `json:"wrong,omitempty"` // why the reason that was just written settles nothing
 	Unit   string   `json:"unit,omitempty"`  // of the figures beside
 	Beside []Beside `json:"beside,omitempty"`
-}
-
-// Figures are a return's figures as they were typed.
-type Figures struct {
-	Unit    string      `json:"unit,omitempty"`
-	Columns []string    `json:"columns"`
-	Rows    []FigureRow `json:"rows"`
-}
-
-// FigureRow is a line of them.
-type FigureRow struct {
-	Label  string   `json:"label"`
-	Values []string `json:"values"`
 }
 
 // Older is another version of the same return.
@@ -84,62 +74,237 @@ type Verdict struct {
 	Withdrawable bool             `json:"withdrawable"`
 }
 
-// Differences are what two versions of a return say otherwise.
-type Differences struct {
-	ID, With             string
-	FormName             string
-	Period               facts.Period
-	Version, WithVersion int
-	Rows                 []Difference
-}
-
-// Difference is a figure that is another: 空 where there is none.
-type Difference struct{ Label, Before, After string }
-
-// Submit takes a return in, judges it and gives its id; the same file again has the same id. Whose
-// it is the file says itself. A file that is no return of the visitor's is Refused, and nothing of
-// it is on record.
-func (d *Desk) Submit(ctx context.Context, v Visitor, u Upload) (id string, err error) {
-	return "", errors.ErrUnsupported
-}
-
-// Check is Submit that keeps nothing.
-func (d *Desk) Check(ctx context.Context, v Visitor, u Upload) (*Verdict, error) {
-	return nil, errors.ErrUnsupported
-}
-
 // Return is what became of a return.
 func (d *Desk) Return(ctx context.Context, v Visitor, id string) (*Verdict, error) {
-	return nil, errors.ErrUnsupported
+	e, err := d.admit(v)
+	if err != nil {
+		return nil, err
+	}
+	l, err := e.lodged(ctx, id)
+	if err == nil {
+		l.Facts, err = e.Book.Facts(ctx, l.SHA256)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return e.verdict(ctx, l)
 }
 
-// Original is the file as it came.
-func (d *Desk) Original(ctx context.Context, v Visitor, id string) (name string, data []byte, err error) {
-	return "", nil, errors.ErrUnsupported
+// verdict is what became of a return, or would, where it has no id.
+func (e *errand) verdict(ctx context.Context, l Lodged) (*Verdict, error) {
+	form := e.Forms.Coded(l.Form)
+	if form == nil {
+		return nil, ErrNotYours // the park does not ask for it any more
+	}
+	all, err := e.siblings(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	own, err := e.ownFigures(ctx, form, l)
+	if err != nil {
+		return nil, err
+	}
+	is := &Verdict{ID: l.ID, Kept: l.ID != "", Form: l.Form, FormName: form.Def.Name, Unit: unitOf(&e.Options, form.Def.Of, l.Unit, l.Period),
+		Period: l.Period, Nil: own.nil, State: stateOf(l.Submission, own.nil), Late: l.Late, Version: l.Version,
+		File: fileOf(l.Name), Received: l.Received, Receipt: l.Receipt, SHA256: l.SHA256, Size: l.Size,
+		Figures: own.figures(form, l.Period), CanMark: l.ID != "" && !l.Verdict.Counts() && len(l.Problems) > 0}
+	if w, ok := e.window(form, l.Period, l.Unit); ok {
+		is.Closes = w.Closes
+		is.Late = l.Received.After(w.Closes)
+	}
+	is.Must, is.Ask, is.Info = own.points(form, l)
+	last := is.among(all)
+	now := e.Now()
+	is.CanExplain = last && slices.ContainsFunc(is.Ask, func(p Point) bool { return p.Key != "" })
+	is.Withdrawable = last && is.State == StateNil && !is.Closes.IsZero() && !now.After(is.Closes)
+	is.say(e.Calendar.Loc, now)
+	return is, nil
 }
 
-// Marked is its marked copy.
-func (d *Desk) Marked(ctx context.Context, v Visitor, id string) (name string, data []byte, err error) {
-	return "", nil, errors.ErrUnsupported
+// among lists the other versions, and reports whether it is the last that stands.
+func (is *Verdict) among(all []Lodged) (last bool) {
+	last = is.Kept
+	for _, o := range slices.Backward(all) {
+		if o.ID == is.ID || !is.Kept && o.SHA256 == is.SHA256 {
+			continue
+		}
+		is.Older = append(is.Older, Older{o.ID, o.Version, stateOf(o.Submission, false), o.Received})
+		if o.Verdict == ingest.Void {
+			continue
+		}
+		if o.Version > is.Version {
+			last = false
+		} else {
+			is.Replaces = max(is.Replaces, o.Version)
+		}
+	}
+	return last && is.State != StateVoid
 }
 
-// Differences are what a return says otherwise than another version of it.
-func (d *Desk) Differences(ctx context.Context, v Visitor, id, with string) (*Differences, error) {
-	return nil, errors.ErrUnsupported
+// stateOf is what a verdict is called to the unit.
+func stateOf(s ingest.Submission, nothing bool) State {
+	switch {
+	case s.Verdict == ingest.Accepted && nothing:
+		return StateNil
+	case s.Verdict == ingest.Accepted:
+		return StateAccepted
+	}
+	return State(s.Verdict) // the others are called alike
 }
 
-// Explain writes reasons for queries, by key. Those that say something settle theirs at once; the
-// verdict tells at the others what is Wrong.
-func (d *Desk) Explain(ctx context.Context, v Visitor, id string, reasons map[string]string) (*Verdict, error) {
-	return nil, errors.ErrUnsupported
+// ownFigures are the unit's own: of the return, and of those before it that count.
+type ownFigures struct {
+	nil                 bool // it is a nil return
+	facts               []facts.Fact
+	now                 map[string]facts.Value
+	lastMonth, lastYear map[string]facts.Value
+	cells               map[facts.Cell]string // paths by sheet and reference
 }
 
-// Nil returns that there was nothing.
-func (d *Desk) Nil(ctx context.Context, v Visitor, unit, reason string) (id string, err error) {
-	return "", errors.ErrUnsupported
+func (e *errand) ownFigures(ctx context.Context, form *templates.Form, l Lodged) (own ownFigures, err error) {
+	filed, err := e.filed(ctx, form, unitOf(&e.Options, form.Def.Of, l.Unit, l.Period))
+	own = ownFigures{facts: l.Facts, now: map[string]facts.Value{}, cells: map[facts.Cell]string{}}
+	for _, f := range filed {
+		switch {
+		case f.Period == l.Period.Prev():
+			own.lastMonth = f.Values
+		case f.Period == l.Period.YearAgo():
+			own.lastYear = f.Values
+		}
+	}
+	shape := form.As(l.FormVer)
+	for _, path := range form.Def.Paths() {
+		if sheet, ref := shape.Cell(path); ref != "" {
+			own.cells[facts.Cell{Sheet: sheet, Ref: ref}] = path
+		}
+	}
+	for _, f := range l.Facts {
+		path := pathOf(f)
+		own.now[path] = f.Value
+		if f.At.Ref != "" {
+			own.cells[facts.Cell{Sheet: f.At.Sheet, Ref: f.At.Ref}] = path
+		}
+	}
+	own.nil = ingest.Filed{Values: own.now}.Nil()
+	return own, err
 }
 
-// Withdraw takes a nil return back, until its deadline.
-func (d *Desk) Withdraw(ctx context.Context, v Visitor, id string) error {
-	return errors.ErrUnsupported
+func pathOf(f facts.Fact) string {
+	if f.Column == "" {
+		return f.Item
+	}
+	return f.Item + "." + f.Column
+}
+
+// keyOf names a query to whoever gives its reason.
+func keyOf(p facts.Problem) string { return p.Rule + "." + p.At.Ref }
+
+// points are the problems by what is to be done about them: mended, explained, known.
+func (own *ownFigures) points(form *templates.Form, l Lodged) (must, ask, info []Point) {
+	for _, p := range l.Problems {
+		pt := Point{Rule: p.Rule, Sheet: p.At.Sheet, Ref: p.At.Ref, Found: p.Message, Hint: p.Hint, Reason: p.Reason}
+		own.beside(&pt, form, l.Period)
+		switch {
+		case p.Severity == facts.Error:
+			must = append(must, pt)
+		case p.Severity == facts.Query && !p.Settled():
+			if !ingest.Contested(p) {
+				pt.Key = keyOf(p)
+			}
+			ask = append(ask, pt)
+		default:
+			info = append(info, pt)
+		}
+	}
+	return must, ask, info
+}
+
+// beside puts the unit's own figures of the item beside a problem.
+func (own *ownFigures) beside(pt *Point, form *templates.Form, p facts.Period) {
+	def := form.Def
+	path := own.cells[facts.Cell{Sheet: pt.Sheet, Ref: pt.Ref}]
+	item, column := cutPath(path)
+	if path == "" {
+		return
+	}
+	pt.Item = def.Label(item, column)
+	it := def.Item(item)
+	if it == nil || it.Single {
+		return
+	}
+	pt.Unit = it.Unit
+	for _, c := range def.Columns {
+		if c.Of != "" || !def.Asks(c.Column, p) {
+			continue
+		}
+		at := item + "." + c.Column
+		ago := own.lastYear[at]
+		for _, known := range def.Columns { // what stands in the return itself is the office's
+			if v := own.now[item+"."+known.Column]; known.Of == c.Column && !v.IsMissing() {
+				ago = v
+			}
+		}
+		pt.Beside = append(pt.Beside, Beside{c.Name, typed(own.now[at]), typed(own.lastMonth[at]), typed(ago), at == path})
+	}
+}
+
+// say puts the verdict into words: what it is, how much is to be done, until when.
+func (is *Verdict) say(loc *time.Location, now time.Time) {
+	must, ask := len(is.Must), len(is.Ask)
+	form := "《" + is.FormName + "》"
+	switch is.State {
+	case StateReturned:
+		is.Headline = fmt.Sprintf("退回：有 %d 处要改", must)
+		if ask > 0 {
+			is.Headline += fmt.Sprintf("，%d 处要说明", ask)
+		}
+		is.Sentence = "这份" + form + "还不能用。请改好后重报，" + until(is.Closes, now, loc) + "。"
+	case StateAsked:
+		is.Headline = fmt.Sprintf("待核实：写明 %d 处原因，就接收", ask)
+		is.Sentence = fmt.Sprintf("没有要改的错。下面 %d 处要说明：属实就写原因，填错了就改表重报，%s。", ask, until(is.Closes, now, loc))
+	case StateHeld:
+		is.Headline = "暂存：代码不在本期名录里"
+		is.Sentence = "园区核对名录后自动重审，不用再报。"
+	case StateVoid:
+		is.Headline = "作废"
+		is.Sentence = "这一版不再有效。"
+	case StateNil:
+		is.Headline = "已接收：零报告"
+		is.Sentence = "本期按没有生产经营活动记录。"
+	default:
+		is.Headline = "已接收"
+		is.Sentence = "园区已接收这份" + form + "。"
+	}
+	is.more(ask)
+}
+
+// more is what else is to be said.
+func (is *Verdict) more(ask int) {
+	counts := is.State == StateAccepted || is.State == StateNil
+	if counts && is.Late {
+		is.Headline += "（迟报）"
+	}
+	if counts && ask > 0 {
+		is.Sentence += fmt.Sprintf("接收以后，它所对照的数改过，有 %d 处请说明；它仍计入汇总。", ask)
+	}
+	if !is.Kept {
+		is.Headline = map[bool]string{true: "先查一遍：可以上报", false: "先查一遍：" + is.Headline}[counts]
+		is.Sentence = map[bool]string{true: "没有要改和要说明的。"}[counts] + "这次只是检查，没有记作上报。"
+	}
+}
+
+// until says by when, and how much time is left.
+func until(closes, now time.Time, loc *time.Location) string {
+	if closes.IsZero() {
+		return "越早越好"
+	}
+	left, at := closes.Sub(now), chineseTime(closes.In(loc))
+	hours := int(left / time.Hour)
+	switch {
+	case left < 0:
+		return at + "截止已过，报来记作迟报"
+	case hours >= 24:
+		return fmt.Sprintf("截止 %s，还剩 %d 天 %d 小时", at, hours/24, hours%24)
+	}
+	return fmt.Sprintf("截止 %s，还剩 %d 小时 %d 分", at, hours, int(left/time.Minute)%60)
 }

@@ -534,7 +534,7 @@ func TestReceipts(t *testing.T) {
 	nobody.SHA256, nobody.Unit = strings.Repeat("cd", 32), ""
 	byMail := rejected
 	byMail.SHA256, byMail.Channel = strings.Repeat("ef", 32), "mail"
-	err := c.book.Receipting().Atomically(t.Context(), func(l ingest.Ledger) error {
+	err := c.book.Recording(store.Recording{Letters: true}).Atomically(t.Context(), func(l ingest.Ledger) error {
 		return errors.Join(l.Record(t.Context(), rejected), l.Record(t.Context(), nobody), l.Record(t.Context(), byMail))
 	})
 	if err != nil {
@@ -566,7 +566,7 @@ func TestReceipts(t *testing.T) {
 	// It comes again after another, and is judged again: so is it told of.
 	again := rejected
 	again.Name, again.Version = "2023-07-07/六月.xlsx", 3
-	err = c.book.Receipting().Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), again) })
+	err = c.book.Recording(store.Recording{Letters: true}).Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), again) })
 	if err == nil {
 		err = w.Due(t.Context(), work.KindReceipt)
 	}

@@ -127,9 +127,11 @@ func (a *app) office() *work.Office { return a.officeOf(a.park) }
 func (a *app) officeOf(p *park.Park) *work.Office {
 	o := &work.Office{Options: p.Office(time.Now), Machines: machines, Book: a.store, Records: a.store, Archive: a.archive,
 		Post: a.store, Now: a.Now}
-	if p.Mailing.Receipts != "" {
-		o.Records = a.store.Receipting()
+	also := store.Recording{Letters: p.Mailing.Receipts != ""}
+	if p.Portal.Addr != "" {
+		also.Receipt = o.Receipt
 	}
+	o.Records = a.store.Recording(also)
 	if a.dir != "" {
 		o.Reporting.Output = a.dir
 	}
