@@ -55,52 +55,54 @@ func (f *fakeDesk) Receipt(context.Context, work.Visitor, string) (*work.Receipt
 	return &r, nil
 }
 
-// fakeGate knows one person, one code, one token and one link.
-type fakeGate struct{ who work.Visitor }
+// fakeGate lets in who knows a word, as a code, a token or a link.
+type fakeGate map[string]work.Visitor
 
-func (g *fakeGate) AskLink(context.Context, string, string) error { return nil }
+func (g fakeGate) AskLink(context.Context, string, string) error { return nil }
 
-func (g *fakeGate) Peek(_ context.Context, token string) (string, error) {
-	if token != "link" {
+func (g fakeGate) Peek(_ context.Context, token string) (string, error) {
+	if _, err := g.known(token); err != nil {
+		return "", err
+	}
+	return g[token].Units[0].Name, nil
+}
+
+func (g fakeGate) known(word string) (string, error) {
+	if _, ok := g[word]; !ok {
 		return "", work.ErrNoEntry
 	}
-	return "甲机械有限公司", nil
+	return word, nil
 }
 
-func (g *fakeGate) Redeem(_ context.Context, token, _, _ string) (string, error) {
-	return g.only(token, "link")
+func (g fakeGate) Redeem(_ context.Context, token, _, _ string) (string, error) {
+	return g.known(token)
 }
 
-func (g *fakeGate) Enter(_ context.Context, code, _, _ string) (string, error) {
-	return g.only(code, "CODE")
+func (g fakeGate) Enter(_ context.Context, code, _, _ string) (string, error) { return g.known(code) }
+
+func (g fakeGate) Visitor(_ context.Context, session, from string) (work.Visitor, error) {
+	_, err := g.known(session)
+	v := g[session]
+	v.Session, v.From = session, from
+	return v, err
 }
 
-func (g *fakeGate) only(said, good string) (string, error) {
-	if said != good {
-		return "", work.ErrNoEntry
-	}
-	return "s1", nil
+func (g fakeGate) Machine(_ context.Context, token, from string) (work.Visitor, error) {
+	v, err := g.Visitor(context.Background(), token, from)
+	v.Session = ""
+	return v, err
 }
 
-func (g *fakeGate) Visitor(_ context.Context, session, _ string) (work.Visitor, error) {
-	if session != "s1" {
-		return work.Visitor{}, work.ErrNoEntry
-	}
-	return g.who, nil
-}
-
-func (g *fakeGate) Machine(_ context.Context, token, _ string) (work.Visitor, error) {
-	if token != "TOKEN" {
-		return work.Visitor{}, work.ErrNoEntry
-	}
-	return g.who, nil
-}
-
-func (g *fakeGate) Sessions(context.Context, work.Visitor) ([]work.Session, error) {
+func (g fakeGate) Sessions(context.Context, work.Visitor) ([]work.Session, error) {
 	return []work.Session{{ID: "s1", Device: "Windows 上的 Chrome", Seen: hour, Mine: true}}, nil
 }
 
-func (g *fakeGate) End(context.Context, work.Visitor, string) error { return nil }
+func (g fakeGate) End(_ context.Context, v work.Visitor, session string) error {
+	if session != v.Session {
+		return work.ErrNotYours
+	}
+	return nil
+}
 
 // month is an ordinary one with some of everything.
 func month() *fakeDesk {
@@ -142,10 +144,24 @@ func month() *fakeDesk {
 // open starts a door over a desk, and gives a browser without scripts.
 func open(t testing.TB, d Desk) (*httptest.Server, *http.Client) {
 	t.Helper()
-	who := work.Visitor{Person: "p1", Name: "陈静", Session: "s1", Units: []facts.Respondent{{ID: "91999999MA00000X12", Name: "甲机械有限公司"}}}
+	return openTo(t, d, one)
+}
+
+// one is a gate for one person.
+var one = func() fakeGate {
+	who := work.Visitor{Person: "p1", Name: "陈静", Units: []facts.Respondent{{ID: "91999999MA00000X12", Name: "甲机械有限公司"}}}
+	return fakeGate{"CODE": who, "TOKEN": who, "link": who}
+}()
+
+// openTo opens it to those whom a gate knows.
+func openTo(t testing.TB, d Desk, g Gate, change ...func(*Portal)) (*httptest.Server, *http.Client) {
+	t.Helper()
 	p := &Portal{Park: "青岚工业园区", Contact: "统计办公室 0000-8800 0016", Loc: hour.Location(), Temp: t.TempDir(),
-		Desk: d, Gate: &fakeGate{who}, Visits: visits{memstore.NewWithCleanupInterval(0)}, Wall: time.Now, Ready: func(context.Context) error { return nil },
+		Desk: d, Gate: g, Visits: visits{memstore.NewWithCleanupInterval(0)}, Wall: time.Now, Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
+	for _, c := range change {
+		c(p)
+	}
 	server := httptest.NewServer(p.Handler())
 	t.Cleanup(server.Close)
 	p.Base = server.URL

@@ -17,7 +17,6 @@ import (
 
 	"github.com/alexedwards/scs/v2/memstore"
 
-	"parkstat/facts"
 	"parkstat/park"
 	"parkstat/work"
 )
@@ -37,9 +36,8 @@ func (s *slowDesk) Submit(ctx context.Context, v work.Visitor, u work.Upload) (s
 // served starts a door on ports of its own.
 func served(t *testing.T, d Desk, o park.Portal) (p *Portal, stop func() error) {
 	t.Helper()
-	who := work.Visitor{Person: "p1", Session: "s1", Units: []facts.Respondent{{ID: "1", Name: "甲"}}}
 	o.Addr, o.Metrics = "127.0.0.1:0", "127.0.0.1:0"
-	p = &Portal{Portal: o, Loc: hour.Location(), Temp: t.TempDir(), Desk: d, Gate: &fakeGate{who},
+	p = &Portal{Portal: o, Loc: hour.Location(), Temp: t.TempDir(), Desk: d, Gate: one,
 		Visits: visits{memstore.NewWithCleanupInterval(0)}, Wall: time.Now,
 		Ready: func(context.Context) error { return nil }, Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
 	if err := p.Listen(t.Context()); err != nil {
