@@ -31,7 +31,9 @@ func (r Recording) issue(ctx context.Context, q querier, s ingest.Submission) er
 	}
 	var arrival, judged int64
 	var ticket, before string
-	kept, err := one(ctx, q, func(rows row) (ingest.Submission, error) { return scanSubmission(rows, &arrival, &judged, &ticket, &before) },
+	kept, err := one(ctx, q, func(rows row) (ingest.Submission, error) {
+		return scanSubmission(rows, &arrival, &judged, &ticket, &before)
+	},
 		contents+`, a.seq, a.judged, a.ticket,
 COALESCE((SELECT verdict FROM receipts r WHERE r.arrival = a.seq ORDER BY r.judged DESC LIMIT 1), '')`+ofContents+`s.sha256 = $1`, s.SHA256)
 	if err != nil || before == string(kept.Verdict) {

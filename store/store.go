@@ -31,6 +31,7 @@ type Store struct {
 	book
 	returns
 	desk
+	gate
 	runs
 	letters
 	mails
@@ -74,7 +75,7 @@ func openAs(ctx context.Context, d dialect) (*Store, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	b := book{d.over(pool), d.over(db), db, d}
-	return &Store{b, returnsOf(b, Recording{}), desk{b}, runs{b}, letters{b}, mails{b}, reminders{b}, dues{b}, schedules{b}, troubles{b}, pool}, nil
+	return &Store{b, returnsOf(b, Recording{}), desk{b}, gate{b}, runs{b}, letters{b}, mails{b}, reminders{b}, dues{b}, schedules{b}, troubles{b}, pool}, nil
 }
 
 // Close ends the use of the book. The writer goes last: he tidies up.

@@ -10,6 +10,12 @@ import (
 // legible are the letters that nobody takes for others, on paper and by telephone: no 0 O 1 I L.
 const legible = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
+// secretLetters are more than 128 bits.
+const secretLetters = 26
+
+// newSecret is a random text of 128 bits at least, fit for addresses.
+func newSecret() string { return strings.ToLower(rand.Text()) }
+
 // Legible is a random text of n such letters, in groups of four: nearly five bits each.
 func Legible(n int) string {
 	var b strings.Builder

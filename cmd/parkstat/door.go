@@ -1,46 +1,36 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"log/slog"
-	"syscall"
+	"sync"
 
-	"parkstat/portal"
+	"parkstat/deliver"
+	"parkstat/park"
+	"parkstat/work"
 )
 
-// door is the web door, its addresses opened; nil where the settings keep it shut.
-func (a *app) door(ctx context.Context, log *slog.Logger) (*portal.Portal, error) {
-	if a.Portal.Addr == "" {
-		return nil, nil
+// standing gives the office over the files as they are now: one to a park, so that a change is seen.
+func (a *app) standing() func() (*work.Office, error) {
+	var mu sync.Mutex
+	var last *park.Park
+	var office *work.Office
+	return func() (*work.Office, error) {
+		p, err := a.live.Park()
+		mu.Lock()
+		defer mu.Unlock()
+		if p != nil && p != last {
+			last, office = p, a.officeOf(p)
+		}
+		return office, err
 	}
-	p := &portal.Portal{Portal: a.Portal, Park: a.Config.Park, Contact: a.Printed.Contact, Loc: a.Loc, Desk: a.desk(), Gate: a.gate(),
-		Visits: a.store.Visits(), Wall: wall, Log: log, Ready: func(ctx context.Context) error {
-			_, err := a.ready()
-			if err == nil {
-				_, err = a.store.DueSince(ctx, a.Now())
-			}
-			return err
-		}}
-	err := p.Listen(ctx)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, a.At("portal.addr", "网页的地址已被占用（%v）；请换一个，或空着不开", err)
-	}
-	return p, err
 }
 
-// abreast runs all until the context ends, or one of them does.
-func abreast(ctx context.Context, all ...func(context.Context) error) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	ended := make(chan error, len(all))
-	for _, run := range all {
-		go func() { ended <- run(ctx) }()
-	}
-	var errs []error
-	for range all {
-		errs = append(errs, <-ended)
-		stop()
-	}
-	return errors.Join(errs...)
+// desk is where units come to with their returns.
+func (a *app) desk(office func() (*work.Office, error)) *work.Desk {
+	return &work.Desk{Office: office, Book: a.store}
+}
+
+// gate knows who comes.
+func (a *app) gate(office func() (*work.Office, error), failed func(error)) *work.Gate {
+	return &work.Gate{Office: office, Book: a.store, Base: a.Portal.Base, Failed: failed, Now: wall,
+		Transport: func() (deliver.Transport, error) { return a.Transport() }}
 }

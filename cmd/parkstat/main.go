@@ -34,6 +34,8 @@ type CLI struct {
 	Revisions RevisionsCmd `cmd:"" help:"各版之间改了什么：哪些数、哪家企业、什么原因。"`
 	Settle    SettleCmd    `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`
 	Void      VoidCmd      `cmd:"" help:"作废收错的报表，或收回记错的答复：此前的一版重新有效。"`
+	Access    AccessCmd    `cmd:"" help:"网上报送：给单位的人准入码，给它的程序令牌，收回。"`
+	Asked     AskedCmd     `cmd:"" help:"网上报送：单位申请的延期和联系人变动，答复。"`
 	Rules     RulesCmd     `cmd:"" help:"列出审核规则，以及各有多少份通过、不通过、不判。"`
 	Schedule  ScheduleCmd  `cmd:"" help:"各计划以后和以前的时点，怎样了；节假日有没有。"`
 	Serve     ServeCmd     `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`

@@ -4,9 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"os"
-	"sync"
 
-	"parkstat/park"
 	"parkstat/work"
 )
 
@@ -42,32 +40,21 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
-	door, err := a.door(ctx, s.Log)
+	door, err := a.openDoor(ctx, s.Office, s.Log)
 	if err != nil {
 		return err
 	}
 	if door == nil {
 		return s.Serve(ctx)
 	}
-	return abreast(ctx, s.Serve, door.Serve)
+	return abreast(ctx, s.Serve, door)
 }
 
 // service is the office running by itself over the files as they are.
 func (a *app) service() *work.Service {
-	var mu sync.Mutex
-	var last *park.Park
-	var office *work.Office // of last: one to a park, so that a change is seen
 	return &work.Service{Plans: a.Plans, Book: a.store, Now: a.Now, Loc: a.Loc, Mailbox: a.Mailing.Mailbox,
-		Guard: func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
-		Office: func() (*work.Office, error) {
-			p, err := a.live.Park()
-			mu.Lock()
-			defer mu.Unlock()
-			if p != last {
-				last, office = p, a.officeOf(p)
-			}
-			return office, err
-		},
+		Guard:  func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
+		Office: a.standing(),
 		Dispatch: func() (*work.Dispatch, error) {
 			s, err := a.live.Settings()
 			if s == nil {

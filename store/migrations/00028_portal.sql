@@ -52,6 +52,7 @@ CREATE TABLE visits (
     data    TEXT   NOT NULL,
     expires BIGINT NOT NULL
 );
+CREATE INDEX visits_by_expiry ON visits (expires);
 
 -- What units ask of the office, and its answers.
 CREATE TABLE asks (
