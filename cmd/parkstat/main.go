@@ -85,7 +85,7 @@ func run(args []string) int {
 		case errors.As(err, &unexplained): // all deeds take it by one flag
 			fmt.Fprintf(os.Stderr, "parkstat: --reason %v\n", unexplained)
 		case exitCode(err) == exitWorld:
-			fmt.Fprintf(os.Stderr, "parkstat: %s\n", worldly(err))
+			fmt.Fprintf(os.Stderr, "parkstat: %s\n", work.Worldly(err))
 		case err.Error() != "":
 			fmt.Fprintf(os.Stderr, "parkstat: %v\n", err)
 		}

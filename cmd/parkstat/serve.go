@@ -35,6 +35,9 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		if at.Value.Kind() == slog.KindTime {
 			at.Value = slog.TimeValue(at.Value.Time().In(a.Loc))
 		}
+		if err, ok := at.Value.Any().(error); ok {
+			at.Value = slog.StringValue(work.Worldly(err))
+		}
 		return at
 	}}))
 	if _, err := a.live.Park(); err != nil {

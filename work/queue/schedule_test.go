@@ -514,8 +514,8 @@ func TestServeTellsErrors(t *testing.T) {
 
 type noBook struct{ queue.Ledger }
 
-func (noBook) Began(context.Context, string, time.Time) (time.Time, error) {
-	return time.Time{}, errors.New("no book")
+func (noBook) Began(context.Context, string, time.Time) (time.Time, bool, error) {
+	return time.Time{}, false, errors.New("no book")
 }
 
 // What is not yet to be run stays planned with its reason, is left alone for a
