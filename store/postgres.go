@@ -114,7 +114,13 @@ func transfer(ctx context.Context, from, to querier) error {
 	if err := from.QueryRowContext(ctx, `SELECT last FROM sequence`).Scan(&last); err != nil {
 		return err
 	}
-	_, err := to.ExecContext(ctx, `UPDATE sequence SET last = $1`, last)
+	if _, err := to.ExecContext(ctx, `UPDATE sequence SET last = $1`, last); err != nil {
+		return err
+	}
+	home, err := one(ctx, from, scanText, `SELECT home FROM home`)
+	if err == nil {
+		_, err = to.ExecContext(ctx, `UPDATE home SET home = $1`, home)
+	}
 	return err
 }
 

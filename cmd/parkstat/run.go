@@ -175,6 +175,9 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	if res.Held != nil && !c.DryRun {
 		return coded{exitHeld, res.Held}
 	}
+	if away, err := a.store.Away(ctx); err != nil || away && !c.DryRun {
+		return errors.Join(err, coded{exitHeld, errStray})
+	}
 	for _, d := range res.Deliveries {
 		if d.State == report.MailRefused || d.State == report.MailDeferred || d.State == report.MailUnknown {
 			return coded{exitMail, errors.New("有邮件没有送达，见上；暂缓的再运行一次会重试，被拒的请先改正地址")}
