@@ -43,7 +43,7 @@ func (dir sqlite) faults(ctx context.Context, q querier) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	loose, err := list(ctx, q, scanText, `SELECT "table" || ' ' || COALESCE(rowid, '') || ' → ' || parent FROM pragma_foreign_key_check`)
+	loose, err := list(ctx, q, scanText, `SELECT '有一行所指的不在：' || parent FROM pragma_foreign_key_check`)
 	return append(all, loose...), err
 }
 
