@@ -288,6 +288,8 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	switch {
 	case dry:
 		fmt.Println("试算：没有记账，没有发信。")
+	case res.Alike:
+		fmt.Println("定义、模板或设置有改动（如升级了程序），各数没有变：已发的一期沿用已有版本；要按新的重发用 run --correct 原因。")
 	case !res.New && !res.Listed:
 		fmt.Println("没有新的报表或变动，沿用已有版本。")
 	}
