@@ -28,6 +28,8 @@ type dialect interface {
 	home(ctx context.Context, q querier) (string, error)
 	// faults are what the database finds wrong with its own files.
 	faults(ctx context.Context, q querier) ([]string, error)
+	// keep copies the book beside itself, unless a copy of that name is there.
+	keep(ctx context.Context, db *sql.DB, name string) error
 	// snapshot copies the book as it stands into a folder, where there must be none.
 	snapshot(ctx context.Context, s *Store, dir string) error
 }

@@ -82,6 +82,9 @@ func (at postgres) hold(ctx context.Context, name string) (func(), error) {
 	})
 }
 
+// keep copies nothing: whoever runs a server has its dumps.
+func (at postgres) keep(context.Context, *sql.DB, string) error { return nil }
+
 // snapshot copies row by row into a book of SQLite's: the statements are the same.
 func (at postgres) snapshot(ctx context.Context, s *Store, dir string) (err error) {
 	if _, err := os.Stat(filepath.Join(dir, bookName)); err == nil {
