@@ -123,7 +123,7 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	}
 	w := r.issue(fig, returns)
 	id := fmt.Sprintf("%s-v%d", o.Period, len(runs)+1)
-	old, alike, err := r.stands(ctx, o, runs, returns, fig)
+	old, alike, err := stands(ctx, r, o, runs, returns, fig)
 	if err != nil {
 		return nil, err
 	}

@@ -10,12 +10,14 @@ import (
 // stands reports whether the newest version is made of what there is today. Once a period was mailed,
 // other definitions or templates, as an upgrade brings them, make no new version either where no
 // figure changes by them, unless a correction is asked for; alike says that it is so.
-func (r *Reporter) stands(ctx context.Context, o Order, runs []Run, returns []FiledReturn, fig *figures) (stands, alike bool, err error) {
+func stands(ctx context.Context, r *Reporter, o Order, runs []Run, returns []FiledReturn, fig *figures) (old, alike bool, err error) {
 	if len(runs) == 0 {
 		return false, false, nil
 	}
 	last := runs[len(runs)-1]
-	under := func(definitions string) bool { return inputs(o.Period, returns, r.Round.Park, definitions) == last.Inputs }
+	under := func(definitions string) bool {
+		return inputs(o.Period, returns, r.Round.Park, definitions) == last.Inputs
+	}
 	if under(r.Options.Definitions) {
 		return true, false, nil
 	}

@@ -16,7 +16,8 @@ const mounts = `27 1 253:0 / / rw,relatime shared:1 - ext4 /dev/vda1 rw
 `
 
 func TestRemoteMount(t *testing.T) {
-	for device, want := range map[string]string{"253:0": "", "0:53": "nfs4", "0:54": "cifs", "0:55": "fuse.sshfs", "0:56": "", "0:57": "", "0:58": "9p", "0:99": ""} {
+	for device, want := range map[string]string{"253:0": "", "0:53": "nfs4", "0:54": "cifs", "0:55": "fuse.sshfs",
+		"0:56": "", "0:57": "", "0:58": "9p", "0:99": ""} {
 		if got := remoteMount(mounts, device); got != want {
 			t.Errorf("%s: %q, want %q", device, got, want)
 		}

@@ -27,13 +27,23 @@ func (o workplace) failed(t *testing.T, c *exec.Cmd, says string) {
 	}
 }
 
+// unharmed is an office whose run nothing disturbed.
+func unharmed(t *testing.T) string {
+	t.Helper()
+	dir, err := mailed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 // The Nth call that the disk refuses ends the run with a sentence, or is made good at once; nothing
 // is lost, and the next run goes on to the same end.
 func TestDiskRefuses(t *testing.T) {
 	t.Parallel()
 	_, err := exec.LookPath("strace")
 	require(t, err == nil, "no disk can be made to fail: no strace")
-	_, undisturbed := crashes(t)
+	undisturbed := unharmed(t)
 	collected := newStocked(t)
 	nth := []int{1, 4, 13}
 	if thorough() {
@@ -73,7 +83,7 @@ func TestDiskRefuses(t *testing.T) {
 // A disk that fills up ends what goes on with a sentence; with room again it goes on to the same end.
 func TestDiskFull(t *testing.T) {
 	t.Parallel()
-	_, undisturbed := crashes(t)
+	undisturbed := unharmed(t)
 	o := newOffice(t)
 	mount := func(flags uintptr, size string) error {
 		return syscall.Mount("tmpfs", o.path("var"), "tmpfs", flags, "size="+size)
@@ -96,7 +106,7 @@ func TestDiskFull(t *testing.T) {
 // damaged, and a backup brings it back.
 func TestBookLockedOrDamaged(t *testing.T) {
 	t.Parallel()
-	_, undisturbed := crashes(t)
+	undisturbed := unharmed(t)
 	o := newStocked(t)
 	file := filepath.Join(t.TempDir(), "park.bak")
 	o.parkstat(t, "backup", file)
@@ -138,7 +148,7 @@ func TestBookLockedOrDamaged(t *testing.T) {
 // A clock that is set back a day, and then forward, makes no version and sends nothing again.
 func TestClockSetBack(t *testing.T) {
 	t.Parallel()
-	_, undisturbed := crashes(t)
+	undisturbed := unharmed(t)
 	o := newStocked(t)
 	o.parkstat(t, "run")
 	for _, to := range []string{"2023-07-11 09:00", "2023-07-13 09:00", "2023-07-12 09:00"} {
