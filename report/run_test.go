@@ -101,10 +101,35 @@ func TestRunAgain(t *testing.T) {
 	if again := other.run(order(3)); !slices.Equal(again.Run.Outputs, first.Run.Outputs) || again.Run.Inputs != first.Run.Inputs {
 		t.Errorf("another office makes %+v of the same, not %+v", again.Run.Outputs, first.Run.Outputs)
 	}
-	// Another list, or other definitions, are new.
+}
+
+// Other definitions make a new version of what was mailed where a figure changes by them or a
+// correction is asked for, and of what was not mailed always.
+func TestRunAfterAnUpgrade(t *testing.T) {
+	o := newOffice(t, newPark())
+	o.fileAll(3)
+	o.run(order(3))
 	o.Options.Definitions = "d2"
-	if res := o.run(later); !res.New || res.Run.Version != 2 || !res.Listed {
-		t.Errorf("%+v", res)
+	if res := o.run(order(3)); res.New || !res.Alike || res.Run.Version != 1 || len(o.post.letters) != 3 {
+		t.Errorf("no figure changed: %+v", res)
+	}
+	o.Options.Stage = "预计"
+	if res := o.run(order(3)); !res.New || res.Alike || res.Run.Version != 2 || !res.Listed {
+		t.Errorf("a figure changed: %+v", res)
+	}
+	o.Options.Definitions = "d3"
+	correction := order(3)
+	correction.Correct = "模板印错了"
+	if res := o.run(correction); !res.New || res.Run.Version != 3 || len(o.post.letters) != 6 {
+		t.Errorf("a correction: %+v", res)
+	}
+	held := newOffice(t, newPark())
+	held.Options.Hold = true
+	held.fileAll(3)
+	held.run(order(3))
+	held.Options.Definitions = "d2"
+	if res := held.run(order(3)); !res.New || res.Run.Version != 2 {
+		t.Errorf("what was not mailed: %+v", res)
 	}
 }
 
