@@ -31,7 +31,6 @@ type window struct {
 	office *work.Office
 	book   *store.Store
 	now    time.Time
-	dir    string
 }
 
 // filledBook is the book of the sample as it is on the first of July.
@@ -72,11 +71,16 @@ func open(ctx context.Context, dir string, now time.Time) (*window, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &window{book: st, now: now, dir: dir}
+	return over(p, st, archive, now), nil
+}
+
+// over is the office of a park at its desk.
+func over(p *park.Park, st *store.Store, archive *store.Archive, now time.Time) *window {
+	w := &window{book: st, now: now}
 	w.office = &work.Office{Options: p.Office(time.Now), Book: st, Archive: archive, Post: st, Now: func() time.Time { return w.now }}
 	w.office.Records = st.Recording(store.Recording{Receipt: w.office.Receipt})
 	w.Desk = &work.Desk{Office: func() (*work.Office, error) { return w.office, nil }, Book: st}
-	return w, nil
+	return w
 }
 
 // newWindow is one with a book of its own, on a day of July.
