@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -31,6 +32,7 @@ type window struct {
 	office *work.Office
 	book   *store.Store
 	now    time.Time
+	dir    string // of the book
 }
 
 // filledBook is the book of the sample as it is on the first of July.
@@ -48,6 +50,12 @@ var filledBook = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	if dir := os.Getenv(deskChild); dir != "" {
+		if err := returning(dir, os.Getenv(deskChild+"_FILES")); err != nil {
+			fmt.Println("error", err)
+		}
+		return
+	}
 	code := m.Run()
 	if dir, err := filledBook(); err == nil {
 		_ = os.RemoveAll(dir)
@@ -71,7 +79,9 @@ func open(ctx context.Context, dir string, now time.Time) (*window, error) {
 	if err != nil {
 		return nil, err
 	}
-	return over(p, st, archive, now), nil
+	w := over(p, st, archive, now)
+	w.dir = dir
+	return w, nil
 }
 
 // over is the office of a park at its desk.
