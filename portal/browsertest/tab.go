@@ -20,8 +20,9 @@ import (
 
 // Tab is a tab of the browser.
 type Tab struct {
-	t   testing.TB
-	ctx context.Context
+	t    testing.TB
+	ctx  context.Context
+	keys bool // no mouse
 }
 
 // browser is started once; ending ends it.
@@ -55,7 +56,7 @@ func Open(t testing.TB, options ...chromedp.CreateBrowserContextOption) *Tab {
 	}
 	ctx, done := chromedp.NewContext(main, chromedp.WithNewBrowserContext(options...))
 	t.Cleanup(done)
-	tab := &Tab{t, ctx}
+	tab := &Tab{t: t, ctx: ctx}
 	tab.Do(chromedp.EmulateViewport(1440, 900))
 	return tab
 }
@@ -144,5 +145,32 @@ func (b *Tab) axe(what string) {
 		var nice bytes.Buffer
 		_ = json.Indent(&nice, []byte(said), "", " ")
 		b.t.Errorf("axe on %s: %s", what, strings.TrimSpace(nice.String()))
+	}
+}
+
+// Await is Get of what the page promises.
+func Await[T any](b *Tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// Paper prints the page: it takes so many sheets of A4.
+func (b *Tab) Paper(name string, sheets int) {
+	b.t.Helper()
+	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if n := bytes.Count(pdf, []byte("/Type /Page\n")); n != sheets {
+		b.t.Errorf("%s takes %d sheets, not %d", name, n, sheets)
+	}
+	if keep := os.Getenv("PARKSTAT_LOOKS"); keep != "" {
+		if err := os.WriteFile(filepath.Join(keep, name+".pdf"), pdf, 0o600); err != nil {
+			b.t.Fatal(err)
+		}
 	}
 }
