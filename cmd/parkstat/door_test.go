@@ -141,7 +141,11 @@ func filled(t *testing.T, data []byte, cells map[string]any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "7月产销月报.xlsx")
+	dir, err := os.MkdirTemp(shared, "filled-*") // other tests use it too
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "7月产销月报.xlsx")
 	if err := os.WriteFile(file, saved, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -162,6 +166,7 @@ func july(change map[string]any) map[string]any {
 // accepted, its receipt on one page of paper; by mouse, by keyboard alone, and with scripts off.
 func TestDoorStory(t *testing.T) {
 	t.Parallel()
+	var once returns
 	for _, how := range []string{"mouse", "keyboard", "no scripts"} {
 		t.Run(how, func(t *testing.T) {
 			d := newDoorway(t, "2023-08-05 10:00")
@@ -170,14 +175,22 @@ func TestDoorStory(t *testing.T) {
 				tab.Keyboard()
 			}
 			d.enter(t, tab)
+			if blank := download(t, tab, "/blanks/monthly-output/2023-07.xlsx"); once.wrong == "" {
+				once.wrong = filled(t, blank, july(map[string]any{"E9": 30364}))
+				once.odd = filled(t, blank, july(map[string]any{"D10": 9296, "E10": 34306}))
+			}
 			tab.Scripts(how != "no scripts")
-			d.story(t, tab, how == "mouse")
+			tab.Do(chromedp.Reload())
+			d.story(t, tab, once, how == "mouse")
 			d.stop(t)
 		})
 	}
 }
 
-func (d *doorway) story(t *testing.T, tab *browsertest.Tab, look bool) {
+// returns are of July: one whose sums do not add up, and one that sold more than it made.
+type returns struct{ wrong, odd string }
+
+func (d *doorway) story(t *testing.T, tab *browsertest.Tab, of returns, look bool) {
 	t.Helper()
 	seen := func(name string) {
 		t.Helper()
@@ -186,12 +199,11 @@ func (d *doorway) story(t *testing.T, tab *browsertest.Tab, look bool) {
 		}
 	}
 	seen("home")
-	blank := download(t, tab, "/blanks/monthly-output/2023-07.xlsx")
 	const submit = ".drop + .actions .primary"
-	tab.Choose("#file", filled(t, blank, july(map[string]any{"E9": 30364})))
+	tab.Choose("#file", of.wrong)
 	tab.Press(submit, ".verdict.returned")
 	seen("returned")
-	tab.Choose("#file", filled(t, blank, july(map[string]any{"D10": 9296, "E10": 34306})))
+	tab.Choose("#file", of.odd)
 	tab.Press(submit, ".verdict.asked")
 	seen("asked")
 	tab.Type("textarea", "正常")
@@ -199,7 +211,7 @@ func (d *doorway) story(t *testing.T, tab *browsertest.Tab, look bool) {
 	seen("unexplained")
 	for _, id := range browsertest.Get[[]string](tab, "[...document.querySelectorAll('textarea')].map(e => e.id)") {
 		field := fmt.Sprintf("[id=%q]", id)
-		tab.Do(chromedp.SetValue(field, ""))
+		browsertest.Get[any](tab, fmt.Sprintf("document.getElementById(%q).value = ''", id))
 		tab.Type(field, "5月完工的两套设备7月验收开票")
 	}
 	tab.Press("form[action$='/reasons'] button", ".verdict.accepted")
@@ -209,4 +221,56 @@ func (d *doorway) story(t *testing.T, tab *browsertest.Tab, look bool) {
 	tab.Paper("receipt", 1)
 	tab.Press("a[href='/']", ".duties")
 	seen("done")
+}
+
+// enterByCode signs in by what the officer prints.
+func (d *doorway) enterByCode(t *testing.T, tab *browsertest.Tab) {
+	t.Helper()
+	paper := d.parkstat(t, "access", "code", aUnit, "--by", "李敏")
+	code := regexp.MustCompile(`准入码：(\S+)`).FindStringSubmatch(paper)
+	if code == nil {
+		t.Fatal(paper)
+	}
+	tab.Do(chromedp.Navigate(d.url))
+	tab.Type("#code", code[1])
+	tab.Press("form[action='/session'] button", ".duties")
+}
+
+// There was nothing this month: one press, with a reason where there was output before, and back again.
+func TestDoorNil(t *testing.T) {
+	t.Parallel()
+	d := newDoorway(t, "2023-08-05 10:00")
+	tab := browsertest.Open(t)
+	d.enterByCode(t, tab)
+	tab.Type("#nil-reason", "正常")
+	tab.Press("form[action='/nil-returns'] button", "#nil-wrong")
+	tab.Look("nil-unexplained")
+	browsertest.Get[any](tab, "document.getElementById('nil-reason').value = ''")
+	tab.Type("#nil-reason", "7月全厂检修停产")
+	tab.Press("form[action='/nil-returns'] button", ".verdict.zero")
+	tab.Look("nil")
+	tab.Press(".crumbs a", "#withdraw")
+	tab.Look("nil-home")
+	tab.Press("form[action$='/withdrawal'] button", ".notice.calm")
+	if said := browsertest.Get[string](tab, "document.querySelector('.notice').innerText"); !strings.Contains(said, "撤回") {
+		t.Error(said)
+	}
+	d.stop(t)
+}
+
+// Before the month opens, in its last day, late, and when it is shut, the home says so.
+func TestDoorStates(t *testing.T) {
+	t.Parallel()
+	for clock, says := range map[string]string{"2023-08-08 10:00": "还剩 8小时", "2023-08-10 10:00": "记为迟报", "2023-08-31 10:00": "记为迟报"} {
+		t.Run(clock, func(t *testing.T) {
+			d := newDoorway(t, clock)
+			tab := browsertest.Open(t)
+			d.enterByCode(t, tab)
+			if said := browsertest.Get[string](tab, "document.body.innerText"); !strings.Contains(said, says) {
+				t.Errorf("%s: %s", clock, said)
+			}
+			tab.Look("at-" + clock[5:10])
+			d.stop(t)
+		})
+	}
 }

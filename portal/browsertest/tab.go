@@ -13,10 +13,14 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
+
+// patience is for all that a test does in a tab; nothing takes that long unless something is broken.
+const patience = 2 * time.Minute
 
 // Tab is a tab of the browser.
 type Tab struct {
@@ -56,6 +60,8 @@ func Open(t testing.TB, options ...chromedp.CreateBrowserContextOption) *Tab {
 	}
 	ctx, done := chromedp.NewContext(main, chromedp.WithNewBrowserContext(options...))
 	t.Cleanup(done)
+	ctx, late := context.WithTimeout(ctx, patience)
+	t.Cleanup(late)
 	tab := &Tab{t: t, ctx: ctx}
 	tab.Do(chromedp.EmulateViewport(1440, 900))
 	return tab
