@@ -103,47 +103,6 @@ func settingsOver(park string) (string, error) {
 	return strings.ReplaceAll(s, "examples/park/", filepath.ToSlash(park)+"/"), nil
 }
 
-// An office that has taken in all that lies in the sample's inboxes is made once, and copied.
-var (
-	stocked         = stock("stocked", furnish)
-	stockedSections = stock("sections", layAllSections)
-)
-
-func stock(name string, lay func(dir string) error) func() (string, error) {
-	return sync.OnceValues(func() (string, error) {
-		o := workplace{dir: filepath.Join(shared, name)}
-		if err := errors.Join(os.MkdirAll(o.dir, 0o755), lay(o.dir)); err != nil {
-			return "", err
-		}
-		if out, err := o.command("parkstat", "collect").CombinedOutput(); err != nil {
-			return "", fmt.Errorf("%w\n%s", err, out)
-		}
-		return o.dir, nil
-	})
-}
-
-// take copies the book and the archive of another office into dir.
-func take(dir string, from func() (string, error)) error {
-	other, err := from()
-	if err != nil {
-		return err
-	}
-	return copyTree(filepath.Join(other, "var"), filepath.Join(dir, "var"))
-}
-
-// furnish makes dir an office over the sample park.
-func furnish(dir string) error {
-	park, err := samplePark()
-	if err != nil {
-		return err
-	}
-	s, err := settingsOver(park)
-	if err != nil {
-		return err
-	}
-	return errors.Join(os.MkdirAll(filepath.Join(dir, ownInbox), 0o755), os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(s), 0o644))
-}
-
 // office is a folder with a config.yaml of its own, outside of scripts.
 type workplace struct {
 	dir string
@@ -152,21 +111,7 @@ type workplace struct {
 
 func newOffice(t *testing.T) workplace {
 	t.Helper()
-	o := workplace{dir: t.TempDir()}
-	if err := furnish(o.dir); err != nil {
-		t.Fatal(err)
-	}
-	return o
-}
-
-// newStocked is an office that has collected already.
-func newStocked(t *testing.T) workplace {
-	t.Helper()
-	o := newOffice(t)
-	if err := take(o.dir, stocked); err != nil {
-		t.Fatal(err)
-	}
-	return o
+	return laid(t, furnish)
 }
 
 func (o workplace) path(name ...string) string {
