@@ -19,6 +19,9 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// turn is whose the browser is: it draws one tab at a time.
+var turn sync.Mutex
+
 // patience is for all that a test does in a tab; nothing takes that long unless something is broken.
 const patience = 2 * time.Minute
 
@@ -58,6 +61,8 @@ func Open(t testing.TB, options ...chromedp.CreateBrowserContextOption) *Tab {
 	if err := chromedp.Do(main); err != nil { // the first starts it
 		t.Fatal(err)
 	}
+	turn.Lock()
+	t.Cleanup(turn.Unlock)
 	ctx, done := chromedp.NewContext(main, chromedp.WithNewBrowserContext(options...))
 	t.Cleanup(done)
 	ctx, late := context.WithTimeout(ctx, patience)
@@ -141,7 +146,9 @@ func (b *Tab) axe(what string) {
 	if err != nil {
 		lack(b.t, "PARKSTAT_TEST_NODE_MODULES names no folder with axe-core; bench/modules.sh makes one")
 	}
-	Get[any](b, string(source)+"\n;0")
+	if !Get[bool](b, "!!window.axe") {
+		Get[any](b, string(source)+"\n;0")
+	}
 	said, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](
 		"axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.map(n => n.html.slice(0, 200))])))", chromedp.EvalAwaitPromise))
 	if err != nil {
