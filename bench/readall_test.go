@@ -64,11 +64,7 @@ var readers = map[string]func(data []byte) (int, error){
 // itself it sees that both readers find the same number of cells in the sample.
 func TestReadAll(t *testing.T) {
 	if *reader == "" {
-		names, err := filepath.Glob("../examples/park/inbox/*/*.xlsx")
-		if err != nil || len(names) == 0 {
-			t.Fatalf("no returns in examples: %v", err)
-		}
-		books := load(t, names)
+		books := load(t, sampleReturns(t))
 		if ours, theirs := readAll(t, "parkstat", books), readAll(t, "excelize", books); ours != theirs {
 			t.Errorf("%d cells, excelize %d", ours, theirs)
 		}
@@ -85,6 +81,14 @@ func TestReadAll(t *testing.T) {
 		cells = readAll(t, *reader, books)
 	}
 	fmt.Printf("result %s %d %d %.4f\n", *reader, len(books), cells, (used(t)-start).Seconds()/float64(*times))
+}
+
+func sampleReturns(t *testing.T) []string {
+	names, err := filepath.Glob("../examples/park/inbox/*/*.xlsx")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no returns in examples: %v", err)
+	}
+	return names
 }
 
 func load(t *testing.T, names []string) (books [][]byte) {

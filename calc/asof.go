@@ -158,38 +158,18 @@ func (a *asOf) mergers() {
 // merge adds an item's figures of one unit before a month to another's.
 func (a *asOf) merge(item string, from, into int32, month facts.Period) {
 	before := month.Prev()
-	run, gap, theirs := facts.Int(0), false, facts.Int(0) // to date of before; nothing in the first period of a year
+	j, theirs := &joining{own: new(big.Rat)}, facts.Int(0) // nothing in the first period of a year
 	if before.Year == a.t.Year {
-		run, gap = a.soFar(before, into, item)
-		theirs = a.part(before, from, item+"."+colToDate)
+		own, gap := a.soFar(before, into, item)
+		j.own, j.gap, theirs = own.Rat(), gap, a.part(before, from, item+"."+colToDate)
 	}
-	// From the merger on the unit's figure to date goes on from its own or from both: from that
-	// which it is nearer to. After a gap, in which it made what nobody knows, it goes on from its
-	// own unless it is beyond it by all that the other had made.
+	j.theirs = theirs.Rat()
 	for p := month; p.Compare(a.t) <= 0; p = p.Next() {
-		m := a.at(p, into, item+"."+colMonth)
-		if m.IsNumber() && !p.IsJoint() {
-			run = run.Plus(m)
-		} else {
-			gap = true
-		}
 		sum := a.at(p, into, item+"."+colToDate)
-		if !sum.IsNumber() {
-			continue
-		}
-		if !theirs.IsNumber() { // with nothing beyond its own it lacks what nobody knows
-			if off := minus(sum, run); gap || off.Abs(off).Cmp(big.NewRat(int64(p.Month), 1)) < 0 {
-				a.set(p, into, item+"."+colToDate, facts.Value{})
-			}
-			continue
-		}
-		off, least := minus(sum, run), theirs.Rat()
-		if gap {
-			off.Add(off, big.NewRat(int64(p.Month), 1)) // rounded month by month
-		} else {
-			off.Add(off, off)
-		}
-		if off.Cmp(least) < 0 && least.Sign() > 0 {
+		switch j.reads(p, a.at(p, into, item+"."+colMonth), sum) {
+		case unread:
+			a.set(p, into, item+"."+colToDate, facts.Value{})
+		case ofItself:
 			a.set(p, into, item+"."+colToDate, sum.Plus(theirs))
 			a.bring(broughtTo{into, item, p}, from, before)
 		}

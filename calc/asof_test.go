@@ -277,23 +277,52 @@ func TestImputationONSChangeOfClass(t *testing.T) {
 	}
 }
 
-// Two works of 110 a month are one from April; April is not filed. In May the unit goes on from
-// its own, 220 + 110 + 220 + 220 = 770, or from both, 1,100: to date 1,100 against 1,000 in either
-// case, in which the silent April hides nothing.
+// Two works of 110 a month are one from April, and silent for some month. What is less than both
+// had made is its own alone; what is more may be both's, or its own with much made in silence: it
+// is in no sum, unless the unit was going on as both, and is in again once the month is returned.
 func TestMergedUnitAfterAGap(t *testing.T) {
 	two := map[int]int64{2: 220, 3: 110}
 	ago := map[int]int64{2: 200, 3: 100}
 	units := []unit{{"2614", two, ago}, {"2614", two, ago}}
-	for _, may := range []int64{770, 1100} {
+	for name, c := range map[string]struct {
+		april, may, june int64 // to date; 0: silent
+		want             string
+	}{
+		"its own":                   {0, 770, 990, "1320"},
+		"its own or both":           {0, 1100, 1320, ""},
+		"much made in silence":      {0, 330 + 330 + 220, 330 + 330 + 440, ""}, // its own April is 330
+		"the month returned, both":  {880, 1100, 1320, "1320"},
+		"the month returned, own":   {550, 770, 990, "1320"},
+		"both, then silent":         {880, 0, 1320, "1320"},
+		"its own, then silent":      {550, 0, 990, "1320"},
+		"its own or both since May": {550, 0, 1320, ""},
+		"both, then its own":        {880, 0, 990, "1320"},
+	} {
 		s := withChanges(set(units, nil), facts.Change{Month: at(4), Kind: facts.Merge, ID: id(1), Other: id(0)})
 		withBases(s, units)
 		for i := range units {
 			file(s, 2, i, 0, 220, 0, 200)
 			file(s, 3, i, 110, 330, 100, 300)
-			s.Park.Bases[facts.BaseKey{ID: id(i), Period: at(5).YearAgo(), Item: "gov"}] = facts.Base{Month: facts.Int(100), ToDate: facts.Int(500)}
+			s.Park.Bases[facts.BaseKey{ID: id(i), Period: at(6).YearAgo(), Item: "gov"}] = facts.Base{Month: facts.Int(100), ToDate: facts.Int(600)}
 		}
-		file(s, 5, 0, 220, may, 200, 1000)
-		wantMeasure(t, "to date", calc.Evaluate(plan, s, at(5)).Get("gov", calc.Whole).ToDate, "1100", "1000")
+		for m, toDate := range map[int]int64{4: c.april, 5: c.may, 6: c.june} {
+			if toDate > 0 {
+				file(s, m, 0, 220, toDate, 200, 1)
+			}
+		}
+		table := calc.Evaluate(plan, s, at(6))
+		gov := table.Get("gov", calc.Whole)
+		wantMeasure(t, name+", June", gov.Month, "220", "200")
+		if c.want == "" {
+			if gov.ToDate.Level != nil || !slices.Equal(table.Uncounted("gov"), []string{id(0)}) {
+				t.Errorf("%s: to date %v; not counted %v", name, gov.ToDate.Level, table.Uncounted("gov"))
+			}
+			continue
+		}
+		wantMeasure(t, name+", to date", gov.ToDate, c.want, "1200")
+		if n := table.Uncounted("gov"); n != nil {
+			t.Errorf("%s: not counted %v", name, n)
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 type Coverage struct {
 	Expected, Reported int
 	Missing            []MissingUnit // largest first
-	Size, MissingSize  *big.Rat      // output of a year ago to date, 千元
+	Size, MissingSize  *big.Rat      // output of a year ago to date, 千元; nothing is missing of who stands still
 	Up, Down, Level    int           // units at work by the sign of cumulative growth
 	Stopped            int           // units that returned and stand still (停产): in none of the three
 }
@@ -21,6 +21,18 @@ type Coverage struct {
 type MissingUnit struct {
 	Unit facts.Respondent
 	Size *big.Rat // output of a year ago to date, else of the last return
+
+	Still bool // it stands still (停产) and is silent: a true zero
+}
+
+// Lacking are the missing units of whose output nothing is known.
+func (c Coverage) Lacking() (all []MissingUnit) {
+	for _, m := range c.Missing {
+		if !m.Still {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // Rate is the share that returned by count, in percent; nil with nobody expected.
@@ -52,8 +64,11 @@ func (e *evaluation) cover(item string, forecast bool) Coverage {
 		own := sizes.of(row)
 		size.add(own)
 		if !e.filed[row] || e.set.still[row] || forecast {
-			lacking.add(own)
-			c.Missing = append(c.Missing, MissingUnit{e.set.unit(row, e.period), own.Rat()})
+			still := e.set.still[row] && !forecast
+			if !still {
+				lacking.add(own)
+			}
+			c.Missing = append(c.Missing, MissingUnit{e.set.unit(row, e.period), own.Rat(), still})
 			continue
 		}
 		c.Reported++
@@ -88,6 +103,25 @@ func (t *Table) Reported(groups ...Group) (n int) {
 		n += btoi(!r.Forecast && r.filed[row] && !r.set.still[row] && slices.ContainsFunc(groups, func(g Group) bool { return r.in(g, row) }))
 	}
 	return n
+}
+
+// Uncounted lists the units, by code, that returned and are in no sum to date of an indicator: what
+// a unit merged into it had made is not known, or what it made itself a year ago. One that
+// stands in the row of another (分立) is in that.
+func (t *Table) Uncounted(code string) (units []string) {
+	d, within := t.plan.Find(code), map[string]bool{}
+	for _, split := range t.plan.Undivided(t.set.Park, t.period) {
+		for _, id := range split.Units[1:] {
+			within[id] = true
+		}
+	}
+	for _, row := range t.rows {
+		id := t.set.Park.Roster.Units[row].ID
+		if t.filed[row] && !within[id] && t.scoped(d, row) && t.ofUnit(d, row).ToDate.Level == nil {
+			units = append(units, id)
+		}
+	}
+	return units
 }
 
 // sizes weigh units by an item: the output of a year ago to date from the office's

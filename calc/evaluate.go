@@ -310,12 +310,16 @@ func (t *Table) rank(code string, all []Group) {
 		pull[g] = Pull(t.Get(code, g).ToDate, whole)
 	}
 	slices.SortFunc(all, func(a, b Group) int {
-		x, y := pull[a], pull[b]
-		if x == nil || y == nil {
-			return cmp.Or(cmp.Compare(btoi(x == nil), btoi(y == nil)), cmp.Compare(a.Code, b.Code))
-		}
-		return cmp.Or(y.Cmp(x), cmp.Compare(a.Code, b.Code))
+		return cmp.Or(Larger(pull[a], pull[b]), cmp.Compare(a.Code, b.Code))
 	})
+}
+
+// Larger orders figures, the largest first; what nobody knows comes last.
+func Larger(a, b *big.Rat) int {
+	if a == nil || b == nil {
+		return cmp.Compare(btoi(a == nil), btoi(b == nil))
+	}
+	return b.Cmp(a)
 }
 
 // Grouped lists the groups of a grouping that have units on the list, in the order of

@@ -1,7 +1,6 @@
 package calc
 
 import (
-	"cmp"
 	"math/big"
 	"slices"
 
@@ -53,13 +52,7 @@ func (s *Set) Foretold(d *Indicator, t facts.Period) []foretold {
 		f.Off, f.Bias = size.Quo(size, n), sum.Quo(sum, n)
 		all = append(all, f)
 	}
-	slices.SortStableFunc(all, func(a, b foretold) int {
-		x, y := a.miss(), b.miss()
-		if x == nil || y == nil {
-			return cmp.Compare(btoi(x == nil), btoi(y == nil))
-		}
-		return y.Cmp(x)
-	})
+	slices.SortStableFunc(all, func(a, b foretold) int { return Larger(a.miss(), b.miss()) })
 	return all
 }
 

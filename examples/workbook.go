@@ -13,9 +13,10 @@ import (
 
 // register draws the park's workbook sheet by sheet, as an officer keeps it.
 type register struct {
-	f    *excelize.File
-	head int
-	err  error
+	f       *excelize.File
+	head    int
+	choices choices
+	err     error
 }
 
 func (g *register) sheet(name string, widths []float64, header []string, rows [][]any) {
@@ -50,7 +51,9 @@ func (g *register) sheet(name string, widths []float64, header []string, rows []
 			return
 		}
 	}
-	g.err = w.Flush()
+	if g.err = g.offer(name, header); g.err == nil {
+		g.err = w.Flush()
+	}
 }
 
 // baseRowsPerSheet keeps a long list of bases within a sheet's million rows.
@@ -60,7 +63,7 @@ const baseRowsPerSheet = 900_000
 func workbook(all []*enterprise, ec *economy, b *Supplements) ([]byte, error) {
 	f := excelize.NewFile()
 	defer f.Close()
-	g := &register{f: f}
+	g := &register{f: f, choices: b.choices()}
 	g.headStyle()
 	targets := [][]any{
 		{"总产值", "2023-06", 200, nil, 3, 11, num("5.2")},

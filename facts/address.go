@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/mail"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -62,10 +63,13 @@ func Addresses(cell string) (good, bad []string) {
 	return good, bad
 }
 
-// Address is where mail to the person goes: the first usable address; empty where there is none.
-func (c Contact) Address() string {
-	if good, _ := Addresses(c.Mail); len(good) > 0 {
-		return good[0]
+// Addresses are where mail to the person goes: the usable ones, each once.
+func (c Contact) Addresses() (all []string) {
+	good, _ := Addresses(c.Mail)
+	for _, addr := range good {
+		if !slices.ContainsFunc(all, func(a string) bool { return strings.EqualFold(a, addr) }) {
+			all = append(all, addr)
+		}
 	}
-	return ""
+	return all
 }

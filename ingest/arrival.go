@@ -41,6 +41,11 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 	switch t.channel {
 	case ByFolder:
 		came, err := b.Lies(ctx, t.place)
+		if came && c.Known && !c.Current() { // tidied away, it does not come anew
+			var moved bool
+			moved, err = b.Moved(ctx, t.place, Place.gone)
+			came = !moved
+		}
 		if err != nil || !came {
 			return s, false, err
 		}

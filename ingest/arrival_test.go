@@ -94,6 +94,40 @@ func TestTheFirstReturnOnceMore(t *testing.T) {
 	}
 }
 
+// A folder that is tidied away brings nothing anew, whatever the office does with it; the same
+// return saved once more does.
+func TestWhatIsMovedDoesNotComeAnew(t *testing.T) {
+	first, second := returnOf(t, unit(1), month(2023, 2), 0), returnOf(t, unit(1), month(2023, 2), 7)
+	want := filled(unit(1), month(2023, 2)).Asked["gov.ytd"].Units
+	o := newOffice(t, parkOf([]facts.Respondent{unit(1)}))
+	o.Now = at(3, 10, 9)
+	st := o.real()
+	o.drop("2023-03-05/a.xlsx", first)
+	o.collect()
+	o.Now = o.Now.Add(time.Hour)
+	o.drop("2023-03-06/b.xlsx", second)
+	o.collect()
+	move := func(from, to string) {
+		t.Helper()
+		dir := o.Inboxes[0].Dir
+		if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, way := range [][2]string{{"2023-03-05", "整理"}, {"整理", "2023-03-09"}, {"2023-03-09/a.xlsx", "2023-03-09/第一份.xlsx"}} {
+		move(way[0], way[1])
+		o.Now = o.Now.Add(time.Hour)
+		if sum := o.collect(); sum.New != 0 || counts(t, st) != want+7 {
+			t.Errorf("moved %d: %d new, %d counts", i, sum.New, counts(t, st))
+		}
+	}
+	o.Now = o.Now.Add(time.Hour)
+	o.dropAt("2023-03-10/a.xlsx", first, laid.Add(time.Minute))
+	if sum := o.collect(); sum.New != 1 || counts(t, st) != want {
+		t.Errorf("saved once more: %d new, %d counts", sum.New, counts(t, st))
+	}
+}
+
 // A file that was judged is not read again, but where it may have changed unseen, and once a day.
 func TestWhatWasJudgedIsNotReadAgain(t *testing.T) {
 	o := newOffice(t, twoUnits())

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"iter"
 	"maps"
 	"math/big"
 	"slices"
@@ -81,23 +82,36 @@ type sheets struct {
 // split: 同期数, 同期数2 …).
 func (s sheets) rows(name string, needed []string, f func(*row)) {
 	if !s.maybe(name, needed, f) {
-		*s.problems = append(*s.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: "缺少工作表“" + name + "”",
-			Hint: "请按样例补上这张表；没有内容也要留表头。", At: facts.Cell{File: s.book.SHA256, Sheet: name, Ref: "A1"}})
+		s.lacking(name)
 	}
+}
+
+func (s sheets) lacking(name string) {
+	*s.problems = append(*s.problems, facts.Problem{Severity: facts.Error, Rule: "园区工作簿", Message: "缺少工作表“" + name + "”",
+		Hint: "请按样例补上这张表；没有内容也要留表头。", At: facts.Cell{File: s.book.SHA256, Sheet: name, Ref: "A1"}})
 }
 
 // maybe is rows for a sheet that need not be there.
 func (s sheets) maybe(name string, needed []string, f func(*row)) (found bool) {
-	for _, sheet := range s.book.Sheets {
-		if rest, ok := strings.CutPrefix(facts.Label(sheet.Name), facts.Label(name)); !ok || strings.Trim(rest, "0123456789") != "" {
-			continue
-		}
+	for sheet := range s.called(name) {
 		found = true
 		if t := openTable(s.book, sheet, s.problems, needed...); t != nil {
 			t.each(f)
 		}
 	}
 	return found
+}
+
+// called are the sheets of a name, or of that and a number.
+func (s sheets) called(name string) iter.Seq[*xlsx.Sheet] {
+	return func(yield func(*xlsx.Sheet) bool) {
+		for _, sheet := range s.book.Sheets {
+			rest, ok := strings.CutPrefix(facts.Label(sheet.Name), facts.Label(name))
+			if ok && strings.Trim(rest, "0123456789") == "" && !yield(sheet) {
+				return
+			}
+		}
+	}
 }
 
 // code is a credit code.
@@ -182,31 +196,4 @@ func (p *parkReader) units() []facts.Respondent {
 		units = append(units, u)
 	})
 	return units
-}
-
-func (p *parkReader) bases() {
-	p.rows("同期数", []string{"统一社会信用代码", "月份", "指标", "本月", "1—本月", "来源"}, func(r *row) {
-		id := facts.NormalCreditCode(r.text("统一社会信用代码", true))
-		known := p.park.Roster.Knows(id) || p.department(id) || p.projectUnit(id)
-		if !known {
-			id = r.code("统一社会信用代码")
-		}
-		at := r.period("月份")
-		item, ok := named(p.dict.Items, r.text("指标", true))
-		if !r.bad && !ok {
-			r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
-		}
-		b := facts.Base{Month: r.value("本月"), ToDate: r.value("1—本月"), Filed: r.value("上年原报1—本月"),
-			Source: r.text("来源", true), Approval: r.text("核定依据", false), At: r.at("1—本月")}
-		if !known && p.listed && !r.bad {
-			r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录，或删去这一行。")
-		}
-		key := facts.BaseKey{ID: p.park.Roster.Resolve(id), Period: at, Item: item}
-		if _, twice := p.park.Bases[key]; twice && !r.bad {
-			r.fail("指标", "同一单位、月份、指标重复", "请只保留一行。")
-		}
-		if !r.bad {
-			p.park.Bases[key] = b
-		}
-	})
 }

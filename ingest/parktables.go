@@ -10,10 +10,7 @@ import (
 
 // division reads a two-digit division, a section letter, or 全部.
 func (r *row) division() string {
-	s := strings.ToUpper(r.word("行业大类", true))
-	if len(s) == 1 && s >= "0" && s <= "9" {
-		s = "0" + s // 06 typed as a number
-	}
+	s := twoDigits(strings.ToUpper(r.word("行业大类", true)))
 	if s == "全部" || s == "*" {
 		return "*"
 	}
@@ -27,6 +24,14 @@ func (r *row) division() string {
 		r.fail("行业大类", "不是工业大类", "请写 06—46 的两位代码，或门类字母 B、C、D，或“全部”。")
 	}
 	return ""
+}
+
+// twoDigits is a code of two digits where Excel took it for a number, 6 for 06.
+func twoDigits(code string) string {
+	if len(code) == 1 && code >= "0" && code <= "9" {
+		return "0" + code
+	}
+	return code
 }
 
 func (p *parkReader) indicator(r *row) string {

@@ -2,7 +2,10 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 )
@@ -37,6 +40,12 @@ func placeOf(in *Inbox, name string, as fs.FileInfo) Place {
 func (p Place) unchanged(now Place) bool {
 	return p.Size == now.Size && p.Modified == now.Modified && p.Changed == now.Changed && p.Inode == now.Inode &&
 		p.Modified <= p.Scanned.Add(-tick).UnixNano() && now.Scanned.Sub(p.Scanned) < rehashed
+}
+
+// gone reports whether nothing lies there any more. Of a bundle's member it is not known.
+func (p Place) gone() bool {
+	_, err := os.Lstat(filepath.Join(p.Dir, filepath.FromSlash(p.Path)))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // found lists what lies in the inboxes and is not known to be what it was.

@@ -61,7 +61,7 @@ func pathOf(f facts.Fact) string {
 // readReturn opens an upload and reads it through the form that it is. A nil one
 // means that it can't be read at all; the problems then say why.
 func readReturn(data []byte, forms []*templates.Form, limits xlsx.Limits) (*filled, []facts.Problem) {
-	book, err := xlsx.Read(data, limits)
+	book, err := open(data, limits)
 	if refusal, ok := err.(*xlsx.Refusal); ok {
 		return nil, []facts.Problem{{Severity: facts.Error, Rule: "文件", Message: refusal.Message, Hint: refusal.Mend}}
 	} else if err != nil {

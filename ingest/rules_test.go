@@ -443,10 +443,16 @@ var ruleCases = []ruleCase{
 
 	{"C01", passes, "at the bound", ask("sales.ytd", 4250), ""},
 	{"C01", fails, "below it", ask("sales.ytd", 4249), "E10"},
-	{"C01", unasked, "tiny", ask("gov.ytd", 1000), ""},
+	{"C01", unasked, "tiny", all(ask("gov.ytd", 1000), ask("sales.ytd", 800)), ""},
+	{"C01", fails, "little beside much", ask("gov.ytd", 1000), "E10"},
+	{"C01", fails, "none beside little", all(ask("gov.ytd", 0), ask("sales.ytd", 5)), "E10"},
 	{"C01", undecided, "left out", leaveOut("sales.ytd"), ""},
 	{"C02", passes, "at the bound", ask("sales.m", 3900), ""},
 	{"C02", fails, "above it", ask("sales.m", 3901), "D10"},
+	{"C02", fails, "none beside little", all(ask("gov.m", 0), ask("sales.m", 5)), "D10"},
+	{"C02", passes, "none beside none", all(ask("gov.m", 0), ask("sales.m", 0)), ""},
+	{"C02", unasked, "a write-off", ask("gov.m", -5), ""},
+	{"C02", undecided, "February", february, ""},
 	{"C02", undecided, "left out", leaveOut("gov.m"), ""},
 
 	{"C03", passes, "twice", all(may, ask("gov.m", 8000)), ""},

@@ -137,6 +137,9 @@ type Ledger interface {
 	Came(ctx context.Context, channel, name, sha256 string) (bool, error)
 	// Lies keeps what lies at a place, and reports whether it came there since the last look.
 	Lies(ctx context.Context, p Place) (came bool, err error)
+	// Moved empties the places of the same content, as old, that are gone, and reports whether there
+	// was one.
+	Moved(ctx context.Context, p Place, gone func(Place) bool) (bool, error)
 	// Holdings are those of units on a form, by code; none where nothing came.
 	Holdings(ctx context.Context, form string, units []string) (map[string]Holding, error)
 	// Versions lists what units returned on a form for a period and was judged, in the order in

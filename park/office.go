@@ -20,6 +20,7 @@ func (p *Park) Office(files func() time.Time) work.Options {
 	for _, dir := range p.Inbox {
 		o.Inboxes = append(o.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: files, Loc: p.Loc})
 	}
+	o.Reporting.Contact, o.Reporting.Comes = p.Printed.Contact, o.Comes
 	if p.latest != nil {
 		plan := o.ByWord(*p.latest)
 		o.Reporting.Ready.Until = plan.At

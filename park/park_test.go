@@ -2,6 +2,7 @@ package park_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -294,6 +295,8 @@ func TestYAMLMistakesAreTold(t *testing.T) {
 		"role: {a: b}":           "x.yaml:1: “一组键”应为文字",
 		"role: a\nn: 1\nday: x":  "x.yaml:2: 没有“n”这个键，请改正或删去\nx.yaml:3: 没有“day”这个键，请改正或删去",
 		"days: a":                "x.yaml:1: “a”应为整数",
+		"role: 甲\ndays: 1.5":     "x.yaml:2: “1.5”应为整数",
+		"more: [1, 2.5, 甲, 3.5]": "x.yaml:1: “2.5”应为整数\nx.yaml:1: “3.5”应为整数",
 		"role: a\n---\nrole: b":  "x.yaml:2: 只能有一个 YAML 文档，请删去 --- 和它后面的内容",
 		"- a":                    "x.yaml:1: “一列值”应为一组键",
 		"role: a\n---\nrole: [b": "x.yaml:2: 不是 YAML（",
@@ -302,9 +305,14 @@ func TestYAMLMistakesAreTold(t *testing.T) {
 			Role string `yaml:"role"`
 			Days int    `yaml:"days"`
 			Name string `yaml:"name"`
+			More []int  `yaml:"more"`
 		}
 		if err := park.Decode("x.yaml", []byte(text), &into); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
 		}
+	}
+	var text struct{ A, B []string }
+	if err := park.Decode("x.yaml", []byte("a: [1.50, '2.5', 3]\nb: [.5, 1e3] # 1.5"), &text); err != nil || fmt.Sprint(text) != "{[1.50 2.5 3] [.5 1e3]}" {
+		t.Errorf("%v, %v", text, err)
 	}
 }

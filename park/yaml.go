@@ -25,9 +25,9 @@ func Decode(from string, data []byte, into any) error {
 // decode is Decode; the document knows the lines of its keys. It is nil where nothing could
 // be read; else what was written rightly is in into, whatever else is told.
 func decode(from string, data []byte, into any) (*document, error) {
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
 	doc := &document{from: from, data: data}
+	d := yaml.NewDecoder(bytes.NewReader(doc.unrounded()))
+	d.KnownFields(true)
 	var mistyped *yaml.TypeError
 	err := d.Decode(into)
 	switch {
@@ -125,6 +125,28 @@ func (d *document) root() *yaml.Node {
 		d.top = doc.Content[0]
 	}
 	return d.top
+}
+
+// unrounded is the data with its numbers that are not whole as text, which every key takes that
+// may have one: the parser would cut them off for a key that wants a whole number.
+func (d *document) unrounded() []byte {
+	lines := bytes.SplitAfter(d.data, []byte("\n"))
+	var quote func(n *yaml.Node)
+	quote = func(n *yaml.Node) {
+		for i := len(n.Content) - 1; i >= 0; i-- { // what stands to the right first: places stay true
+			quote(n.Content[i])
+		}
+		if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!float" || n.Style != 0 || n.Line > len(lines) {
+			return
+		}
+		line := []rune(string(lines[n.Line-1]))
+		from, to := n.Column-1, n.Column-1+len([]rune(n.Value))
+		if to <= len(line) && string(line[from:to]) == n.Value {
+			lines[n.Line-1] = []byte(string(line[:from]) + `"` + n.Value + `"` + string(line[to:]))
+		}
+	}
+	quote(d.root())
+	return bytes.Join(lines, nil)
 }
 
 // lines lists the lines on which the entries of a list stand.

@@ -73,22 +73,13 @@ func (p *protection) protect(curable bool) {
 
 // cure stars a figure that a finding rests on: a month before anything to date, the oldest first.
 func (p *protection) cure(spots []Spot) bool {
+	slices.SortStableFunc(spots, func(a, b Spot) int { return a.Period.Compare(b.Period) })
 	month := func(s Spot) bool { return !s.ToDate || s.Period != p.now.Period }
-	slices.SortStableFunc(spots, func(a, b Spot) int {
-		return cmp.Or(cmp.Compare(btoi(!month(a)), btoi(!month(b))), a.Period.Compare(b.Period))
-	})
-	if s := spots[0]; month(s) || s.Row != "" || s.Indicator != p.main {
+	if s := spots[max(0, slices.IndexFunc(spots, month))]; month(s) || s.Row != "" || s.Indicator != p.main {
 		p.now.star(s)
 		return true
 	}
 	return false
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // target is a quantity of a row that the issue shows.

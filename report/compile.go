@@ -125,6 +125,7 @@ func (c *compiler) indicators(key string, entry int, who string, codes []string)
 
 func (c *compiler) monthly() {
 	c.indicators("indicators", 0, "", c.def.Indicators)
+	c.indicators("tiles", 0, "", c.def.Tiles)
 	c.indicators("annual", 0, "", c.def.Annual.Codes())
 	if c.plan.Main() == nil {
 		c.wrong("indicators", 0, "", errors.New("指标定义里至少要有一个 item 指标"))

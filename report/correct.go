@@ -69,9 +69,9 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	}
 	w := r.issue(fig, returns)
 	w.version, w.asOf, w.changed = run.Version, run.AsOf, &changed
-	shown, err := shownBy(ctx, r.Ledger, run)
+	shown, err := shownOf(ctx, r.Ledger, run.Period.Year)
 	if err == nil {
-		err = r.protect(ctx, w, run.ID, shown)
+		err = r.protect(ctx, w, run.ID, shown[run.ID])
 	}
 	if err != nil {
 		return err

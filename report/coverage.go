@@ -31,10 +31,10 @@ func (w *coverage) lists() []listing {
 // missing, and what of it outside.
 func (w *coverage) tell(c *content) (lacking, outside string) {
 	cov := w.now().Coverage
-	late := cov.Expected - cov.Reported
+	late := len(cov.Lacking())
 	c.show("报送.应报", count(cov.Expected))
 	c.show("报送.已报", count(cov.Reported))
-	c.show("报送.未报", count(late))
+	c.show("报送.未报", count(len(cov.Missing)))
 	c.show("报送.估算", count(len(w.estimates[w.main.Item])))
 	c.show("报送.上报率", figure(cov.Rate(), 1))
 	few := w.fewMissing()
@@ -53,10 +53,15 @@ func (w *coverage) tell(c *content) (lacking, outside string) {
 			cov.Reported, cov.Up, figure(cov.Breadth(), 1), cov.Down, cov.Stopped)
 		switch {
 		case late > 0 && len(w.estimates[w.main.Item]) > 0:
-			scope, lacking = w.imputedWords(late, cov.Reported)
+			scope, lacking = w.imputedWords(late, cov.Expected-late)
 		case late > 0:
-			scope = fmt.Sprintf("已报的 %d 户", cov.Reported)
-			lacking = fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，以上为已报企业同口径增速。", late, w.missingShare())
+			scope, lacking = w.reportedWords(late)
+		}
+		if w.isBack() {
+			scope = "" // the bureau's figures are of all
+		}
+		if still := len(cov.Missing) - late; still > 0 {
+			lacking = fmt.Sprintf("%d 户停产未报，按零计入。", still) + lacking
 		}
 		if outside = lacking; few {
 			outside = strings.Replace(lacking, w.missingShare().String()+"%", withheldMark, 1)
@@ -70,10 +75,28 @@ func (w *coverage) tell(c *content) (lacking, outside string) {
 	return lacking, outside
 }
 
+// reportedWords say it where nobody is estimated.
+func (w *coverage) reportedWords(late int) (scope, said string) {
+	cov, who, of := w.now().Coverage, "已报", "以上为已报企业同口径增速"
+	if len(cov.Missing) > late {
+		who = "已报和停产"
+	}
+	if w.isBack() {
+		of = "园区测算数为已报企业同口径"
+	}
+	return fmt.Sprintf("%s的 %d 户", who, cov.Expected-late), fmt.Sprintf("%d 户未报，占上年同期产值的 %s%%，%s。", late, w.missingShare(), of)
+}
+
+// isBack reports whether the bureau's figure leads in the headline.
+func (w *coverage) isBack() bool {
+	back := func(d *calc.Indicator) bool { return d != nil && w.of(d, w.period, true).stage == stageFedBack }
+	return back(w.main) || back(w.added)
+}
+
 // partly says beside a figure of whom it is, where not everybody returned.
 func (w *coverage) partly(few bool) string {
 	cov := w.now().Coverage
-	if w.now().Forecast || cov.Reported == cov.Expected {
+	if w.now().Forecast || len(cov.Lacking()) == 0 {
 		return ""
 	}
 	said := fmt.Sprintf("已报%d户", cov.Reported)
@@ -90,7 +113,7 @@ func (w *coverage) partly(few bool) string {
 // is their own.
 func (w *coverage) fewMissing() bool {
 	groups := map[string]bool{}
-	for _, m := range w.now().Coverage.Missing {
+	for _, m := range w.now().Coverage.Lacking() {
 		groups[cmp.Or(m.Unit.Group, m.Unit.ID)] = true
 	}
 	return len(groups) > 0 && len(groups) < w.guard.rules.Fewest

@@ -93,6 +93,7 @@ type IndicatorValue struct {
 
 	LevelStage  string `json:"level_stage,omitempty"` // to date, where the bureau gave one of them alone
 	GrowthStage string `json:"growth_stage,omitempty"`
+	Nominal     bool   `json:"nominal,omitempty"` // growth to date of added value at current prices
 }
 
 // part is a figure of a group, kept with the run so that a later one can be held against
@@ -127,19 +128,20 @@ type Output struct {
 // Delivery is one mail to one recipient: planned once, with its bytes kept in the
 // archive under Letter.
 type Delivery struct {
-	ID       string // also the journal id and the name in the spool
-	Run      string
-	Group    string
-	Name     string
-	Addr     string
-	Variant  Variant
-	Message  string // Message-ID
-	Letter   string // SHA-256 of the frozen bytes
-	State    DeliveryState
-	Reply    string
-	Attempts int
-	Updated  time.Time
-	Earlier  bool // it was not tried now: it had come to an end before, or waits for approval
+	ID        string // also the journal id and the name in the spool
+	Run       string
+	Group     string
+	Name      string
+	Addr      string
+	Variant   Variant
+	Message   string // Message-ID
+	Letter    string // SHA-256 of the frozen bytes
+	State     DeliveryState
+	Reply     string
+	Attempts  int
+	Updated   time.Time
+	InsteadOf string // the letter that went to a wrong address in place of this one's; "" for most
+	Earlier   bool   // it was not tried now: it had come to an end before, or waits for approval
 }
 
 // FiledReturn is a counted return, the form it is on and the file it came in.

@@ -27,7 +27,7 @@ func (w *indicators) fedBack(t *table) {
 func (w *indicators) whyApart(d *calc.Indicator, own headline) string {
 	var why []string
 	t := w.now()
-	if n := t.Coverage.Expected - t.Coverage.Reported; n > 0 {
+	if n := len(t.Coverage.Lacking()); n > 0 {
 		why = append(why, fmt.Sprintf("测算缺 %d 户（占上年同期产值 %s%%）", n, w.missingShare()))
 	}
 	if d.ValueAdded != "" {

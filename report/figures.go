@@ -24,9 +24,10 @@ type figures struct {
 	// there were returns; of last December for the annual forms.
 	tables  map[facts.Period]*calc.Table
 	stage   string                    // the word for the office's own figures
-	past    map[string]IndicatorValue // what the newest issue of a year ago said, by indicator
 	last    map[string]IndicatorValue // what the newest issue of the period before said
 	printed earlier                   // what was issued of the year's earlier periods
+
+	lastYear earlier // what was issued of the same periods a year ago
 
 	joint       map[string]string                  // of units of a split that stand as one row, by unit: that in whose row
 	estimates   map[string]map[string]calc.Imputed // of units that are missing, by item and unit
@@ -69,15 +70,17 @@ func (r *Reporter) evaluate(returns []FiledReturn, p facts.Period) *figures {
 	return f
 }
 
-// remember looks up what was issued for the same period a year ago, and for the period
-// before.
+// remember looks up what was issued: for the period before, of this year, and of the same
+// periods a year ago.
 func (f *figures) remember(ctx context.Context, ledger Ledger) (err error) {
-	if f.past, err = issued(ctx, ledger, f.period.YearAgo()); err == nil {
-		f.last, err = issued(ctx, ledger, f.period.Prev())
+	if f.last, err = issued(ctx, ledger, f.period.Prev()); err != nil {
+		return err
 	}
-	if err == nil {
-		f.printed, err = earlierIssues(ctx, ledger, f.period)
+	year := f.period.ToDate()
+	if f.printed, err = earlierIssues(ctx, ledger, year[:len(year)-1]); err != nil {
+		return err
 	}
+	f.lastYear, err = earlierIssues(ctx, ledger, f.period.YearAgo().ToDate())
 	return err
 }
 
@@ -100,7 +103,7 @@ func (f *figures) aYearAgo(d *calc.Indicator) (level *big.Rat, growth pace, whos
 	if p, ok := f.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: f.period.YearAgo()}]; ok {
 		return p.ToDateLevel, pace{p.ToDateGrowth, pricesOf(d)}, "上年公布数"
 	}
-	v := f.past[d.Code]
+	v := issuedValues(f.lastYear.runs[f.period.YearAgo()].Indicators)[d.Code]
 	return fraction(v.ToDate.Level), pace{fraction(v.ToDate.Growth), v.prices(d)}, "上年月报"
 }
 
@@ -142,10 +145,10 @@ func (f *figures) own(d *calc.Indicator, p facts.Period, toDate bool) headline {
 // whole is the main figure of the park to date, which parts are held against.
 func (f *figures) whole() calc.Measure { return f.now().Get(f.main.Code, calc.Whole).ToDate }
 
-// complete reports whether everybody returned for the period.
+// complete reports whether everybody returned for the period, or stands still, and is in the sums.
 func (f *figures) complete(p facts.Period) bool {
 	t := f.tables[p]
-	return !t.Forecast && t.Coverage.Reported == t.Coverage.Expected
+	return !t.Forecast && len(t.Coverage.Lacking()) == 0 && len(t.Uncounted(f.main.Code)) == 0
 }
 
 // group is a group's figure of an indicator, in its printed unit.
@@ -206,7 +209,7 @@ func (f *figures) values(codes []string) []IndicatorValue {
 		level, growth := y.stages(f.stage)
 		all = append(all, IndicatorValue{Indicator: code, Name: d.Name, Unit: d.Unit, GrowthIn: growthIn(d), Stage: y.stage, Month: m.amount(), ToDate: y.amount(),
 			Estimated: exactShare(f.now(), code), Parts: f.parts(d),
-			LevelStage: level, GrowthStage: growth})
+			LevelStage: level, GrowthStage: growth, Nominal: y.nominal()})
 	}
 	return all
 }

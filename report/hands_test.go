@@ -102,7 +102,7 @@ func (h *hands) versions(u facts.Respondent) []ingest.Version {
 func TestManyHands(t *testing.T) {
 	each, days := 12, 8
 	if os.Getenv("PARKSTAT_SOAK") == "full" {
-		each, days = 100, 14
+		each, days = 60, 10
 	}
 	each, days = max(each/slower, 2), max(days/slower, 3)
 	park, units := many(3 * each)

@@ -52,7 +52,7 @@ func TestImputedInTheReport(t *testing.T) {
 	if got := lines(v, "行业", "名称", "应报", "已报", "总产值累计"); !strings.Contains(got, "化学原料和化学制品制造业 2 1 3.40") {
 		t.Errorf("行业:\n%s", got)
 	}
-	if got := lines(v, "趋势", "月份"); got != "23年1—2月\n3月（未报齐，含估算）" {
+	if got := lines(v, "趋势", "月份"); got != "1—2月\n3月（未报齐，含估算）" {
 		t.Errorf("趋势: %s", got)
 	}
 	if got := lines(v, "方法", "名称", "算法"); !strings.Contains(got, "缺报估算 未报企业按行业大类依次以环比、同比估算") {

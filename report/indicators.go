@@ -25,7 +25,7 @@ func (w *indicators) lists() []listing {
 	return []listing{
 		{name: "主要指标", columns: slices.Concat(shows("名称", "单位"), stars("本月", "本月同比", "累计", "累计同比", "本月同比说法", "累计同比说法",
 			"比上月累计", "全年目标", "完成进度", "比序时进度", "比计划", "全市位次", "比全市"), shows("阶段")), make: w.leaders},
-		{name: "趋势", columns: shows("月份", "总产值本月", "总产值累计同比", "增加值累计同比"), make: w.trend},
+		{name: "趋势", columns: shows("月份", "总产值本月", "总产值累计同比", "总产值上年同比", "增加值累计同比", "增加值上年同比"), make: w.trend},
 		{name: "反馈", columns: slices.Concat(shows("名称", "单位", "反馈数"), keeps("测算数", "相差"), shows("反馈同比"), keeps("测算同比", "相差点"),
 			shows("说明")), none: "本期还没有反馈数", make: w.fedBack},
 	}
@@ -226,7 +226,7 @@ func (f *figures) progress(d *calc.Indicator, y headline) progress {
 	goal := f.target(d)
 	p := progress{target: unknown(dash), rank: unknown(dash)}
 	var done, ahead *big.Rat
-	known := y.level != nil && y.bound == facts.Exactly && (d.ParkOnly() || f.complete(f.period))
+	known := y.level != nil && y.bound == facts.Exactly && (y.levelBack || d.ParkOnly() || f.complete(f.period))
 	switch {
 	case goal.Level != nil && !known:
 		p.target = figure(goal.Level, d.Decimals.Level)
@@ -239,7 +239,7 @@ func (f *figures) progress(d *calc.Indicator, y headline) progress {
 		p.target = text("增长 " + trimZeros(facts.Round(goal.Growth, d.Decimals.Growth)) + "%")
 	}
 	p.done, p.ahead = figure(done, 1), figure(ahead, 1)
-	if p.points = p.ahead; goal.Level == nil && f.complete(f.period) {
+	if p.points = p.ahead; goal.Level == nil && (y.growthBack || d.ParkOnly() || f.complete(f.period)) {
 		p.points = points(y.pace(), pace{goal.Growth, pricesOf(d)}, d.Decimals.Growth)
 	}
 	s := f.set.Park.Standings[facts.IndicatorKey{Indicator: d.Code, Period: f.period}]

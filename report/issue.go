@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +15,7 @@ type issue struct {
 	*figures
 	opts    *Options
 	def     *templates.ReportDef
+	due     []*Report // of the period, the monthly one first
 	guard   *guard
 	came    *intake
 	changed *Revision // since the last issue; nil for the first
@@ -30,7 +29,7 @@ type issue struct {
 
 // issue begins a version out of returns that count.
 func (r *Reporter) issue(f *figures, returns []FiledReturn) *issue {
-	return &issue{figures: f, opts: &r.Options, def: r.monthly().Def, guard: f.guard(r.Options.Disclosure),
+	return &issue{figures: f, opts: &r.Options, def: r.monthly().Def, due: r.due(f.period), guard: f.guard(r.Options.Disclosure),
 		came: newIntake(intake{park: f.set.Park, period: f.period, forms: r.Round.Forms, returns: returns})}
 }
 
@@ -38,7 +37,7 @@ func (r *Reporter) issue(f *figures, returns []FiledReturn) *issue {
 func (w *issue) fill() {
 	w.content = &content{}
 	var leading []*calc.Indicator
-	for _, code := range w.def.Indicators {
+	for _, code := range w.leading() {
 		leading = append(leading, w.plan.Find(code))
 	}
 	from := &origins{figures: w.figures, came: w.came, asOf: w.asOf, leading: leading, methods: w.def.Formulas}
@@ -64,9 +63,70 @@ func (w *issue) fill() {
 	}
 	w.notes(who.tell(w.content))
 	by.tell(w.content)
-	said, few := w.nextWords()
+	sum, n, few := w.expected()
+	said := ""
+	if n > 0 {
+		said = fmt.Sprintf("据 %d 户企业预计，下月%s %s%s。", n, w.main.Short, amount(w.main, sum), w.main.Unit)
+	}
 	w.either("下月预计说法", text(said), text(map[bool]string{false: said}[few]))
+	parts := &table{listing: listing{columns: keeps("名称", "拉动")}}
+	by.composed(parts)
+	inside := &front{indicators: w.indicators, who: who, by: by, tiles: w.tiles(), aims: w.aims(), movers: parts.inside(), inside: true}
+	outside := *inside
+	outside.movers, outside.inside = parts.outside(), false
+	if n > 0 {
+		inside.next = sum
+	}
+	if !few {
+		outside.next = inside.next
+	}
+	tellFront(w.content, inside, &outside)
+	w.either("同出", text(w.beside(Internal)), text(w.beside(Mailable)))
+	w.show("下期说法", text(w.opts.nextIssue(w.period)))
 	w.show(wholeText, text(""))
+}
+
+// beside names the reports that a variant's mail carries besides the monthly one.
+func (w *issue) beside(v Variant) string {
+	said := ""
+	for _, r := range w.due {
+		if !r.Def.Monthly() && (r.in(v) || v == Internal) {
+			said += "、" + r.Def.Name
+		}
+	}
+	return said
+}
+
+// tiles are the indicators that the first page leads with: those of a 专报 that comes with the
+// monthly report, else its own.
+func (w *issue) tiles() []string {
+	for _, r := range w.due {
+		if !r.Def.Monthly() && r.Def.Tiles != nil {
+			return r.Def.Tiles
+		}
+	}
+	return w.def.Tiles
+}
+
+// aims are the indicators that lists of targets hold against them.
+func (w *issue) aims() (codes []string) {
+	for _, r := range w.due {
+		for _, l := range r.Def.Targets {
+			codes = append(codes, l.Show...)
+		}
+	}
+	return codes
+}
+
+// leading are the indicators of the leaders' table, in order: those of the definition, then of
+// the tiles.
+func (w *issue) leading() (codes []string) {
+	for _, code := range slices.Concat(w.def.Indicators, w.tiles()) {
+		if !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
 }
 
 // annual is the check of the annual returns, of no indicators where there is none.
@@ -94,7 +154,7 @@ func (w *issue) views() (map[Variant]*templates.View, error) {
 
 // secrets names the indicators of the leaders' table that are withheld outside.
 func (w *issue) secrets() (names []string) {
-	for _, code := range w.def.Indicators {
+	for _, code := range w.leading() {
 		if w.guard.secret[code] {
 			names = append(names, w.plan.Find(code).Short)
 		}
@@ -153,6 +213,7 @@ func (w *issue) heading() {
 		about = "本期尚无企业报表，为企业上月填报的下月预计汇总"
 	}
 	w.show("园区", text(w.opts.Park))
+	w.show("编制单位", text(w.opts.From.Name))
 	w.show("期间", text(w.period.Label()))
 	w.show("本月期间", text(w.period.MonthLabel()))
 	w.show("期间词", text(spanWords(w.period)))
@@ -189,6 +250,9 @@ func (w *issue) notes(lacking, lackingOutside string) {
 	if t.Gaps > 0 {
 		notes = append(notes, fmt.Sprintf("%d 户有漏报月份，其当月数按前后累计之差推算。", t.Gaps))
 	}
+	if n := len(t.Uncounted(w.main.Code)); n > 0 && !t.Forecast {
+		notes = append(notes, fmt.Sprintf("%d 户已报而累计不计：并入的企业此前的数不明，或缺上年同期数。", n))
+	}
 	for _, d := range w.indicators.leading {
 		if n := len(t.Apart(d.Code)); n > 0 {
 			notes = append(notes, fmt.Sprintf("%s只取各项都有数的企业，%d 户缺项不计。", d.Short, n))
@@ -218,22 +282,4 @@ func (w *issue) notes(lacking, lackingOutside string) {
 	w.either("表注", text("注："+strings.Join(notes, "")+lacking+"“—”表示无法计算或本期不填。"),
 		text("注："+strings.Join(outside, "")+lackingOutside+"“—”表示无法计算或本期不填，“＊”表示会显出个别企业，不公布。"))
 	w.show("资料来源", text("资料来源：园区企业产销月报；编制时间："+w.madeAt()+"。"))
-}
-
-// nextWords adds up what the units expect of the next month; few tells that so few do that it
-// is their own.
-func (w *issue) nextWords() (said string, few bool) {
-	sum, n, groups := new(big.Rat), 0, map[string]bool{}
-	for _, u := range w.listed {
-		if v := w.set.Value(w.period, u.ID, w.main.Forecast); v.IsNumber() {
-			sum.Add(sum, v.Rat())
-			groups[cmp.Or(u.Group, u.ID)] = true
-			n++
-		}
-	}
-	if n == 0 || w.main.Forecast == "" {
-		return "", false
-	}
-	few = len(groups) < w.guard.rules.Fewest
-	return fmt.Sprintf("据 %d 户企业预计，下月%s %s%s。", n, w.main.Short, amount(w.main, sum), w.main.Unit), few
 }

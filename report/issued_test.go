@@ -112,7 +112,7 @@ func TestRevisionOfGroups(t *testing.T) {
 		t.Error(got)
 	}
 	book, _ := o.bookOf(res, report.Mailable)
-	for _, c := range book.Sheet("报送与审核").Cells {
+	for _, c := range book.Sheet("修订").Cells {
 		if c.Text == "3.80" || c.Text == "0.60" || strings.Contains(c.Text, "华岚") {
 			t.Errorf("outside %s says %s", c.Ref(), c.Text)
 		}

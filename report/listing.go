@@ -174,6 +174,9 @@ func (t *table) merge(c calc.Coarser) (rows []*row) {
 	end()
 	section, parted = "", true
 	end()
+	if len(rows) == 1 && len(t.rows) > 1 { // all that it could be parted by is merged: it is the whole again
+		return nil
+	}
 	return rows
 }
 
@@ -239,6 +242,17 @@ type content struct {
 func (c *content) list(all ...listing) {
 	for _, l := range all {
 		l.make(c.table(l))
+	}
+}
+
+// variants makes a list that says one thing inside and another outside; its columns are kept.
+func (c *content) variants(l listing, inside, outside [][]templates.Datum) {
+	t := c.table(l)
+	for _, cells := range inside {
+		t.add(cells...).own = true
+	}
+	for _, cells := range outside {
+		t.add(cells...).instead = true
 	}
 }
 

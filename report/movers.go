@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"math/big"
@@ -84,12 +83,7 @@ func (f *figures) pull(t *table, name string, m calc.Measure) *row {
 }
 
 // byPull is the order of rows by what they pulled: those of which nobody knows come last.
-func byPull(a, b *row) int {
-	if a.pull == nil || b.pull == nil {
-		return cmp.Compare(btoi(a.pull == nil), btoi(b.pull == nil))
-	}
-	return b.pull.Cmp(a.pull)
-}
+func byPull(a, b *row) int { return calc.Larger(a.pull, b.pull) }
 
 // signed are the rows that pulled one way, the largest first.
 func signed(rows []*row, sign int) (all []*row) {
@@ -126,9 +120,13 @@ func (w *groups) composed(t *table) {
 	t.rows = all.rows
 }
 
-// folded are the largest of both ways, with the rest of each summed: parts that add up.
+// folded are the largest of both ways, with the rest of each summed: parts that add up. One part
+// alone is the whole again.
 func folded(top int) func([]*row) []*row {
 	return func(rows []*row) []*row {
+		if len(rows) < 2 {
+			return nil
+		}
 		down := fold(signed(rows, -1), top, "其余下降的")
 		slices.Reverse(down)
 		return append(fold(signed(rows, 1), top, "其余增长的"), down...)

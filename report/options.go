@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
 	"math/big"
 	"net/mail"
 	"slices"
@@ -8,6 +10,7 @@ import (
 	"time"
 
 	"parkstat/calc"
+	"parkstat/facts"
 )
 
 // Options is how one park reports.
@@ -29,6 +32,19 @@ type Options struct {
 	Customs     Customs
 	Definitions string // hash of forms, rules, indicators, templates and settings
 	Loc         *time.Location
+	Contact     string                               // whom readers ask; "": who sends
+	Comes       func(facts.Period) (time.Time, bool) // when a period's report is planned; nil: by nobody
+}
+
+// nextIssue says when the next report comes, and whom to ask.
+func (o *Options) nextIssue(p facts.Period) string {
+	said := ""
+	if next := p.Next(); o.Comes != nil {
+		if at, ok := o.Comes(next); ok {
+			said = fmt.Sprintf("下期（%s）计划于%s发布。", next.Label(), at.In(o.Loc).Format("2006年1月2日"))
+		}
+	}
+	return said + "联系：" + cmp.Or(o.Contact, strings.TrimSpace(o.From.Name+" "+o.From.Address)) + "。"
 }
 
 // Group is a list of recipients who get the same.

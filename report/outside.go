@@ -32,72 +32,88 @@ func (r *Reporter) protect(ctx context.Context, w *issue, run string, kept *Show
 	if !slices.ContainsFunc(r.Options.Groups, func(g Group) bool { return g.Variant == Mailable }) {
 		return nil
 	}
-	before, err := outside(ctx, r.Ledger, w.period, run)
-	if err != nil {
-		return err
+	before, err := r.outside(ctx, w.period, run)
+	if err == nil {
+		w.protect(r.Options.Disclosure, before, run, kept)
 	}
+	return err
+}
+
+func (w *issue) protect(rules calc.Disclosure, before []*Shown, run string, kept *Shown) {
 	if w.shown = kept; kept == nil {
 		w.shown = w.shows(run)
 	}
-	p := w.protection(r.Options.Disclosure, before)
+	kin := w.set.Park.Roster.Kin(w.period)
+	p := &protection{rules: rules, main: w.main.Code, now: w.shown, mails: append(before, w.shown), kin: kin,
+		groups: func(id string) string { return cmp.Or(w.unit(id).Group, id) },
+		name: func(indicator, id string) (string, string) {
+			return w.plan.Find(indicator).Name, cmp.Or(w.unit(id).Name, id)
+		}}
 	p.protect(kept == nil)
 	w.shown.Leaks = p.leaks
 	w.guard.star(w.shown.Starred, w.plan, w.period)
 	if w.guard.rules.Whole(w.guard.year, w.main.Code) == calc.Few {
 		w.shown.Leaks = append(w.shown.Leaks, Leak{Indicator: w.main.Code, Name: w.main.Name, Period: w.period, Mails: []string{run}})
 	}
-	return nil
-}
-
-func (w *issue) protection(rules calc.Disclosure, before []*Shown) *protection {
-	kin := w.set.Park.Roster.Kin(w.period)
-	return &protection{rules: rules, main: w.main.Code, now: w.shown, mails: append(before, w.shown), kin: kin,
-		groups: func(id string) string { return cmp.Or(w.unit(id).Group, id) },
-		name: func(indicator, id string) (string, string) {
-			return w.plan.Find(indicator).Name, cmp.Or(w.unit(id).Name, id)
-		}}
 }
 
 // outside is what mails of the other runs of the year show: of those that went out, and of those
-// of other periods that may yet.
-func outside(ctx context.Context, from Ledger, p facts.Period, run string) (all []*Shown, err error) {
-	shown, err := from.Shown(ctx, p.Year)
+// of other periods that may yet. What a run showed before that was kept is worked out from the
+// returns that counted then.
+func (r *Reporter) outside(ctx context.Context, p facts.Period, run string) (all []*Shown, err error) {
+	kept, err := shownOf(ctx, r.Ledger, p.Year)
 	if err != nil {
-		return nil, fmt.Errorf("read what was mailed in %d: %w", p.Year, err)
+		return nil, err
 	}
-	later := map[facts.Period]bool{}
-	for i := len(shown) - 1; i >= 0; i-- {
-		s := &shown[i]
-		if s.Run == run {
-			continue
-		}
-		ds, err := from.Deliveries(ctx, s.Run)
+	for _, q := range slices.Backward(p.December().ToDate()) {
+		runs, err := r.Ledger.Runs(ctx, q)
 		if err != nil {
-			return nil, fmt.Errorf("read deliveries of %s: %w", s.Run, err)
+			return nil, fmt.Errorf("read runs of %s: %w", q, err)
 		}
-		out := slices.ContainsFunc(ds, func(d Delivery) bool {
-			return d.Variant == Mailable && (d.State != MailHeld || s.Period != p && !later[s.Period])
-		})
-		later[s.Period] = later[s.Period] || len(ds) > 0
-		if out {
-			all = append(all, s)
+		later := false
+		for _, x := range slices.Backward(runs) {
+			if x.ID == run {
+				continue
+			}
+			ds, err := r.Ledger.Deliveries(ctx, x.ID)
+			if err != nil {
+				return nil, fmt.Errorf("read deliveries of %s: %w", x.ID, err)
+			}
+			out := slices.ContainsFunc(ds, func(d Delivery) bool { return d.Variant == Mailable && (d.State != MailHeld || q != p && !later) })
+			if later = later || len(ds) > 0; !out {
+				continue
+			}
+			if kept[x.ID] == nil {
+				if kept[x.ID], err = r.showed(ctx, x); err != nil {
+					return nil, err
+				}
+			}
+			all = append(all, kept[x.ID])
 		}
 	}
 	return all, nil
 }
 
-// shownBy is what the files of a run show; nil where that was not kept.
-func shownBy(ctx context.Context, from Ledger, run Run) (*Shown, error) {
-	shown, err := from.Shown(ctx, run.Period.Year)
+// showed is what a run showed of which that was not kept.
+func (r *Reporter) showed(ctx context.Context, run Run) (*Shown, error) {
+	returns, err := r.counted(ctx, Order{Period: run.Period, AsOf: run.AsOf})
 	if err != nil {
-		return nil, fmt.Errorf("read what %s shows: %w", run.ID, err)
+		return nil, err
 	}
-	for i := range shown {
-		if shown[i].Run == run.ID {
-			return &shown[i], nil
-		}
+	return r.issue(r.evaluate(returns, run.Period), returns).shows(run.ID), nil
+}
+
+// shownOf is what the runs of a year show, by run.
+func shownOf(ctx context.Context, from Ledger, year int) (map[string]*Shown, error) {
+	all, err := from.Shown(ctx, year)
+	if err != nil {
+		return nil, fmt.Errorf("read what was mailed in %d: %w", year, err)
 	}
-	return nil, nil
+	by := map[string]*Shown{}
+	for i := range all {
+		by[all[i].Run] = &all[i]
+	}
+	return by, nil
 }
 
 // held says of a run why its mails wait; nil where none does, or only for who approves all.

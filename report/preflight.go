@@ -34,7 +34,7 @@ func (r *Reporter) CheckTemplates(p facts.Period) error {
 				add(err)
 				continue
 			}
-			add(rep.Check(v, rep.drop(variant, nil)))
+			add(rep.Check(v, rep.drop(variant, nil, nil)))
 			if rep.Letter != nil {
 				_, err := rep.Letter.Fill(v)
 				add(err)
@@ -44,7 +44,7 @@ func (r *Reporter) CheckTemplates(p facts.Period) error {
 		}
 		for _, g := range r.Options.Groups {
 			if g.Variant == variant && len(g.Sheets) > 0 {
-				add(r.monthly().Check(base, r.monthly().drop(variant, g.Sheets)))
+				add(r.monthly().Check(base, r.monthly().drop(variant, g.Sheets, nil)))
 			}
 		}
 		_, err = r.monthly().Mail.Pictures(base)

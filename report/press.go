@@ -42,7 +42,7 @@ func (p press) book(r *Report, variant Variant, sheets []string, v *templates.Vi
 	if err != nil {
 		return Output{}, err
 	}
-	data, _, err := r.Fill(v, name, r.drop(variant, sheets))
+	data, _, err := r.Fill(v, name, r.drop(variant, sheets, v))
 	if err != nil {
 		return Output{}, err
 	}
@@ -107,10 +107,12 @@ func (r *Report) fileName(variant Variant, sheets []string, v *templates.View) (
 	return name, nil
 }
 
-// drop lists the sheets that are left out.
-func (r *Report) drop(variant Variant, sheets []string) (all []string) {
+// drop lists the sheets that are left out: of those that nobody asked for also what has nothing to
+// say in a view, nil: whatever it says.
+func (r *Report) drop(variant Variant, sheets []string, v *templates.View) (all []string) {
 	for _, s := range r.Sheets() {
-		if len(sheets) > 0 && !slices.Contains(sheets, s) || variant != Internal && slices.Contains(r.Def.InternalOnly, s) {
+		if len(sheets) > 0 && !slices.Contains(sheets, s) || variant != Internal && slices.Contains(r.Def.InternalOnly, s) ||
+			len(sheets) == 0 && v != nil && slices.Contains(r.Def.IfFilled, s) && r.Bare(s, v) {
 			all = append(all, s)
 		}
 	}

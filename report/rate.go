@@ -81,13 +81,16 @@ func issuedValues(all []IndicatorValue) map[string]IndicatorValue {
 // bureau's figure is held against the bureau's, else our own against our own.
 func (w *indicators) sinceLast(d *calc.Indicator, y headline) templates.Datum {
 	before := w.period.Prev()
-	if w.period.IsJoint() || !w.complete(w.period) || !w.complete(before) {
+	if w.period.IsJoint() {
 		return unknown(dash)
 	}
 	now, back := y.moving()
 	last, lastBack := w.of(d, before, true).moving()
 	stage := stageFedBack
 	if !back || !lastBack {
+		if !w.complete(w.period) || !w.complete(before) {
+			return unknown(dash)
+		}
 		stage = w.stage
 		now, _ = w.own(d, w.period, true).moving()
 		last, _ = w.own(d, before, true).moving()

@@ -92,7 +92,7 @@ func (r *Reporter) waiting(f *figures, o Order) (w *Waiting, short bool, err err
 		return &Waiting{Period: o.Period, Unrated: lacking}, false, nil
 	}
 	c, ready := f.now().Coverage, r.Options.Ready
-	w = &Waiting{Rate: c.WeightedRate(), Ready: ready.Rate, Missing: c.Missing, Share: calc.Percent(c.MissingSize, c.Size)}
+	w = &Waiting{Rate: c.WeightedRate(), Ready: ready.Rate, Missing: c.Lacking(), Share: calc.Percent(c.MissingSize, c.Size)}
 	if ready.Rate == nil || w.Rate == nil || w.Rate.Cmp(ready.Rate) >= 0 {
 		w.Imputed, w.Most = f.imputedShare(), r.Options.MostImputed
 		if w.Most == nil || w.Imputed == nil || w.Imputed.Cmp(w.Most) <= 0 {

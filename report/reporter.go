@@ -150,11 +150,11 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	if err := r.deliverAll(ctx, o.Period, result); err != nil {
 		return nil, err
 	}
-	shown, err := shownBy(ctx, r.Ledger, result.Run)
+	shown, err := shownOf(ctx, r.Ledger, o.Period.Year)
 	if err != nil {
 		return nil, err
 	}
-	result.Held = held(result.Run.ID, shown, result.Deliveries)
+	result.Held = held(result.Run.ID, shown[result.Run.ID], result.Deliveries)
 	return result, nil
 }
 
@@ -246,7 +246,7 @@ func (r *Reporter) make(ctx context.Context, o Order, w *issue, runs []Run, froz
 		fig.stage = stageForecast
 	}
 	run := Run{Period: o.Period, Version: len(runs) + 1, AsOf: o.AsOf, Inputs: frozen,
-		Indicators: fig.values(r.monthly().Def.Indicators)}
+		Indicators: fig.values(w.leading())}
 	run.ID = fmt.Sprintf("%s-v%d", o.Period, run.Version)
 	w.madeFrom(&run)
 	run.Shown = w.shown

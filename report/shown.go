@@ -116,11 +116,10 @@ func (w *issue) shownRows() (rows [][]string) {
 	return slices.CompactFunc(rows, slices.Equal)
 }
 
-// add adds an indicator's sum of a period, and that of a year ago. What the bureau gave is no
-// sum of ours.
+// add adds an indicator's sum of a period, and that of a year ago: our own also where the bureau
+// gave one, beside which the notes, the trend and the table by division tell it.
 func (s *Shown) add(w *issue, d *calc.Indicator, p facts.Period, toDate bool, rows [][]string) {
-	h := w.of(d, p, toDate)
-	if h.levelBack || h.level == nil {
+	if w.own(d, p, toDate).level == nil {
 		return
 	}
 	now := Sum{Indicator: d.Code, Period: p, ToDate: toDate}
@@ -141,7 +140,7 @@ func (s *Shown) add(w *issue, d *calc.Indicator, p facts.Period, toDate bool, ro
 		}
 		half := w.half(d, span(fig, toDate), divisions, p, toDate)
 		now.Rows = append(now.Rows, ShownRow{divisions, facts.Round(r.level, d.Decimals.Level), exact(half)})
-		if g := r.growth.Percent; g != nil && r.base != nil && !h.growthBack && p == w.period {
+		if g := r.growth.Percent; g != nil && r.base != nil && p == w.period {
 			base.Rows = append(base.Rows, ShownRow{divisions, facts.Round(g, d.Decimals.Growth), exact(w.baseHalf(d, span(fig, toDate), g, half, divisions, toDate))})
 		}
 	}

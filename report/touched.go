@@ -17,13 +17,10 @@ type earlier struct {
 	shown map[facts.Period]Shown // what it told, with each unit's part
 }
 
-// earlierIssues reads them.
-func earlierIssues(ctx context.Context, ledger Ledger, p facts.Period) (e earlier, err error) {
+// earlierIssues reads them; the periods are of one year.
+func earlierIssues(ctx context.Context, ledger Ledger, periods []facts.Period) (e earlier, err error) {
 	e = earlier{map[facts.Period]Run{}, map[facts.Period]Shown{}}
-	for _, q := range p.ToDate() {
-		if q == p {
-			continue
-		}
+	for _, q := range periods {
 		runs, err := ledger.Runs(ctx, q)
 		if err != nil {
 			return e, fmt.Errorf("read runs of %s: %w", q, err)
@@ -32,16 +29,26 @@ func earlierIssues(ctx context.Context, ledger Ledger, p facts.Period) (e earlie
 			e.runs[q] = *run
 		}
 	}
-	all, err := ledger.Shown(ctx, p.Year)
-	if err != nil {
-		return e, fmt.Errorf("read what was mailed in %d: %w", p.Year, err)
+	if len(e.runs) == 0 {
+		return e, nil
 	}
+	all, err := shownOf(ctx, ledger, periods[0].Year)
 	for _, s := range all {
 		if e.runs[s.Period].ID == s.Run {
-			e.shown[s.Period] = s
+			e.shown[s.Period] = *s
 		}
 	}
-	return e, nil
+	return e, err
+}
+
+// growth is what was issued of an indicator's growth to date; outside reports whether mails told
+// it, or the bureau did.
+func (e earlier) growth(d *calc.Indicator, p facts.Period) (growth pace, outside bool) {
+	v := issuedValues(e.runs[p].Indicators)[d.Code]
+	outside = v.GrowthStage == stageFedBack || slices.ContainsFunc(e.shown[p].Sums, func(s Sum) bool {
+		return s.Indicator == d.Code && s.Period == p && s.ToDate && s.Base && len(cover(s.Rows, nil)) > 0
+	})
+	return pace{fraction(v.ToDate.PrintedGrowth), v.prices(d)}, outside
 }
 
 // touched lists the figures to date of earlier reports that would be printed otherwise now.

@@ -2,32 +2,18 @@ package report
 
 import (
 	"fmt"
-	"math/big"
 	"strings"
 
 	"parkstat/calc"
 	"parkstat/facts"
+	"parkstat/templates"
 )
 
-// trend is thirteen months: what was published of last year's, as far as anybody knows,
-// and the year so far.
+// trend is the year so far, beside the growth of the same months a year ago as it was published:
+// a line that runs over the turn of the year would jump for the change of the base.
 func (w *indicators) trend(t *table) {
-	for m := w.period.Month; m <= 12; m++ {
-		p := facts.Period{Year: w.period.Year - 1, Month: m}
-		level, growth := w.before(w.main, p)
-		if level == nil && growth.percent == nil {
-			continue
-		}
-		label, added := monthOfTrend(p, len(t.rows) == 0), unknown(dash)
-		if w.added != nil {
-			_, growth := w.before(w.added, p)
-			added = figure(growth.percent, w.added.Decimals.Growth)
-			label += w.atCurrent(growth)
-		}
-		t.add(text(label), figure(level, w.main.Decimals.Level), figure(growth.percent, w.main.Decimals.Growth), added)
-	}
 	for _, p := range w.period.ToDate() {
-		label := monthOfTrend(p, p.IsJoint())
+		label := monthOfTrend(p)
 		if w.tables[p].Forecast {
 			label += "（下月预计）"
 		} else if !w.complete(p) {
@@ -36,27 +22,53 @@ func (w *indicators) trend(t *table) {
 				label = strings.TrimSuffix(label, "）") + "，含估算）"
 			}
 		}
-		if w.of(w.main, p, true).growthBack { // the table of indicators leads with the bureau's
+		if w.of(w.main, p, true).growthBack || w.of(w.main, p, p.IsJoint()).levelBack { // the table of indicators leads with the bureau's
 			label += "（园区测算）"
 		}
-		added := unknown(dash)
+		own := w.own(w.main, p, true)
+		before, told := w.aYearBefore(w.main, p, own.pace())
+		added, addedBefore, addedTold := unknown(dash), unknown(dash), true
 		if w.added != nil {
-			own := w.own(w.added, p, true)
-			added = own.grown()
-			label += w.atCurrent(own.pace())
+			v := w.own(w.added, p, true)
+			added = v.grown()
+			label += w.atCurrent(v.pace())
+			if w.of(w.added, p, true).growthBack {
+				label += "（" + w.added.Short + "园区测算）"
+			}
+			addedBefore, addedTold = w.aYearBefore(w.added, p, v.pace())
 		}
-		level, growth := figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), w.own(w.main, p, true).grown()
+		level, growth := figure(w.own(w.main, p, p.IsJoint()).level, w.main.Decimals.Level), own.grown()
 		if !w.tables[p].Forecast && !w.complete(p) { // a part is no month: no bar is as high
 			if level.Num != nil {
 				level = text("已报 " + level.String())
 			}
 			growth.Partly, added.Partly = true, true
 		}
-		r := t.add(text(label), level, growth, added)
+		r := t.add(text(label), level, growth, before, added, addedBefore)
 		if w.guard.isMonth(w.main.Code, nil, p) {
-			r.stars = []string{"总产值本月"}
+			r.stars = append(r.stars, "总产值本月")
+		}
+		if !told {
+			r.stars = append(r.stars, "总产值上年同比")
+		}
+		if !addedTold {
+			r.stars = append(r.stars, "增加值上年同比")
 		}
 	}
+}
+
+// aYearBefore is the growth to date of the same months a year ago: as the park's workbook has it,
+// else as our own report did; told reports whether outside too. Of another price basis than this
+// year's there is none.
+func (w *indicators) aYearBefore(d *calc.Indicator, p facts.Period, now pace) (growth templates.Datum, told bool) {
+	was, told := w.lastYear.growth(d, p.YearAgo())
+	if b, ok := w.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: p.YearAgo()}]; ok && b.ToDateGrowth != nil {
+		was, told = pace{b.ToDateGrowth, pricesOf(d)}, true
+	}
+	if was.percent == nil || now.percent != nil && was.prices != now.prices {
+		return unknown(dash), true
+	}
+	return figure(was.percent, d.Decimals.Growth), told
 }
 
 // atCurrent marks the month of a growth of added value at current prices, so that no line of
@@ -68,30 +80,10 @@ func (w *indicators) atCurrent(added pace) string {
 	return "（" + w.added.Short + "名义）"
 }
 
-// before is the month's level and the cumulative growth of a period of last year: as
-// published by the park's workbook, else as last year's returns give them.
-func (f *figures) before(d *calc.Indicator, p facts.Period) (level *big.Rat, growth pace) {
-	if b, ok := f.set.Park.Published[facts.IndicatorKey{Indicator: d.Code, Period: p}]; ok {
-		level = b.MonthLevel
-		if p.IsJoint() {
-			level = b.ToDateLevel
-		}
-		return level, pace{b.ToDateGrowth, pricesOf(d)}
-	}
-	if f.set.Returned(p) == 0 {
-		return nil, pace{}
-	}
-	return f.own(d, p, p.IsJoint()).level, f.own(d, p, true).pace()
-}
-
-// monthOfTrend names a month; the year stands where it changes.
-func monthOfTrend(p facts.Period, year bool) string {
-	label := fmt.Sprintf("%d月", p.Month)
+// monthOfTrend names a month.
+func monthOfTrend(p facts.Period) string {
 	if p.IsJoint() {
-		label = "1—2月"
+		return "1—2月"
 	}
-	if year {
-		label = fmt.Sprintf("%02d年", p.Year%100) + label
-	}
-	return label
+	return fmt.Sprintf("%d月", p.Month)
 }

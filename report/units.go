@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"slices"
@@ -71,6 +72,9 @@ func (w *units) all(t *table) {
 		if fig.ToDate.Growth().Kind == calc.New {
 			state += "、新增"
 		}
+		if fig.ToDate.Level == nil && cmp.Or(w.joint[g.Code], g.Code) == g.Code {
+			state += "、累计不明"
+		}
 		if m := fig.Month.Level; state == "停产" && m != nil && m.Sign() != 0 {
 			state = "停产（有产值）"
 		}
@@ -99,6 +103,11 @@ func (w *units) states() map[string]string {
 	}
 	for id := range w.estimates[w.main.Item] {
 		states[id] = stateEstimated
+	}
+	for _, m := range w.now().Coverage.Missing {
+		if m.Still {
+			states[m.Unit.ID] = "停产，未报，按零计"
+		}
 	}
 	if w.now().Forecast {
 		for _, m := range w.now().Coverage.Missing {

@@ -27,9 +27,11 @@ type year struct {
 	rates   map[string]int64                    // by division, percent
 	index   map[string]int64                    // of prices, all the year
 
-	merged   map[string]string // into whom, by unit
-	together [2]string         // of a split that is not parted
-	at       map[string]int    // in which month, of both
+	made     map[string]map[int]int64 // by unit and month, of either item
+	whole    bool                     // one that took another in returns both's year to date
+	merged   map[string]string        // into whom, by unit
+	together [2]string                // of a split that is not parted
+	at       map[string]int           // in which month, of both
 }
 
 const items = "gov sales"
@@ -37,8 +39,8 @@ const items = "gov sales"
 // drawYear draws one.
 func drawYear(t *rapid.T) *year {
 	y := &year{cells: map[string]map[int]map[string]int64{}, bases: map[string]map[int][2]int64{}, rates: map[string]int64{}, index: map[string]int64{},
-		merged: map[string]string{}, at: map[string]int{}}
-	made := map[string]map[int]int64{}
+		made: map[string]map[int]int64{}, merged: map[string]string{}, at: map[string]int{}}
+	made := y.made
 	add := func(class string) string {
 		n := len(y.units) + 1
 		id := facts.MakeCreditCode(fmt.Sprintf("91410999MA%06d", n))
@@ -66,7 +68,7 @@ func drawYear(t *rapid.T) *year {
 	from := map[string]int{}  // in which month a unit begins
 	until := map[string]int{} // in which it is not there any more
 	still := map[string]int{} // from when it stands still
-	whole := rapid.Bool().Draw(t, "files as both")
+	y.whole = rapid.Bool().Draw(t, "files as both")
 	if rapid.Bool().Draw(t, "joins") {
 		id := add("2614")
 		from[id] = when()
@@ -111,10 +113,8 @@ func drawYear(t *rapid.T) *year {
 				quiet = rapid.Bool().Draw(t, "silent")
 			}
 			for a, b := range y.merged {
-				if b == u.ID && m == y.at[a] && whole {
-					for q := facts.FirstMonth; q < m; q++ {
-						sum += made[a][q]
-					}
+				if b == u.ID && m == y.at[a] && y.whole {
+					sum += y.before(a, m)
 				}
 			}
 			if quiet {
@@ -250,27 +250,47 @@ func (y *year) rows(m int, p *facts.Park) (all []row) {
 	return all
 }
 
-// withTheirs is what a unit returned to date together with the earlier months of the one merged
-// into it, which it may hold already; nil where these are not known.
+// withTheirs is what a unit made to date together with the earlier months of the one merged into
+// it; nil where its returns leave open whether they hold these.
 func (y *year) withTheirs(a, b string, m int, item string, now int64) *int64 {
 	k := y.at[a]
-	q := k - 1
-	for q >= facts.FirstMonth && y.cells[b][q] == nil {
-		q--
-	}
-	beyond, gap := now-y.cells[b][q][item+".ytd"], q < k-1
-	for q = k; q <= m; q++ {
-		gap = gap || y.cells[b][q] == nil
-		beyond -= y.cells[b][q][item+".m"]
-	}
 	theirs, known := y.cells[a][k-1][item+".ytd"]
-	switch {
-	case !known && (gap || beyond == 0):
+	silent, gap, both, told := int64(0), y.cells[b][k-1] == nil, false, false
+	for q := k - 1; q >= facts.FirstMonth && y.cells[b][q] == nil; q-- {
+		silent += y.made[b][q]
+	}
+	for q := k; q <= m; q++ {
+		if y.cells[b][q] == nil {
+			gap, silent = true, silent+y.made[b][q]
+			continue
+		}
+		switch {
+		case known && (!gap || theirs == 0 || both):
+			told = true
+		case known:
+			told = !y.whole && silent+int64(q) < theirs
+		default:
+			told = y.whole && (both || !gap && y.before(a, k) >= int64(q))
+		}
+		if told {
+			silent, gap, both = 0, false, y.whole || known && theirs == 0
+		}
+	}
+	if !told {
 		return nil
-	case known && gap && beyond+int64(m) < theirs, known && !gap && 2*beyond < theirs:
+	}
+	if !y.whole {
 		now += theirs
 	}
 	return &now
+}
+
+// before is what a unit made before a month.
+func (y *year) before(id string, k int) (sum int64) {
+	for q := facts.FirstMonth; q < k; q++ {
+		sum += y.made[id][q]
+	}
+	return sum
 }
 
 // still is what a silent unit that stands still has made: nothing since its last return, where that

@@ -83,6 +83,34 @@ modified = excluded.modified, changed = excluded.changed, inode = excluded.inode
 	return came, err
 }
 
+// Moved empties the places of the same content, as old, that are gone, and reports whether there
+// was one.
+func (b returns) Moved(ctx context.Context, p ingest.Place, gone func(ingest.Place) bool) (moved bool, err error) {
+	err = b.entry(ctx, func(q querier) error {
+		all, err := list(ctx, q, func(rows row) (was ingest.Place, err error) {
+			err = rows.Scan(&was.Dir, &was.Path)
+			return was, err
+		}, `SELECT dir, path FROM places WHERE sha256 = $1 AND modified = $2 AND (dir <> $3 OR path <> $4)`, p.SHA256, p.Modified, p.Dir, p.Path)
+		if err != nil {
+			return err
+		}
+		for _, was := range all {
+			if !gone(was) {
+				continue
+			}
+			moved = true
+			if _, err := q.ExecContext(ctx, `UPDATE places SET sha256 = '' WHERE dir = $1 AND path = $2`, was.Dir, was.Path); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("note whence %s was moved: %w", p.Path, err)
+	}
+	return moved, nil
+}
+
 // Places are some of an inbox, by path, as they were when they were read last.
 func (b returns) Places(ctx context.Context, dir string, paths []string) (map[string]ingest.Place, error) {
 	of := map[string]ingest.Place{}

@@ -15,7 +15,7 @@ import (
 // letters are the mails that go out, and the journal of their way.
 type letters struct{ book }
 
-const letter = `SELECT id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated FROM deliveries `
+const letter = `SELECT id, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated, instead_of FROM deliveries `
 
 // Deliveries lists a run's mails in the order of their planning.
 func (b letters) Deliveries(ctx context.Context, run string) ([]report.Delivery, error) {
@@ -28,7 +28,7 @@ func (b letters) Deliveries(ctx context.Context, run string) ([]report.Delivery,
 
 func scanDelivery(row row) (d report.Delivery, err error) {
 	var updated int64
-	err = row.Scan(&d.ID, &d.Run, &d.Group, &d.Name, &d.Addr, &d.Variant, &d.Message, &d.Letter, &d.State, &d.Reply, &d.Attempts, &updated)
+	err = row.Scan(&d.ID, &d.Run, &d.Group, &d.Name, &d.Addr, &d.Variant, &d.Message, &d.Letter, &d.State, &d.Reply, &d.Attempts, &updated, &d.InsteadOf)
 	d.Updated = fromMillis(updated)
 	return d, err
 }
@@ -88,10 +88,10 @@ WHERE kind = $1 AND id = $2`, work.KindMail, id, at.UnixMilli(), queue.Due)
 	return nil
 }
 
-// Planned freezes a letter of no run and makes it due; one that is planned already is left
+// Planned freezes a letter of no report and makes it due; one that is planned already is left
 // alone.
 func (b letters) Planned(ctx context.Context, d report.Delivery) error {
-	err := b.entry(ctx, func(q querier) error { return planLoose(ctx, q, report.NoRun, d) })
+	err := b.entry(ctx, func(q querier) error { return planLoose(ctx, q, d.Run, d) })
 	if errors.Is(err, ErrRecorded) {
 		return nil
 	}
@@ -151,9 +151,9 @@ func plan(ctx context.Context, q querier, run string, ds []report.Delivery) erro
 			return err
 		}
 		err = change(ctx, q, ErrRecorded, `INSERT INTO deliveries
-(id, seq, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (id) DO NOTHING`,
-			d.ID, seq, d.Run, d.Group, d.Name, d.Addr, d.Variant, d.Message, d.Letter, d.State, d.Reply, d.Attempts, d.Updated.UnixMilli())
+(id, seq, run, mail_group, name, addr, variant, message, letter, state, reply, attempts, updated, instead_of)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING`,
+			d.ID, seq, d.Run, d.Group, d.Name, d.Addr, d.Variant, d.Message, d.Letter, d.State, d.Reply, d.Attempts, d.Updated.UnixMilli(), d.InsteadOf)
 		if err != nil {
 			return fmt.Errorf("plan mail %s: %w", d.ID, err)
 		}

@@ -181,6 +181,13 @@ func (on engine) TestPlaces(t *testing.T) {
 	}
 	want := map[string]ingest.Place{"copy.xlsx": {
 		Dir: "other", Path: "copy.xlsx", SHA256: sha("new"), Size: 5, Modified: 1e18 + 1, Changed: 2, Inode: 3, Scanned: at(9, 9)}}
+	gone := func(p ingest.Place) bool { return p.Path == "old.xlsx" }
+	moved := func(content string, modified int64) bool {
+		return must[bool](t)(s.Moved(ctx, ingest.Place{Dir: "in", Path: "tidy/old.xlsx", SHA256: sha(content), Modified: modified}, gone))
+	}
+	if moved("old.xlsx", 1e18) || moved("new", 1e18+1) || !moved("old.xlsx", 1e18+1) || moved("old.xlsx", 1e18+1) {
+		t.Error("what is as old and gone from its place was moved, once")
+	}
 	equal(t, "what lies there", must[map[string]ingest.Place](t)(s.Places(ctx, "other", []string{"copy.xlsx", "old.xlsx", "none.xlsx"})), want)
 }
 

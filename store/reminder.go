@@ -89,16 +89,7 @@ func (b reminders) RemindersAbout(ctx context.Context, form string, p facts.Peri
 
 // Reminder is one; one that was never planned is report.ErrUnknown.
 func (b reminders) Reminder(ctx context.Context, id string) (work.Reminder, error) {
-	return b.only(ctx, reminder+`WHERE id = $1`, id)
-}
-
-// ReminderOf is the reminder that a letter belongs to, or report.ErrUnknown.
-func (b reminders) ReminderOf(ctx context.Context, delivery string) (work.Reminder, error) {
-	return b.only(ctx, reminder+`WHERE delivery = $1`, delivery)
-}
-
-func (b reminders) only(ctx context.Context, query, id string) (work.Reminder, error) {
-	r, err := one(ctx, b.read, scanReminder, query, id)
+	r, err := one(ctx, b.read, scanReminder, reminder+`WHERE id = $1`, id)
 	if err != nil {
 		return r, fmt.Errorf("read reminder %s: %w", id, err)
 	}
@@ -115,16 +106,18 @@ func (b reminders) NewestReminder(ctx context.Context, policy, form, unit string
 	return fromMillis(at.Int64), nil
 }
 
-// SettleReminder notes what became of a planned reminder with the letter it made, as one;
+// SettleReminder notes what became of a planned reminder with the letters it made, as one;
 // one that was settled before is ErrRecorded.
-func (b reminders) SettleReminder(ctx context.Context, r work.Reminder, letter *report.Delivery) error {
+func (b reminders) SettleReminder(ctx context.Context, r work.Reminder, letters []report.Delivery) error {
 	err := b.entry(ctx, func(q querier) error {
-		var delivery sql.NullString
-		if letter != nil {
-			if err := planLoose(ctx, q, work.RemindersRun, *letter); err != nil {
+		for _, letter := range letters {
+			if err := planLoose(ctx, q, work.RemindersRun, letter); err != nil {
 				return err
 			}
-			delivery = sql.NullString{String: letter.ID, Valid: true}
+		}
+		var delivery sql.NullString
+		if len(letters) > 0 {
+			delivery = sql.NullString{String: letters[0].ID, Valid: true}
 		}
 		return change(ctx, q, ErrRecorded, `UPDATE reminders SET state = $2, note = $3, delivery = $4, noted = $5 WHERE id = $1 AND state = $6`,
 			r.ID, r.State, r.Note, delivery, r.Noted.UnixMilli(), work.ReminderPlanned)

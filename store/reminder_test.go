@@ -35,23 +35,20 @@ func (on engine) TestReminders(t *testing.T) {
 	// A letter that hangs elsewhere undoes the whole.
 	a.State, a.Delivery, a.Noted = work.ReminderSent, "a", at(10, 14)
 	wrong := mail("2023-06-v1", "a", report.MailPlanned)
-	if err := s.SettleReminder(ctx, a, &wrong); err == nil {
+	if err := s.SettleReminder(ctx, a, []report.Delivery{wrong}); err == nil {
 		t.Error("a letter of a run is taken for a reminder")
 	}
-	letter := mail(work.RemindersRun, "a", report.MailPlanned)
-	if err := s.SettleReminder(ctx, a, &letter); err != nil {
+	letters := []report.Delivery{mail(work.RemindersRun, "a", report.MailPlanned), mail(work.RemindersRun, "a.2", report.MailPlanned)}
+	if err := s.SettleReminder(ctx, a, letters); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SettleReminder(ctx, a, nil); !errors.Is(err, store.ErrRecorded) {
 		t.Errorf("settled again: %v", err)
 	}
-	equal(t, "settled", must[work.Reminder](t)(s.ReminderOf(ctx, "a")), a)
-	equal(t, "its letter", must[[]report.Delivery](t)(s.Deliveries(ctx, work.RemindersRun)), []report.Delivery{letter})
+	equal(t, "settled", must[work.Reminder](t)(s.Reminder(ctx, "a")), a)
+	equal(t, "its letters", must[[]report.Delivery](t)(s.Deliveries(ctx, work.RemindersRun)), letters)
 	if _, err := s.Reminder(ctx, "other"); !errors.Is(err, report.ErrUnknown) {
 		t.Errorf("one that was there already under another id: %v", err)
-	}
-	if _, err := s.ReminderOf(ctx, "b"); !errors.Is(err, report.ErrUnknown) {
-		t.Errorf("a letter that is none: %v", err)
 	}
 	if got, err := s.NewestReminder(ctx, "催", "output", "A"); err != nil || !got.Equal(at(10, 14)) {
 		t.Errorf("the newest is of %s, %v", got, err)

@@ -87,6 +87,16 @@ func (b returns) Submission(ctx context.Context, sha256 string) (sub ingest.Subm
 	return sub, ok, nil
 }
 
+// SubmissionLike is one whose hash begins so, without its problems; ok is false where there is none.
+func (b returns) SubmissionLike(ctx context.Context, prefix string) (sub ingest.Submission, ok bool, err error) {
+	found, err := list(ctx, b.read, func(rows row) (ingest.Submission, error) { return scanSubmission(rows) },
+		contents+ofContents+`substr(s.sha256, 1, $1) = $2`, len(prefix), prefix)
+	if err != nil || len(found) == 0 {
+		return sub, false, err
+	}
+	return found[0], true, nil
+}
+
 // contents are submissions as they were judged last.
 const (
 	contents = `SELECT s.sha256, s.name, s.size, s.received, s.late, s.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''),

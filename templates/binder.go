@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"parkstat/facts/formula"
@@ -17,6 +18,7 @@ type binder struct {
 	titled map[string]*block   // top blocks by their list, for links
 	tabs   map[string][]string // names of sheets by the list that they are repeated for
 	last   Datum               // what the hole asked last gave
+	tables int                 // numbered so far
 }
 
 // boundHole is a cell of a report's template with placeholders, and the blocks around it.
@@ -52,6 +54,21 @@ func pathsOf(expr string) []string {
 		return nil
 	}
 	return p.Paths
+}
+
+// tableNumber is the name of a table's number: they count through the sheets that a workbook has.
+const tableNumber = "表号"
+
+// counted puts the numbers of tables in.
+func (b *binder) counted(pieces []piece) []piece {
+	out := slices.Clone(pieces)
+	for i, p := range out {
+		if p.hole != nil && p.hole.Path == tableNumber {
+			b.tables++
+			out[i] = piece{text: strconv.Itoa(b.tables)}
+		}
+	}
+	return out
 }
 
 // bind finds out where the placeholders of a text get their data.
@@ -235,7 +252,7 @@ func (b *block) emptyText() string {
 // value is a hole's datum as a cell holds it.
 func (b *binder) value(id int, rows, cols []int) weave.Value {
 	d := b.holes[id].datum(b, rows, cols)
-	v := weave.Value{Link: b.link(d.Link)}
+	v := weave.Value{Link: b.link(d.Link), Partly: d.Partly}
 	switch {
 	case d.Num != nil:
 		v.Kind, v.Text, v.Decimals = weave.Number, d.String(), d.Decimals

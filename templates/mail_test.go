@@ -49,18 +49,18 @@ func TestDatum(t *testing.T) {
 // mailView has all that the shipped mail bodies name.
 func mailView(park string) *templates.View {
 	v := templates.NewView()
-	for name, s := range map[string]string{"园区": park, "期间": "2023年1—6月", "阶段": "预计", "提要": park + "提要", "摘要": "增长 \"5%\" & <更多>",
-		"报送.应报": "60", "报送.已报": "58", "报送.未报": "2", "报送.上报率": "96.7", "报送.产值上报率": "99.1", "编制时间": "2023年7月12日", "版本": "1", "简报全文": "", "未报齐": "", "已报说法": "",
-		"阶段说明": "本期为预计数"} {
+	for name, s := range map[string]string{"园区": park, "期间": "2023年1—6月", "阶段": "预计", "提要": "没有结论时的提要",
+		"结论": "结论 \"5%\" & <更多>", "报送.应报": "60", "报送.已报": "58", "编制时间": "2023年7月12日", "版本": "1", "未报齐": "", "同出": "、专报",
+		"企业面说法": "增长 48 户。", "拉动说法": "", "下期说法": "", "阶段说明": "本期为预计数"} {
 		v.Set(name, templates.TextOf(s))
 	}
 	row := func(name string) map[string]templates.Datum {
-		return map[string]templates.Datum{"名称": templates.TextOf(name), "单位": templates.TextOf("亿元"), "本月": templates.NumberOf(big.NewRat(5, 4), 2, ""),
-			"本月同比": templates.TextOf("—"), "累计": templates.NumberOf(big.NewRat(961, 10), 1, ""), "累计同比": templates.NumberOf(big.NewRat(214, 10), 1, ""),
-			"本月同比说法": templates.TextOf("同比无法计算"), "累计同比说法": templates.TextOf("同比增长21.4%")}
+		return map[string]templates.Datum{"名称": templates.TextOf(name), "单位": templates.TextOf("亿元"), "累计": templates.NumberOf(big.NewRat(961, 10), 1, ""),
+			"增速": templates.TextOf("+21.4%"), "口径": templates.TextOf(""), "评语": templates.TextOf("△ 欠进度 1.9 点"), "位次": templates.TextOf("全市第 3/11")}
 	}
+	v.Lists["需要研究"] = templates.List{Fields: []string{"序号", "内容"}}
 	v.Lists["未报"], v.Lists["修订"] = templates.List{}, templates.List{}
-	v.Lists["主要指标"] = templates.List{Fields: []string{"名称"}, Rows: []map[string]templates.Datum{row("增加值"), row("总产值"), row("用电量")}}
+	v.Lists["首页指标"] = templates.List{Fields: []string{"名称"}, Rows: []map[string]templates.Datum{row("增加值"), row("总产值"), row("用电量")}}
 	return v
 }
 
@@ -83,17 +83,17 @@ func TestMailEscapesHTMLOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.Subject != "【<b>&园区】2023年1—6月工业经济运行月报（预计）" {
+	if r.Subject != "【<b>&园区】2023年1—6月工业经济运行月报、专报（预计）" {
 		t.Errorf("subject %s", r.Subject)
 	}
 	for what, c := range map[string]struct {
 		body       string
 		has, hasNo []string
 	}{
-		"HTML": {r.HTML, []string{"&lt;b&gt;&amp;园区提要", "增长 &#34;5%&#34; &amp; &lt;更多&gt;", "月报&lt;1&gt;.xlsx", "增加值", "总产值", "96.1", "应报 60 户"},
-			[]string{"<b>", "用电量", "更正", "内部资料"}},
-		"text": {r.Text, []string{"<b>&园区提要", `增长 "5%" & <更多>`, "月报<1>.xlsx", "增加值", "总产值", "96.1", "本月 1.25，同比无法计算；累计 96.1（亿元），同比增长21.4%", "应报 60 户",
-			"abc"}, []string{"&lt;", "用电量", "更正", "内部资料"}},
+		"HTML": {r.HTML, []string{"&lt;b&gt;&amp;园区", "结论 &#34;5%&#34; &amp; &lt;更多&gt;", "月报&lt;1&gt;.xlsx", "增加值", "总产值", "96.1", "应报 60 户"},
+			[]string{"<b>", "用电量", "更正", "内部资料", "提要", "abc"}},
+		"text": {r.Text, []string{"<b>&园区", `结论 "5%" & <更多>`, "月报<1>.xlsx", "增加值", "总产值：96.1（亿元），同比 +21.4%，△ 欠进度 1.9 点；全市第 3/11", "应报 60 户"},
+			[]string{"&lt;", "用电量", "更正", "内部资料", "提要", "abc"}},
 	} {
 		for _, s := range c.has {
 			if !strings.Contains(c.body, s) {
@@ -120,6 +120,9 @@ func TestMailSaysWhatItCorrects(t *testing.T) {
 	if want := "更正：本邮件替换第 1 版。原因：一户<重报>"; !strings.HasPrefix(r.Text, want) || !strings.Contains(r.HTML, "更正：本邮件替换第 1 版。原因：一户&lt;重报&gt;") {
 		t.Errorf("the bodies do not say %s:\n%s", want, r.Text)
 	}
+	if !strings.Contains(r.Text, "SHA-256：abc") || !strings.Contains(r.HTML, "SHA-256：abc") {
+		t.Error("the office's own mail lacks the hash")
+	}
 	if !strings.Contains(r.Text, "内部资料") || !strings.Contains(r.HTML, "内部资料") || !strings.Contains(r.Text, "用电量") {
 		t.Error("the bodies lack the internal mark or the last row")
 	}
@@ -139,7 +142,7 @@ func TestMailRefusesUnknownNames(t *testing.T) {
 		"field":   {`{{.Nobody}}`, "x", "s", "Nobody"},
 		"html":    {"x", `{{.Value "园 区"}}`, "s", `是否为 "园区"`},
 		"subject": {"x", "x", "{{圆区}}", `是否为 "园区"`},
-		"key":     {`{{range .Table "主要指标" 1}}{{.名字}}{{end}}`, "x", "s", "名字"},
+		"key":     {`{{range .Table "首页指标" 1}}{{.名字}}{{end}}`, "x", "s", "名字"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, err := ownMail(t, c.text, c.html, c.subject)
@@ -157,7 +160,7 @@ func TestMailRefusesUnknownNames(t *testing.T) {
 
 // index on a map gives an empty text for a key that is not there.
 func TestMailRefusesUnknownColumns(t *testing.T) {
-	m, err := ownMail(t, `{{range .Table "主要指标" 1}}{{index . "名字"}}{{end}}`, "x", "s")
+	m, err := ownMail(t, `{{range .Table "首页指标" 1}}{{index . "名字"}}{{end}}`, "x", "s")
 	if err != nil {
 		t.Fatal(err)
 	}

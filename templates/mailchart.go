@@ -100,7 +100,9 @@ func (d MailChart) draw(v *View) (p picture, err error) {
 			}
 			line.Points = append(line.Points, point)
 		}
-		c.Series = append(c.Series, line)
+		if slices.ContainsFunc(line.Points, func(p chart.Point) bool { return p.Known }) {
+			c.Series = append(c.Series, line)
+		}
 	}
 	if figures == 0 {
 		return p, nil
@@ -151,7 +153,7 @@ func inWords(c chart.Chart) string {
 	var said []string
 	for _, s := range c.Series {
 		for i, p := range s.Points {
-			if p.Known && (len(c.Series) == 1 && len(c.Labels) <= 8 || i == len(s.Points)-1) {
+			if p.Known && (len(c.Series) == 1 && len(c.Labels) <= 14 || i == len(s.Points)-1) {
 				said = append(said, strings.TrimSpace(s.Name+" "+c.Labels[i])+" "+p.Text)
 			}
 		}

@@ -105,6 +105,22 @@ func (r *Report) Sheets() (names []string) {
 	return names
 }
 
+// Bare reports whether a sheet has a list that has no rows in a view.
+func (r *Report) Bare(sheet string, v *View) bool {
+	for _, s := range r.sheets {
+		if s.name != sheet {
+			continue
+		}
+		l, _ := r.layOut(s, v)
+		for _, b := range l.rows {
+			if len(v.Lists[b.list].Rows) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // filledCell is one figure as it stands in the filled workbook.
 type filledCell struct {
 	Sheet, Ref, Path string
@@ -196,7 +212,7 @@ func (r *Report) planSheet(s *reportSheet, b *binder) (sheet weave.Sheet, errs [
 		if l.torn[c.row] {
 			continue
 		}
-		h, wrong := b.bind(c.pieces, append(s.around(), chain(l.rows, c.row, c.col)...), chain(l.cols, c.col, 0))
+		h, wrong := b.bind(b.counted(c.pieces), append(s.around(), chain(l.rows, c.row, c.col)...), chain(l.cols, c.col, 0))
 		if s.of != nil {
 			h.fixed = []int{s.item}
 		}

@@ -24,11 +24,14 @@ type ReportDef struct {
 	Internal bool  `yaml:"internal" json:"internal"` // it may name enterprises: kept and mailed as the internal variant is
 	Months   []int `yaml:"months" json:"months"`     // it is made for these; none: all
 
+	Tiles []string `yaml:"tiles" json:"tiles"` // the headline figures of the first page, up to four; those of a 专报 that is due go before the monthly report's
+
 	// What all reports of a run rest on: the monthly report's alone.
 	Headline     string   `yaml:"headline" json:"headline"`
 	Narrative    string   `yaml:"narrative" json:"narrative"`
 	Indicators   []string `yaml:"indicators" json:"indicators"`       // the leaders' table, in order
 	InternalOnly []string `yaml:"internal_only" json:"internal_only"` // sheets that the mailable variant lacks
+	IfFilled     []string `yaml:"if_filled" json:"if_filled"`         // sheets that are left out where a list of theirs has no rows
 	Top          int      `yaml:"top" json:"top"`                     // movers named each way
 	Annual       annual   `yaml:"annual" json:"annual"`               // of the annual cross-check of added value; none: no check
 	Formulas     []Method `yaml:"methods" json:"methods"`             // what 方法与来源 says
@@ -101,6 +104,7 @@ func (d *ReportDef) Check() []error {
 	} else {
 		d.checkBulletin(c)
 	}
+	c.check(len(d.Tiles) <= 4, "tiles", "最多四个")
 	d.checkLists(c)
 	return c.found
 }
@@ -129,7 +133,7 @@ func (d *ReportDef) checkBulletin(c *checker) {
 		written bool
 	}{{"report", d.Report != ""}, {"subject", d.Subject != ""}, {"headline", d.Headline != ""}, {"narrative", d.Narrative != ""},
 		{"mail_text", d.MailText != ""}, {"mail_html", d.MailHTML != ""}, {"mail_rows", d.MailRows != 0}, {"mail_charts", d.MailCharts != nil},
-		{"indicators", d.Indicators != nil}, {"internal_only", d.InternalOnly != nil}, {"top", d.Top != 0}, {"annual", d.Annual != annual{}},
+		{"indicators", d.Indicators != nil}, {"internal_only", d.InternalOnly != nil}, {"if_filled", d.IfFilled != nil}, {"top", d.Top != 0}, {"annual", d.Annual != annual{}},
 		{"methods", d.Formulas != nil}} {
 		c.check(!of.written, of.key, "只写在月报里，专报用月报的")
 	}

@@ -10,7 +10,7 @@ import (
 
 // ownLimits are wide: a report may be longer than any return.
 func ownLimits() xlsx.Limits {
-	return xlsx.Limits{TotalBytes: 4e9, PartBytes: 2e9, Cells: 50_000_000, Merges: 5_000_000, StringBytes: 4e9, LastColumnSum: 1 << 40}
+	return xlsx.Limits{TotalBytes: 4e9, PartBytes: 2e9, Cells: 50_000_000, Held: 50_000_000, Merges: 5_000_000, StringBytes: 4e9, LastColumnSum: 1 << 40}
 }
 
 // verify reads the workbook back and compares every figure. It goes along the rows, so that

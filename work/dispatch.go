@@ -220,10 +220,8 @@ func (d *Dispatch) Resend(ctx context.Context, id, reason, by string) (letter re
 	if err := d.sendable(ctx, letter); err != nil {
 		return letter, "", err
 	}
-	if letter.Run != RemindersRun && letter.Run != report.NoRun {
-		if sent, err = d.follow(ctx, letter, reason, by); err != nil {
-			return letter, "", err
-		}
+	if sent, err = d.follow(ctx, letter, reason, by); err != nil {
+		return letter, "", err
 	}
 	if sent == "" {
 		sent = letter.ID
@@ -276,10 +274,11 @@ func (d *Dispatch) Released(ctx context.Context) (*Taking, error) {
 	return t, nil
 }
 
-// intake takes returns out of mails. What it has opened it closes itself.
+// intake takes returns out of mails, while a file is being mended by what it said before. What
+// it has opened it closes itself.
 func (d *Dispatch) intake() (*Intake, error) {
 	o, err := d.Ready()
-	if err != nil {
+	if o == nil {
 		return nil, err
 	}
 	round := o.Round()

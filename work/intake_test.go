@@ -548,8 +548,8 @@ func TestReceipts(t *testing.T) {
 		}
 	}
 	all, err := c.book.Posted(t.Context(), report.NoRun)
-	if err != nil || len(all) != 1 || all[0].Addr != "a@one.example" || all[0].Item.State != queue.Due {
-		t.Fatalf("%+v, %v", all, err)
+	if err != nil || len(all) != 2 || all[0].Addr != "a@one.example" || all[1].Addr != "B@One.example" || all[1].Item.State != queue.Due {
+		t.Fatalf("to each address of the cell: %+v, %v", all, err)
 	}
 	raw, err := c.Archive.Get(all[0].Letter)
 	if err != nil || strings.Contains(string(raw), "In-Reply-To") {
@@ -571,7 +571,7 @@ func TestReceipts(t *testing.T) {
 		err = w.Due(t.Context(), work.KindReceipt)
 	}
 	all, more := c.book.Posted(t.Context(), report.NoRun)
-	if err != nil || more != nil || len(all) != 2 || all[1].ID != all[0].ID+"-2" || all[1].Message == all[0].Message {
+	if err != nil || more != nil || len(all) != 4 || all[2].ID != all[0].ID+"-2" || all[3].ID != all[0].ID+"-2.2" || all[2].Message == all[0].Message {
 		t.Errorf("%+v, %v, %v", all, err, more)
 	}
 }

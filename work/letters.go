@@ -77,7 +77,7 @@ func GroupAddress(policy string) string { return groupPrefix + policy }
 // writer freezes the letters of reminders.
 type writer struct{ *Office }
 
-func (w writer) write(_ context.Context, p Policy, r Reminder, debts []Debt) (*report.Delivery, string, error) {
+func (w writer) write(_ context.Context, p Policy, r Reminder, debts []Debt) (letters []report.Delivery, why string, err error) {
 	form := w.Forms.Coded(r.Form)
 	if form == nil {
 		return nil, "", fmt.Errorf("没有表式 %q", r.Form)
@@ -87,33 +87,50 @@ func (w writer) write(_ context.Context, p Policy, r Reminder, debts []Debt) (*r
 		return nil, "", err
 	}
 	now := w.Now()
-	d := &report.Delivery{ID: r.ID, Run: RemindersRun, Group: p.Name, Variant: Reminded, State: report.MailPlanned, Updated: now}
 	late := !now.Before(win.Closes)
 	what, deadline := periodName(form, r.Period), chineseTime(win.Closes.In(w.Calendar.Loc))
+	var to []mail.Address
 	var subject, text string
 	if p.Group != "" {
-		d.Name, d.Addr = "统计办公室", p.Group
-		if strings.HasPrefix(p.Group, groupPrefix) {
-			d.Name = "群"
-		}
+		to = []mail.Address{groupRecipient(p)}
 		about := groupText{Park: w.Reporting.Park, Form: form.Def.Name, Period: what, Deadline: deadline, Late: late, Expected: len(debts)}
 		subject, text, err = w.fitting(p, w.about(p, about, debts))
 	} else {
 		u := debts[0].Unit
-		c, ok := contactFor(u, p.Role)
-		addr := c.Address()
-		if !ok || addr == "" {
+		people := recipients(u, reminded(p.Role)...)
+		if len(people) == 0 {
 			return nil, fmt.Sprintf("%s没有可用的邮箱", p.Role), nil
 		}
-		d.Name, d.Addr = u.Name, addr
+		for _, who := range people {
+			to = append(to, mail.Address{Name: u.Name, Address: who.Address})
+		}
 		_, extended := w.Calendar.Extension(r.Form, r.Period, r.Unit)
-		subject, text, err = fillText(w.Letters.unit, unitText{Park: w.Reporting.Park, Unit: u.Name, Contact: c.Name, Form: form.Def.Name,
+		subject, text, err = fillText(w.Letters.unit, unitText{Park: w.Reporting.Park, Unit: u.Name, Contact: people[0].Name, Form: form.Def.Name,
 			Period: what, Deadline: deadline,
 			State: debts[0].State, Reply: w.Mailing.Office.Address, Late: late, Extended: extended})
 	}
-	if err != nil {
-		return nil, "", err
+	for n, addr := range to {
+		if err != nil {
+			break
+		}
+		d := report.Delivery{ID: letterID(r.ID, n+1), Run: RemindersRun, Group: p.Name, Name: addr.Name, Addr: addr.Address, Variant: Reminded,
+			State: report.MailPlanned, Updated: now}
+		err = w.freeze(&d, subject, text)
+		letters = append(letters, d)
 	}
+	return letters, "", err
+}
+
+// groupRecipient is where a message about all goes.
+func groupRecipient(p Policy) mail.Address {
+	if strings.HasPrefix(p.Group, groupPrefix) {
+		return mail.Address{Name: "群", Address: p.Group}
+	}
+	return mail.Address{Name: "统计办公室", Address: p.Group}
+}
+
+// freeze renders a reminder whole into the archive.
+func (w writer) freeze(d *report.Delivery, subject, text string) (err error) {
 	raw := []byte(subject + "\n\n" + text)
 	if !strings.HasPrefix(d.Addr, groupPrefix) {
 		_, domain, _ := strings.Cut(w.Reporting.From.Address, "@")
@@ -121,13 +138,13 @@ func (w writer) write(_ context.Context, p Policy, r Reminder, debts []Debt) (*r
 		raw, err = deliver.Encode(deliver.Message{ID: d.Message, Date: d.Updated, From: w.Reporting.From, ReplyTo: w.Reporting.ReplyTo,
 			To: mail.Address{Name: d.Name, Address: d.Addr}, Subject: subject, Text: text})
 		if err != nil {
-			return nil, "", err
+			return err
 		}
 	}
 	if d.Letter, err = w.Archive.Put(raw); err != nil {
-		return nil, "", fmt.Errorf("archive reminder %s: %w", r.ID, err)
+		return fmt.Errorf("archive reminder %s: %w", d.ID, err)
 	}
-	return d, "", nil
+	return nil
 }
 
 // about fills in the counts, and the names where they may be named: into a chat group if
@@ -175,16 +192,6 @@ func someOf(names []string, n int) []string {
 	some := slices.Clone(names[:n])
 	some[n-1] += fmt.Sprintf(" 等 %d 家", len(names))
 	return some
-}
-
-// contactFor is the person of a role; a department's or project unit's is its 联系人.
-func contactFor(u facts.Respondent, role string) (facts.Contact, bool) {
-	for _, c := range u.Contacts {
-		if c.Role == role || role == "统计员" && c.Role == facts.AnyContact {
-			return c, true
-		}
-	}
-	return facts.Contact{}, false
 }
 
 // periodName is the period of a form in words.

@@ -27,8 +27,6 @@ type Book interface {
 	Troubled(ctx context.Context, id, said string, at time.Time) (Trouble, error)
 	Relieved(ctx context.Context, id string, at time.Time) error
 	Trouble(ctx context.Context, id string) (t Trouble, ok bool, err error)
-	// ReminderOf is the reminder that a letter belongs to.
-	ReminderOf(ctx context.Context, delivery string) (Reminder, error)
 	// Release makes the held letters of a run due; n is how many were held.
 	Release(ctx context.Context, run string, at time.Time) (n int, err error)
 	// Resend makes a letter due again that was delivered, refused or given up.
@@ -68,7 +66,7 @@ type Office struct {
 // Round is a collection over the park's inboxes, as of now.
 func (o *Office) Round() ingest.Round {
 	return ingest.Round{Book: o.Records, Archive: o.Archive, Post: o.Post, Inboxes: o.Inboxes, Pause: o.Pause, Now: o.Now(), Judge: ingest.Judge{
-		Forms: o.Forms, Rules: o.Rules, Park: o.Units, Calendar: o.Calendar, Limits: xlsx.DefaultLimits(), Convert: o.Convert}}
+		Forms: o.Forms, Rules: o.Rules, Park: o.Units, Calendar: o.Calendar, Limits: xlsx.ReturnLimits(), Convert: o.Convert}}
 }
 
 // Reporter wires a run that sends its letters so.

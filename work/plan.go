@@ -56,6 +56,23 @@ func (o *Options) PeriodOf(p Plan, at time.Time) facts.Period {
 	return facts.MonthBefore(at)
 }
 
+// Comes is when the first of the plans reports on a period; false where none does.
+func (o *Options) Comes(of facts.Period) (first time.Time, ok bool) {
+	for _, p := range o.Plans {
+		var at time.Time
+		if p.Word != nil {
+			plan := o.ByWord(*p.Word)
+			at, _ = plan.At(of) // a calendar that lacks the days is told of elsewhere
+		} else if schedule, err := queue.Parse(p.Cron); err == nil {
+			at = schedule.Next(time.Date(of.Year, time.Month(of.Month)+1, 1, 0, 0, 0, 0, o.Calendar.Loc).Add(-time.Second))
+		}
+		if !at.IsZero() && (!ok || at.Before(first)) {
+			first, ok = at, true
+		}
+	}
+	return first, ok
+}
+
 // Shifts are the times of the year to come that a plan loses or comes at twice, since the park's clocks
 // are put on or back then (夏令时): by the clock on the wall.
 func (p Plan) Shifts(now time.Time) (lost, twice []string) {

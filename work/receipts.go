@@ -3,13 +3,13 @@ package work
 import (
 	"context"
 	"fmt"
-	"net/mail"
 	"path"
 	"strings"
 	"time"
 
 	"parkstat/deliver"
 	"parkstat/facts"
+	"parkstat/ingest"
 	"parkstat/report"
 	"parkstat/work/queue"
 )
@@ -25,13 +25,21 @@ func ReceiptOf(sha256 string, n int) string {
 	return fmt.Sprintf("%s-%d", sha256, n)
 }
 
+// A receipt's id is made of its content's hash, shortened.
+const (
+	receiptPrefix = "receipt-"
+	receiptSum    = 16
+)
+
 // receiptLimit leaves time to convert and mark a copy.
 const receiptLimit = 5 * time.Minute
 
 // receiptLedger is the book as receipts for folders use it.
 type receiptLedger interface {
 	IntakeLedger
-	// Planned freezes a letter and makes it due; one that is planned already is left alone.
+	// SubmissionLike is one whose hash begins so.
+	SubmissionLike(ctx context.Context, prefix string) (s ingest.Submission, ok bool, err error)
+	// Planned freezes a letter of no report and makes it due; one that is planned already is left alone.
 	Planned(ctx context.Context, d report.Delivery) error
 }
 
@@ -73,8 +81,8 @@ func (r *Receipts) one(ctx context.Context, id string) (why string, err error) {
 	if !ok {
 		return "", errNoSubmission
 	}
-	to, ok := contact(in.Round.Park, s.Unit, r.Role)
-	if !ok {
+	to := recipients(respondent(in.Round.Park, s.Unit), r.Role, facts.AnyContact)
+	if len(to) == 0 {
 		return "名录里没有“" + r.Role + "”的邮箱", nil
 	}
 	item := report.ReceiptItem{File: path.Base(s.Name), Submission: s, Form: in.Form(s.Form)}
@@ -82,35 +90,17 @@ func (r *Receipts) one(ctx context.Context, id string) (why string, err error) {
 	if err := in.mark(ctx, &item, &size); err != nil {
 		return "", err
 	}
-	receipt := report.Receipt{ID: strings.TrimSuffix("receipt-"+sha256[:16]+"-"+again, "-"),
-		To: to, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
-	d := report.Delivery{ID: receipt.ID, Run: report.NoRun, Group: "回执", Name: to.Name, Addr: to.Address, Variant: report.Own,
-		State: report.MailPlanned, Updated: r.Now()}
-	if err := in.freeze(&d, receipt); err != nil {
-		return "", err
-	}
-	return "", r.Ledger.Planned(ctx, d)
-}
-
-// contact is whom a unit has under a role, with a mail address.
-func contact(p *facts.Park, unit, role string) (mail.Address, bool) {
-	if unit == "" {
-		return mail.Address{}, false
-	}
-	for _, roster := range []*facts.Roster{p.Roster, p.Departments, p.Projects} {
-		if roster == nil {
-			continue
+	occasion := strings.TrimSuffix(receiptPrefix+sha256[:receiptSum]+"-"+again, "-")
+	for n, addr := range to {
+		receipt := report.Receipt{ID: letterID(occasion, n+1), To: addr, At: r.Now(), Reply: in.ReplyTo, Items: []report.ReceiptItem{item}}
+		d := report.Delivery{ID: receipt.ID, Run: report.NoRun, Group: "回执", Name: addr.Name, Addr: addr.Address, Variant: report.Own,
+			State: report.MailPlanned, Updated: r.Now()}
+		if err := in.freeze(&d, receipt); err != nil {
+			return "", err
 		}
-		u, _ := roster.Find(unit, facts.Period{})
-		for _, c := range u.Contacts {
-			// Departments and project units have one contact, whatever he is called.
-			if c.Role != role && c.Role != "联系人" {
-				continue
-			}
-			if addr := c.Address(); addr != "" {
-				return mail.Address{Name: c.Name, Address: addr}, true
-			}
+		if err := r.Ledger.Planned(ctx, d); err != nil {
+			return "", err
 		}
 	}
-	return mail.Address{}, false
+	return "", nil
 }

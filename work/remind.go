@@ -85,16 +85,16 @@ func (r *Reminders) one(ctx context.Context, id string, debts *debtBook) (again 
 		}
 		return again, r.settle(ctx, rem, why)
 	}
-	letter, why, err := r.Write(ctx, p, rem, about)
+	letters, why, err := r.Write(ctx, p, rem, about)
 	if err != nil {
 		return again, err
 	}
-	if letter == nil {
+	if len(letters) == 0 {
 		return again, r.settle(ctx, rem, why)
 	}
 	failpoint.Hit("reminder-written")
-	rem.State, rem.Delivery, rem.Noted = ReminderSent, letter.ID, now
-	if err := r.Ledger.SettleReminder(ctx, rem, letter); err != nil {
+	rem.State, rem.Delivery, rem.Noted = ReminderSent, letters[0].ID, now
+	if err := r.Ledger.SettleReminder(ctx, rem, letters); err != nil {
 		return again, err
 	}
 	failpoint.Hit("reminder-planned")

@@ -56,7 +56,7 @@ func (q Quiet) Until(t time.Time) time.Time {
 // The states of a reminder.
 const (
 	ReminderPlanned = "planned"
-	ReminderSent    = "sent" // its letter is frozen and on its way
+	ReminderSent    = "sent" // its letters are frozen and on their way
 	ReminderSkipped = "skipped"
 )
 
@@ -68,7 +68,7 @@ type Reminder struct {
 	Unit         string // "" is the message about all
 	At, Send     time.Time
 	State, Note  string
-	Delivery     string // of its letter, "" where there is none
+	Delivery     string // of its first letter, "" where there is none
 	Noted        time.Time
 }
 
@@ -112,8 +112,8 @@ type reminderLedger interface {
 	NewestReminder(ctx context.Context, policy, form, unit string) (time.Time, error)
 	// RemindersAbout are those of all policies for a form, period and unit, without the skipped.
 	RemindersAbout(ctx context.Context, form string, p facts.Period, unit string) ([]Reminder, error)
-	// SettleReminder notes what became of a planned reminder with the letter it made, as one.
-	SettleReminder(ctx context.Context, r Reminder, letter *report.Delivery) error
+	// SettleReminder notes what became of a planned reminder with the letters it made, as one.
+	SettleReminder(ctx context.Context, r Reminder, letters []report.Delivery) error
 }
 
 // Reminders is the policy at work (催报).
@@ -122,9 +122,9 @@ type Reminders struct {
 	Calendar *calendar.Calendar
 	Ledger   reminderLedger
 	Office   Returns
-	// Write freezes the letter of a reminder to one of its units, or about all its debts; why
-	// says that there is none and the reason.
-	Write func(ctx context.Context, p Policy, r Reminder, debts []Debt) (letter *report.Delivery, why string, err error)
+	// Write freezes the letters of a reminder to one of its units, one to each address, or about all
+	// its debts; why says that there is none and the reason.
+	Write func(ctx context.Context, p Policy, r Reminder, debts []Debt) (letters []report.Delivery, why string, err error)
 	Now   func() time.Time
 	Each  func(Reminder) // told of each that was settled; may be nil
 	// Passed tells of the policies that Plan looked at for the first time: what was due in the month

@@ -91,7 +91,7 @@ func (p *parish) open() {
 	m := &work.Mail{Ledger: p.book, Archive: p.archive, From: "stat@park.example", Retry: retry, UnknownTries: 2, Now: p.rs.Now,
 		Courier: &deliver.Courier{Transport: p.post, Journal: report.Journal{Journal: p.book}, Now: p.rs.Now},
 		Hold: func(ctx context.Context, d report.Delivery) (time.Time, string, error) {
-			r, err := p.book.ReminderOf(ctx, d.ID)
+			r, err := p.book.Reminder(ctx, d.ID)
 			if err != nil {
 				return time.Time{}, "", err
 			}
@@ -127,7 +127,7 @@ func (p *parish) Debts(_ context.Context, form string, period facts.Period) (all
 	return all, nil
 }
 
-func (p *parish) write(_ context.Context, pol work.Policy, r work.Reminder, debts []work.Debt) (*report.Delivery, string, error) {
+func (p *parish) write(_ context.Context, pol work.Policy, r work.Reminder, debts []work.Debt) ([]report.Delivery, string, error) {
 	unit := r.Unit
 	if unit == "" {
 		n := 0
@@ -143,8 +143,8 @@ func (p *parish) write(_ context.Context, pol work.Policy, r work.Reminder, debt
 	}
 	p.sent = append(p.sent, fmt.Sprintf("%s %s %s %s", p.now.Format("2006-01-02 15:04"), pol.Name, r.Period, unit))
 	sum, err := p.archive.Put([]byte(r.ID))
-	return &report.Delivery{ID: r.ID, Run: work.RemindersRun, Group: pol.Name, Name: unit, Addr: unit + "@x.example", Variant: work.Reminded, Letter: sum,
-		State: report.MailPlanned, Updated: p.now}, "", err
+	return []report.Delivery{{ID: r.ID, Run: work.RemindersRun, Group: pol.Name, Name: unit, Addr: unit + "@x.example", Variant: work.Reminded, Letter: sum,
+		State: report.MailPlanned, Updated: p.now}}, "", err
 }
 
 // round is what serve does each minute, and says what was written.

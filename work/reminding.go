@@ -81,7 +81,7 @@ func (d *Dispatch) hold() func(context.Context, report.Delivery) (time.Time, str
 			collected = true
 			clear(book.known)
 		}
-		r, err := d.Book.ReminderOf(ctx, l.ID)
+		r, err := d.Book.Reminder(ctx, occasionOf(l.ID))
 		if errors.Is(err, report.ErrUnknown) {
 			return until, "", nil
 		}

@@ -95,7 +95,7 @@ func (o *Office) Marked(ctx context.Context, s ingest.Submission, data []byte) (
 	if form == nil {
 		return nil, ErrUnread
 	}
-	book, err := xlsx.Read(data, xlsx.DefaultLimits())
+	book, err := xlsx.Read(data, xlsx.ReturnLimits())
 	if err != nil {
 		return nil, fmt.Errorf("read workbook: %w", err)
 	}

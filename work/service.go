@@ -360,7 +360,7 @@ func (s *Service) seldom(tell func(error)) func(error) {
 func (s *Service) warnOfYear() {
 	o, err := s.Office()
 	if err != nil {
-		s.Log.Error("设置或园区工作簿有错，改好以前催报和发信照旧，月报和收来信等着", "错误", err)
+		s.Log.Error("设置或园区工作簿有错，改好以前只发已写好的信，月报、催报和收来信等着", "错误", err)
 	}
 	if o == nil {
 		return

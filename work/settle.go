@@ -2,6 +2,7 @@ package work
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,10 +33,10 @@ func explained(reason string) error {
 	return nil
 }
 
-// Answer (答复) is what a unit said to the queries of its return otherwise than in the return.
+// Answer (答复) is what units said to the queries of their returns otherwise than in the returns.
 type Answer struct {
 	Form   *templates.Form
-	Unit   string   // code or name
+	Units  []string // codes or names; none: all that are asked by the rules
 	Rules  []string // which queries; none: all that are open
 	Reason string
 	By     string // who took it down
@@ -44,20 +45,46 @@ type Answer struct {
 	Version int
 }
 
-// Settle (答复核实) records an answer, and judges the return anew.
-func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
+// settled is what became of an answer for one unit.
+type settled struct {
+	Return  *ingest.Submission // judged anew; nil: refused
+	Refused *Refusal
+}
+
+// Settle (答复核实) records an answer, and judges the returns anew. A unit for which it is refused
+// keeps none of the others from being settled; with an error all are those settled before it.
+func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (all []settled, err error) {
 	if err := explained(a.Reason); err != nil {
 		return nil, err
 	}
-	if a.Version > 0 {
-		return o.choose(ctx, at, a)
+	if len(a.Units) == 0 {
+		if a.Units, err = o.asked(ctx, at, a); err != nil {
+			return nil, err
+		}
 	}
-	s, err := o.queried(ctx, at, a)
+	for _, unit := range a.Units {
+		var s settled
+		if s.Return, err = o.settle(ctx, at, a, unit); err != nil && !errors.As(err, &s.Refused) {
+			return all, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+func (o *Office) settle(ctx context.Context, at report.Order, a Answer, unit string) (*ingest.Submission, error) {
+	if a.Version > 0 {
+		return o.choose(ctx, at, a, unit)
+	}
+	s, err := o.newest(ctx, at, a.Form, unit)
+	if err == nil {
+		err = a.refuses(s, unit, at.Period)
+	}
 	if err != nil {
 		return nil, err
 	}
 	if len(a.Rules) == 0 && !a.Undo && s.Asked() {
-		_, all, err := o.versions(ctx, at, a.Form, a.Unit)
+		_, all, err := o.versions(ctx, at, a.Form, unit)
 		if err != nil {
 			return nil, err
 		}
@@ -65,8 +92,7 @@ func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest
 	}
 	var answers []ingest.Settlement
 	for _, p := range s.Problems {
-		meant := len(a.Rules) == 0 || slices.ContainsFunc(a.Rules, func(r string) bool { return strings.EqualFold(r, p.Rule) })
-		if meant && p.Severity == facts.Query && p.Settled() == a.Undo {
+		if (len(a.Rules) == 0 || a.about(p)) && p.Severity == facts.Query && p.Settled() == a.Undo {
 			answers = append(answers, ingest.Settlement{SHA256: s.SHA256, Rule: p.Rule, Ref: p.At.Ref, Reason: a.Reason, Who: a.By, Undo: a.Undo, At: at.Now})
 		}
 	}
@@ -74,6 +100,11 @@ func (o *Office) Settle(ctx context.Context, at report.Order, a Answer) (*ingest
 		return nil, refuse("%s %s 没有所说的待核实事项；待核实的是：%s", s.UnitName, s.Period, strings.Join(openQueries(s), "、"))
 	}
 	return o.judgeAnew(ctx, at, *s, answers)
+}
+
+// about reports whether a problem is of the rules that are named.
+func (a Answer) about(p facts.Problem) bool {
+	return slices.ContainsFunc(a.Rules, func(r string) bool { return strings.EqualFold(r, p.Rule) })
 }
 
 // judgeAnew judges a return by what the office says of it.
@@ -89,33 +120,30 @@ func (o *Office) judgeAnew(ctx context.Context, at report.Order, s ingest.Submis
 	return &now, err
 }
 
-// queried is the unit's newest submission for the period, which must be held for its
-// queries, count and have some that were opened since, or, where answers are taken back,
-// count because of them.
-func (o *Office) queried(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
-	last, err := o.newest(ctx, at, a)
+// refuses says why the answer is none to a unit's newest submission: that must be held for its
+// queries, count and have some that were opened since, or, where answers are taken back, count
+// because of them.
+func (a Answer) refuses(last *ingest.Submission, unit string, p facts.Period) error {
 	switch {
-	case err != nil:
-		return nil, err
 	case last == nil:
-		return nil, refuse("%s 没有收到 %s 的报表", at.Period, a.Unit)
+		return refuse("%s 没有收到 %s 的报表", p, unit)
 	case last.Verdict.Counts() && (a.Undo || len(openQueries(last)) > 0):
 	case last.Verdict != ingest.Queried:
-		return nil, refuse("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, at.Period, last.Verdict)
+		return refuse("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, p, last.Verdict)
 	}
-	return last, nil
+	return nil
 }
 
 // newest is what came last of a unit, by its code or else by its name; nil where nothing did.
-func (o *Office) newest(ctx context.Context, at report.Order, a Answer) (last *ingest.Submission, err error) {
-	code := o.Units.Of(a.Form.Def.Of).Roster.Resolve(facts.NormalCreditCode(a.Unit))
-	for _, unit := range []string{code, a.Unit} {
-		if unit == "" { // would be all
+func (o *Office) newest(ctx context.Context, at report.Order, form *templates.Form, unit string) (last *ingest.Submission, err error) {
+	code := o.Units.Of(form.Def.Of).Roster.Resolve(facts.NormalCreditCode(unit))
+	for _, name := range []string{code, unit} {
+		if name == "" { // would be all
 			continue
 		}
-		subs, err := o.Book.Returned(ctx, a.Form.Def.Form, unit, at.Period, at.AsOf)
+		subs, err := o.Book.Returned(ctx, form.Def.Form, name, at.Period, at.AsOf)
 		if err != nil {
-			return nil, fmt.Errorf("read what %s returned: %w", unit, err)
+			return nil, fmt.Errorf("read what %s returned: %w", name, err)
 		}
 		for i := range subs {
 			if subs[i].Unit != "" {

@@ -43,7 +43,7 @@ func (t Trouble) Words() string {
 	if way, ok := strings.CutPrefix(t.ID, troubleWay); ok {
 		return "催报“" + way + "”发不出去"
 	}
-	return "设置或园区工作簿有错，月报等着，催报和发信照改错以前的办"
+	return "设置或园区工作簿有错，月报等着，催报和收发信照改错以前的办"
 }
 
 // Troubled notes a trouble, or, with nil, that it is over; the admin is told after a while.

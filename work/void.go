@@ -88,14 +88,14 @@ func versionList(all []ingest.Version) string {
 }
 
 // choose has the version count that the office names: what stands in its way is void.
-func (o *Office) choose(ctx context.Context, at report.Order, a Answer) (*ingest.Submission, error) {
-	_, all, err := o.versions(ctx, at, a.Form, a.Unit)
+func (o *Office) choose(ctx context.Context, at report.Order, a Answer, unit string) (*ingest.Submission, error) {
+	_, all, err := o.versions(ctx, at, a.Form, unit)
 	if err != nil {
 		return nil, err
 	}
 	i := slices.IndexFunc(all, func(v ingest.Version) bool { return v.Version == a.Version })
 	if i < 0 {
-		return nil, refuse("%s %s 没有第 %d 版；有的是：%s", at.Period, a.Unit, a.Version, versionList(all))
+		return nil, refuse("%s %s 没有第 %d 版；有的是：%s", at.Period, unit, a.Version, versionList(all))
 	}
 	var void []ingest.Voided
 	for _, v := range all[i].Against(all) {
@@ -108,11 +108,11 @@ func (o *Office) choose(ctx context.Context, at report.Order, a Answer) (*ingest
 	return o.judgeAnew(ctx, at, s, nil, void...)
 }
 
-// Asked lists the units whose newest return has an open query of these rules, by code.
-func (o *Office) Asked(ctx context.Context, at report.Order, form *templates.Form, rules []string) (codes []string, err error) {
-	subs, err := o.Book.Returned(ctx, form.Def.Form, "", at.Period, at.AsOf)
+// asked lists the units whose newest return has an open query of the answer's rules, by code.
+func (o *Office) asked(ctx context.Context, at report.Order, a Answer) (codes []string, err error) {
+	subs, err := o.Book.Returned(ctx, a.Form.Def.Form, "", at.Period, at.AsOf)
 	if err != nil {
-		return nil, fmt.Errorf("read the returns %s: %w", form.Def.Form, err)
+		return nil, fmt.Errorf("read the returns %s: %w", a.Form.Def.Form, err)
 	}
 	newest := map[string]ingest.Submission{}
 	for _, s := range subs {
@@ -120,7 +120,7 @@ func (o *Office) Asked(ctx context.Context, at report.Order, form *templates.For
 	}
 	for unit, s := range newest {
 		open := slices.ContainsFunc(s.Problems, func(p facts.Problem) bool {
-			return p.Severity == facts.Query && !p.Settled() && slices.ContainsFunc(rules, func(r string) bool { return strings.EqualFold(r, p.Rule) })
+			return p.Severity == facts.Query && !p.Settled() && a.about(p)
 		})
 		if unit != "" && open && (s.Verdict == ingest.Queried || s.Verdict.Counts()) {
 			codes = append(codes, unit)

@@ -142,11 +142,11 @@ func crashes(t *testing.T) (program, undisturbed string) {
 	if program, err = breakable(); err != nil {
 		t.Fatal(err)
 	}
-	if undisturbed, err = mailed(); err != nil {
+	if undisturbed, err = mailedJune(); err != nil {
 		t.Fatal(err)
 	}
 	letters := spooled(t, filepath.Join(undisturbed, "out", "mail"))
-	if rows := rowsThat(t, filepath.Join(undisturbed, "var")); len(letters) != 4 || len(rows) != 1+4+4+349 {
+	if rows := rowsThat(t, filepath.Join(undisturbed, "var")); len(letters) != 4 || len(rows) != 1+4+4+59 {
 		t.Fatalf("the undisturbed run left %d mails, %d rows", len(letters), len(rows))
 	}
 	return program, undisturbed
@@ -165,12 +165,12 @@ func TestCrashAtEachPoint(t *testing.T) {
 	points = slices.DeleteFunc(points, func(p string) bool { return strings.HasPrefix(p, "reminder-") }) // a run passes none of these
 	points = append(points, "attempting:2", "sent:3", "delivered-one:2", "delivered-one:4")
 	// All the others come after the returns are in, which takes the most time.
-	collected := newOffice(t)
+	collected := laid(t, layJune)
 	collected.breakAt(t, program, "collected")
 	for _, point := range points {
 		t.Run(strings.ReplaceAll(point, ":", "-"), func(t *testing.T) {
 			t.Parallel()
-			o := newOffice(t)
+			o := laid(t, layJune)
 			if err := copyTree(collected.path("var"), o.path("var")); err != nil {
 				t.Fatal(err)
 			}
@@ -200,7 +200,7 @@ func (o workplace) whole(t *testing.T, undisturbed string) {
 func TestCrashAgainAndAgain(t *testing.T) {
 	t.Parallel()
 	program, undisturbed := crashes(t)
-	o := newOffice(t)
+	o := laid(t, layJune)
 	for _, point := range []string{"collected", "composed", "frozen", "sent:2", "attempting:2", "delivered-one:1"} {
 		o.breakAt(t, program, point)
 	}
@@ -211,11 +211,14 @@ func TestCrashAgainAndAgain(t *testing.T) {
 func TestCrashAtRandom(t *testing.T) {
 	t.Parallel()
 	program, undisturbed := crashes(t)
+	began := time.Now()
+	laid(t, layJune).recovered(t, program, undisturbed)
+	took := time.Since(began)
 	rounds, random := kills(t)
 	for round := range rounds {
-		after := time.Duration(random.Int64N(int64(mailedTook)))
+		after := time.Duration(random.Int64N(int64(took)))
 		t.Run(strconv.Itoa(round), func(t *testing.T) {
-			o := newOffice(t)
+			o := laid(t, layJune)
 			c := o.command(program, "run")
 			var out bytes.Buffer
 			c.Stdout, c.Stderr = &out, &out

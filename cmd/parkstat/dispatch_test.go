@@ -13,8 +13,7 @@ import (
 // what comes back on it goes on with them.
 func TestBlankCarriesOpenProblems(t *testing.T) {
 	t.Parallel()
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	o.parkstat(t, "form", "--period", "2023-07", "--out", "blanks")
 	names, _ := filepath.Glob(o.path("blanks", "*-2023-07-分析调度问题清单.xlsx"))
 	if len(names) < 50 {
@@ -91,8 +90,7 @@ func TestBlankCarriesOpenProblems(t *testing.T) {
 // What the blank prints of a problem cannot be written over in a copy that is saved anew.
 func TestProblemsCannotBeRewritten(t *testing.T) {
 	t.Parallel()
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	park, err := samplePark()
 	if err != nil {
 		t.Fatal(err)

@@ -68,21 +68,19 @@ var publishedNames = []string{
 // allSections is an office over the sample whose departments return too.
 func allSections(t *testing.T) workplace {
 	t.Helper()
-	o := workplace{dir: t.TempDir()}
-	if err := layAllSections(o.dir); err != nil {
-		t.Fatal(err)
-	}
-	return o
+	return laid(t, layAllSections)
 }
 
 // allStocked is one that has collected already.
 func allStocked(t *testing.T) workplace {
 	t.Helper()
-	o := allSections(t)
-	if err := take(o.dir, stockedSections); err != nil {
-		t.Fatal(err)
-	}
-	return o
+	return laid(t, over(stockedSections, layAllSections))
+}
+
+// allMailed is one that has reported June.
+func allMailed(t *testing.T) workplace {
+	t.Helper()
+	return laid(t, over(mailedSections, layAllSections))
 }
 
 // layAllSections writes the config.yaml of that office.
@@ -103,8 +101,7 @@ func layAllSections(dir string) error {
 // The public report on the first half of 2023, all 25 rows of it, comes out of returns.
 func TestHalfYearReport(t *testing.T) {
 	t.Parallel()
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	books, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*分析报告*.xlsx"))
 	if len(books) != 1 {
 		t.Fatalf("%d workbooks", len(books))
@@ -230,8 +227,7 @@ func lettered(t *testing.T, name string) string {
 // folder and in the mail.
 func TestMeetingPapersAreInternal(t *testing.T) {
 	t.Parallel()
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	if open, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*会材料*")); len(open) > 0 {
 		t.Errorf("%v lie outside 内部", open)
 	}
@@ -322,8 +318,7 @@ func mailText(t *testing.T, raw []byte) string {
 // on the output return.
 func TestFinancialReturn(t *testing.T) {
 	t.Parallel()
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	if out := o.parkstat(t, "status", "--period", "2023-06", "--form", "monthly-finance"); !strings.Contains(out, "接收 12（") ||
 		!strings.Contains(out, "2023年5月") || !strings.Contains(out, "截止 7月10日") {
 		t.Errorf("the sample's returns are not taken:\n%s", out)
@@ -413,8 +408,7 @@ func TestBlanksOfTheRegisters(t *testing.T) {
 // A figure of a department leads to the cells of its return.
 func TestExplainsDepartments(t *testing.T) {
 	t.Parallel()
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	for indicator, want := range map[string]string{
 		"mend_rate": "整改率 1—本月 = 95  ← 2023-07-06/BM07-2023-06-safety.xlsx  安全生产月报!D10", "mend_share": "算法：(隐患已整改) / (隐患) * 100", "places": "= 10余",
 		"invest":   "动力电池项目部",

@@ -49,12 +49,16 @@ func (c *InitCmd) Run() error {
 		return err
 	}
 	var forms []string
+	var supplements *examples.Supplements
 	if c.All {
-		if forms, err = supplementForms(); err != nil {
+		if supplements, err = shippedSupplements(); err != nil {
 			return err
 		}
+		for _, f := range supplements.Forms {
+			forms = append(forms, f.Def.Form)
+		}
 	}
-	book, err := examples.Begin(c.All)
+	book, err := examples.Begin(supplements)
 	if err != nil {
 		return fmt.Errorf("write park workbook: %w", err)
 	}
@@ -163,17 +167,4 @@ func (c *InitCmd) ask(in io.Reader, out io.Writer) error {
 		c.All = yes == "是" || strings.EqualFold(yes, "y")
 	}
 	return nil
-}
-
-// supplementForms are the shipped forms that the sample's departments and project units, and
-// its enterprises besides the monthly ones, return.
-func supplementForms() (names []string, err error) {
-	b, err := shippedSupplements()
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range b.Forms {
-		names = append(names, f.Def.Form)
-	}
-	return names, nil
 }

@@ -13,8 +13,9 @@ import (
 	"testing"
 )
 
-// browser is a Chromium without a window.
-func browser(t *testing.T) func(width, height int, dark bool, page string, args ...string) string {
+// browser is a Chromium without a window, that draws a page and gives what it then holds. It is
+// started once for all that is to be seen in light or in the dark.
+func browser(t *testing.T) func(width int, dark bool, page, shot string) string {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -23,16 +24,16 @@ func browser(t *testing.T) func(width, height int, dark bool, page string, args 
 		}
 	}
 	require(t, program != "", "the mail can't be looked at: chromium is not installed")
-	return func(width, height int, dark bool, page string, args ...string) string {
+	return func(width int, dark bool, page, shot string) string {
 		t.Helper()
 		scheme := 1
 		if dark {
 			scheme = 0
 		}
-		all := append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-			"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files", "--user-data-dir=" + t.TempDir(),
-			fmt.Sprintf("--blink-settings=preferredColorScheme=%d", scheme), fmt.Sprintf("--window-size=%d,%d", width, height)}, args...)
-		c := exec.Command(program, append(all, "file://"+page)...)
+		c := exec.Command(program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+			"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--allow-file-access-from-files", "--user-data-dir="+t.TempDir(),
+			fmt.Sprintf("--blink-settings=preferredColorScheme=%d", scheme), fmt.Sprintf("--window-size=%d,%d", width, viewHeight),
+			"--dump-dom", "--virtual-time-budget=3000", "--screenshot="+shot, "file://"+page)
 		out, err := c.Output()
 		if err != nil {
 			t.Fatalf("chromium: %v", err)
@@ -41,29 +42,41 @@ func browser(t *testing.T) func(width, height int, dark bool, page string, args 
 	}
 }
 
-// framed is a page that shows a mail in a frame of a width, and says what it measured.
-func framed(t *testing.T, l letter, width, height int) string {
+// view is a mail in a frame of a width.
+type view struct {
+	letter
+	name        string
+	left, width int // where the frame stands in the page
+}
+
+const viewHeight = 1500
+
+// framed is a page that shows the views side by side, and says what it measured of each.
+func framed(t *testing.T, views []*view) string {
 	t.Helper()
-	html := l.html
-	for i, p := range l.pictures {
-		html = strings.ReplaceAll(html, fmt.Sprintf("cid:chart%d", i+1), "data:image/png;base64,"+base64.StdEncoding.EncodeToString(p.data))
-	}
-	if strings.Contains(html, "cid:") || len(l.pictures) == 0 {
-		t.Fatalf("a picture is missing; there are %d", len(l.pictures))
-	}
 	dir := t.TempDir()
-	page := `<!DOCTYPE html><body style="margin:0"><iframe id="f" src="mail.html" style="border:0;width:` +
-		fmt.Sprintf("%dpx;height:%dpx", width, height) + `"></iframe>
-<pre id="said"></pre><script>f.onload = () => { const d = f.contentDocument, css = f.contentWindow.getComputedStyle(d.body),
-p = d.querySelector(".page").getBoundingClientRect();
-said.textContent = "SAID" + JSON.stringify({Wide: d.documentElement.scrollWidth, High: d.documentElement.scrollHeight, Page: Math.round(p.width),
-Ground: css.backgroundColor, Ink: css.color,
-Pictures: [...d.images].map(i => i.naturalWidth > 0 ? Math.round(i.getBoundingClientRect().width) : 0),
-Letters: parseFloat(css.fontSize), Alts: [...d.images].filter(i => i.alt.length > 10).length}) + "DIAS" }</script>`
-	for name, text := range map[string]string{"mail.html": html, "page.html": page} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+	page := `<!DOCTYPE html><body style="margin:0"><pre id="said" style="display:none"></pre>`
+	for i, v := range views {
+		html := v.html
+		for j, p := range v.pictures {
+			html = strings.ReplaceAll(html, fmt.Sprintf("cid:chart%d", j+1), "data:image/png;base64,"+base64.StdEncoding.EncodeToString(p.data))
+		}
+		if strings.Contains(html, "cid:") || len(v.pictures) == 0 {
+			t.Fatalf("a picture is missing; there are %d", len(v.pictures))
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d.html", i)), []byte(html), 0o600); err != nil {
 			t.Fatal(err)
 		}
+		page += fmt.Sprintf(`<iframe src="%d.html" style="border:0;position:absolute;top:0;left:%dpx;width:%dpx;height:%dpx"></iframe>`,
+			i, v.left, v.width, viewHeight)
+	}
+	page += `<script>onload = () => { said.textContent = "SAID" + JSON.stringify([...document.querySelectorAll("iframe")].map(f => {
+const d = f.contentDocument, css = f.contentWindow.getComputedStyle(d.body), p = d.querySelector(".page").getBoundingClientRect();
+return {Wide: d.documentElement.scrollWidth, High: d.documentElement.scrollHeight, Page: Math.round(p.width), Ground: css.backgroundColor, Ink: css.color,
+Pictures: [...d.images].map(i => i.naturalWidth > 0 ? Math.round(i.getBoundingClientRect().width) : 0),
+Letters: parseFloat(css.fontSize), Alts: [...d.images].filter(i => i.alt.length > 10).length} })) + "DIAS" }</script>`
+	if err := os.WriteFile(filepath.Join(dir, "page.html"), []byte(page), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	return filepath.Join(dir, "page.html")
 }
@@ -78,54 +91,68 @@ func TestMailLooks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := regexp.MustCompile(`SAID(.*)DIAS`)
+	var views []*view
+	right := 0
 	for _, l := range spooled(t, filepath.Join(dir, "out", "mail")) {
 		if l.to != "director@park.example" && l.to != "officer@park.example" {
 			continue
 		}
 		for _, width := range []int{360, 1200} {
-			for _, dark := range []bool{false, true} {
-				name := fmt.Sprintf("%s-%d-%s", strings.Split(l.to, "@")[0], width, map[bool]string{true: "dark", false: "light"}[dark])
-				t.Run(name, func(t *testing.T) {
-					const height = 1500
-					page := framed(t, l, width, height)
-					m := said.FindStringSubmatch(show(1200, height, dark, page, "--dump-dom", "--virtual-time-budget=3000"))
-					var is struct {
-						Wide, High, Page, Alts int
-						Ground, Ink            string
-						Pictures               []int
-						Letters                float64
-					}
-					if m == nil {
-						t.Fatal("the page says nothing")
-					}
-					if err := json.Unmarshal([]byte(m[1]), &is); err != nil {
-						t.Fatal(err)
-					}
-					ground := map[bool]string{true: "rgb(22, 25, 29)", false: "rgb(246, 248, 250)"}[dark]
-					if is.Wide > width || is.Page != min(width, 600) || is.Ground != ground || is.Letters < 15 || len(is.Pictures) != 2 ||
-						is.Alts != 2 || is.High > 2500 {
-						t.Errorf("%+v", is)
-					}
-					for _, w := range is.Pictures {
-						if w < min(width, 600)-40 || w > width {
-							t.Errorf("a picture is %d wide", w)
-						}
-					}
-					shot := filepath.Join(t.TempDir(), "shot.png")
-					if keep := os.Getenv("PARKSTAT_LOOKS"); keep != "" {
-						shot = filepath.Join(keep, name+".png")
-					}
-					show(1200, height, dark, page, "--screenshot="+shot)
-					inked(t, shot, width)
-				})
-			}
+			views = append(views, &view{letter: l, name: fmt.Sprintf("%s-%d", strings.Split(l.to, "@")[0], width), left: right, width: width})
+			right += width
+		}
+	}
+	if len(views) != 4 {
+		t.Fatalf("%d views", len(views))
+	}
+	page := framed(t, views)
+	for scheme, ground := range map[string]string{"light": "rgb(246, 248, 250)", "dark": "rgb(22, 25, 29)"} {
+		shot := filepath.Join(t.TempDir(), "shot.png")
+		if keep := os.Getenv("PARKSTAT_LOOKS"); keep != "" {
+			shot = filepath.Join(keep, scheme+".png")
+		}
+		dom := show(right, scheme == "dark", page, shot)
+		said := regexp.MustCompile(`SAID(.*)DIAS`).FindStringSubmatch(dom)
+		if said == nil {
+			t.Fatal("the page says nothing")
+		}
+		var all []json.RawMessage
+		if err := json.Unmarshal([]byte(said[1]), &all); err != nil || len(all) != len(views) {
+			t.Fatalf("it says %d, %v", len(all), err)
+		}
+		for i, v := range views {
+			t.Run(v.name+"-"+scheme, func(t *testing.T) {
+				v.looks(t, all[i], ground)
+				v.inked(t, shot)
+			})
 		}
 	}
 }
 
-// inked fails where a screenshot is all one colour.
-func inked(t *testing.T, file string, width int) {
+// looks holds what the browser measured against what can be read.
+func (v *view) looks(t *testing.T, measured []byte, ground string) {
+	t.Helper()
+	var is struct {
+		Wide, High, Page, Alts int
+		Ground, Ink            string
+		Pictures               []int
+		Letters                float64
+	}
+	if err := json.Unmarshal(measured, &is); err != nil {
+		t.Fatal(err)
+	}
+	if is.Wide > v.width || is.Page != min(v.width, 600) || is.Ground != ground || is.Letters < 15 || len(is.Pictures) != 2 || is.Alts != 2 || is.High > 2500 {
+		t.Errorf("%+v", is)
+	}
+	for _, w := range is.Pictures {
+		if w < min(v.width, 600)-40 || w > v.width {
+			t.Errorf("a picture is %d wide", w)
+		}
+	}
+}
+
+// inked fails where its place in a screenshot is all one colour.
+func (v *view) inked(t *testing.T, file string) {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
@@ -138,8 +165,8 @@ func inked(t *testing.T, file string, width int) {
 	}
 	seen := map[any]bool{}
 	for y := p.Bounds().Min.Y; y < p.Bounds().Max.Y; y += 3 {
-		for x := range min(width, p.Bounds().Dx()) {
-			seen[p.At(x, y)] = true
+		for x := range v.width {
+			seen[p.At(v.left+x, y)] = true
 		}
 	}
 	if len(seen) < 50 {

@@ -19,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"parkstat/confine"
+	"parkstat/portal/browsertest"
 )
 
 // TestMain makes the test program answer to the name of parkstat, for scripts and
@@ -41,6 +42,7 @@ type swept struct{ *testing.M }
 
 func (s swept) Run() int {
 	defer func() { _ = os.RemoveAll(shared) }()
+	defer browsertest.Close()
 	return s.M.Run()
 }
 
@@ -85,60 +87,20 @@ func dropFile(path string, data []byte) error {
 const ownInbox = "dropped"
 
 // settingsOver is the config.yaml of the repository over a sample park elsewhere, with an
-// inbox of the office's own besides.
+// inbox of the office's own besides, and without the web door.
 func settingsOver(park string) (string, error) {
 	data, err := os.ReadFile("../../config.yaml")
 	if err != nil {
 		return "", err
 	}
-	const first = "- examples/park/inbox\n"
+	const first, door = "- examples/park/inbox\n", "addr: 127.0.0.1:8080\n"
 	s := string(data)
-	if strings.Count(s, first) != 1 {
-		return "", fmt.Errorf("config.yaml no longer holds %q", first)
+	if strings.Count(s, first) != 1 || strings.Count(s, door) != 1 {
+		return "", fmt.Errorf("config.yaml no longer holds %q and %q", first, door)
 	}
 	s = strings.Replace(s, first, first+"- "+ownInbox+"\n", 1)
+	s = strings.Replace(s, door, "addr: \"\"\n", 1) // many serve at the same time
 	return strings.ReplaceAll(s, "examples/park/", filepath.ToSlash(park)+"/"), nil
-}
-
-// An office that has taken in all that lies in the sample's inboxes is made once, and copied.
-var (
-	stocked         = stock("stocked", furnish)
-	stockedSections = stock("sections", layAllSections)
-)
-
-func stock(name string, lay func(dir string) error) func() (string, error) {
-	return sync.OnceValues(func() (string, error) {
-		o := workplace{dir: filepath.Join(shared, name)}
-		if err := errors.Join(os.MkdirAll(o.dir, 0o755), lay(o.dir)); err != nil {
-			return "", err
-		}
-		if out, err := o.command("parkstat", "collect").CombinedOutput(); err != nil {
-			return "", fmt.Errorf("%w\n%s", err, out)
-		}
-		return o.dir, nil
-	})
-}
-
-// take copies the book and the archive of another office into dir.
-func take(dir string, from func() (string, error)) error {
-	other, err := from()
-	if err != nil {
-		return err
-	}
-	return copyTree(filepath.Join(other, "var"), filepath.Join(dir, "var"))
-}
-
-// furnish makes dir an office over the sample park.
-func furnish(dir string) error {
-	park, err := samplePark()
-	if err != nil {
-		return err
-	}
-	s, err := settingsOver(park)
-	if err != nil {
-		return err
-	}
-	return errors.Join(os.MkdirAll(filepath.Join(dir, ownInbox), 0o755), os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(s), 0o644))
 }
 
 // office is a folder with a config.yaml of its own, outside of scripts.
@@ -149,21 +111,7 @@ type workplace struct {
 
 func newOffice(t *testing.T) workplace {
 	t.Helper()
-	o := workplace{dir: t.TempDir()}
-	if err := furnish(o.dir); err != nil {
-		t.Fatal(err)
-	}
-	return o
-}
-
-// newStocked is an office that has collected already.
-func newStocked(t *testing.T) workplace {
-	t.Helper()
-	o := newOffice(t)
-	if err := take(o.dir, stocked); err != nil {
-		t.Fatal(err)
-	}
-	return o
+	return laid(t, furnish)
 }
 
 func (o workplace) path(name ...string) string {

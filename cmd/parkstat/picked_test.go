@@ -9,8 +9,7 @@ import (
 
 // The papers list enterprises by what their figures are, as the definition says.
 func TestEnterprisesByClass(t *testing.T) {
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	papers, _ := filepath.Glob(o.path("out", "2023-06", "v1", "内部", "*会材料.xlsx"))
 	if len(papers) != 1 {
 		t.Fatalf("%d papers", len(papers))

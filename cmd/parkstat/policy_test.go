@@ -51,9 +51,12 @@ var rooms = map[string]room{
 	"work":             {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint work/queue"},
 	"park": {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver work work/queue",
 		libs: "gopkg.in/yaml.v3"},
-	"store":        {ours: "facts ingest report deliver work work/queue", libs: "github.com/jackc/pgx/v5 github.com/pressly/goose/v3 modernc.org/sqlite"},
-	"examples":     {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
-	"cmd/parkstat": {ours: "*", libs: "*"},
+	"portal": {ours: "facts facts/calendar ingest park work",
+		libs: "github.com/alexedwards/scs/v2 github.com/prometheus/client_golang golang.org/x/time"},
+	"portal/browsertest": {libs: "github.com/chromedp/chromedp github.com/chromedp/cdproto"},
+	"store":              {ours: "facts ingest report deliver work work/queue", libs: "github.com/jackc/pgx/v5 github.com/pressly/goose/v3 modernc.org/sqlite"},
+	"examples":           {ours: "facts templates templates/xlsx", libs: "github.com/xuri/excelize/v2"},
+	"cmd/parkstat":       {ours: "*", libs: "*"},
 }
 
 // lone are the imports that one file of the product has to itself: what reads YAML strictly,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"parkstat/facts"
 	"parkstat/report"
@@ -80,11 +81,12 @@ func (c *RemindCmd) Run(ctx context.Context, cli *CLI) error {
 	for _, r := range all {
 		j := reminderJSON{Policy: r.Policy, Form: r.Form, Period: r.Period.String(), Unit: r.Unit, At: a.stamp(r.At), State: r.State, Note: r.Note}
 		if r.Delivery != "" {
-			if err := a.letterOf(ctx, r, &j); err != nil {
+			open, err := a.lettersOf(ctx, r, &j)
+			if err != nil {
 				return err
 			}
-			if !c.DryRun && j.Mail != mailWords[report.MailAccepted] {
-				bad++
+			if !c.DryRun {
+				bad += open
 			}
 		}
 		out.Reminders = append(out.Reminders, j)
@@ -121,14 +123,24 @@ type reminderJSON struct {
 	Mail   string `json:"mail,omitempty"`
 }
 
-// letterOf adds to whom it went and how that stands.
-func (a *app) letterOf(ctx context.Context, r work.Reminder, j *reminderJSON) error {
-	d, err := a.store.Delivery(ctx, r.Delivery)
+// lettersOf adds to whom it went and how that stands, and counts those that are not delivered.
+func (a *app) lettersOf(ctx context.Context, r work.Reminder, j *reminderJSON) (open int, err error) {
+	all, err := work.LettersOf(ctx, a.store, r.Delivery)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	j.To, j.Mail = fmt.Sprintf("%s <%s>", d.Name, d.Addr), a.word(ctx, d)
-	return nil
+	var to []string
+	for _, d := range all {
+		to = append(to, fmt.Sprintf("%s <%s>", d.Name, d.Addr))
+		if word := a.word(ctx, d); j.Mail == "" || d.State != report.MailAccepted {
+			j.Mail = word
+		}
+		if d.State != report.MailAccepted {
+			open++
+		}
+	}
+	j.To = strings.Join(to, "、")
+	return open, nil
 }
 
 func printReminded(out remindedJSON, dry bool) {

@@ -24,7 +24,7 @@ import (
 // time to remind the twenty-one enterprises that owe.
 func awaiting(t *testing.T, program, policies string) workplace {
 	t.Helper()
-	o := newStocked(t)
+	o := laid(t, over(stockedJuly, layJuly))
 	o.set(t, "schedule:\n", "reminders:\n"+policies+"schedule:\n")
 	o.set(t, `clock: "2023-07-12 09:00"`, `clock: "2023-08-01 09:00"`)
 	if out, err := o.command(program, "remind").CombinedOutput(); err != nil {

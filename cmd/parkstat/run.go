@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -321,5 +322,12 @@ func printIndicator(v report.IndicatorValue) {
 			growth = "+" + growth
 		}
 	}
-	fmt.Printf("  %s\t累计 %s %s\t同比 %s（%s）\n", v.Name, v.ToDate.PrintedLevel, v.Unit, growth, v.Stage)
+	level, stage := "", cmp.Or(v.GrowthStage, v.Stage)
+	if v.LevelStage != "" { // the bureau gave one of the two
+		level = "（" + v.LevelStage + "）"
+	}
+	if v.Nominal {
+		stage += "，名义增速"
+	}
+	fmt.Printf("  %s\t累计 %s %s%s\t同比 %s（%s）\n", v.Name, v.ToDate.PrintedLevel, v.Unit, level, growth, stage)
 }

@@ -15,7 +15,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -327,23 +326,6 @@ func mailsCmd(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// mailed is an office after its first mailed run.
-var mailed = sync.OnceValues(func() (string, error) {
-	o := workplace{dir: filepath.Join(shared, "mailed")}
-	if err := errors.Join(os.MkdirAll(o.dir, 0o755), furnish(o.dir)); err != nil {
-		return "", err
-	}
-	began := time.Now()
-	if out, err := o.command("parkstat", "run").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, out)
-	}
-	mailedTook = time.Since(began)
-	return o.dir, nil
-})
-
-// mailedTook tells how long a run takes here, and so at which instants it may be killed.
-var mailedTook time.Duration
-
 // stocked: the office has collected already.
 func stockedCmd(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 0, "stocked")
@@ -353,11 +335,7 @@ func stockedCmd(ts *testscript.TestScript, neg bool, args []string) {
 // asmailed: the office has mailed 2023-06 already.
 func mailedCmd(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 0, "asmailed")
-	dir, err := mailed()
-	ts.Check(err)
-	for _, sub := range []string{"var", "out"} {
-		ts.Check(copyTree(filepath.Join(dir, sub), ts.MkAbs(sub)))
-	}
+	ts.Check(take(ts.MkAbs("."), mailed))
 }
 
 // sections: the office has departments that return too.

@@ -19,7 +19,7 @@ import (
 // a mail server that notes what it takes.
 func sending(t *testing.T, program string) (held workplace) {
 	t.Helper()
-	held = newStocked(t)
+	held = laid(t, layJune)
 	held.set(t, "deliver: send", "deliver: hold")
 	if out, err := held.command(program, "run").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)

@@ -18,7 +18,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if len(a.Plans) == 0 && len(a.Reminders) == 0 && a.Mailing.Mailbox == nil {
+	if len(a.Plans) == 0 && len(a.Reminders) == 0 && a.Mailing.Mailbox == nil && a.Portal.Addr == "" {
 		return a.At("schedule", "没有计划，serve 无事可做")
 	}
 	if err := a.openStore(ctx); err != nil {
@@ -40,7 +40,14 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
-	return s.Serve(ctx)
+	door, err := a.openDoor(ctx, s.Office, s.Log)
+	if err != nil {
+		return err
+	}
+	if door == nil {
+		return s.Serve(ctx)
+	}
+	return abreast(ctx, s.Serve, door)
 }
 
 // service is the office running by itself over the files as they are.

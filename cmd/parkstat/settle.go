@@ -52,42 +52,34 @@ func (c *SettleCmd) Run(ctx context.Context, cli *CLI) error {
 		return err
 	}
 	defer a.close()
-	units := c.Unit
-	if c.All {
-		if units, err = a.office().Asked(ctx, a.order, a.form, c.Rule); err != nil {
-			return err
-		}
-	}
+	return a.settle(ctx, work.Answer{Form: a.form, Units: c.Unit, Rules: c.Rule, Reason: c.Reason, By: c.By, Version: c.Version})
+}
+
+// settle records an answer and says what became of each return. It ends in a problem where one was
+// refused, or does not count though its queries were answered.
+func (q *inquiry) settle(ctx context.Context, answer work.Answer) error {
+	all, err := q.office().Settle(ctx, q.order, answer)
 	failed := false
-	for _, unit := range units {
-		settled, err := a.settle(ctx, work.Answer{Form: a.form, Unit: unit, Rules: c.Rule, Reason: c.Reason, By: c.By, Version: c.Version})
-		var refusal *work.Refusal
-		switch {
-		case errors.As(err, &refusal):
-			fmt.Fprintf(os.Stderr, "parkstat: %v\n", err) // the others can be settled
-		case err != nil:
-			return err
+	for _, s := range all {
+		if s.Refused != nil {
+			failed = true
+			fmt.Fprintf(os.Stderr, "parkstat: %v\n", s.Refused)
+			continue
 		}
-		failed = failed || !settled
+		failed = failed || !answer.Undo && !s.Return.Verdict.Counts()
+		fmt.Printf("%s：%s  %s\n", s.Return.Verdict, plain(s.Return.UnitName), s.Return.Period)
+		for _, p := range s.Return.Problems {
+			fmt.Printf("  %s\n", plain(p.String()))
+		}
 	}
-	if c.All {
-		fmt.Printf("答复 %d 家\n", len(units))
+	switch {
+	case err != nil:
+		return err
+	case len(answer.Units) == 0:
+		fmt.Printf("答复 %d 家\n", len(all))
 	}
 	if failed {
 		return coded{exitProblems, errors.New("")}
 	}
 	return nil
-}
-
-// settle records one answer and says what became of the return.
-func (q *inquiry) settle(ctx context.Context, answer work.Answer) (counts bool, err error) {
-	now, err := q.office().Settle(ctx, q.order, answer)
-	if err != nil {
-		return false, err
-	}
-	fmt.Printf("%s：%s  %s\n", now.Verdict, plain(now.UnitName), now.Period)
-	for _, p := range now.Problems {
-		fmt.Printf("  %s\n", plain(p.String()))
-	}
-	return now.Verdict.Counts(), nil
 }

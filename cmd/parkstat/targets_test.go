@@ -11,8 +11,7 @@ import (
 
 // Departments' targets of the year are shown with what is done of them, and who answers.
 func TestTargetsOfDepartments(t *testing.T) {
-	o := allStocked(t)
-	o.parkstat(t, "run", "--period", "2023-06")
+	o := allMailed(t)
 	books, _ := filepath.Glob(o.path("out", "2023-06", "v1", "*分析报告*.xlsx"))
 	if len(books) != 1 {
 		t.Fatalf("%d workbooks", len(books))

@@ -37,8 +37,7 @@ func (c *VoidCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	defer a.close()
 	if answers {
-		_, err := a.settle(ctx, work.Answer{Form: a.form, Unit: c.Unit, Rules: c.Rule, Reason: c.Reason, By: c.By, Undo: true})
-		return err
+		return a.settle(ctx, work.Answer{Form: a.form, Units: []string{c.Unit}, Rules: c.Rule, Reason: c.Reason, By: c.By, Undo: true})
 	}
 	w, err := a.office().Void(ctx, a.order, work.Withdrawal{Form: a.form, Unit: c.Unit, Version: c.Version, Reason: c.Reason, By: c.By})
 	if err != nil {

@@ -34,7 +34,7 @@ func Convert(folder string, data []byte) ([]byte, []Changed, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	book, err := xlsx.Read(copied, xlsx.DefaultLimits())
+	book, err := xlsx.Read(copied, xlsx.ReturnLimits())
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w（%w）", office.ErrNotConverted, err)
 	}

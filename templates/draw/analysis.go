@@ -39,7 +39,7 @@ var said = look{inner: true, align: "left", wrap: true, indent: 1}
 // groupings and by what is to be done.
 func structureSheet(p pen) {
 	p.widths(30, 8, 8, 12, 11, 12, 11, 12, 11, 10, 11, 10, 7)
-	banner(p, "M", "{{园区}}{{期间}}总产值结构分析", "表6　按分组", "单位：户、亿元、%、百分点")
+	banner(p, "M", "{{园区}}{{期间}}总产值结构分析", "表{{表号}}　按分组", "单位：户、亿元、%、百分点")
 	row := 3
 	for _, g := range []string{"规模", "片区", "产业链"} {
 		row = block(p, row, "按"+g, "按"+g, []column{
@@ -57,20 +57,28 @@ func structureSheet(p pen) {
 }
 
 // bridgeSheet: how last year's level becomes the base, how the annual methods agree, and
-// how forecasts and the bureau's figures compare with ours.
+// how forecasts compare with what came.
 func bridgeSheet(p pen) {
 	p.widths(38, 10, 13, 13, 13, 13, 13, 13, 44)
-	banner(p, "I", "{{园区}}{{期间}}衔接与核算", "表7　衔接与核算", "单位：户、亿元、%、百分点")
+	banner(p, "I", "{{园区}}{{期间}}衔接与核算", "表{{表号}}　衔接与核算", "单位：户、亿元、%、百分点")
 	row := 3
 	row = block(p, row, "从上年公布数到本期同期数（总产值累计，万元）", "衔接", []column{{"项目", "名称", name, 0}, {"户数", "户数", num, 0}, {"数值", "数值", num, 0}, {"说明", "说明", said, 6}})
-	row = block(p, row, "反馈数与园区测算数", "反馈", []column{{"指标", "名称", name, 0}, {"单位", "单位", mid, 0}, {"反馈数", "反馈数", num, 0}, {"测算数", "测算数", num, 0},
-		{"相差", "相差", num, 0},
-		{"反馈\n同比(%)", "反馈同比", num, 0}, {"测算\n同比(%)", "测算同比", num, 0}, {"相差\n(百分点)", "相差点", num, 0}, {"说明", "说明", said, 0}})
 	row = block(p, row, "增加值年报：生产法与收入法", "年报增加值", []column{{"行业", "名称", name, 0}, {"户数", "户数", num, 0}, {"总产出", "总产出", num, 0}, {"生产法\n增加值", "生产法", num, 0},
 		{"收入法\n增加值", "收入法", num, 0}, {"相差(%)", "相差", num, 0}, {"年报增加\n值率(%)", "年报增加值率", num, 0}, {"采用增加\n值率(%)", "采用增加值率", num, 0}, {"说明", "说明", said, 0}})
 	row = block(p, row, "下月预计的误差最大的 20 户（企业上月预计对本月实际，万元；误差为百分比）", "预计误差", []column{{"企业", "名称", name, 0}, {"可比\n次数", "次数", num, 0}, {"平均误差\n(%)", "平均误差", num, 0},
 		{"平均偏差\n(%)", "偏差", num, 0}, {"本月预计", "预计", num, 0}, {"本月实际", "实际", num, 0}, {"本月误差\n(%)", "本月误差", num, 0}, {"序号", "序号", mid, 0}})
 	row = block(p, row, "数字会显出企业的行业", "集中度", []column{{"行业", "名称", name, 0}, {"户数", "户数", num, 0}, {"提示", "提示", said, 7}})
+	p.span(at(1, row), at(9, row), "{{资料来源}}", note)
+	p.page(true, "$1:$2", footer)
+}
+
+// fedBackSheet: the bureau's figures beside ours, once there are any.
+func fedBackSheet(p pen) {
+	p.widths(24, 10, 12, 12, 12, 11, 11, 11, 56)
+	banner(p, "I", "{{园区}}{{期间}}反馈数与园区测算数", "表{{表号}}　反馈数", "单位：%、百分点")
+	row := block(p, 3, "累计", "反馈", []column{{"指标", "名称", name, 0}, {"单位", "单位", mid, 0}, {"反馈数", "反馈数", num, 0}, {"测算数", "测算数", num, 0},
+		{"相差", "相差", num, 0},
+		{"反馈\n同比(%)", "反馈同比", num, 0}, {"测算\n同比(%)", "测算同比", num, 0}, {"相差\n(百分点)", "相差点", num, 0}, {"说明", "说明", said, 0}})
 	p.span(at(1, row), at(9, row), "{{资料来源}}", note)
 	p.page(true, "$1:$2", footer)
 }

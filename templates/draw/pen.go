@@ -14,6 +14,8 @@ const (
 	figures = "Times New Roman"
 	accent  = "1F4E79"
 	tint    = "DEE8F2"
+	pale    = "EFF4F9"
+	amber   = "9C5B14"
 	asked   = "FFF9DB"
 	grey    = "595959"
 	rule    = "9AA5B1"

@@ -26,8 +26,8 @@ func banner(p pen, last, text, table, units string) {
 // divisionSheet: the whole, the sections, then the divisions in the order of the
 // classification.
 func divisionSheet(p pen) {
-	p.widths(7, 34, 7, 7, 11, 10, 11, 10, 12, 11, 9, 9, 9)
-	banner(p, "M", "{{园区}}{{期间}}分行业总产值、增加值及增长拉动", "表3　分行业", "单位：亿元、%、百分点")
+	p.widths(6, 34, 7, 7, 9.5, 9, 9.5, 9, 9.5, 9, 8.5, 9, 9)
+	banner(p, "M", "{{园区}}{{期间}}分行业总产值、增加值及增长拉动", "表{{表号}}　分行业", "单位：亿元、%、百分点")
 	for _, h := range []struct{ from, to, text string }{
 		{"A3", "A5", "代码"}, {"B3", "B5", "行业"}, {"C3", "C5", "应报\n户数"}, {"D3", "D5", "已报\n户数"},
 		{"E3", "H3", "工业总产值"}, {"I3", "J3", "工业增加值（{{增加值.增速口径}}）"}, {"K3", "M3", "对总产值累计"},
@@ -71,7 +71,7 @@ func freeze(p pen, cell string, cols, rows int) {
 // unitSheet: every enterprise, ranked by what it pulled. Internal only.
 func unitSheet(p pen) {
 	p.widths(6, 30, 22, 34, 11, 10, 11, 10, 9, 10, 9, 9)
-	banner(p, "L", "{{园区}}{{期间}}分企业总产值及增长拉动", "表4　分企业（按拉动排序）", "单位：万元、%、百分点")
+	banner(p, "L", "{{园区}}{{期间}}分企业总产值及增长拉动", "表{{表号}}　分企业（按拉动排序）", "单位：万元、%、百分点")
 	for i, h := range []string{"序号", "单位名称", "统一社会信用代码", "行业", "本月", "同比(%)", "1—本月", "同比(%)", "比重(%)", "拉动\n(百分点)", "贡献率(%)", "状态"} {
 		p.put(at(i+1, 3), h, headTop)
 	}
@@ -95,69 +95,10 @@ func unitSheet(p pen) {
 	p.page(true, "$1:$3", footer)
 }
 
-// pullSheet: who moved the total, divisions then enterprises, up and down.
-func pullSheet(p pen) {
-	p.widths(6, 34, 13, 12, 12, 12, 12)
-	banner(p, "G", "{{园区}}{{期间}}总产值增长贡献", "表5　谁拉动、谁拖累", "单位：亿元、%、百分点")
-	heads := []string{"位次", "名称", "1—本月", "增量", "同比(%)", "拉动\n(百分点)", "贡献率(%)"}
-	fields := []string{"位次", "名称", "累计", "增量", "累计同比", "拉动", "贡献率"}
-	row := 3
-	for _, b := range []struct{ text, list string }{
-		{"行业：拉动最多", "行业拉动前列"}, {"行业：拖累最多", "行业拉动后列"}, {"企业：拉动最多", "企业拉动前列"}, {"企业：拖累最多", "企业拉动后列"}} {
-		p.put(at(1, row), b.text, look{font: heading})
-		p.height(row, 22)
-		for i, h := range heads {
-			p.put(at(i+1, row+1), h, headTop)
-		}
-		p.height(row+1, 30)
-		for i, fld := range fields {
-			l := num
-			switch i {
-			case 0:
-				l = mid
-			case 1:
-				l = name
-			}
-			p.put(at(i+1, row+2), fmt.Sprintf("{{%s.%s}}", b.list, fld), l)
-		}
-		p.height(row+2, 20)
-		closing(p, row+3, 7)
-		row += 5
-	}
-	p.put(at(1, row), "各行业对总产值累计增速的拉动，合计 {{拉动合计}} 个百分点", look{font: heading})
-	p.put(at(1, row+1), "序号", headTop)
-	p.put(at(2, row+1), "行业", headTop)
-	p.put(at(3, row+1), "拉动\n(百分点)", headTop)
-	p.height(row+1, 30)
-	p.put(at(1, row+2), "{{拉动构成.序号}}", mid)
-	p.put(at(2, row+2), "{{拉动构成.名称}}", name)
-	p.put(at(3, row+2), "{{拉动构成.拉动}}", num)
-	p.height(row+2, 20)
-	closing(p, row+3, 3)
-	p.span(at(1, row+4), at(7, row+4), "{{资料来源}}", note)
-	axis, same := excelize.Font{Family: body, Size: 9, Color: "595959"}, false
-	must(p.f.AddChart(p.sheet, at(4, row+1), &excelize.Chart{
-		Type: excelize.Bar,
-		Series: []excelize.ChartSeries{{Name: fmt.Sprintf("'增长贡献'!$C$%d", row+1), Categories: fmt.Sprintf("'增长贡献'!$B$%d:$B$%d", row+2, row+2),
-			Values: fmt.Sprintf("'增长贡献'!$C$%d:$C$%d", row+2, row+2),
-			Fill:   excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{accent}}}},
-		Title:      excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: "各行业拉动（百分点）", Font: &excelize.Font{Family: heading, Size: 11, Color: accent}}}},
-		Legend:     excelize.ChartLegend{Position: "none"},
-		XAxis:      excelize.ChartAxis{Font: axis, ReverseOrder: true, TickLabelPosition: excelize.ChartTickLabelLow},
-		YAxis:      excelize.ChartAxis{Font: axis, MajorGridLines: true},
-		PlotArea:   excelize.ChartPlotArea{ShowVal: true},
-		VaryColors: &same,
-		Dimension:  excelize.ChartDimension{Width: 440, Height: 400},
-		Format:     excelize.GraphicOptions{AltText: "条形图：各行业对总产值累计增速的拉动，数字见左表"},
-	}))
-	p.page(false, "$1:$2", footer)
-	p.onePage(false)
-}
-
 // returnSheet: who is missing and which queries are open.
 func returnSheet(p pen) {
 	p.widths(6, 30, 24, 12, 10, 12, 62)
-	banner(p, "G", "{{园区}}{{期间}}报送与审核情况", "表8　报送情况", "单位：户、亿元、%")
+	banner(p, "G", "{{园区}}{{期间}}报送与审核情况", "表{{表号}}　报送情况", "单位：户、亿元、%")
 	for i, h := range []string{"序号", "项目", "数值"} {
 		p.put(at(i+1, 3), h, headTop)
 	}
@@ -188,33 +129,50 @@ func returnSheet(p pen) {
 	p.row(1, 19, []any{"{{变更.序号}}", "{{变更.名称}}", "{{变更.代码}}", "{{变更.月份}}", "{{变更.类型}}", "", "{{变更.说明}}"}, mid, name, mid, mid, mid, mid, name)
 	p.height(19, 20)
 	closing(p, 20, 7)
-	p.put("A22", "与上一版相比（企业为累计总产值，千元）", look{font: heading})
-	for i, h := range []string{"序号", "名称", "类型", "上版", "本版", "变动", "原因"} {
+	p.put("A22", "数据来源", look{font: heading})
+	for i, h := range []string{"", "来源", "摘要（SHA-256 前 16 位）"} {
 		p.put(at(i+1, 23), h, headTop)
 	}
+	p.span("D23", "G23", "内容", headTop)
 	p.height(23, 22)
-	p.row(1, 24, []any{"{{修订.序号}}", "{{修订.名称}}", "{{修订.类型}}", "{{修订.上版}}", "{{修订.本版}}", "{{修订.变动}}", "{{修订.原因}}"}, mid, name, mid, num, num, num, name)
+	p.row(1, 24, []any{"", "{{来源.名称}}", "{{来源.摘要}}"}, mid, name, mid)
+	p.span("D24", "G24", "{{来源.内容}}", name)
 	p.height(24, 20)
 	closing(p, 25, 7)
 	p.page(true, "$1:$2", footer)
 }
 
-// methodSheet: scope, formulas, sources, and the hashes of what went in.
-func methodSheet(p pen) {
-	p.widths(24, 78, 44)
-	banner(p, "C", "方法与来源", "表10　口径与算法", "")
-	p.row(1, 3, []any{"项目", "算法与口径", "依据"}, headTop)
+// changeSheet: what is other than in the last version. It is there in a later one only.
+func changeSheet(p pen) {
+	p.widths(6, 34, 24, 14, 14, 14, 50)
+	banner(p, "G", "{{园区}}{{期间}}与上一版相比", "表{{表号}}　修订", "企业为累计总产值，千元")
+	p.row(1, 3, []any{"序号", "名称", "类型", "上版", "本版", "变动", "原因"}, headTop)
 	p.height(3, 22)
-	wrapped := look{inner: true, wrap: true}
-	p.row(1, 4, []any{"{{方法.名称}}", "{{方法.算法}}", "{{方法.依据}}"}, name, wrapped, wrapped)
-	p.height(4, 34)
+	p.row(1, 4, []any{"{{修订.序号}}", "{{修订.名称}}", "{{修订.类型}}", "{{修订.上版}}", "{{修订.本版}}", "{{修订.变动}}", "{{修订.原因}}"}, mid, name, mid, num, num, num, name)
+	p.height(4, 20)
+	closing(p, 5, 7)
+	p.page(true, "$1:$3", footer)
+}
+
+// methodSheet: scope, formulas, and the sources of what went in.
+func methodSheet(p pen) {
+	p.widths(17, 56, 27)
+	banner(p, "C", "方法与来源", "表{{表号}}　口径与算法", "")
+	p.row(1, 3, []any{"项目", "算法与口径", "依据"}, headTop)
+	p.height(3, 20)
+	wrapped := look{inner: true, wrap: true, size: 10}
+	p.row(1, 4, []any{"{{方法.名称}}", "{{方法.算法}}", "{{方法.依据}}"}, wrapped)
+	p.height(4, 18)
 	closing(p, 5, 3)
-	p.put("A7", "数据来源", look{font: heading})
-	p.row(1, 8, []any{"来源", "内容", "摘要（SHA-256 前 16 位）"}, headTop)
-	p.height(8, 22)
-	p.row(1, 9, []any{"{{来源.名称}}", "{{来源.内容}}", "{{来源.摘要}}"}, name, wrapped, mid)
-	p.height(9, 20)
-	closing(p, 10, 3)
-	p.span("A11", "C11", "{{资料来源}}", note)
-	p.page(true, "$1:$2", footer)
+	p.put("A6", "表{{表号}}　数据来源", look{font: heading, color: accent})
+	p.height(6, 22)
+	p.put("A7", "来源", headTop)
+	p.span("B7", "C7", "内容", headTop)
+	p.put("A8", "{{来源.名称}}", wrapped)
+	p.span("B8", "C8", "{{来源.内容}}", wrapped)
+	p.height(8, 16)
+	closing(p, 9, 3)
+	p.span("A10", "C10", "{{资料来源}}", note)
+	p.page(false, "$1:$2", footer)
+	p.onePage(false)
 }

@@ -43,6 +43,7 @@ func (w *loom) chart(n *woven, t *node) {
 		}
 	}
 	visit(t, false)
+	w.hollow(n, t)
 }
 
 // chartChanges tells whether a chart's cells have moved or hold other values.

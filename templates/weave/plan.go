@@ -59,6 +59,7 @@ type Value struct {
 	// Decimals are those of a number in a cell whose format is General.
 	Decimals int
 	Link     Link
+	Partly   bool // it is of a part of the figures: charts draw it hollow
 }
 
 // Link is an internal target: a cell, or what an item of a block became. The zero value is

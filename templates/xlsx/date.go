@@ -47,14 +47,17 @@ func serialDate(number string, date1904 bool) (iso string, ok bool) {
 	return isoText(t.Add(time.Duration(secs) * time.Second)), true
 }
 
-// duration is a span of time, such as PT10H30M.
-var duration = regexp.MustCompile(`^-?P(\d+[YMD])*(\d+[YMD]|T(\d+(\.\d+)?[HMS])+)$`)
+// A time of day, such as 08:30, and a span of time, such as PT10H30M.
+var (
+	timeOfDay = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?$`)
+	duration  = regexp.MustCompile(`^-?P(\d+[YMD])*(\d+[YMD]|T(\d+(\.\d+)?[HMS])+)$`)
+)
 
 // isoDate reads the value of a cell of type "d": a day, or a day and a time. A
 // time alone, or a span, is no date; it is given as it stands, with kind Text.
 func isoDate(s string) (iso string, kind Kind, ok bool) {
 	s = strings.TrimSuffix(s, "Z")
-	if _, err := time.Parse(time.TimeOnly, s); err == nil || duration.MatchString(s) {
+	if timeOfDay.MatchString(s) || duration.MatchString(s) {
 		return s, Text, true
 	}
 	for _, layout := range []string{isoDay, isoSecond, "2006-01-02T15:04"} {

@@ -12,14 +12,15 @@ type Limits struct {
 	PartBytes     int64 // one of them unpacked
 	Ratio         int64 // unpacked to packed, of an entry that unpacks to more than 1 MiB
 	Cells         int   // cell elements in all sheets, styled empty ones included
+	Held          int   // cells that hold something, in all sheets
 	Merges        int   // merged ranges in all sheets
 	Strings       int   // entries of the shared string table
 	StringBytes   int64 // text of all cells, a shared string counted at each use
 	LastColumnSum int64 // the last column of each row, summed over all rows
 }
 
-// DefaultLimits are far above any return, and far below what it takes to tire a
-// machine.
+// DefaultLimits are for what the office keeps itself, such as a park's workbook: far
+// below what it takes to tire a machine.
 func DefaultLimits() Limits {
 	return Limits{
 		Entries:       2_000,
@@ -27,11 +28,19 @@ func DefaultLimits() Limits {
 		PartBytes:     100e6,
 		Ratio:         300,
 		Cells:         3_000_000,
+		Held:          3_000_000,
 		Merges:        20_000,
 		Strings:       1_000_000,
 		StringBytes:   200e6,
 		LastColumnSum: 2_000_000,
 	}
+}
+
+// ReturnLimits are for what a stranger sends: far above any return.
+func ReturnLimits() Limits {
+	l := DefaultLimits()
+	l.Held, l.Strings, l.StringBytes = 200_000, 200_000, 20e6
+	return l
 }
 
 func (l Limits) withDefaults() Limits {
@@ -42,6 +51,7 @@ func (l Limits) withDefaults() Limits {
 		PartBytes:     cmp.Or(l.PartBytes, d.PartBytes),
 		Ratio:         cmp.Or(l.Ratio, d.Ratio),
 		Cells:         cmp.Or(l.Cells, d.Cells),
+		Held:          cmp.Or(l.Held, d.Held),
 		Merges:        cmp.Or(l.Merges, d.Merges),
 		Strings:       cmp.Or(l.Strings, d.Strings),
 		StringBytes:   cmp.Or(l.StringBytes, d.StringBytes),
@@ -52,7 +62,7 @@ func (l Limits) withDefaults() Limits {
 // budget is what a reading has used of its limits.
 type budget struct {
 	limits                   Limits
-	cells, merges            int
+	cells, held, merges      int
 	stringBytes, lastColumns int64
 }
 
@@ -77,7 +87,11 @@ func (b *budget) merge(part string) error {
 	return nil
 }
 
-func (b *budget) text(part string, n int) error {
+// hold counts a cell that holds so many bytes of text.
+func (b *budget) hold(part string, n int) error {
+	if b.held++; b.held > b.limits.Held {
+		return tooWide(part, "有内容的单元格超过 %d 个", b.limits.Held)
+	}
 	if b.stringBytes += int64(n); b.stringBytes > b.limits.StringBytes {
 		return tooLarge(part, "文字总量超过 %d 字节", b.limits.StringBytes)
 	}

@@ -60,7 +60,7 @@ func (t *tokenizer) cdata(at int) (end int, err error) {
 
 // instruction reads <?target …?>, and <?xml …?> at the start of the document.
 func (t *tokenizer) instruction(at int) (end int, err error) {
-	if !t.started && has(t.buf, at, usualDeclaration) {
+	if !t.started && !t.wide16 && has(t.buf, at, usualDeclaration) {
 		t.started, t.kind = true, noToken
 		return at + len(usualDeclaration), nil
 	}
@@ -82,8 +82,8 @@ func (t *tokenizer) instruction(at int) (end int, err error) {
 	case string(target) == "xml" && t.started:
 		return 0, errDeclaration
 	case string(target) == "xml":
-		if !declaration(t.buf[i : i+n]) {
-			return 0, t.syntax(i, "invalid XML declaration, or not version 1.0 in UTF-8")
+		if !t.declaration(t.buf[i : i+n]) {
+			return 0, t.syntax(i, "invalid XML declaration, or not version 1.0 in UTF-8 or UTF-16")
 		}
 	case bytes.EqualFold(target, []byte("xml")):
 		return 0, t.syntax(at, "reserved target <?%s", target)
@@ -97,13 +97,13 @@ const usualDeclaration = `<?xml version="1.0" encoding="UTF-8"?>`
 
 // declaration checks what <?xml says: its version, then if it likes its encoding
 // and whether it stands alone.
-func declaration(s []byte) bool {
+func (t *tokenizer) declaration(s []byte) bool {
 	version, s, ok := said(s, "version")
 	if !ok || string(version) != "1.0" {
 		return false
 	}
 	if encoding, rest, ok := said(s, "encoding"); ok {
-		if s = rest; !bytes.EqualFold(encoding, []byte("utf-8")) {
+		if s = rest; !t.encoded(encoding) {
 			return false
 		}
 	}

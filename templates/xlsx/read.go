@@ -100,27 +100,28 @@ func (wb *workbook) sheetPart(s sheetEntry) (string, error) {
 	return "", damaged(wb.name, "找不到工作表“%s”的内容", s.name)
 }
 
-// readTables reads the styles and the shared strings.
+// readTables reads the styles and the shared strings. Where the part is missing, a cell that
+// refers to it is refused.
 func (w *workspace) readTables(wb *workbook) error {
-	name, err := single(wb.rels, wb.name, "styles")
-	if err != nil {
-		return err
-	}
-	if name != "" {
+	strings := func(p *part) error { return w.table.read(p, w.budget.limits.Strings) }
+	for _, table := range []struct {
+		kind string
+		read func(*part) error
+	}{{"styles", w.styles.read}, {"sharedStrings", strings}} {
+		name, err := single(wb.rels, wb.name, table.kind)
+		if err != nil {
+			return err
+		}
+		if name == "" || !w.has(name) {
+			continue
+		}
 		p, err := w.part(name)
 		if err != nil {
 			return err
 		}
-		if err := w.styles.read(p); err != nil {
+		if err := table.read(p); err != nil {
 			return err
 		}
 	}
-	if name, err = single(wb.rels, wb.name, "sharedStrings"); err != nil || name == "" {
-		return err
-	}
-	p, err := w.part(name)
-	if err != nil {
-		return err
-	}
-	return w.table.read(p, w.budget.limits.Strings)
+	return nil
 }

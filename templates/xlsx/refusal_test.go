@@ -97,10 +97,14 @@ func refused(t *testing.T, name string, data []byte, lim Limits, code, part stri
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
 func TestParts(t *testing.T) {
-	good := minimal(`<row r="1"><c r="A1" t="s"><v>0</v></c></row>`)
+	good := minimal(`<row r="1"><c r="A1" s="1" t="s"><v>0</v></c></row>`)
 	mustRead(t, good.zip())
 	for _, part := range []string{partTypes, partRootRels, wbPart, wbRels, "xl/styles.xml", "xl/sharedStrings.xml", sheet1} {
-		refused(t, "no "+part, good.without(part).zip(), Limits{}, "damaged", part)
+		missed := part
+		if part == "xl/styles.xml" || part == "xl/sharedStrings.xml" {
+			missed = sheet1 // by the cell that refers to it
+		}
+		refused(t, "no "+part, good.without(part).zip(), Limits{}, "damaged", missed)
 		body := good[part]
 		end := strings.LastIndex(body, "</")
 		for fault, bad := range map[string]string{
@@ -187,7 +191,7 @@ func TestSheetFaults(t *testing.T) {
 		"unknown type":          `<row><c t="x"><v>1</v></c></row>`,
 		"two values":            `<row><c><v>1</v><v>2</v></c></row>`,
 		"inline in a number":    `<row><c><v>1</v><is><t>a</t></is></c></row>`,
-		"value and an inline":   `<row><c t="inlineStr"><v>1</v><is><t>a</t></is></c></row>`,
+		"value behind inline":   `<row><c t="inlineStr"><is><t>a</t></is><v>1</v></c></row>`,
 		"element in a value":    `<row><c><v>1<b/></v></c></row>`,
 		"unknown in a cell":     `<row><c><w>1</w></c></row>`,
 		"unknown in a row":      `<row><d r="A1"><v>1</v></d></row>`,
@@ -253,7 +257,8 @@ func TestWorkbookFaults(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	sheet := minimal(`<row><c r="B1" t="s"><v>0</v></c></row><row><c t="s"><v>0</v></c><c/></row>`).
-		edited(sheet1, "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A5:B5"/><mergeCell ref="A6:B6"/></mergeCells>`)
+		edited(sheet1, "</sheetData>", `</sheetData><mergeCells><mergeCell ref="A5:B5"/><mergeCell ref="A6:B6"/></mergeCells>`).
+		with("xl/sharedStrings.xml", head+`<sst xmlns="`+nsMain+`"><si><t>甲</t></si><si/><si/></sst>`)
 	data := sheet.zip()
 	size := int64(len(sheet["[Content_Types].xml"]))
 	var total int64
@@ -266,6 +271,7 @@ func TestLimits(t *testing.T) {
 		"total":   {Limits{TotalBytes: total}, Limits{TotalBytes: total - 1}},
 		"part":    {Limits{PartBytes: size}, Limits{PartBytes: size - 1}},
 		"cells":   {Limits{Cells: 3}, Limits{Cells: 2}},
+		"held":    {Limits{Held: 2}, Limits{Held: 1}},
 		"merges":  {Limits{Merges: 2}, Limits{Merges: 1}},
 		"strings": {Limits{Strings: 3}, Limits{Strings: 2}},
 		"text":    {Limits{StringBytes: 6}, Limits{StringBytes: 5}},
@@ -279,6 +285,8 @@ func TestLimits(t *testing.T) {
 			t.Errorf("%s: beyond its limit: %v", name, err)
 		}
 	}
+	refused(t, "unused text", sheet.with("xl/sharedStrings.xml", head+`<sst xmlns="`+nsMain+`"><si><t>甲</t></si><si><t>乙丙</t></si></sst>`).zip(),
+		Limits{StringBytes: 8}, "too-large", "xl/sharedStrings.xml")
 	bomb := sheet.with("xl/media/image1.bmp", strings.Repeat("\x00", 2<<20)).zip()
 	refused(t, "ratio", bomb, Limits{}, "hostile", "xl/media/image1.bmp")
 	if _, err := Read(bomb, Limits{Ratio: 2000}); err != nil {

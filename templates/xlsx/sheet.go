@@ -155,17 +155,17 @@ func (r *sheetReader) end(t string) error {
 		return nil
 	}
 	r.cells = append(r.cells, r.cell)
-	return r.budget.text(r.part.name, len(r.cell.Text))
+	return r.budget.hold(r.part.name, len(r.cell.Text))
 }
 
-// readInside reads what stands inside a cell element. A value and an inline
-// text contradict each other, so only the last of them is kept.
+// readInside reads what stands inside a cell element. An inline text goes before
+// the value that some writers put in front of it.
 func (r *sheetReader) readInside(e *element) (err error) {
 	var again bool
 	name := ""
 	switch {
 	case e.own("v"):
-		name, again, r.hasValue = "v", r.hasValue, true
+		name, again, r.hasValue = "v", r.hasValue || r.hasInline, true
 		r.inside, err = r.part.text()
 	case e.own("f"):
 		name, again, r.cell.Formula = "f", r.cell.Formula, true

@@ -7,6 +7,7 @@ type stringTable struct {
 	text []byte
 	ends []uint32 // of each in text
 	made []string // "" until it is asked for
+	most int64    // bytes of text
 }
 
 func (s *stringTable) reset() {
@@ -54,6 +55,9 @@ func (s *stringTable) read(p *part, most int) error {
 func (s *stringTable) add(p *part, text []byte, most int) error {
 	if len(s.ends) == most {
 		return tooLarge(p.name, "共享字符串超过 %d 条", most)
+	}
+	if int64(len(s.text)+len(text)) > s.most {
+		return tooLarge(p.name, "共享字符串超过 %d 字节", s.most)
 	}
 	s.text = append(s.text, text...)
 	s.ends = append(s.ends, uint32(len(s.text)))

@@ -22,6 +22,7 @@ type tokenizer struct {
 	eof     bool // nothing comes after buf
 	started bool // the start of the document is behind
 	lines   int  // that went out of buf
+	wide16  bool // it came in UTF-16, and src makes UTF-8 of it
 
 	kind    tokenKind
 	tag     element // of a start
@@ -77,7 +78,7 @@ func (e repeatedError) Error() string { return "attribute " + string(e) + " repe
 
 // reset starts on another document.
 func (t *tokenizer) reset(src io.Reader) {
-	t.src, t.buf, t.pos, t.eof, t.started, t.lines = src, t.buf[:0], 0, false, false, 0
+	t.src, t.buf, t.pos, t.eof, t.started, t.lines, t.wide16 = src, t.buf[:0], 0, false, false, 0, false
 	t.closing, t.depth, t.rooted, t.names = false, 0, false, t.names[:0]
 	t.spaces.reset()
 	t.tag.t = t
@@ -137,6 +138,11 @@ func (t *tokenizer) fill() error {
 	}
 	n, err := io.ReadFull(t.src, t.buf[len(t.buf):cap(t.buf)])
 	t.buf = t.buf[:len(t.buf)+n]
+	if order := byteOrder(t.buf); !t.started && !t.wide16 && t.lines == 0 && order != nil {
+		t.src, t.wide16 = fromUTF16(io.MultiReader(bytes.NewReader(bytes.Clone(t.buf)), t.src), order), true
+		t.buf = t.buf[:0]
+		return t.fill()
+	}
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		t.eof = true
 		return nil

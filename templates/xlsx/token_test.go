@@ -154,6 +154,7 @@ func agree(t *testing.T, doc string) {
 			}
 		}
 		t.Fatalf("%q: refused (%v), encoding/xml reads it", doc, err)
+	case err == nil && refErr != nil && byteOrder([]byte(doc)) != nil: // encoding/xml knows UTF-8 only
 	case err == nil && refErr != nil:
 		t.Fatalf("%q: read, encoding/xml refuses it: %v", doc, refErr)
 	case err == nil && !slices.Equal(got, want):
@@ -179,6 +180,7 @@ var soundDocuments = []string{
 	`<企业 产值="1"><é/></企业>`, `<a-1._b/>`, "<a>\u00A0\uFFFD\U0001F600\u0085\u2028\uE000</a>", "<a>\x7F</a>", `<a>甲乙丙</a>`,
 	`<a>` + strings.Repeat("甲", 20_000) + `</a>`, `<a b="` + strings.Repeat("甲&lt;", 9_000) + `">` + strings.Repeat("<b> </b>\n", 9_000) + `</a>`,
 	strings.Repeat("<a>", deepest) + strings.Repeat("</a>", deepest),
+	"\xFF\xFE<\x00a\x00/\x00>\x00", "\x00<\x00a\x00/\x00>",
 }
 
 // faultyDocuments are refused by both, or by us for a reason that stricter names.
@@ -204,7 +206,7 @@ var faultyDocuments = []string{
 	"<a>\x00</a>", "<a>\x0B</a>", "<a b='\x1F'/>", "<a>\uFFFE</a>", "<a>\uFFFF</a>", "<a>\xED\xA0\x80</a>", "<a>\xC0\x80</a>",
 	"<a>\xF4\x90\x80\x80</a>", "<a>\xE4\xB8</a>", "<a>\x80</a>", "<a>\xE4\xB8\xAD\xE4</a>", "<a b='\xFF'/>", "<\xFF/>", "<a\xE4/>",
 	"<a \xE4\xB8='1'/>", "<a>\xFF\xFE</a>",
-	"\xFF\xFE<\x00a\x00/\x00>\x00", "\x00<a/>", "<×/>", "<a÷/>", "<α/>", "<a\u0300/>", "<a b\u00B7='1'/>", "<a·/>",
+	"\x00<a/>", "<×/>", "<a÷/>", "<α/>", "<a\u0300/>", "<a b\u00B7='1'/>", "<a·/>",
 	strings.Repeat("<a>", deepest+1) + strings.Repeat("</a>", deepest+1),
 	`<a` + numbered(mostAttrs+1, ` b%d=""`) + `/>`,
 	`<a>` + strings.Repeat("x", 3<<20) + `</a>`,

@@ -6,7 +6,7 @@ import "errors"
 // Nothing inside leaves the cell empty, or its formula uncached.
 func (r *sheetReader) value(t string) error {
 	c := &r.cell
-	if r.hasInline && (r.hasValue || t != "inlineStr") {
+	if r.hasInline && t != "inlineStr" {
 		return r.fault(c.Ref(), "的类型 %q 与内容不符", t)
 	}
 	switch t {

@@ -29,6 +29,7 @@ func newWorkspace(from source, lim Limits) *workspace {
 	w.budget = budget{limits: lim}
 	w.styles.reset()
 	w.table.reset()
+	w.table.most = lim.StringBytes
 	return w
 }
 

@@ -1,0 +1,2 @@
+-- +goose Up
+CREATE INDEX places_by_content ON places (sha256);
