@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"database/sql"
 	"flag"
 	"fmt"
 	"io"
@@ -20,12 +21,16 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"parkstat/ingest"
+	"parkstat/store"
 )
 
 var (
 	doorAt  = flag.String("door", "", "the address of a web door that takes returns, host:port")
 	returns = flag.String("returns", "", "folder of returns, named by their unit's code")
 	passes  = flag.String("tokens", "", "file of a unit's code and token a line")
+	book    = flag.String("book", "", "folder of the book of record, to be counted afterwards")
 	clients = flag.Int("clients", 500, "how many hand in at the same time")
 	sockets = flag.Int("sockets", 1000, "how many connections are held that send next to nothing")
 )
@@ -82,8 +87,46 @@ func TestDeadline(t *testing.T) {
 		t.Fatalf("no verdict: %v", codes)
 	}
 	at := func(p int) time.Duration { return took[(len(took)-1)*p/100].Round(time.Millisecond) }
+	count(t)
 	fmt.Printf("result %d returns, %d verdicts in %.1f s: %.0f a second; p50 %s, p99 %s, longest %s; told to come again %d times; ended %v; sockets %d, cut off %d\n",
 		len(jobs), len(took), seconds, float64(len(took))/seconds, at(50), at(99), took[len(took)-1].Round(time.Millisecond), tries, codes, *sockets, held)
+}
+
+// count says how many returns came by the door, how many receipts they have, and how many of their originals
+// are in the archive.
+func count(t *testing.T) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(*book, "parkstat.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(`SELECT a.sha256, (SELECT COUNT(*) FROM receipts r WHERE r.arrival = a.seq) FROM arrivals a WHERE a.ticket <> '' AND a.channel = $1`,
+		ingest.ByUpload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	archive, err := store.NewArchive(*book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	came, receipts, originals := 0, 0, 0
+	for rows.Next() {
+		var sum string
+		var n int
+		if err := rows.Scan(&sum, &n); err != nil {
+			t.Fatal(err)
+		}
+		came, receipts = came+1, receipts+n
+		if _, err := archive.Get(sum); err == nil {
+			originals++
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("result %d rows, %d receipts, %d originals\n", came, receipts, originals)
 }
 
 // workload is every return with its unit's token, twice.

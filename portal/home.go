@@ -133,6 +133,9 @@ func (z zone) strip(c work.Clock) strip {
 	case work.ClockShut:
 		s.Late, s.Said = true, z.moment(c.Shuts)+" 已关网"
 	default:
+		if c.Closes.IsZero() {
+			return s
+		}
 		s.Said, s.Left = "截止 "+z.deadline(c.Closes), "还剩 "+left(c.Closes.Sub(c.Now))
 	}
 	return s

@@ -123,6 +123,7 @@ type verdictPage struct {
 	*work.Verdict
 	Jumps           []point
 	Must, Ask, Info []point
+	Taken           bool // its figures count
 	Figures         figuresTable
 	Upload          uploadForm
 	Officer         string
@@ -152,6 +153,7 @@ func verdict(v *visit) error {
 func showVerdict(v *visit, code int, is *work.Verdict) error {
 	p := verdictPage{Verdict: is, Figures: figuresTable{"收下的数", is.Figures}, Officer: v.Contact,
 		Must: points(is.Must, "m", false), Ask: points(is.Ask, "q", is.CanExplain), Info: points(is.Info, "i", false)}
+	p.Taken = is.Kept && len(is.Figures.Rows) > 0 && (is.State == work.StateAccepted || is.State == work.StateNil)
 	p.Jumps = append(append(p.Jumps, p.Must...), p.Ask...)
 	p.Upload = uploadForm{"把改好的报表拖到这里", "重新上报"}
 	if !is.Kept {

@@ -16,7 +16,7 @@ type signIn struct {
 	Next   string // where to go after it: a path of ours
 }
 
-const linkAsked = "如果这个地址在园区的名录里，登录链接已经寄出，15 分钟内有效。没有收到请看看垃圾邮件。"
+const linkAsked = "如果这个地址在园区的名录里，登录链接已经寄出，30 分钟内有效。没有收到请看看垃圾邮件。"
 
 func askLink(v *visit) error {
 	if err := v.knock(); err != nil {
@@ -75,7 +75,7 @@ func enterCode(v *visit) error {
 		return err
 	}
 	session, err := v.Gate.Enter(v.r.Context(), v.r.PostForm.Get("code"), device(v.r.UserAgent()), v.from())
-	return v.begin(session, err, "访问码不对，或者已经停用。请核对后再试。", ours(v.r.PostForm.Get("next")))
+	return v.begin(session, err, "准入码不对，或者已经停用。请核对后再试。", ours(v.r.PostForm.Get("next")))
 }
 
 // begin signs a browser in, under a new token.

@@ -25,7 +25,7 @@ func TestOnlyPostUsesALink(t *testing.T) {
 		t.Errorf("%d %s", code, page)
 	}
 	r, err = browser.Post(server.URL+"/session/end", "", nil)
-	if code, page := text(t, r, err); code != http.StatusOK || !strings.Contains(page, "用访问码") {
+	if code, page := text(t, r, err); code != http.StatusOK || !strings.Contains(page, "用准入码") {
 		t.Errorf("%d %s", code, page)
 	}
 	r, err = browser.Get(server.URL + "/account")
@@ -38,7 +38,7 @@ func TestOnlyPostUsesALink(t *testing.T) {
 func TestWrongCode(t *testing.T) {
 	server, browser := open(t, month())
 	r, err := browser.PostForm(server.URL+"/session", url.Values{"code": {"WRONG"}})
-	if code, page := text(t, r, err); code != http.StatusUnprocessableEntity || !strings.Contains(page, "访问码不对") || r.Header["Set-Cookie"] != nil {
+	if code, page := text(t, r, err); code != http.StatusUnprocessableEntity || !strings.Contains(page, "准入码不对") || r.Header["Set-Cookie"] != nil {
 		t.Errorf("%d %v %s", code, r.Header["Set-Cookie"], page)
 	}
 	r, err = browser.Get(server.URL + "/sign-in/used")

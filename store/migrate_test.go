@@ -67,6 +67,9 @@ func arrivalsAreCarriedOver(t *testing.T, place string) {
 	if came, err := s.Lies(ctx, ingest.Place{Dir: "in", Path: "a.xlsx", SHA256: "a"}); err != nil || came {
 		t.Errorf("what lay there came again: %v", err)
 	}
+	if id, err := s.Ticket(ctx, "a"); err != nil || len(id) != 26 {
+		t.Errorf("the ticket of what came before there were any: %q, %v", id, err)
+	}
 	var last int64
 	if err := s.db.QueryRow(`SELECT last FROM sequence`).Scan(&last); err != nil || last < 9 {
 		t.Errorf("the next number follows %d, %v; want 9 or more", last, err)

@@ -39,7 +39,8 @@ func (on engine) TestSnapshotIsWhole(t *testing.T) {
 func fill(t *testing.T, s *store.Store) {
 	t.Helper()
 	ctx, r := t.Context(), run(1)
-	record(t, s, sub("a", at(5, 9), 961, func(s *ingest.Submission) { s.Late, s.Problems = true, []facts.Problem{{Rule: "A09"}} }))
+	pass := work.Pass{ID: "p", Kind: work.PassCode, Unit: unitA, Until: at(30, 9)}
+	record(t, issuing(s), sub("a", at(5, 9), 961, func(s *ingest.Submission) { s.Late, s.Problems = true, []facts.Problem{{Rule: "A09"}} }))
 	must[bool](t)(s.Lies(ctx, ingest.Place{Dir: "in", Path: "a", SHA256: sha("a"), Scanned: at(5, 9)}))
 	r.Returns, r.Shown = []report.RunReturn{{Form: "B204", Unit: unitA, SHA256: sha("a")}}, &report.Shown{}
 	admit(t, s, mailIn("m", work.MailTaken, work.MailFile{SHA256: sha("a"), Name: "a.xlsx", Return: true}))
@@ -51,7 +52,9 @@ func fill(t *testing.T, s *store.Store) {
 		s.Settled(ctx, deliver.Receipt{ID: "d", Outcome: deliver.Deferred, At: at(13, 9)}), s.MailboxRead(ctx, "box", at(5, 9), "断网"),
 		s.PlanReminders(ctx, []work.Reminder{{
 			ID: "r", Policy: "催", Form: "B204", Period: june, Unit: unitA, At: at(10, 9), Send: at(10, 9), State: work.ReminderPlanned}}),
-		s.Plan(ctx, "monthly", []time.Time{at(10, 9)}))
+		s.Plan(ctx, "monthly", []time.Time{at(10, 9)}),
+		s.Asked(ctx, work.Ask{What: work.AskContact, Unit: unitA, At: at(5, 9)}), s.Grant(ctx, pass, ""), s.SignIn(ctx, pass, work.Session{ID: "s", Since: at(5, 9)}),
+		s.Visits(func() time.Time { return at(5, 9) }).Commit("v", nil, at(6, 9)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"parkstat/confine"
+	"parkstat/portal/browsertest"
 )
 
 // TestMain makes the test program answer to the name of parkstat, for scripts and
@@ -42,6 +43,7 @@ type swept struct{ *testing.M }
 
 func (s swept) Run() int {
 	defer func() { _ = os.RemoveAll(shared) }()
+	defer browsertest.Close()
 	return s.M.Run()
 }
 
@@ -104,18 +106,19 @@ func dropFile(path string, data []byte) error {
 const ownInbox = "dropped"
 
 // settingsOver is the config.yaml of the repository over a sample park elsewhere, with an
-// inbox of the office's own besides.
+// inbox of the office's own besides, and without the web door.
 func settingsOver(park string) (string, error) {
 	data, err := os.ReadFile("../../config.yaml")
 	if err != nil {
 		return "", err
 	}
-	const first = "- examples/park/inbox\n"
+	const first, door = "- examples/park/inbox\n", "addr: 127.0.0.1:8080\n"
 	s := string(data)
-	if strings.Count(s, first) != 1 {
-		return "", fmt.Errorf("config.yaml no longer holds %q", first)
+	if strings.Count(s, first) != 1 || strings.Count(s, door) != 1 {
+		return "", fmt.Errorf("config.yaml no longer holds %q and %q", first, door)
 	}
 	s = strings.Replace(s, first, first+"- "+ownInbox+"\n", 1)
+	s = strings.Replace(s, door, "addr: \"\"\n", 1) // many serve at the same time
 	return strings.ReplaceAll(s, "examples/park/", filepath.ToSlash(park)+"/"), nil
 }
 

@@ -7,20 +7,22 @@ import (
 	"syscall"
 
 	"parkstat/portal"
-	"parkstat/work"
 )
 
-// openDoor opens the web door over an office; nil where the settings keep it shut.
-func (a *app) openDoor(ctx context.Context, office func() (*work.Office, error), log *slog.Logger) (func(context.Context) error, error) {
+// open opens the web door; nil where the settings keep it shut.
+func (d door) open(ctx context.Context, log *slog.Logger) (func(context.Context) error, error) {
+	a, office := d.app, d.office
 	if a.Portal.Addr == "" {
 		return nil, nil
 	}
-	gate := a.gate(office, func(err error) { log.Error("登录邮件没有寄出", "错误", err) })
-	p := &portal.Portal{Portal: a.Portal, Park: a.Config.Park, Contact: a.Printed.Contact, Loc: a.Loc, Desk: a.desk(office), Gate: gate,
+	gate := d.gate(func(err error) { log.Error("登录邮件没有寄出", "错误", err) })
+	p := &portal.Portal{Portal: a.Portal, Park: a.Config.Park, Contact: a.Printed.Contact, Loc: a.Loc, Desk: d.desk(), Gate: gate,
 		Visits: a.store.Visits(wall), Wall: wall, Log: log, Ready: func(ctx context.Context) error {
-			_, broken := office()
+			if o, err := office(); o == nil { // else the last good state is in force
+				return err
+			}
 			_, err := a.store.DueSince(ctx, a.Now())
-			return errors.Join(broken, err)
+			return err
 		}}
 	err := p.Listen(ctx)
 	if errors.Is(err, syscall.EADDRINUSE) {

@@ -43,21 +43,21 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
-	door, err := a.openDoor(ctx, s.Office, s.Log)
+	opened, err := door{a, s.Office}.open(ctx, s.Log)
 	if err != nil {
 		return err
 	}
-	if door == nil {
+	if opened == nil {
 		return s.Serve(ctx)
 	}
-	return abreast(ctx, s.Serve, door)
+	return abreast(ctx, s.Serve, opened)
 }
 
 // service is the office running by itself over the files as they are.
 func (a *app) service() *work.Service {
 	return &work.Service{Plans: a.Plans, Book: a.store, Now: a.Now, Loc: a.Loc, Mailbox: a.Mailing.Mailbox,
 		Guard:  func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
-		Office: a.standing(),
+		Office: standing(a),
 		Dispatch: func() (*work.Dispatch, error) {
 			s, err := a.live.Settings()
 			if s == nil {

@@ -13,15 +13,23 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
+// turn is whose the browser is: it draws one tab at a time.
+var turn sync.Mutex
+
+// patience is for all that a test does in a tab; nothing takes that long unless something is broken.
+const patience = 2 * time.Minute
+
 // Tab is a tab of the browser.
 type Tab struct {
-	t   testing.TB
-	ctx context.Context
+	t    testing.TB
+	ctx  context.Context
+	keys bool // no mouse
 }
 
 // browser is started once; ending ends it.
@@ -53,9 +61,13 @@ func Open(t testing.TB, options ...chromedp.CreateBrowserContextOption) *Tab {
 	if err := chromedp.Do(main); err != nil { // the first starts it
 		t.Fatal(err)
 	}
+	turn.Lock()
+	t.Cleanup(turn.Unlock)
 	ctx, done := chromedp.NewContext(main, chromedp.WithNewBrowserContext(options...))
 	t.Cleanup(done)
-	tab := &Tab{t, ctx}
+	ctx, late := context.WithTimeout(ctx, patience)
+	t.Cleanup(late)
+	tab := &Tab{t: t, ctx: ctx}
 	tab.Do(chromedp.EmulateViewport(1440, 900))
 	return tab
 }
@@ -134,7 +146,9 @@ func (b *Tab) axe(what string) {
 	if err != nil {
 		lack(b.t, "PARKSTAT_TEST_NODE_MODULES names no folder with axe-core; bench/modules.sh makes one")
 	}
-	Get[any](b, string(source)+"\n;0")
+	if !Get[bool](b, "!!window.axe") {
+		Get[any](b, string(source)+"\n;0")
+	}
 	said, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](
 		"axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.map(n => n.html.slice(0, 200))])))", chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -144,5 +158,32 @@ func (b *Tab) axe(what string) {
 		var nice bytes.Buffer
 		_ = json.Indent(&nice, []byte(said), "", " ")
 		b.t.Errorf("axe on %s: %s", what, strings.TrimSpace(nice.String()))
+	}
+}
+
+// Await is Get of what the page promises.
+func Await[T any](b *Tab, expression string) T {
+	b.t.Helper()
+	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		b.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// Paper prints the page: it takes so many sheets of A4.
+func (b *Tab) Paper(name string, sheets int) {
+	b.t.Helper()
+	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if n := bytes.Count(pdf, []byte("/Type /Page\n")); n != sheets {
+		b.t.Errorf("%s takes %d sheets, not %d", name, n, sheets)
+	}
+	if keep := os.Getenv("PARKSTAT_LOOKS"); keep != "" {
+		if err := os.WriteFile(filepath.Join(keep, name+".pdf"), pdf, 0o600); err != nil {
+			b.t.Fatal(err)
+		}
 	}
 }

@@ -2,6 +2,7 @@
 -- What a judged arrival is called in addresses; empty where nothing was judged.
 ALTER TABLE arrivals ADD COLUMN ticket TEXT NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX arrivals_by_ticket ON arrivals (ticket) WHERE ticket <> '';
+CREATE INDEX submissions_of_unit ON submissions (unit);
 
 -- From where a deed was done; empty for the office's own machine.
 ALTER TABLE audit ADD COLUMN address TEXT NOT NULL DEFAULT '';
