@@ -58,11 +58,11 @@ func Open(t testing.TB, options ...chromedp.CreateBrowserContextOption) *Tab {
 	if main == nil {
 		lack(t, "the pages can't be looked at: chromium is not installed")
 	}
+	turn.Lock()
+	t.Cleanup(turn.Unlock)
 	if err := chromedp.Do(main); err != nil { // the first starts it
 		t.Fatal(err)
 	}
-	turn.Lock()
-	t.Cleanup(turn.Unlock)
 	ctx, done := chromedp.NewContext(main, chromedp.WithNewBrowserContext(options...))
 	t.Cleanup(done)
 	ctx, late := context.WithTimeout(ctx, patience)
