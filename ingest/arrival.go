@@ -79,6 +79,7 @@ func (r *Round) arrive(ctx context.Context, b *batch, t *taken) (s Submission, j
 // kept before anything is made of it, and what was made of it is recorded before this returns.
 // It is not judged where the unit returned the same last: it is on record, as it was.
 func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submission, judged bool, err error) {
+	p.Received = r.Now
 	h, err := r.Hand(ctx, p, data)
 	switch {
 	case err != nil:
@@ -88,7 +89,7 @@ func (r *Round) Receive(ctx context.Context, p Posted, data []byte) (s Submissio
 		s.Verdict, s.Problems = Rejected, h.Problems
 		return s, true, nil
 	}
-	if err = r.Keep(h); err == nil {
+	if err = h.Keep(r.Archive); err == nil {
 		err = r.Take(ctx, h)
 	}
 	return h.Submission, h.Judged, err

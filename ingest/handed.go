@@ -24,10 +24,10 @@ type Handed struct {
 	data  []byte
 }
 
-// Hand reads a file by form.
-func (r *Round) Hand(ctx context.Context, p Posted, data []byte) (*Handed, error) {
+// Hand reads a file by form, as received at its time.
+func (j *Judge) Hand(ctx context.Context, p Posted, data []byte) (*Handed, error) {
 	h := &Handed{data: data, SHA256: hashOf(data)}
-	h.taken = taken{coming: coming{name: p.Name, channel: p.Channel, who: p.Who, from: p.From, received: r.Now, seen: r.Now, sha: h.SHA256},
+	h.taken = taken{coming: coming{name: p.Name, channel: p.Channel, who: p.Who, from: p.From, received: p.Received, seen: p.Received, sha: h.SHA256},
 		size: int64(len(data)), opened: true}
 	if len(data) > MaxUpload {
 		h.Problems = []facts.Problem{TooLarge()}
@@ -36,12 +36,12 @@ func (r *Round) Hand(ctx context.Context, p Posted, data []byte) (*Handed, error
 	}
 	t := &h.taken
 	var err error
-	if t.ret, t.problems, err = r.read(ctx, data); err != nil {
+	if t.ret, t.problems, err = j.read(ctx, data); err != nil {
 		return nil, fmt.Errorf("read %s: %w", p.Name, err)
 	}
 	h.Problems = t.problems
 	if t.ret != nil {
-		h.Form, h.Period, h.Units = t.ret.Form, t.ret.Period, r.claimed(t.ret)
+		h.Form, h.Period, h.Units = t.ret.Form, t.ret.Period, j.claimed(t.ret)
 	}
 	return h, nil
 }
@@ -59,7 +59,7 @@ func (j *Judge) claimed(ret *filled) (units []string) {
 }
 
 // Try is what would become of a file if it were taken now.
-func (r *Round) Try(ctx context.Context, h *Handed) (Submission, error) {
+func (h *Handed) Try(ctx context.Context, r *Round) (Submission, error) {
 	t := h.taken // judging writes into it
 	b := r.newBatch(r.Book)
 	c, err := b.Content(ctx, t.sha)
@@ -73,8 +73,8 @@ func (r *Round) Try(ctx context.Context, h *Handed) (Submission, error) {
 }
 
 // Keep puts the original into the archive, where it is durable before anything is made of it.
-func (r *Round) Keep(h *Handed) error {
-	if _, err := r.Archive.Put(h.data); err != nil {
+func (h *Handed) Keep(a Archive) error {
+	if _, err := a.Put(h.data); err != nil {
 		return fmt.Errorf("archive %s: %w", h.taken.name, err)
 	}
 	return nil

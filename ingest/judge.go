@@ -26,11 +26,11 @@ type Judge struct {
 // Inspect reads and checks one file as if it came now, or, where it was taken in and no other has
 // come after it, as the version that it is; nothing is kept.
 func (r *Round) Inspect(ctx context.Context, data []byte) (Submission, error) {
-	h, err := r.Hand(ctx, Posted{}, data)
+	h, err := r.Hand(ctx, Posted{Received: r.Now}, data)
 	if err != nil {
 		return Submission{}, err
 	}
-	return r.Try(ctx, h)
+	return h.Try(ctx, r)
 }
 
 // taken makes of a file the version that it is on record as, with what was answered about it.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parkstat/facts"
+	"parkstat/ingest"
 	"parkstat/park"
 	"parkstat/store"
 	"parkstat/work"
@@ -69,7 +70,7 @@ func openOffice(t testing.TB) *office {
 	archive, err := store.NewArchive(p.Data)
 	must(err)
 	o := &work.Office{Options: p.Office(time.Now), Book: st, Archive: archive, Post: st, Now: p.Now}
-	o.Records = st.Recording(store.Recording{Receipt: o.Receipt})
+	o.Records = st.Recording(store.Recording{Receipt: func(s ingest.Submission) work.Receipt { return o.Receipt(s, o.Now()) }})
 	_, err = o.Collect(context.Background(), nil, nil)
 	must(err)
 	july := filepath.Join(dir, "july")

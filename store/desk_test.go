@@ -196,7 +196,8 @@ func (on engine) TestPassesReplace(t *testing.T) {
 func (on engine) TestVisits(t *testing.T) {
 	ctx, s, now := t.Context(), open(t, on.fresh(t)), at(5, 9)
 	v := s.Visits(func() time.Time { return now })
-	if err := errors.Join(v.CommitCtx(ctx, "a", []byte{0, 255}, at(5, 10)), v.Commit("b", nil, at(6, 9)), v.CommitCtx(ctx, "a", []byte("2"), at(5, 10))); err != nil {
+	err := errors.Join(v.CommitCtx(ctx, "a", []byte{0, 255}, at(5, 10)), v.Commit("b", nil, at(6, 9)), v.CommitCtx(ctx, "a", []byte("2"), at(5, 10)))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if data, found, err := v.Find("a"); err != nil || !found || string(data) != "2" {

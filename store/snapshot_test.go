@@ -54,7 +54,7 @@ func fill(t *testing.T, s *store.Store) {
 			ID: "r", Policy: "催", Form: "B204", Period: june, Unit: unitA, At: at(10, 9), Send: at(10, 9), State: work.ReminderPlanned}}),
 		s.Plan(ctx, "monthly", []time.Time{at(10, 9)}),
 		s.Asked(ctx, work.Ask{What: work.AskContact, Unit: unitA, At: at(5, 9)}), s.Grant(ctx, pass, ""), s.SignIn(ctx, pass, work.Session{ID: "s", Since: at(5, 9)}),
-		s.Visits(time.Now).Commit("v", nil, time.Now().Add(time.Hour)))
+		s.Visits(func() time.Time { return at(5, 9) }).Commit("v", nil, at(6, 9)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,10 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-var samplePark = sync.OnceValues(func() (*park.Park, error) { return park.NewLive("../config.yaml", time.Now).Park() })
+// farOff is a clock by which no file was touched just now.
+func farOff() time.Time { return time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+var samplePark = sync.OnceValues(func() (*park.Park, error) { return park.NewLive("../config.yaml", farOff).Park() })
 
 // open is the office over a book.
 func open(ctx context.Context, dir string, now time.Time) (*window, error) {
@@ -87,8 +90,8 @@ func open(ctx context.Context, dir string, now time.Time) (*window, error) {
 // over is the office of a park at its desk.
 func over(p *park.Park, st *store.Store, archive *store.Archive, now time.Time) *window {
 	w := &window{book: st, now: now}
-	w.office = &work.Office{Options: p.Office(time.Now), Book: st, Archive: archive, Post: st, Now: func() time.Time { return w.now }}
-	w.office.Records = st.Recording(store.Recording{Receipt: w.office.Receipt})
+	w.office = &work.Office{Options: p.Office(farOff), Book: st, Archive: archive, Post: st, Now: func() time.Time { return w.now }}
+	w.office.Records = st.Recording(store.Recording{Receipt: func(s ingest.Submission) work.Receipt { return w.office.Receipt(s, w.now) }})
 	w.Desk = &work.Desk{Office: func() (*work.Office, error) { return w.office, nil }, Book: st}
 	return w
 }
@@ -272,7 +275,8 @@ func TestDeskTakesManyAtOnce(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			if is, err := w.Return(t.Context(), w.visitor(n), id); err != nil || is.Unit.ID != w.visitor(n).Units[0].ID || is.Receipt == "" || is.State == work.StateReturned {
+			is, err := w.Return(t.Context(), w.visitor(n), id)
+			if err != nil || is.Unit.ID != w.visitor(n).Units[0].ID || is.Receipt == "" || is.State == work.StateReturned {
 				t.Errorf("%d: %+v, %v", n, is, err)
 			}
 		})

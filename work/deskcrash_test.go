@@ -115,8 +115,9 @@ func TestDeskSurvivesKills(t *testing.T) {
 	if n := w.count(`SELECT COUNT(*) FROM arrivals WHERE channel = 'upload' AND judged > 0`); n != crashUnits {
 		t.Errorf("%d files are %d returns", crashUnits, n)
 	}
-	if asked, said := w.count(`SELECT COUNT(*) FROM settlements`), w.count(`SELECT COUNT(DISTINCT sha256 || rule || ref) FROM settlements`); asked != said || asked == 0 {
-		t.Errorf("%d answers to %d queries", asked, said)
+	asked, said := w.count(`SELECT COUNT(DISTINCT sha256 || rule || ref) FROM settlements`), w.count(`SELECT COUNT(*) FROM settlements`)
+	if asked != said || asked == 0 {
+		t.Errorf("%d answers to %d queries", said, asked)
 	}
 }
 

@@ -36,15 +36,15 @@ type Receipt struct {
 // channelWords are how a return came.
 var channelWords = map[string]string{ingest.ByUpload: "网页上传", ingest.ByMail: "邮件", ingest.ByFolder: "收件夹"}
 
-// Receipt is that of a return which was judged just now, but for its number and id.
-func (o *Office) Receipt(s ingest.Submission) Receipt {
+// Receipt is that of a return which is judged now, but for its number and id.
+func (o *Options) Receipt(s ingest.Submission, now time.Time) Receipt {
 	own := ownFigures{now: map[string]facts.Value{}}
 	for _, f := range s.Facts {
 		own.now[pathOf(f)] = f.Value
 	}
 	own.nil = ingest.Filed{Values: own.now}.Nil()
 	r := Receipt{UnitName: s.UnitName, Code: s.Unit, Form: s.Form, FormName: o.Forms.Called(s.Form), Period: s.Period, Version: s.Version,
-		Received: s.Received, Late: s.Late, State: stateOf(s, own.nil), Nil: own.nil, Decided: o.Now(), File: fileOf(s.Name), Size: s.Size,
+		Received: s.Received, Late: s.Late, State: stateOf(s, own.nil), Nil: own.nil, Decided: now, File: fileOf(s.Name), Size: s.Size,
 		SHA256: s.SHA256, By: s.Who + "（" + channelWords[s.Channel] + "）"}
 	if form := o.Forms.Coded(s.Form); form != nil {
 		r.Figures = own.figures(form, s.Period)

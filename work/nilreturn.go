@@ -137,11 +137,11 @@ func (e *errand) handNothing(ctx context.Context, n *nothing, reason string) (*i
 	}
 	round := e.Round()
 	name := "零报告-" + fileName(".xlsx", n.unit.ID, n.unit.Name, n.period.String(), n.form.Def.Name)
-	h, err := round.Hand(ctx, ingest.Posted{Name: name, Channel: ingest.ByUpload, Who: e.v.Name, From: e.v.From}, data)
+	h, err := round.Hand(ctx, ingest.Posted{Name: name, Channel: ingest.ByUpload, Who: e.v.Name, From: e.v.From, Received: round.Now}, data)
 	if err != nil {
 		return nil, err
 	}
-	s, err := round.Try(ctx, h)
+	s, err := h.Try(ctx, &round)
 	if err != nil {
 		return nil, err
 	}

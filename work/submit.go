@@ -74,7 +74,7 @@ func (d *Desk) Check(ctx context.Context, v Visitor, u Upload) (*Verdict, error)
 		return nil, err
 	}
 	round := e.Round()
-	s, err := round.Try(ctx, h)
+	s, err := h.Try(ctx, &round)
 	if err != nil {
 		return nil, fmt.Errorf("check %s: %w", u.Name, err)
 	}
@@ -100,7 +100,8 @@ func (e *errand) handed(ctx context.Context, u Upload) (*ingest.Handed, error) {
 		return refused("这是压缩包，不是一张报表", "请解开后一次选一个文件。")
 	}
 	round := e.Round()
-	h, err := round.Hand(ctx, ingest.Posted{Name: filepath.Base(u.Name), Channel: ingest.ByUpload, Who: e.v.Name, From: e.v.From}, data)
+	h, err := round.Hand(ctx, ingest.Posted{Name: filepath.Base(u.Name), Channel: ingest.ByUpload, Who: e.v.Name, From: e.v.From,
+		Received: round.Now}, data)
 	switch {
 	case err != nil:
 		return nil, err

@@ -29,8 +29,7 @@ const mostTaken = 64
 
 // take keeps a file, puts it on record, and gives its id.
 func (d *Desk) take(ctx context.Context, e *errand, h *ingest.Handed) (id string, err error) {
-	round := e.Round()
-	if err := round.Keep(h); err != nil {
+	if err := h.Keep(e.Archive); err != nil {
 		return "", err
 	}
 	t := &taking{office: e.Office, handed: h}

@@ -46,10 +46,10 @@ type passJSON struct {
 	Name   string    `json:"unit_name,omitempty"`
 }
 
-func (a *app) passJSON(p work.Pass) passJSON {
-	out := passJSON{ID: p.ID, Kind: p.Kind, Unit: p.Unit, Person: p.Person, Made: p.Made.In(a.Loc), By: p.By, Until: p.Until.In(a.Loc)}
+func asPassJSON(p work.Pass, loc *time.Location) passJSON {
+	out := passJSON{ID: p.ID, Kind: p.Kind, Unit: p.Unit, Person: p.Person, Made: p.Made.In(loc), By: p.By, Until: p.Until.In(loc)}
 	if !p.Used.IsZero() {
-		out.Used = p.Used.In(a.Loc)
+		out.Used = p.Used.In(loc)
 	}
 	return out
 }
@@ -69,7 +69,7 @@ func (c *AccessListCmd) Run(ctx context.Context, cli *CLI) error {
 	}
 	all := []passJSON{}
 	for _, p := range good {
-		all = append(all, a.passJSON(p))
+		all = append(all, asPassJSON(p, a.Loc))
 	}
 	if c.JSON {
 		return printJSON(all)
@@ -135,11 +135,11 @@ func (c *ForUnits) give(ctx context.Context, config, kind, name string) error {
 		if err != nil {
 			return err
 		}
-		one := a.passJSON(p)
+		one := asPassJSON(p, a.Loc)
 		one.Secret, one.Name = secret, u.Name
 		given = append(given, one)
 		if !c.JSON {
-			a.printPass(one)
+			one.print(a.Config.Park, a.Portal.Base)
 		}
 	}
 	if c.JSON {
@@ -148,10 +148,10 @@ func (c *ForUnits) give(ctx context.Context, config, kind, name string) error {
 	return nil
 }
 
-// printPass writes the sheet that is handed over.
-func (a *app) printPass(p passJSON) {
-	fmt.Printf("%s 统计报送%s\n\n  单位：%s（%s）\n  给：%s\n", plain(a.Config.Park), passWords[p.Kind], plain(p.Name), p.Unit, plain(p.Person))
-	fmt.Printf("  网址：%s\n  %s：%s\n  有效到：%s\n\n", a.Portal.Base, passWords[p.Kind], p.Secret, p.Until.Format(time.DateOnly))
+// print writes the sheet that is handed over.
+func (p passJSON) print(park, base string) {
+	fmt.Printf("%s 统计报送%s\n\n  单位：%s（%s）\n  给：%s\n", plain(park), passWords[p.Kind], plain(p.Name), p.Unit, plain(p.Person))
+	fmt.Printf("  网址：%s\n  %s：%s\n  有效到：%s\n\n", base, passWords[p.Kind], p.Secret, p.Until.Format(time.DateOnly))
 	if p.Kind == work.PassCode {
 		fmt.Print("打开网址，选“用准入码登录”，把准入码照样输入。请妥善保管，不要转给别人；丢了请告诉园区统计收回。\n\n")
 	}

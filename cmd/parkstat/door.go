@@ -9,7 +9,7 @@ import (
 )
 
 // standing gives the office over the files as they are now: one to a park, so that a change is seen.
-func (a *app) standing() func() (*work.Office, error) {
+func standing(a *app) func() (*work.Office, error) {
 	var mu sync.Mutex
 	var last *park.Park
 	var office *work.Office
@@ -24,13 +24,17 @@ func (a *app) standing() func() (*work.Office, error) {
 	}
 }
 
-// desk is where units come to with their returns.
-func (a *app) desk(office func() (*work.Office, error)) *work.Desk {
-	return &work.Desk{Office: office, Book: a.store}
+// door is what stands behind the web door.
+type door struct {
+	*app
+	office func() (*work.Office, error)
 }
 
-// gate knows who comes.
-func (a *app) gate(office func() (*work.Office, error), failed func(error)) *work.Gate {
-	return &work.Gate{Office: office, Book: a.store, Base: a.Portal.Base, Failed: failed, Now: wall,
-		Transport: func() (deliver.Transport, error) { return a.Transport() }}
+// desk is where units come to with their returns.
+func (d door) desk() *work.Desk { return &work.Desk{Office: d.office, Book: d.store} }
+
+// gate knows who comes; failed is told of sign-in mails that could not be sent.
+func (d door) gate(failed func(error)) *work.Gate {
+	return &work.Gate{Office: d.office, Book: d.store, Base: d.Settings.Portal.Base, Failed: failed, Now: wall,
+		Transport: func() (deliver.Transport, error) { return d.Transport() }}
 }

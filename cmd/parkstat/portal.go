@@ -15,8 +15,9 @@ func (a *app) openDoor(ctx context.Context, office func() (*work.Office, error),
 	if a.Portal.Addr == "" {
 		return nil, nil
 	}
-	gate := a.gate(office, func(err error) { log.Error("登录邮件没有寄出", "错误", err) })
-	p := &portal.Portal{Portal: a.Portal, Park: a.Config.Park, Contact: a.Printed.Contact, Loc: a.Loc, Desk: a.desk(office), Gate: gate,
+	d := door{a, office}
+	gate := d.gate(func(err error) { log.Error("登录邮件没有寄出", "错误", err) })
+	p := &portal.Portal{Portal: a.Portal, Park: a.Config.Park, Contact: a.Printed.Contact, Loc: a.Loc, Desk: d.desk(), Gate: gate,
 		Visits: a.store.Visits(wall), Wall: wall, Log: log, Ready: func(ctx context.Context) error {
 			if o, err := office(); o == nil { // else the last good state is in force
 				return err

@@ -54,7 +54,7 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 func (a *app) service() *work.Service {
 	return &work.Service{Plans: a.Plans, Book: a.store, Now: a.Now, Loc: a.Loc, Mailbox: a.Mailing.Mailbox,
 		Guard:  func(ctx context.Context) (func(), error) { return a.lock(ctx, serveWait) },
-		Office: a.standing(),
+		Office: standing(a),
 		Dispatch: func() (*work.Dispatch, error) {
 			s, err := a.live.Settings()
 			if s == nil {

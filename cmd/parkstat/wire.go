@@ -11,6 +11,7 @@ import (
 
 	"parkstat/deliver"
 	"parkstat/facts"
+	"parkstat/ingest"
 	"parkstat/park"
 	"parkstat/report"
 	"parkstat/store"
@@ -127,15 +128,22 @@ func (a *app) office() *work.Office { return a.officeOf(a.park) }
 func (a *app) officeOf(p *park.Park) *work.Office {
 	o := &work.Office{Options: p.Office(time.Now), Machines: machines, Book: a.store, Records: a.store, Archive: a.archive,
 		Post: a.store, Now: a.Now}
-	also := store.Recording{Letters: p.Mailing.Receipts != ""}
-	if p.Portal.Addr != "" {
-		also.Receipt = o.Receipt
+	if a.store != nil {
+		o.Records = a.records(p, o)
 	}
-	o.Records = a.store.Recording(also)
 	if a.dir != "" {
 		o.Reporting.Output = a.dir
 	}
 	return o
+}
+
+// records are where returns are put on record, with the letters and receipts that are due then.
+func (a *app) records(p *park.Park, o *work.Office) ingest.Book {
+	also := store.Recording{Letters: p.Mailing.Receipts != ""}
+	if p.Portal.Addr != "" {
+		also.Receipt = func(s ingest.Submission) work.Receipt { return o.Receipt(s, a.Now()) }
+	}
+	return a.store.Recording(also)
 }
 
 // ready is the office over the files as they are now; with an error over the last good ones, nil
