@@ -92,7 +92,8 @@ func TestDeadline(t *testing.T) {
 	}
 	at := func(p int) time.Duration { return took[(len(took)-1)*p/100].Round(time.Millisecond) }
 	count(t)
-	fmt.Printf("result %d returns, %d verdicts in %.1f s: %.0f a second; p50 %s, p99 %s, longest %s; told to come again %d times; ended %v; sockets %d, cut off %d\n",
+	fmt.Printf("result %d returns, %d verdicts in %.1f s: %.0f a second; p50 %s, p99 %s, longest %s; "+
+		"told to come again %d times; ended %v; sockets %d, cut off %d\n",
 		len(jobs), len(took), seconds, float64(len(took))/seconds, at(50), at(99), took[len(took)-1].Round(time.Millisecond), tries, codes, *sockets, held)
 }
 

@@ -40,14 +40,14 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
-	door, err := a.openDoor(ctx, s.Office, s.Log)
+	serving, err := door{a, s.Office}.open(ctx, s.Log)
 	if err != nil {
 		return err
 	}
-	if door == nil {
+	if serving == nil {
 		return s.Serve(ctx)
 	}
-	return abreast(ctx, s.Serve, door)
+	return abreast(ctx, s.Serve, serving)
 }
 
 // service is the office running by itself over the files as they are.
