@@ -43,14 +43,14 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
-	opened, err := door{a, s.Office}.open(ctx, s.Log)
+	serving, err := door{a, s.Office}.open(ctx, s.Log)
 	if err != nil {
 		return err
 	}
-	if opened == nil {
+	if serving == nil {
 		return s.Serve(ctx)
 	}
-	return abreast(ctx, s.Serve, opened)
+	return abreast(ctx, s.Serve, serving)
 }
 
 // service is the office running by itself over the files as they are.
