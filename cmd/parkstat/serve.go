@@ -42,6 +42,13 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
+	err = watched(ctx, func(ctx context.Context) error {
+		_, err := a.store.Away(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	return s.Serve(ctx)
 }
 
