@@ -58,8 +58,9 @@ func newDesk(b *testing.B) *desk {
 		if len(found) != 1 {
 			b.Fatalf("%d returns of month %d", len(found), m)
 		}
-		s, _, err := d.Inspect(b.Context(), found[0])
+		all, err := d.Inspect(b.Context(), found[0])
 		must(err)
+		s := all[0].Submission
 		for _, f := range s.Facts {
 			d.june[f.Item+"."+f.Column] = f.Value
 		}

@@ -47,6 +47,13 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
+	err = watched(ctx, func(ctx context.Context) error {
+		_, err := a.store.Away(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	if serving == nil {
 		return s.Serve(ctx)
 	}
