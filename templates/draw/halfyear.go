@@ -35,7 +35,7 @@ func overviewSheet(p pen) {
 	p.height(6, 14)
 	p.span("A7", "G7", "{{资料来源}}", note)
 	freeze(p, "D4", 3, 3)
-	p.page(false, "$1:$3", footer)
+	p.page(false, "$1:$3", reportFooter)
 	p.onePage(false)
 }
 
@@ -48,7 +48,7 @@ func textSheet(p pen) {
 	p.height(2, 24)
 	p.put("A3", "　　{{.文}}", look{size: 11, wrap: true, valign: "top"})
 	p.height(3, 22)
-	p.page(false, "", footer)
+	p.page(false, "", reportFooter)
 	p.onePage(false)
 }
 
@@ -63,5 +63,5 @@ func namesSheet(p pen) {
 	p.height(4, 22)
 	closing(p, 5, 4)
 	p.span("A6", "D6", "{{资料来源}}", note)
-	p.page(true, "$1:$3", footer)
+	p.page(true, "$1:$3", reportFooter)
 }
