@@ -69,8 +69,7 @@ func TestDiskRefuses(t *testing.T) {
 				var exit *exec.ExitError
 				switch {
 				case errors.As(err, &exit) && injected && exit.ExitCode() == exitWorld && regexp.MustCompile(f.says).Match(out):
-				case err == nil:
-					t.Logf("made good at once; injected: %v", injected)
+				case err == nil && (injected || n > 4): // made good at once, or there are not so many
 				default:
 					t.Errorf("%v; injected: %v\n%s", err, injected, out)
 				}
