@@ -42,6 +42,7 @@ type CLI struct {
 	Restore   RestoreCmd   `cmd:"" help:"从备份恢复；恢复出来的先不发信，等人放行。"`
 	Verify    VerifyCmd    `cmd:"" help:"拿账本核对存档：什么坏了、什么还在。"`
 	Release   ReleaseCmd   `cmd:"" help:"让复制或恢复来的园区重新发信；先看可能已经发过什么。"`
+	Doctor    DoctorCmd    `cmd:"" help:"检查机器、磁盘、账本、时钟、邮件、邮箱、LibreOffice、备份，说该做什么。"`
 	Serve     ServeCmd     `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
 	Init      InitCmd      `cmd:"" help:"为一个新园区建好文件夹：设置、空的园区工作簿、收件夹、模板。"`
 	Sample    SampleCmd    `cmd:"" help:"写出一个样例园区。"`

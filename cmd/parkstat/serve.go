@@ -44,6 +44,12 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		tellProblems(err)
 	}
 	serving, err := door{a, s.Office}.open(ctx, s.Log)
+	if err == nil {
+		err = watched(ctx, func(ctx context.Context) error {
+			_, err := a.store.Away(ctx)
+			return err
+		})
+	}
 	if err != nil {
 		return err
 	}

@@ -123,6 +123,9 @@ func (a *app) openStore(ctx context.Context) error {
 	return err
 }
 
+// freeOn is how many bytes are free on the disk of a folder.
+func freeOn(dir string) (bytes uint64, ok bool) { return store.Free(dir) }
+
 // restore makes the data of a backup, where there are none.
 func restore(ctx context.Context, a *app, file string) error {
 	if err := a.makeData(); err != nil {
