@@ -208,11 +208,8 @@ func worstFirst(all []stand) []stand {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b stand) int {
 		x, y := a.lags(), b.lags()
-		switch {
-		case x == nil && y == nil:
-			return 0
-		case x == nil || y == nil:
-			return boolInt(x == nil) - boolInt(y == nil)
+		if x == nil || y == nil {
+			return calc.Larger(x, y)
 		}
 		return x.Cmp(y)
 	})
