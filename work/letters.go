@@ -26,7 +26,7 @@ type Letters struct{ unit, group *template.Template }
 // unitText is what the text to a unit may name: nothing of others, and no figures.
 type unitText struct {
 	Park, Unit, Contact, Form, Period, Deadline, State, Reply, Door string
-	Late, Extended                                            bool
+	Late, Extended                                                  bool
 }
 
 // groupText is what the text about all may name; Names are nil where nobody is to be named.
