@@ -41,6 +41,7 @@ type job struct{ token, name, file string }
 // outcome is how one ended.
 type outcome struct {
 	code  int
+	said  string
 	tries int           // that were told to come again
 	took  time.Duration // of the try that was answered with a verdict
 }
@@ -74,6 +75,9 @@ func TestDeadline(t *testing.T) {
 	var took []time.Duration
 	codes, tries := map[int]int{}, 0
 	for o := range done {
+		if o.code != http.StatusCreated && codes[o.code] == 0 {
+			fmt.Printf("the first %d: %s\n", o.code, strings.Join(strings.Fields(o.said), " "))
+		}
 		codes[o.code]++
 		tries += o.tries
 		if o.code == http.StatusCreated {
@@ -88,7 +92,8 @@ func TestDeadline(t *testing.T) {
 	}
 	at := func(p int) time.Duration { return took[(len(took)-1)*p/100].Round(time.Millisecond) }
 	count(t)
-	fmt.Printf("result %d returns, %d verdicts in %.1f s: %.0f a second; p50 %s, p99 %s, longest %s; told to come again %d times; ended %v; sockets %d, cut off %d\n",
+	fmt.Printf("result %d returns, %d verdicts in %.1f s: %.0f a second; p50 %s, p99 %s, longest %s; "+
+		"told to come again %d times; ended %v; sockets %d, cut off %d\n",
 		len(jobs), len(took), seconds, float64(len(took))/seconds, at(50), at(99), took[len(took)-1].Round(time.Millisecond), tries, codes, *sockets, held)
 }
 
@@ -168,19 +173,19 @@ func handIn(client *http.Client, j job) (o outcome) {
 	}
 	for ; ; o.tries++ {
 		begun := time.Now()
-		code, wait, err := post(client, j, data)
+		code, said, wait, err := post(client, j, data)
 		switch {
 		case err != nil:
 			return outcome{code: -1, tries: o.tries}
 		case code != http.StatusTooManyRequests && code != http.StatusServiceUnavailable:
-			o.code, o.took = code, time.Since(begun)
+			o.code, o.said, o.took = code, said, time.Since(begun)
 			return o
 		}
 		time.Sleep(min(wait, time.Second)) // the hour is compressed
 	}
 }
 
-func post(client *http.Client, j job, data []byte) (code int, wait time.Duration, err error) {
+func post(client *http.Client, j job, data []byte) (code int, said string, wait time.Duration, err error) {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", filepath.Base(j.file))
@@ -191,22 +196,22 @@ func post(client *http.Client, j job, data []byte) (code int, wait time.Duration
 		err = form.Close()
 	}
 	if err != nil {
-		return 0, 0, err
+		return 0, "", 0, err
 	}
 	r, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://"+*doorAt+"/returns", &body)
 	if err != nil {
-		return 0, 0, err
+		return 0, "", 0, err
 	}
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.Header.Set("Authorization", "Bearer "+j.token)
 	answer, err := client.Do(r)
 	if err != nil {
-		return 0, 0, err
+		return 0, "", 0, err
 	}
 	defer answer.Body.Close()
-	_, err = io.Copy(io.Discard, answer.Body)
+	heard, err := io.ReadAll(answer.Body)
 	seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
-	return answer.StatusCode, time.Duration(seconds) * time.Second, err
+	return answer.StatusCode, string(heard), time.Duration(seconds) * time.Second, err
 }
 
 // savedAnew is the same workbook in other bytes, as a program writes it that saves it once more.
@@ -218,12 +223,13 @@ func savedAnew(data []byte) ([]byte, error) {
 	var b bytes.Buffer
 	to := zip.NewWriter(&b)
 	for _, f := range from.File {
-		f.Modified = time.Date(2023, 7, 7, 12, 0, 0, 0, time.UTC)
+		f.SetModTime(time.Date(2023, 7, 7, 12, 0, 0, 0, time.UTC))
 		if err := to.Copy(f); err != nil {
 			return nil, err
 		}
 	}
-	return b.Bytes(), to.Close()
+	err = to.Close()
+	return b.Bytes(), err
 }
 
 // hold opens connections that send a header a little at a time and never end it, and opens anew what is cut off;

@@ -24,6 +24,16 @@ func (t *tooMany) Error() string {
 	return fmt.Sprintf("太频繁，请 %s后再来", left(t.wait.Truncate(time.Second)+time.Second))
 }
 
+// account is who is limited: a person, or a program, of some units; "" for nobody. A name alone may be several
+// people's.
+func (v *visit) account() string {
+	key := v.who.Person
+	for _, u := range v.who.Units {
+		key += " " + u.ID
+	}
+	return key
+}
+
 // enter finds out who asks and whether he may now.
 func (v *visit) enter(who access) (err error) {
 	if who == bare {
@@ -43,7 +53,7 @@ func (v *visit) enter(who access) (err error) {
 	if err != nil && !errors.Is(err, work.ErrNoEntry) {
 		return err
 	}
-	of, key := v.members, v.who.Person
+	of, key := v.members, v.account()
 	if key == "" {
 		of, key = v.strangers, v.from()
 	}

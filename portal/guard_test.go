@@ -116,9 +116,17 @@ func TestPartial(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Header.Set("HX-Request", "true")
+	r.Header.Set("HX-Target", "main")
 	answer, err := browser.Do(r)
 	_, page := text(t, answer, err)
-	if strings.Contains(page, "<html") || !strings.HasPrefix(page, "<title>退回：") || answer.Header.Get("HX-Push-Url") != "/returns/r2" {
+	if strings.Contains(page, "<html") || !strings.HasPrefix(page, "<title>退回：") || answer.Header.Get("HX-Push-Url") != "/returns/r2" ||
+		answer.Header.Get("HX-Reswap") != "" {
 		t.Errorf("%v %s", answer.Header, page)
+	}
+	r.URL.Path = "/clock"
+	r.Header.Set("HX-Target", "clock")
+	answer, err = http.DefaultClient.Do(r) // who is signed in no more keeps the page that he reads
+	if code, _ := text(t, answer, err); code != http.StatusUnauthorized || answer.Header.Get("HX-Reswap") != "none" {
+		t.Errorf("%d %v", code, answer.Header)
 	}
 }

@@ -200,7 +200,8 @@ func TestMatrix(t *testing.T) {
 	mine, theirs := of("own", own), of("foreign", foreign)
 	secret := theirs.name
 	theirs.name = "x.xlsx" // as who should not have it calls it
-	none := things{unit: "91410999MA0000000X", ret: "abcdefghijklmnopqrstuvwxyz", receipt: "QL-202307-AAAA-AAAA", session: "nobody", form: "nothing", asset: "none.css",
+	none := things{unit: "91410999MA0000000X", ret: "abcdefghijklmnopqrstuvwxyz", receipt: "QL-202307-AAAA-AAAA", session: "nobody",
+		form: "nothing", asset: "none.css",
 		pass: "wrong", file: []byte("x"), name: "x.xlsx"}
 	var bodies []string
 	for _, r := range routes() {

@@ -115,6 +115,9 @@ func (v *visit) show(code int, name, title string, body, value any) error {
 	}
 	p := page{Title: title, Park: v.Park, Office: v.Contact, Body: body}
 	block := "partial"
+	if v.partial() && v.r.Header.Get("HX-Target") != "main" {
+		v.w.Header().Set("HX-Reswap", "none") // the strip has no room for a page
+	}
 	if !v.partial() {
 		block = "layout"
 		var err error

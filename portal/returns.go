@@ -21,7 +21,7 @@ type refused struct {
 
 // handIn takes a file and lands on its verdict; only=check judges it and keeps nothing.
 func handIn(v *visit) error {
-	end, ok := v.underWay.begin(v.who.Person)
+	end, ok := v.underWay.begin(v.account())
 	if !ok {
 		return &tooMany{grace}
 	}

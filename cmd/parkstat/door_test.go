@@ -202,6 +202,9 @@ func (d *doorway) story(t *testing.T, tab *browsertest.Tab, of returns, look boo
 	const submit = ".drop + .actions .primary"
 	tab.Choose("#file", of.wrong)
 	tab.Press(submit, ".verdict.returned")
+	if title := browsertest.Get[string](tab, "document.title"); !strings.HasPrefix(title, "退回：") {
+		t.Errorf("the title is %q", title)
+	}
 	seen("returned")
 	tab.Choose("#file", of.odd)
 	tab.Press(submit, ".verdict.asked")

@@ -35,19 +35,35 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		if at.Value.Kind() == slog.KindTime {
 			at.Value = slog.TimeValue(at.Value.Time().In(a.Loc))
 		}
+		if err, ok := at.Value.Any().(error); ok {
+			at.Value = slog.StringValue(work.Worldly(err))
+		}
 		return at
 	}}))
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
-	opened, err := door{a, s.Office}.open(ctx, s.Log)
+	serving, err := door{a, s.Office}.open(ctx, s.Log)
+	if err == nil {
+		err = watched(ctx, func(ctx context.Context) error {
+			_, err := a.store.Away(ctx)
+			return err
+		})
+	}
 	if err != nil {
 		return err
 	}
-	if opened == nil {
+	err = watched(ctx, func(ctx context.Context) error {
+		_, err := a.store.Away(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if serving == nil {
 		return s.Serve(ctx)
 	}
-	return abreast(ctx, s.Serve, opened)
+	return abreast(ctx, s.Serve, serving)
 }
 
 // service is the office running by itself over the files as they are.

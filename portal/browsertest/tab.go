@@ -52,18 +52,18 @@ func Close() {
 }
 
 // Open opens a tab. Without a Chromium the test is skipped, or where nothing may be it fails.
-func Open(t testing.TB, options ...chromedp.CreateBrowserContextOption) *Tab {
+func Open(t testing.TB) *Tab {
 	t.Helper()
 	main, _ := browser()
 	if main == nil {
 		lack(t, "the pages can't be looked at: chromium is not installed")
 	}
+	turn.Lock()
+	t.Cleanup(turn.Unlock)
 	if err := chromedp.Do(main); err != nil { // the first starts it
 		t.Fatal(err)
 	}
-	turn.Lock()
-	t.Cleanup(turn.Unlock)
-	ctx, done := chromedp.NewContext(main, chromedp.WithNewBrowserContext(options...))
+	ctx, done := chromedp.NewContext(main, chromedp.WithNewBrowserContext())
 	t.Cleanup(done)
 	ctx, late := context.WithTimeout(ctx, patience)
 	t.Cleanup(late)
