@@ -81,7 +81,7 @@ const (
 	linkGood    = 30 * time.Minute
 	codeGood    = 90 * 24 * time.Hour
 	machineGood = 366 * 24 * time.Hour
-	sessionGood = 180 * 24 * time.Hour
+	sessionGood = 90 * 24 * time.Hour
 	sessionIdle = 30 * 24 * time.Hour
 	seenEvery   = 10 * time.Minute // as often as that is written down
 )
@@ -209,7 +209,7 @@ func (g *Gate) Visitor(ctx context.Context, session, from string) (v Visitor, er
 		return v, err
 	}
 	v.Session, v.From = session, from
-	if now.Sub(s.Seen) > seenEvery || s.From != from {
+	if now.Sub(s.Seen) > seenEvery {
 		err = g.Book.Seen(ctx, session, now, from)
 	}
 	return v, err
