@@ -93,6 +93,7 @@ func (j *Judge) submission(ctx context.Context, b *batch, t *taken) (Submission,
 		return s, err
 	}
 	s.Problems = append(s.Problems, j.Rules[s.Form].check(ret, h)...)
+	answers := t.settled
 	if s.Version > 1 || t.before != nil {
 		own, all, err := j.versions(ctx, b, t, &s)
 		if err != nil {
@@ -101,8 +102,13 @@ func (j *Judge) submission(ctx context.Context, b *batch, t *taken) (Submission,
 		if t.rivals = own.rivals(all); len(t.rivals) > 0 {
 			s.Problems = append(s.Problems, contested(own, t.rivals))
 		}
+		before, err := inherited(ctx, b.Ledger, &s, all)
+		if err != nil {
+			return s, err
+		}
+		answers = append(before, answers...)
 	}
-	settle(s.Problems, t.settled)
+	settle(s.Problems, answers)
 	s.Verdict = verdict(s.Problems, expects(park, ret))
 	return s, nil
 }

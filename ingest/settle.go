@@ -76,6 +76,43 @@ func (r *Round) Settle(ctx context.Context, before Submission, data []byte, answ
 	return now, nil
 }
 
+// inherited are the answers to earlier versions that hold for this one: an answer goes with the
+// figures that it is about, and where these stand as they were, so does it.
+func inherited(ctx context.Context, l Ledger, s *Submission, all []Version) (answers []Settlement, err error) {
+	for _, v := range all {
+		if v.Version >= s.Version || v.Verdict == Void || v.SHA256 == s.SHA256 {
+			continue
+		}
+		given, err := l.Settlements(ctx, v.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		if len(given) == 0 {
+			continue
+		}
+		was, err := l.Problems(ctx, v.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range given {
+			if a.about(was, s.Problems) {
+				answers = append(answers, a)
+			}
+		}
+	}
+	return answers, nil
+}
+
+// about reports whether an answer to one of some queries is one to the same query with the same figures
+// among others.
+func (a Settlement) about(was, now []facts.Problem) bool {
+	return slices.ContainsFunc(was, func(p facts.Problem) bool {
+		return p.Severity == facts.Query && p.Rule == a.Rule && p.At.Ref == a.Ref && slices.ContainsFunc(now, func(q facts.Problem) bool {
+			return q.Severity == facts.Query && q.Rule == p.Rule && q.At.Ref == p.At.Ref && q.Message == p.Message
+		})
+	})
+}
+
 // openedLater reports whether all answers are to queries of a counted return that were opened
 // since it was counted.
 func openedLater(s Submission, answers []Settlement) bool {

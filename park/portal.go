@@ -71,6 +71,7 @@ func (s compiler) base() {
 		s.Portal.Base = scheme + s.Portal.Addr
 		return
 	}
+	s.Reporting.Door = s.Portal.Base
 	u, err := url.Parse(s.Portal.Base)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
 		s.wrong("portal.base", "“%s”应写成 https://tongji.park.example 这样，后面不带路径", s.Portal.Base)

@@ -20,6 +20,7 @@ type Options struct {
 	Decimals    map[string]calc.Decimals // by indicator, over the plan's
 	From        mail.Address
 	ReplyTo     *mail.Address
+	Door        string // where units return by the web; empty: nobody is told
 	Groups      []Group
 	Domains     []string        // mail domains that may have the internal variant
 	Disclosure  calc.Disclosure // primary rules for the mailable variant

@@ -76,6 +76,9 @@ func (o *Options) Answer(r Receipt) deliver.Message {
 	for _, n := range r.Notes {
 		b.WriteString("\n注意：" + oneLine(n) + "。\n")
 	}
+	if o.Door != "" {
+		b.WriteString("\n也可以在网上报送、看结果、写原因：" + o.Door + "\n")
+	}
 	b.WriteString("\n——\n这是自动回执，没有人工审阅；有疑问请联系" + o.Park + "统计办公室。\n")
 	m.Text = b.String()
 	return m

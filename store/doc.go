@@ -5,9 +5,9 @@
 //
 // Invariants: a call that returns without an error is on the disk; a submission,
 // a run, a journal row and an audit row are written once and never changed but
-// for the state that their methods set; nothing is deleted; what comes back
-// is what went in, times to the millisecond and in UTC. "Newest" is by the time of
-// receipt, then by the order of recording. The same bytes that come again are the same
+// for the state that their methods set; nothing is deleted but what a browser
+// was known by (visits), which is no record; what comes back is what went in, times to the
+// millisecond and in UTC. "Newest" is by the time of receipt, then by the order of recording. The same bytes that come again are the same
 // submission and another arrival; what counts goes by arrivals.
 //
 // It refuses the same run twice, an attempt to send a mail that

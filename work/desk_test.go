@@ -19,6 +19,7 @@ import (
 	"parkstat/facts"
 	"parkstat/ingest"
 	"parkstat/park"
+	"parkstat/report"
 	"parkstat/store"
 	"parkstat/templates"
 	"parkstat/work"
@@ -393,6 +394,40 @@ func TestDeskTakesReasons(t *testing.T) {
 	was, err := w.Receipt(t.Context(), w.visitor(0), first)
 	if err != nil || was.State != work.StateAsked {
 		t.Errorf("the first receipt says %v now, %v", was.State, err)
+	}
+}
+
+// A reason goes with the figures that it is about: a new version that has them as they were is not asked
+// again, one that has others is; and the office can take it back.
+func TestReasonsGoWithFigures(t *testing.T) {
+	w := newWindow(t, 6, 10)
+	is := w.submit(0, w.changed(0, func(values map[string]facts.Value) {
+		lessSold(values)
+		values["exports.m"] = facts.Int(1)
+	}))
+	if is.State != work.StateReturned || len(is.Ask) != 1 || !is.CanExplain {
+		t.Fatalf("%+v", is)
+	}
+	const why = "客户 7 月提货，6 月只完工入库"
+	if is, err := w.Explain(t.Context(), w.visitor(0), is.ID, map[string]string{is.Ask[0].Key: why}); err != nil || is.State != work.StateReturned || len(is.Ask) != 0 {
+		t.Fatalf("%+v, %v", is, err)
+	}
+	mended := w.submit(0, w.changed(0, lessSold))
+	if mended.State != work.StateAccepted || len(mended.Info) == 0 || !strings.Contains(mended.Info[len(mended.Info)-1].Reason, why) {
+		t.Fatalf("with the same figures: %+v", mended)
+	}
+	at := report.Order{Period: june, Now: w.now, AsOf: w.now}
+	undone, err := w.office.Settle(t.Context(), at, work.Answer{Form: w.office.Forms[0], Units: []string{mended.Unit.ID}, Reason: "企业来电说报错了",
+		By: "李统计", Undo: true})
+	if err != nil || len(undone) != 1 || undone[0].Return == nil || undone[0].Return.Verdict != ingest.Queried {
+		t.Errorf("taken back: %+v, %v", undone, err)
+	}
+	other := w.submit(0, w.changed(0, func(values map[string]facts.Value) {
+		lessSold(values)
+		values["sales.m"], values["sales.ytd"] = facts.Int(values["sales.m"].Units+1), facts.Int(values["sales.ytd"].Units+1)
+	}))
+	if other.State != work.StateAsked || len(other.Ask) != 1 {
+		t.Errorf("with other figures: %+v", other)
 	}
 }
 

@@ -81,7 +81,7 @@ const (
 	linkGood    = 30 * time.Minute
 	codeGood    = 90 * 24 * time.Hour
 	machineGood = 366 * 24 * time.Hour
-	sessionGood = 180 * 24 * time.Hour
+	sessionGood = 90 * 24 * time.Hour
 	sessionIdle = 30 * 24 * time.Hour
 	seenEvery   = 10 * time.Minute // as often as that is written down
 )

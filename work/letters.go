@@ -25,8 +25,8 @@ type Letters struct{ unit, group *template.Template }
 
 // unitText is what the text to a unit may name: nothing of others, and no figures.
 type unitText struct {
-	Park, Unit, Contact, Form, Period, Deadline, State, Reply string
-	Late, Extended                                            bool
+	Park, Unit, Contact, Form, Period, Deadline, State, Reply, Door string
+	Late, Extended                                                  bool
 }
 
 // groupText is what the text about all may name; Names are nil where nobody is to be named.
@@ -107,7 +107,7 @@ func (w writer) write(_ context.Context, p Policy, r Reminder, debts []Debt) (le
 		_, extended := w.Calendar.Extension(r.Form, r.Period, r.Unit)
 		subject, text, err = fillText(w.Letters.unit, unitText{Park: w.Reporting.Park, Unit: u.Name, Contact: people[0].Name, Form: form.Def.Name,
 			Period: what, Deadline: deadline,
-			State: debts[0].State, Reply: w.Mailing.Office.Address, Late: late, Extended: extended})
+			State: debts[0].State, Reply: w.Mailing.Office.Address, Door: w.Reporting.Door, Late: late, Extended: extended})
 	}
 	for n, addr := range to {
 		if err != nil {

@@ -151,7 +151,10 @@ func (c *ForUnits) give(ctx context.Context, config, kind, name string) error {
 // print writes the sheet that is handed over.
 func (p passJSON) print(park, base string) {
 	fmt.Printf("%s 统计报送%s\n\n  单位：%s（%s）\n  给：%s\n", plain(park), passWords[p.Kind], plain(p.Name), p.Unit, plain(p.Person))
-	fmt.Printf("  网址：%s\n  %s：%s\n  有效到：%s\n\n", base, passWords[p.Kind], p.Secret, p.Until.Format(time.DateOnly))
+	if base != "" {
+		fmt.Printf("  网址：%s\n", base)
+	}
+	fmt.Printf("  %s：%s\n  有效到：%s\n\n", passWords[p.Kind], p.Secret, p.Until.Format(time.DateOnly))
 	if p.Kind == work.PassCode {
 		fmt.Print("打开网址，选“用准入码登录”，把准入码照样输入。请妥善保管，不要转给别人；丢了请告诉园区统计收回。\n\n")
 	}

@@ -48,7 +48,7 @@ var rooms = map[string]room{
 	"failpoint":        {},
 	"report":           {ours: "facts facts/formula facts/calendar calc templates templates/xlsx ingest deliver failpoint"},
 	"work/queue":       {ours: "facts/calendar failpoint", libs: "github.com/robfig/cron/v3"},
-	"work":             {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint work/queue"},
+	"work":             {ours: "facts facts/formula facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver failpoint work/queue"},
 	"park": {ours: "facts facts/calendar calc templates templates/xlsx ingest ingest/mailbox report deliver work work/queue",
 		libs: "gopkg.in/yaml.v3"},
 	"portal": {ours: "facts facts/calendar ingest park work",

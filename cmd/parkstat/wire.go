@@ -129,7 +129,7 @@ func (a *app) officeOf(p *park.Park) *work.Office {
 	o := &work.Office{Options: p.Office(time.Now), Machines: machines, Book: a.store, Records: a.store, Archive: a.archive,
 		Post: a.store, Now: a.Now}
 	if a.store != nil {
-		o.Records = a.records(p, o)
+		o.Records = recording(a, p, o)
 	}
 	if a.dir != "" {
 		o.Reporting.Output = a.dir
@@ -137,8 +137,8 @@ func (a *app) officeOf(p *park.Park) *work.Office {
 	return o
 }
 
-// records are where returns are put on record, with the letters and receipts that are due then.
-func (a *app) records(p *park.Park, o *work.Office) ingest.Book {
+// recording is where returns are put on record, with the letters and receipts that are due then.
+func recording(a *app, p *park.Park, o *work.Office) ingest.Book {
 	also := store.Recording{Letters: p.Mailing.Receipts != ""}
 	if p.Portal.Addr != "" {
 		also.Receipt = func(s ingest.Submission) work.Receipt { return o.Receipt(s, a.Now()) }
