@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help build test race lint soak ci sample templates
+.PHONY: help build test race lint soak ci release sample templates
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ soak: ## all tests, the long loops in full (an hour or more)
 
 ci: ## everything that must hold, as the CI machine does it (Debian, root)
 	bash .ci/run
+
+release: ## the programs for all systems, with checksums and what they are made of, into release/
+	bash deploy/release.sh
 
 sample: ## make examples/park anew
 	rm -rf examples/park

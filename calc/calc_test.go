@@ -104,6 +104,7 @@ func TestSingleDeflation(t *testing.T) {
 	want("its base", va.Base, 0, "54340")
 	want("at comparable prices", va.Volume, 4, "58094.6682")
 	want("real growth", va.Growth().Percent, 4, "6.9096")
+	want("implicit deflator", new(big.Rat).Quo(new(big.Rat).Mul(va.Level, rat("100")), va.Volume), 4, "99.3895")
 	want("nominal growth", calc.Measure{Level: va.Level, Base: va.Base}.Growth().Percent, 4, "6.2569")
 	for code, pull := range map[string]string{"26": "1.5771", "38": "6.6991", "39": "-1.3666"} {
 		part := table.Get("va", calc.Group{Kind: calc.Division, Code: code}).Month

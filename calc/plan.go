@@ -197,3 +197,15 @@ func (p *Plan) grouping(code string) *Grouping {
 	}
 	return nil
 }
+
+// Beneath are the codes that an indicator is made from: of a formula those in it, of added value
+// those of its output.
+func (p *Plan) Beneath(code string) (codes []string) {
+	d := p.Find(code)
+	for i := range p.Indicators {
+		if of := &p.Indicators[i]; d.ValueAdded != "" && of.Item == d.ValueAdded {
+			codes = append(codes, of.Code)
+		}
+	}
+	return append(codes, d.Paths()...)
+}

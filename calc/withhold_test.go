@@ -264,6 +264,9 @@ func TestApart(t *testing.T) {
 		{both, "100 50", "105 50", "0", -1},   // a correction tells itself, not the figure
 		{both, "1 50", "100 50", "0", 0},      // but of next to nothing it does
 		{fewest, "100 50", "0 50", "9.9", 0},
+		{both, "47600 8002 998", "47600 8002 0", "0", 2},  // O12 (SDC handbook, differencing): 56,600 − 47,600 − 8,002 = 998
+		{both, "47600 8002 998", "47600 8002 0", "99", 2}, // ±99 is closer than a tenth of it
+		{both, "47600 8002 998", "47600 8002 0", "100", -1},
 		{none, "100 50", "0 50", "0", -1},
 		{both, "", "", "0", -1},
 	} {

@@ -85,6 +85,11 @@ func readReturn(data []byte, forms []*templates.Form, limits xlsx.Limits) (*fill
 		r.problem("A01", facts.Cell{Sheet: places.Sheet.Name}, fmt.Sprintf("一个文件里有 %d 张同样的表（%s），不知道以哪张为准", len(places.Twins)+1,
 			strings.Join(append([]string{places.Sheet.Name}, places.Twins...), "、")), "请每个文件只留一张；别家、别月的各存一个文件。")
 	}
+	for _, o := range places.Other {
+		r.problems = append(r.problems, facts.Problem{Severity: facts.Query, Rule: "A15", At: r.at(o.Cell), Found: oneLine(o.Cell.Text),
+			Message: fmt.Sprintf("%s 应为“%s”，现为“%s”，与这一行（列）的代码和位置不符，不知道填的是哪一项的数", o.Cell.Ref(), o.Want, clip(oneLine(o.Cell.Text))),
+			Hint:    "请用下发的空表重新填报，不要改动行名和表头；数是照原来的行列填的，请说明。"})
+	}
 	if n := f.Notice; n.Notice != "" {
 		r.problems = append(r.problems, facts.Problem{Severity: facts.Info, Rule: "A01", Message: n.Notice, Hint: n.Hint, At: facts.Cell{File: book.SHA256}})
 	}

@@ -44,9 +44,19 @@ type reportSettings struct {
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      readySettings            `yaml:"ready" json:"ready,omitempty"`
 	PDF        bool                     `yaml:"pdf" json:"pdf,omitempty" jsonschema:"description=外发版第一页另印成 PDF（要装 LibreOffice）"`
+	Letter     letterSettings           `yaml:"letter" json:"letter,omitempty"`
 	Entrants   string                   `yaml:"entrants" json:"entrants,omitempty" jsonschema:"description=近一年新入库单位占总产值超过这个数（%）时，另说剔除它们的增速"`
 	Impute     imputeSettings           `yaml:"impute" json:"impute,omitempty"`
 	Disclosure disclosureSettings       `yaml:"disclosure" json:"disclosure,omitempty"`
+}
+
+// letterSettings are head and foot of official documents (公文的版头、版记).
+type letterSettings struct {
+	Agency string `yaml:"agency" json:"agency,omitempty" jsonschema:"description=发文机关标志，例如 濮阳工业园区管理委员会文件；不写没有版头和版记"`
+	Number string `yaml:"number" json:"number,omitempty" jsonschema:"description=发文字号，例如 濮园统〔2023〕7号"`
+	To     string `yaml:"to" json:"to,omitempty" jsonschema:"description=主送机关"`
+	Signed string `yaml:"signed" json:"signed,omitempty" jsonschema:"description=署名；不写为发件人的名称"`
+	Copies string `yaml:"copies" json:"copies,omitempty" jsonschema:"description=抄送机关"`
 }
 
 // disclosureSettings are the primary rules of confidentiality for the mailable

@@ -50,6 +50,7 @@ type protection struct {
 	kin    func(unit string) string
 	groups func(kin string) string
 	leaks  []Leak
+	made   map[string]made // by quantity and unit
 	name   func(indicator, kin string) (string, string)
 }
 
@@ -82,7 +83,7 @@ func (p *protection) cure(spots []Spot) bool {
 	return false
 }
 
-// target is a quantity of a row that the issue shows.
+// target is a quantity of a row that some mail of the year shows.
 type target struct {
 	indicator string
 	base      bool
@@ -91,12 +92,14 @@ type target struct {
 
 func (p *protection) targets() (all []target) {
 	seen := map[string]bool{}
-	for _, s := range p.now.Sums {
-		for _, r := range s.Rows {
-			t := target{s.Indicator, s.Base, r.Divisions}
-			if key := fmt.Sprint(t); !seen[key] {
-				seen[key] = true
-				all = append(all, t)
+	for _, m := range slices.Backward(p.mails) {
+		for _, s := range m.Sums {
+			for _, r := range s.Rows {
+				t := target{s.Indicator, s.Base, r.Divisions}
+				if key := fmt.Sprint(t); !seen[key] {
+					seen[key] = true
+					all = append(all, t)
+				}
 			}
 		}
 	}
@@ -121,7 +124,7 @@ func (p *protection) find(t target) ([]Spot, *Leak) {
 			for i, a := range of {
 				for _, b := range of[:i] {
 					if spots := slices.Concat(a.uses, b.uses); len(spots) > 0 {
-						if kin := p.apart(a, b); kin != "" {
+						if kin := p.apart(t, a, b); kin != "" {
 							return spots, p.leak(t, at, kin, slices.Concat(b.from, a.from))
 						}
 					}
@@ -143,8 +146,49 @@ func (p *protection) leak(t target, at facts.Period, kin string, mails []string)
 	return l
 }
 
-// statements are those printed of a quantity, by period, of the month and to date.
+// statements are those of a quantity, by period, of the month and to date: those printed, and what
+// those of the other divisions leave of the park's.
 func (p *protection) statements(t target) (month, toDate map[facts.Period][]*statement) {
+	month, toDate = p.printed(t)
+	if t.row == nil {
+		return month, toDate
+	}
+	all, rest := t, t
+	all.row, rest.row = nil, p.others(t.row)
+	if rest.row == nil {
+		return month, toDate
+	}
+	wholeMonth, wholeToDate := p.printed(all)
+	restMonth, restToDate := p.printed(rest)
+	less := func(to, whole, rest map[facts.Period][]*statement) {
+		for at := range whole {
+			for _, x := range whole[at] {
+				for _, y := range rest[at] {
+					to[at] = keep(to[at], x.minus(y))
+				}
+			}
+		}
+	}
+	less(month, wholeMonth, restMonth)
+	less(toDate, wholeToDate, restToDate)
+	return month, toDate
+}
+
+// others are the divisions of the year's mails that are not of a row.
+func (p *protection) others(row []string) (rest []string) {
+	for _, m := range p.mails {
+		for _, u := range m.Units {
+			if !slices.Contains(row, u.Division) && !slices.Contains(rest, u.Division) {
+				rest = append(rest, u.Division)
+			}
+		}
+	}
+	slices.Sort(rest)
+	return rest
+}
+
+// printed are those that one mail prints.
+func (p *protection) printed(t target) (month, toDate map[facts.Period][]*statement) {
 	month, toDate = map[facts.Period][]*statement{}, map[facts.Period][]*statement{}
 	for _, m := range p.mails {
 		for i := range m.Sums {
@@ -274,7 +318,7 @@ func (s *statement) minus(o *statement) *statement {
 }
 
 // apart names a unit whose figure the difference of two statements tells; "": none.
-func (p *protection) apart(a, b *statement) string {
+func (p *protection) apart(t target, a, b *statement) string {
 	var of []string // the contributors that differ, each by one of its units
 	var was, is []*big.Rat
 	place := map[string]int{}
@@ -285,6 +329,9 @@ func (p *protection) apart(a, b *statement) string {
 		x, y := cmp.Or(a.parts[kin], zero), cmp.Or(b.parts[kin], zero)
 		if x.Cmp(y) == 0 {
 			continue
+		}
+		if d := new(big.Rat).Sub(x, y); x.Sign() != 0 && y.Sign() != 0 && p.isMade(t, kin, d) {
+			x, y = d, zero // no correction: it is what the unit made in some months
 		}
 		group := p.groups(kin)
 		i, known := place[group]

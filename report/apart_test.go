@@ -51,7 +51,7 @@ func (s *small) mail(n int, rules calc.Disclosure, silent func(i, n int) bool) *
 		m.Sums = append(m.Sums, sums[i])
 	}
 	same := func(id string) string { return id }
-	p := &protection{rules: rules, main: "gov", now: m, mails: append(slices.Clone(s.mails), m), kin: same, groups: same,
+	p := &protection{rules: rules, main: "gov", now: m, mails: append(slices.Clone(s.mails), m), kin: same, groups: same, made: map[string]made{},
 		name: func(indicator, kin string) (string, string) { return indicator, kin }}
 	p.protect(true)
 	s.mails = append(s.mails, m)

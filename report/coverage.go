@@ -218,6 +218,7 @@ func (w *coverage) queries(t *table) {
 			}
 		}
 	}
+	w.came.queriesOfOthers(add)
 	for _, f := range w.came.review.Findings {
 		for _, p := range f.Problems {
 			add(f.Name, "汇总核实", p)

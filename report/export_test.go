@@ -116,3 +116,13 @@ func (r *Reporter) ViewsOf(returns []FiledReturn, p facts.Period) (map[Variant]*
 	w.version = 1
 	return w.views()
 }
+
+// IssueAfter is what a run shows of returns that nobody filed, held against mails before, and
+// what templates may name of it; held tells that its mails would wait.
+func (r *Reporter) IssueAfter(returns []FiledReturn, p facts.Period, run string, before []*Shown) (v map[Variant]*templates.View, s *Shown, held bool, err error) {
+	w := r.issue(r.evaluate(returns, p), returns)
+	w.protect(r.Options.Disclosure, before, run, nil)
+	w.version = 1
+	v, err = w.views()
+	return v, w.shown, len(w.shown.Leaks) > 0, err
+}

@@ -76,14 +76,13 @@ func (w *scores) graded(g templates.Grades) []graded {
 		}
 		if some {
 			all = append(all, one)
-			n += boolInt(one.score != nil)
+			if one.score != nil {
+				n++
+			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b graded) int {
-		if a.score == nil || b.score == nil {
-			return cmp.Compare(boolInt(a.score == nil), boolInt(b.score == nil))
-		}
-		return cmp.Or(b.score.Cmp(a.score), cmp.Compare(a.unit.ID, b.unit.ID))
+		return cmp.Or(calc.Larger(a.score, b.score), cmp.Compare(a.unit.ID, b.unit.ID))
 	})
 	for i := range n {
 		all[i].class = classOf(g.Classes, i, n)
@@ -100,11 +99,4 @@ func classOf(classes []templates.GradeClass, i, n int) string {
 		}
 	}
 	return classes[len(classes)-1].Class
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

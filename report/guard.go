@@ -70,7 +70,7 @@ func (g *guard) exposed(main string) string {
 }
 
 // star notes what is not told for the sake of other mails. What a ratio or another formula is
-// made from is told by it too.
+// made from is told by it too, and output by its added value, which has known rates.
 func (g *guard) star(spots []Spot, plan *calc.Plan, period facts.Period) {
 	for _, s := range spots {
 		switch all := s.ToDate && s.Period == period; {
@@ -84,7 +84,7 @@ func (g *guard) star(spots []Spot, plan *calc.Plan, period facts.Period) {
 	var told func(code string) (secret, month bool)
 	told = func(code string) (secret, month bool) {
 		secret, month = g.secret[code], g.starred[Spot{Indicator: code, Period: period}]
-		for _, path := range plan.Find(code).Paths() {
+		for _, path := range plan.Beneath(code) {
 			s, m := told(path)
 			secret, month = secret || s, month || m
 		}

@@ -200,8 +200,25 @@ func (in *intake) senders(f *templates.Form) string {
 	return strings.Join(names, "、")
 }
 
-// open are the queries of a form's counted returns at the cells of some of its paths, each
-// told once; with the reasons that were given.
+// queriesOfOthers tells the queries of what departments and project units returned.
+func (in *intake) queriesOfOthers(add func(name, verdict string, p facts.Problem)) {
+	for _, f := range in.forms {
+		if ofEnterprises(f) {
+			continue
+		}
+		for _, r := range in.now[f.Def.Form] {
+			s := in.as[r.SHA256]
+			for i := 0; s != nil && i < len(s.Problems); i++ {
+				if s.Problems[i].Severity == facts.Query {
+					add(s.UnitName, string(s.Verdict), s.Problems[i])
+				}
+			}
+		}
+	}
+}
+
+// open are the queries of a form's counted returns at the cells of some of its paths, each told
+// once: with the reasons that were given, or of those that are settled only.
 func (in *intake) open(f *templates.Form, paths []string, reasons bool) string {
 	var marks []string
 	for _, r := range in.now[f.Def.Form] {
@@ -212,7 +229,7 @@ func (in *intake) open(f *templates.Form, paths []string, reasons bool) string {
 		for _, path := range paths {
 			at := r.cell(f, path)
 			for _, p := range s.Problems {
-				if p.Severity != facts.Query || p.At.Ref != at.Ref {
+				if p.Severity != facts.Query || p.At.Ref != at.Ref || !reasons && !p.Settled() {
 					continue
 				}
 				mark := "核实：" + p.Message

@@ -220,6 +220,8 @@ func (w *issue) heading() {
 	w.show("阶段", text(stage))
 	w.show("预计词", text(before))
 	w.show("阶段说明", text(about))
+	w.letterhead()
+	w.show("编制时刻", text(w.asOf.UTC().Format(time.RFC3339)))
 	w.show("编制时间", text(w.madeAt()))
 	w.show("版本", count(w.version))
 	w.either("版本标记", text("　内部资料 注意保存"), text(""))

@@ -33,8 +33,47 @@ type Options struct {
 	Customs     Customs
 	Definitions string // hash of forms, rules, indicators, templates and settings
 	Loc         *time.Location
+	Letter      LetterHead
 	Contact     string                               // whom readers ask; "": who sends
 	Comes       func(facts.Period) (time.Time, bool) // when a period's report is planned; nil: by nobody
+}
+
+// LetterHead (版头、版记) is what an official document says of its sender besides the text; what is empty
+// is no line.
+type LetterHead struct {
+	Agency string // 发文机关标志
+	Number string // 发文字号
+	To     string // 主送机关
+	Signed string // 署名; "": who sends the mails
+	Copies string // 抄送机关
+}
+
+// letterhead tells it.
+func (w *issue) letterhead() {
+	l, day := w.opts.Letter, w.asOf.Format("2006年1月2日")
+	signed := cmp.Or(l.Signed, w.opts.From.Name)
+	w.show("公文.发文机关", text(l.Agency))
+	w.show("公文.发文字号", text(l.Number))
+	w.show("公文.主送", text(ended(l.To, "：")))
+	w.show("公文.署名", text(signed))
+	w.show("公文.成文日期", text(day))
+	copies, printed := "", ""
+	if l.Copies != "" {
+		copies = "抄送：" + ended(l.Copies, "。")
+	}
+	if l.Agency != "" {
+		printed = signed + "　　" + day + "印发"
+	}
+	w.show("公文.抄送", text(copies))
+	w.show("公文.印发", text(printed))
+}
+
+// ended ends a text that is none with a mark.
+func ended(s, mark string) string {
+	if s == "" || strings.HasSuffix(s, mark) {
+		return s
+	}
+	return s + mark
 }
 
 // nextIssue says when the next report comes, and whom to ask.

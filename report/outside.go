@@ -44,7 +44,7 @@ func (w *issue) protect(rules calc.Disclosure, before []*Shown, run string, kept
 		w.shown = w.shows(run)
 	}
 	kin := w.set.Park.Roster.Kin(w.period)
-	p := &protection{rules: rules, main: w.main.Code, now: w.shown, mails: append(before, w.shown), kin: kin,
+	p := &protection{rules: rules, main: w.main.Code, now: w.shown, mails: append(before, w.shown), kin: kin, made: map[string]made{},
 		groups: func(id string) string { return cmp.Or(w.unit(id).Group, id) },
 		name: func(indicator, id string) (string, string) {
 			return w.plan.Find(indicator).Name, cmp.Or(w.unit(id).Name, id)

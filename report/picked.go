@@ -106,13 +106,7 @@ func (w *scores) picked(p *picked, classes map[string]map[string]string) (units 
 			by[u.ID] = p.by.Eval(e).Rat()
 		}
 	}
-	slices.SortStableFunc(units, func(a, b facts.Respondent) int {
-		x, y := by[a.ID], by[b.ID]
-		if x == nil || y == nil {
-			return boolInt(x == nil) - boolInt(y == nil)
-		}
-		return y.Cmp(x)
-	})
+	slices.SortStableFunc(units, func(a, b facts.Respondent) int { return calc.Larger(by[a.ID], by[b.ID]) })
 	return units
 }
 

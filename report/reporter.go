@@ -67,6 +67,7 @@ type Result struct {
 	Review     Review   // what the rules over all returns say
 	Deliveries []Delivery
 	New        bool   // a version was made
+	Alike      bool   // none was, since definitions or templates have changed and no figure
 	Listed     bool   // made, but not mailed: the period was mailed before
 	Folder     string // where the files lie
 	Unprinted  error  // why there is no PDF, where there should be one
@@ -122,7 +123,10 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 	}
 	w := r.issue(fig, returns)
 	id := fmt.Sprintf("%s-v%d", o.Period, len(runs)+1)
-	old := len(runs) > 0 && runs[len(runs)-1].Inputs == frozen
+	old, alike, err := stands(ctx, r, o, runs, returns, fig)
+	if err != nil {
+		return nil, err
+	}
 	if old {
 		id = runs[len(runs)-1].ID
 	}
@@ -131,7 +135,7 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: secret, Starred: w.starred(),
-		Exposed: w.guard.exposed(fig.main.Code), Owing: w.came.owing(), Review: r.review(returns, fig)}
+		Exposed: w.guard.exposed(fig.main.Code), Owing: w.came.owing(), Review: r.review(returns, fig), Alike: alike}
 	if old {
 		result.Run = runs[len(runs)-1]
 		if err := r.again(ctx, o, runs); err != nil {

@@ -211,8 +211,10 @@ func worstFirst(all []stand) []stand {
 		switch {
 		case x == nil && y == nil:
 			return 0
-		case x == nil || y == nil:
-			return boolInt(x == nil) - boolInt(y == nil)
+		case x == nil:
+			return 1
+		case y == nil:
+			return -1
 		}
 		return x.Cmp(y)
 	})

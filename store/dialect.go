@@ -24,6 +24,12 @@ type dialect interface {
 	// hold has the database take a lock, since that knows how on every system and drops it
 	// with the process; ErrLocked where another has it.
 	hold(ctx context.Context, name string) (release func(), err error)
+	// home names the machine and place of the book, so that a copy is known as one.
+	home(ctx context.Context, q querier) (string, error)
+	// faults are what the database finds wrong with its own files.
+	faults(ctx context.Context, q querier) ([]string, error)
+	// keep copies the book beside itself, unless a copy of that name is there.
+	keep(ctx context.Context, db *sql.DB, name string) error
 	// snapshot copies the book as it stands into a folder, where there must be none.
 	snapshot(ctx context.Context, s *Store, dir string) error
 }

@@ -281,7 +281,7 @@ func (on engine) TestReturned(t *testing.T) {
 		want       []string
 	}{
 		{"B204", unitA, []string{"a"}}, {"B204", "甲公司", []string{"a"}}, {"B204", unitB, []string{"b"}}, {"B204", "", []string{"a", "b", "nobody"}},
-		{"", unitA, []string{"a", "a other form"}}, {"B204", "丙公司", nil},
+		{"B205", unitA, []string{"a other form"}}, {"", "", []string{"a", "a other form", "b", "nobody"}}, {"B204", "丙公司", nil},
 	} {
 		var got []string
 		for _, x := range must[[]ingest.Submission](t)(s.Returned(ctx, c.form, c.unit, june, at(30, 0))) {

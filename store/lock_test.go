@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"parkstat/report"
 	"parkstat/store"
@@ -75,7 +76,8 @@ func (on engine) TestLockOfAnotherProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = other.Wait()
-	release, err := store.Lock(context.Background(), dir, store.Issuing, 0)
+	// A server learns of it when it next hears of the connection.
+	release, err := store.Lock(context.Background(), dir, store.Issuing, time.Minute)
 	if err != nil {
 		t.Fatalf("after the other was killed: %v", err)
 	}

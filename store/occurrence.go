@@ -13,15 +13,23 @@ import (
 // schedules are the points of time at which something is due by itself.
 type schedules struct{ book }
 
-// Began is when the schedule was first started; it is set on the first call.
-func (b schedules) Began(ctx context.Context, schedule string, now time.Time) (time.Time, error) {
+// Began is when the schedule was first started; it is set on the first call, which is told.
+func (b schedules) Began(ctx context.Context, schedule string, now time.Time) (at time.Time, first bool, err error) {
 	var began int64
-	err := b.write.QueryRowContext(ctx, `INSERT INTO schedules (schedule, began) VALUES ($1, $2)
-ON CONFLICT (schedule) DO UPDATE SET began = schedules.began RETURNING began`, schedule, now.UnixMilli()).Scan(&began)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("note the start of schedule %s: %w", schedule, err)
+	res, err := b.write.ExecContext(ctx, `INSERT INTO schedules (schedule, began) VALUES ($1, $2) ON CONFLICT (schedule) DO NOTHING`,
+		schedule, now.UnixMilli())
+	if err == nil {
+		var n int64
+		n, err = res.RowsAffected()
+		first = n > 0
 	}
-	return fromMillis(began), nil
+	if err == nil {
+		err = b.read.QueryRowContext(ctx, `SELECT began FROM schedules WHERE schedule = $1`, schedule).Scan(&began)
+	}
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("note the start of schedule %s: %w", schedule, err)
+	}
+	return fromMillis(began), first, nil
 }
 
 // Latest is the last occurrence planned, or the zero time.

@@ -18,10 +18,16 @@ func (on engine) TestOccurrences(t *testing.T) {
 	point := func(day int, state, note string) queue.Occurrence {
 		return queue.Occurrence{Schedule: "monthly", At: at(day, 9), State: state, Note: note}
 	}
-	for _, now := range []time.Time{at(1, 0), at(2, 0)} {
-		equal(t, "began", must[time.Time](t)(s.Began(ctx, "monthly", now)), at(1, 0))
+	for i, c := range []struct {
+		of         string
+		now, began time.Time
+		first      bool
+	}{{"monthly", at(1, 0), at(1, 0), true}, {"monthly", at(1, 0), at(1, 0), false}, {"monthly", at(2, 0), at(1, 0), false}, {"daily", at(3, 0), at(3, 0), true}} {
+		began, first, err := s.Began(ctx, c.of, c.now)
+		if err != nil || !began.Equal(c.began) || first != c.first {
+			t.Errorf("%d: began %v, first %v, %v", i, began, first, err)
+		}
 	}
-	equal(t, "another's beginning", must[time.Time](t)(s.Began(ctx, "daily", at(3, 0))), at(3, 0))
 	if latest := must[time.Time](t)(s.Latest(ctx, "monthly")); !latest.IsZero() {
 		t.Errorf("latest is %v before anything was planned", latest)
 	}

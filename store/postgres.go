@@ -82,6 +82,9 @@ func (at postgres) hold(ctx context.Context, name string) (func(), error) {
 	})
 }
 
+// keep copies nothing: whoever runs a server has its dumps.
+func (at postgres) keep(context.Context, *sql.DB, string) error { return nil }
+
 // snapshot copies row by row into a book of SQLite's: the statements are the same.
 func (at postgres) snapshot(ctx context.Context, s *Store, dir string) (err error) {
 	if _, err := os.Stat(filepath.Join(dir, bookName)); err == nil {
@@ -114,7 +117,13 @@ func transfer(ctx context.Context, from, to querier) error {
 	if err := from.QueryRowContext(ctx, `SELECT last FROM sequence`).Scan(&last); err != nil {
 		return err
 	}
-	_, err := to.ExecContext(ctx, `UPDATE sequence SET last = $1`, last)
+	if _, err := to.ExecContext(ctx, `UPDATE sequence SET last = $1`, last); err != nil {
+		return err
+	}
+	home, err := one(ctx, from, scanText, `SELECT home FROM home`)
+	if err == nil {
+		_, err = to.ExecContext(ctx, `UPDATE home SET home = $1`, home)
+	}
 	return err
 }
 

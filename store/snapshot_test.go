@@ -44,7 +44,7 @@ func fill(t *testing.T, s *store.Store) {
 	must[bool](t)(s.Lies(ctx, ingest.Place{Dir: "in", Path: "a", SHA256: sha("a"), Scanned: at(5, 9)}))
 	r.Returns, r.Shown = []report.RunReturn{{Form: "B204", Unit: unitA, SHA256: sha("a")}}, &report.Shown{}
 	admit(t, s, mailIn("m", work.MailTaken, work.MailFile{SHA256: sha("a"), Name: "a.xlsx", Return: true}))
-	_, began := s.Began(ctx, "monthly", at(1, 9))
+	_, _, began := s.Began(ctx, "monthly", at(1, 9))
 	_, troubled := s.Troubled(ctx, "disk", "满", at(5, 9))
 	err := errors.Join(began, troubled, s.Settle(ctx, ingest.Settlement{SHA256: sha("a"), Rule: "A09", At: at(6, 9)}),
 		s.UseWorkbook(ctx, "w", at(5, 9)), s.JudgedBy(ctx, sha("a"), "g"),

@@ -81,6 +81,21 @@ func (dir sqlite) hold(ctx context.Context, name string) (func(), error) {
 	})
 }
 
+func (dir sqlite) keep(ctx context.Context, db *sql.DB, name string) error {
+	to := filepath.Join(string(dir), name)
+	if _, err := os.Stat(to); err == nil { // of a change that was broken off
+		return nil
+	}
+	temp := to + ".part"
+	if err := os.RemoveAll(temp); err != nil {
+		return err
+	}
+	if _, err := db.ExecContext(ctx, `VACUUM INTO $1`, temp); err != nil {
+		return err
+	}
+	return os.Rename(temp, to)
+}
+
 func (dir sqlite) snapshot(ctx context.Context, s *Store, into string) error {
 	if err := os.MkdirAll(into, 0o750); err != nil {
 		return err

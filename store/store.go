@@ -67,6 +67,9 @@ func openAs(ctx context.Context, d dialect) (*Store, error) {
 	if err == nil {
 		err = migrate(ctx, d, db)
 	}
+	if err == nil {
+		err = settle(ctx, d, db)
+	}
 	var pool *sql.DB
 	if err == nil {
 		pool, err = d.dial(mostReaders, false)

@@ -20,13 +20,23 @@ func (b returns) Submissions(ctx context.Context, p facts.Period, asOf time.Time
 	return all, nil
 }
 
-// Returned is Submissions for one form, or with "" for all, and for one unit, by its code or
-// the name that it had then, or with "" for all.
+// Returned is Submissions for one form, or with "" for all, and on a form for one unit, by its
+// code or the name that it had then, or with "" for all.
 func (b returns) Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error) {
 	period, err := periodText(p)
 	if err != nil {
 		return nil, err
 	}
+	which, args := `s.period = $1`, []any{period, asOf.UnixMilli(), ingest.Void}
+	switch {
+	case unit != "": // by a list of their own, or all of the period's would be looked through
+		which = `s.sha256 IN (SELECT sha256 FROM submissions WHERE form = $4 AND unit = $5 AND period = $1
+UNION ALL SELECT sha256 FROM submissions WHERE form = $4 AND unit_name = $5 AND period = $1)`
+		args = append(args, form, unit)
+	case form != "":
+		which, args = which+` AND s.form = $4`, append(args, form)
+	}
+	which += ` AND a.received <= $2 AND a.verdict <> $3`
 	type judged struct {
 		ingest.Submission
 		time int64
@@ -36,10 +46,9 @@ func (b returns) Returned(ctx context.Context, form, unit string, p facts.Period
 		return x, err
 	}, `SELECT s.sha256, a.name, s.size, a.received, a.late, a.channel, a.who, s.form, s.form_version, COALESCE(s.unit, ''), s.unit_name, s.period,
 a.version, a.verdict, a.judged FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0
-WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '') AND a.verdict <> $5
-AND NOT (s.form = '' AND a.channel = $6 AND EXISTS (SELECT 1 FROM places p WHERE p.path = a.name)
+WHERE `+which+fmt.Sprintf(` AND NOT (s.form = '' AND a.channel = $%d AND EXISTS (SELECT 1 FROM places p WHERE p.path = a.name)
     AND NOT EXISTS (SELECT 1 FROM places p WHERE p.path = a.name AND p.sha256 = s.sha256))
-ORDER BY a.seen, a.seq`, period, asOf.UnixMilli(), form, unit, ingest.Void, ingest.ByFolder)
+ORDER BY a.seen, a.seq`, len(args)+1), append(args, ingest.ByFolder)...)
 	if err != nil {
 		return nil, err
 	}
@@ -52,8 +61,7 @@ ORDER BY a.seen, a.seq`, period, asOf.UnixMilli(), form, unit, ingest.Void, inge
 		return x, err
 	}, `SELECT p.sha256, p.severity, p.rule, p.message, p.found, p.expected, p.hint, p.reason, p.sheet, p.ref, p.judged
 FROM submissions s JOIN arrivals a ON a.sha256 = s.sha256 AND a.judged > 0 JOIN problems p ON p.sha256 = a.sha256 AND p.judged = a.judged
-WHERE s.period = $1 AND a.received <= $2 AND (s.form = $3 OR $3 = '') AND (s.unit = $4 OR s.unit_name = $4 OR $4 = '')
-ORDER BY p.sha256, p.judged, p.seq`, period, asOf.UnixMilli(), form, unit)
+WHERE `+which+` ORDER BY p.sha256, p.judged, p.seq`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("their problems: %w", err)
 	}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -283,8 +284,7 @@ func (w *blankWriter) packed() ([]byte, error) {
 		return nil, err
 	}
 	w.book.SetActiveSheet(w.front)
-	if err := w.book.SetDocProps(&excelize.DocProperties{Title: strings.TrimSpace(def.Name + " " + a.period()), Creator: "parkstat",
-		Created: stamp, Modified: stamp}); err != nil {
+	if err := a.sign(w.book, strings.TrimSpace(def.Name+" "+a.period())); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
@@ -297,9 +297,28 @@ func (w *blankWriter) packed() ([]byte, error) {
 // sheetLock lets people look and choose, and change how wide it is.
 var sheetLock = &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true}
 
-// stamp stands in document properties: the files must not change with the hour
-// in which they are made.
+// Maker is who made a workbook and when, as its properties tell.
+type Maker struct {
+	Office string
+	Made   time.Time // that of what is in it, since equal contents are equal bytes; zero: nobody told
+}
+
+// stamp stands for a time that nobody told.
 const stamp = "2000-01-01T00:00:00Z"
+
+// sign writes the properties.
+func (m Maker) sign(book *excelize.File, title string) error {
+	at := stamp
+	if !m.Made.IsZero() {
+		at = m.Made.UTC().Format(time.RFC3339)
+	}
+	if m.Office != "" {
+		if err := book.SetAppProps(&excelize.AppProperties{Application: "parkstat"}); err != nil {
+			return err
+		}
+	}
+	return book.SetDocProps(&excelize.DocProperties{Title: title, Creator: cmp.Or(m.Office, "parkstat"), Created: at, Modified: at})
+}
 
 // clip cuts a text after n units of UTF-16, in which the format counts.
 func clip(s string, n int) string {

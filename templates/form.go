@@ -180,6 +180,7 @@ type Answers struct {
 	Filing string                 // 表号, 制定机关, 批准或备案文号, 有效期
 	Return string                 // until when and where to, and whom to call
 	Live   []Live                 // what the blank checks itself
+	Maker
 }
 
 // Blank writes the form for one unit: asked cells open with validation and

@@ -49,6 +49,9 @@ var (
 	letterMarks = regexp.MustCompile(`<w:p(?: [^>]*[^/])?>|</w:p>|<w:t(?: [^>]*)?>[^<]*</w:t>`)
 )
 
+// letterProperties tell title, author and time of making.
+const letterProperties = "docProps/core.xml"
+
 // letterPlaces is what people call the parts.
 var letterPlaces = map[string]string{"document": "正文", "header": "页眉", "footer": "页脚"}
 
@@ -134,6 +137,15 @@ func (l *Letter) Fill(v *View) ([]byte, error) {
 			filled, wrong := p.fill(v)
 			errs = append(errs, wrong...)
 			files[i].Body = []byte(filled)
+		}
+		if f.Name == letterProperties {
+			files[i].Body = braces.ReplaceAllFunc(f.Body, func(hole []byte) []byte {
+				said, err := v.Render(string(hole))
+				if err != nil {
+					errs = append(errs, fmt.Errorf("文档属性: %w", err))
+				}
+				return []byte(escape(said))
+			})
 		}
 	}
 	if len(errs) > 0 {
@@ -232,7 +244,7 @@ func listIn(said string, v *View) (list string, err error) {
 }
 
 // written is a paragraph with its placeholders filled. A placeholder stands in the run in
-// which it begins; a paragraph of a list whose text is empty is left out.
+// which it begins; a paragraph whose placeholders all come to nothing is left out.
 func (p *letterPart) written(g paragraph, v *View, row map[string]Datum, errs *[]error) string {
 	at := braces.FindAllStringIndex(g.said, -1)
 	if len(at) == 0 {
@@ -263,7 +275,7 @@ func (p *letterPart) written(g paragraph, v *View, row map[string]Datum, errs *[
 			place = next
 		}
 	}
-	if row != nil && strings.TrimSpace(all) == "" {
+	if strings.TrimSpace(all) == "" {
 		return ""
 	}
 	var out strings.Builder

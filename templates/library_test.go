@@ -32,7 +32,7 @@ func TestLibraryOverrides(t *testing.T) {
 		t.Errorf("%q from %s, %v", data, from, err)
 	}
 	shipped, _, err := none.Read("reports/monthly.txt.tmpl")
-	if err != nil || !strings.Contains(string(shipped), "主要指标") {
+	if err != nil || !strings.Contains(string(shipped), "首页指标") {
 		t.Errorf("embedded: %v", err)
 	}
 	for _, name := range []string{"reports/monthly.xlsx", "forms/../reports/monthly.xlsx"} {

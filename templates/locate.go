@@ -46,6 +46,7 @@ type Places struct {
 	Found  int                  // labels that stand in their place
 	Issued bool                 // every label stands where it was issued
 	Lost   []string             // labels that no longer stand in their place
+	Other  []Relabelled         // those of the figures' rows and columns where something else is said
 	Twins  []string             // other visible sheets that are the form as well
 
 	rows, cols map[int]int // by the form's own
@@ -82,6 +83,9 @@ func (f *Form) Locate(book *xlsx.Book) *Places {
 			if !issued && facts.Label(s.At(rows[at[0]], cols[at[1]]).Text) != text {
 				p.Lost = append(p.Lost, text)
 			}
+		}
+		if len(p.Lost) > 0 {
+			p.Other = f.relabelled(s, rows, cols)
 		}
 		p.Found = len(f.labels) - len(p.Lost)
 		for _, h := range f.holes {

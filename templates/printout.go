@@ -15,6 +15,7 @@ type Printout struct {
 	Heads  []string
 	Widths []float64 // of the columns, in characters
 	Rows   [][]string
+	Maker
 }
 
 // Workbook is the list as a workbook.
@@ -45,6 +46,9 @@ func (p Printout) Workbook() ([]byte, error) {
 		}
 	}
 	if err := p.layOut(f); err != nil {
+		return nil, err
+	}
+	if err := p.sign(f, p.Title); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer
@@ -95,6 +99,12 @@ func (p Printout) layOut(f *excelize.File) error {
 		return err
 	}
 	narrow := 0.4
+	if err := f.SetHeaderFooter(p.Sheet, &excelize.HeaderFooterOptions{OddFooter: `&R&"宋体"&9第 &P 页 共 &N 页`}); err != nil {
+		return err
+	}
+	if err := f.SetPanes(p.Sheet, &excelize.Panes{Freeze: true, YSplit: 2, TopLeftCell: "A3", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
 	if err := f.SetPageMargins(p.Sheet, &excelize.PageLayoutMarginsOptions{Left: &narrow, Right: &narrow}); err != nil {
 		return err
 	}

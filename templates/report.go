@@ -136,7 +136,8 @@ func (r *Report) Fill(v *View, title string, drop []string) ([]byte, []filledCel
 	if len(errs) > 0 {
 		return nil, nil, r.mistakes(append(errs, whole.woven.Examine(p)...))
 	}
-	p.Properties = weave.Properties{Title: title, Subject: v.Values["期间"].String(), Version: v.Values["版本"].String(), Identifier: "sha256:" + r.SHA256}
+	p.Properties = weave.Properties{Title: title, Subject: v.Values["期间"].String(), Version: v.Values["版本"].String(), Identifier: "sha256:" + r.SHA256,
+		Author: v.Values["编制单位"].String(), Made: v.Values["编制时刻"].String()}
 	var filled []filledCell
 	p.Put = func(sheet string, row, col, id int) {
 		filled = append(filled, filledCell{sheet, xlsx.Ref(row, col), b.holes[id].path, b.last})

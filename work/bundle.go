@@ -77,7 +77,8 @@ func (o *Options) Zip(b Bundle) ([]byte, error) {
 // listing is what is in a bundle, as a workbook to tick off.
 func (o *Options) listing(b Bundle) ([]byte, error) {
 	p := templates.Printout{Sheet: "清单", Title: fmt.Sprintf("%s %s空表清单（%d 份）", b.Period, b.Form.Def.Name, len(b.Blanks)),
-		Heads: []string{"序号", "代码", "单位", "截止", "文件"}, Widths: []float64{6, 22, 32, 24, 70}}
+		Heads: []string{"序号", "代码", "单位", "截止", "文件"}, Widths: []float64{6, 22, 32, 24, 70},
+		Maker: o.maker(b.Form, b.Period)}
 	for i, f := range b.Blanks {
 		until := ""
 		if w, ok := o.window(f.Form, f.Period, f.Unit.ID); ok {

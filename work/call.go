@@ -127,7 +127,8 @@ func (o *Options) CallSheet(calls []Call, at time.Time) ([]byte, error) {
 	}
 	p := templates.Printout{Sheet: "电话名单", Title: o.Reporting.Park + "电话名单（" + stamp(at) + "）",
 		Heads:  []string{"单位", "报告期", "表", "情况", "截止", "迟几个工作日", "上次催报", "现在找", "姓名", "手机", "其他联系人", "打电话的结果"},
-		Widths: []float64{22, 8, 16, 8, 11, 6, 11, 10, 8, 13, 33, 20}}
+		Widths: []float64{22, 8, 16, 8, 11, 6, 11, 10, 8, 13, 33, 20},
+		Maker:  templates.Maker{Office: o.Mailing.Office.Name, Made: at}}
 	for _, c := range calls {
 		var name, mobile string
 		var others []string

@@ -65,7 +65,7 @@ func (d *Dispatch) Worker() (*queue.Worker, error) {
 	sender := &Mail{Ledger: d.Book, Archive: d.Archive, From: d.Reporting.From.Address, Retry: retry, UnknownTries: m.UnknownTries,
 		LateAfter: m.LateAfter, Now: d.Now, Each: d.Sent, Hold: d.hold(),
 		Courier: &deliver.Courier{Transport: ways{transport, d.Ways.GroupWay}, Journal: report.Journal{Journal: d.Book}, Now: d.Now}}
-	w := &queue.Worker{Rows: d.Book, Now: d.Now, Alone: true, Kinds: []queue.Kind{sender.Kind(m.AtOnce)}}
+	w := &queue.Worker{Rows: d.Book, Now: d.Now, Rest: d.Book.Away, Alone: true, Kinds: []queue.Kind{sender.Kind(m.AtOnce)}}
 	if tell != nil {
 		alert := &Alert{Park: d.Reporting.Park, Ledger: d.Book, Retry: retry, Now: d.Now, Tell: tell}
 		w.Kinds = append(w.Kinds, alert.Kind(), (&Warning{Retry: retry, Now: d.Now, Text: d.warning, Tell: tell}).Kind())

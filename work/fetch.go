@@ -40,7 +40,7 @@ func (d *Dispatch) read(ctx context.Context, at time.Time, t *Taking, err error)
 	}
 	why := ""
 	if err != nil {
-		why = strings.ReplaceAll(err.Error(), "\n", "；")
+		why = strings.ReplaceAll(Worldly(err), "\n", "；")
 	}
 	after := d.Mailing.LateAfter
 	if err := d.Book.MailboxRead(ctx, TheMailbox, at, why); err != nil || why == "" || after == 0 {

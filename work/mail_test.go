@@ -310,9 +310,14 @@ func TestMailPeers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := mailtest.Listen(t, &mailtest.Peer{Script: c.script, Cert: c.cert})
-			o := deliver.SMTPOptions{Addr: p.Addr, Security: c.security, RootCAs: c.trust, HelloName: "park", CommandTimeout: 200 * time.Millisecond,
-				DotTimeout: 200 * time.Millisecond}
-			if c.name == "slow" { // no answer keeps it waiting too long, all together would
+			const patient, short = time.Minute, 200 * time.Millisecond // a busy machine is no stalling server
+			o := deliver.SMTPOptions{Addr: p.Addr, Security: c.security, RootCAs: c.trust, HelloName: "park", CommandTimeout: patient, DotTimeout: patient}
+			switch c.name {
+			case "stall at RCPT":
+				o.CommandTimeout = short
+			case "stall after the dot":
+				o.DotTimeout = short
+			case "slow": // no answer keeps it waiting too long, all together would
 				o.CommandTimeout, o.DotTimeout = 4*mailtest.Slowness, 4*mailtest.Slowness
 			}
 			if c.name == "LOGIN only" {
@@ -334,7 +339,7 @@ func TestMailPeers(t *testing.T) {
 				}
 			}
 			mended := mailtest.Listen(t, &mailtest.Peer{})
-			o.Addr, o.Security, o.Username, o.Password = mended.Addr, deliver.None, "", ""
+			o.Addr, o.Security, o.Username, o.Password, o.CommandTimeout, o.DotTimeout = mended.Addr, deliver.None, "", "", patient, patient
 			if d.mail.Courier.Transport, err = deliver.NewSMTP(o); err != nil {
 				t.Fatal(err)
 			}

@@ -23,6 +23,8 @@ type Book interface {
 	// Returned lists what came on a form for a period by asOf, newest last and without facts:
 	// of one unit, by its code or the name that it had then, or with "" of all.
 	Returned(ctx context.Context, form, unit string, p facts.Period, asOf time.Time) ([]ingest.Submission, error)
+	// Away says that the book is a copy, or was restored, and nobody has let it send yet.
+	Away(ctx context.Context) (bool, error)
 	// Known troubles: see Dispatch.Troubled.
 	Troubled(ctx context.Context, id, said string, at time.Time) (Trouble, error)
 	Relieved(ctx context.Context, id string, at time.Time) error

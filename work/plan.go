@@ -1,6 +1,7 @@
 package work
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -73,8 +74,23 @@ func (o *Options) Comes(of facts.Period) (first time.Time, ok bool) {
 	return first, ok
 }
 
-// Shifts are the times of the year to come that a plan loses or comes at twice, since the park's clocks
-// are put on or back then (夏令时): by the clock on the wall.
+// Moved are the times of the year to come at which a plan by the calendar comes at another hour than
+// it says, since the park's clocks are put on then (夏令时).
+func (p Plan) Moved(schedule queue.Schedule, now time.Time) (times []string) {
+	if p.Word == nil || !p.Word.Timed {
+		return nil
+	}
+	want := fmt.Sprintf("%02d:%02d", p.Word.Hour, p.Word.Minute)
+	for at := schedule.Next(now); !at.IsZero() && at.Before(now.AddDate(1, 0, 0)); at = schedule.Next(at) {
+		if at.Format("15:04") != want {
+			times = append(times, at.Format("2006-01-02 15:04"))
+		}
+	}
+	return times
+}
+
+// Shifts are the times of the year to come that a plan by cron loses or comes at twice, since the park's
+// clocks are put on or back then (夏令时): by the clock on the wall.
 func (p Plan) Shifts(now time.Time) (lost, twice []string) {
 	if p.Word != nil {
 		return nil, nil
@@ -120,7 +136,7 @@ func (p Plan) Skips(now time.Time) (months []facts.Period) {
 	if err != nil {
 		return nil
 	}
-	first := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, now.Location())
+	first := time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC) // which has every hour
 	for n := range 12 {
 		begins, ends := first.AddDate(0, n, 0).Add(-time.Second), first.AddDate(0, n+1, 0)
 		if next := schedule.Next(begins); next.IsZero() || !next.Before(ends) {

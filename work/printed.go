@@ -42,9 +42,20 @@ func (f Filing) String() string {
 func (o *Options) printed(a *templates.Answers, form *templates.Form) {
 	a.Filing = o.Printed.Filings[form.Def.Form].String()
 	a.Return = o.whereTo(form, a.Unit, a.Period)
+	a.Maker = o.maker(form, a.Period)
 	if rules := o.Rules[form.Def.Form]; rules != nil {
 		a.Live = rules.Live(form, a.Period)
 	}
+}
+
+// maker signs what is made for a period: as of the day on which it opens, so that a blank that is made
+// again is the same.
+func (o *Options) maker(form *templates.Form, p facts.Period) templates.Maker {
+	m := templates.Maker{Office: o.Mailing.Office.Name}
+	if w, ok := o.window(form, p, ""); ok {
+		m.Made = w.Opens
+	}
+	return m
 }
 
 // whereTo says until when, where to, and whom to ask.

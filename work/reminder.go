@@ -99,8 +99,8 @@ type Returns interface {
 // reminderLedger keeps the reminders.
 type reminderLedger interface {
 	queue.Rows
-	// Began is when the policy was first looked at; it is set on the first call.
-	Began(ctx context.Context, schedule string, now time.Time) (time.Time, error)
+	// Began is when the policy was first looked at; it is set on the first call, which is told.
+	Began(ctx context.Context, schedule string, now time.Time) (at time.Time, first bool, err error)
 	// Reminders lists those of a policy, or with "" all, oldest first.
 	Reminders(ctx context.Context, policy string) ([]Reminder, error)
 	// PlanReminders adds reminders, as one, and puts planned ones on the list of work; one
@@ -160,7 +160,7 @@ func (r *Reminders) Plan(ctx context.Context) (next time.Time, err error) {
 		}
 	}
 	for _, p := range r.Policies {
-		began, err := r.since(ctx, p, now)
+		began, first, err := r.since(ctx, p, now)
 		if err != nil {
 			return next, err
 		}
@@ -196,7 +196,7 @@ func (r *Reminders) Plan(ctx context.Context) (next time.Time, err error) {
 				}
 			}
 		}
-		if passed > 0 && !began.Before(now.Truncate(time.Second)) {
+		if passed > 0 && first {
 			r.Passed = append(r.Passed, passedOver{p.Name, passed})
 		}
 		for _, o := range due {
@@ -216,20 +216,20 @@ func (r *Reminders) Plan(ctx context.Context) (next time.Time, err error) {
 	return next, unknown
 }
 
-// since is when the policy was first looked at: what was due before is nobody's.
-func (r *Reminders) since(ctx context.Context, p Policy, now time.Time) (time.Time, error) {
+// since is when the policy was first looked at, and whether that is now: what was due before is
+// nobody's.
+func (r *Reminders) since(ctx context.Context, p Policy, now time.Time) (at time.Time, first bool, err error) {
 	if at, ok := r.began[p.Name]; ok {
-		return at, nil
+		return at, false, nil
 	}
-	at, err := r.Ledger.Began(ctx, RemindersRun+"："+p.Name, now)
-	if err != nil {
-		return at, fmt.Errorf("plan reminders %s: %w", p.Name, err)
+	if at, first, err = r.Ledger.Began(ctx, RemindersRun+"："+p.Name, now); err != nil {
+		return at, false, fmt.Errorf("plan reminders %s: %w", p.Name, err)
 	}
 	if r.began == nil {
 		r.began = map[string]time.Time{}
 	}
 	r.began[p.Name] = at
-	return at, nil
+	return at, first, nil
 }
 
 // occasions are all of a policy and form around now, in the order of time. An error says

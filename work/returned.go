@@ -57,33 +57,59 @@ func receive(ctx context.Context, o *Office, who, name string, data []byte) (ing
 	return s, nil
 }
 
-// Inspect reads and checks one file as if it came now, and keeps nothing. data is the
-// workbook that was read: the file, or the copy that it was converted to; nil where the
-// file could not be had.
-func (o *Office) Inspect(ctx context.Context, file string) (s ingest.Submission, data []byte, err error) {
+// Inspected is a file as it would be judged now. Data is the workbook that was read: the file, or
+// the copy that it was converted to; nil where the file could not be had.
+type Inspected struct {
+	ingest.Submission
+	Name string
+	Data []byte
+}
+
+// Inspect reads and checks a file, or each file of a bundle, as if it came now, and keeps nothing.
+func (o *Office) Inspect(ctx context.Context, file string) (all []Inspected, err error) {
+	refused := func(p facts.Problem) []Inspected {
+		return []Inspected{{Name: file, Submission: ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{p}}}}
+	}
 	info, err := os.Stat(file)
 	if err != nil || !info.Mode().IsRegular() {
-		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{
-			{Severity: facts.Error, Rule: "文件", Message: "读不到这个文件，或它不是普通文件", Hint: "请核对文件名。"}}}, nil, nil
+		return refused(facts.Problem{Severity: facts.Error, Rule: "文件", Message: "读不到这个文件，或它不是普通文件", Hint: "请核对文件名。"}), nil
 	}
 	if info.Size() > ingest.MaxUpload {
-		return ingest.Submission{Verdict: ingest.Rejected, Problems: []facts.Problem{ingest.TooLarge()}}, nil, nil
+		return refused(ingest.TooLarge()), nil
 	}
-	if data, err = os.ReadFile(file); err != nil {
-		return ingest.Submission{}, nil, fmt.Errorf("read %s: %w", file, err)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
+	members := ingest.Unpack(data)
+	if members == nil {
+		one, err := o.inspect(ctx, file, data)
+		return []Inspected{one}, err
+	}
+	for _, m := range members {
+		one, err := o.inspect(ctx, file+"/"+m.Name, m.Data())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func (o *Office) inspect(ctx context.Context, name string, data []byte) (one Inspected, err error) {
 	r := o.Round()
+	one.Name, one.Data = name, data
 	if convert := r.Convert; convert != nil {
 		r.Convert = func(ctx context.Context, old []byte) (*ingest.Converted, error) {
 			c, err := convert(ctx, old)
 			if err == nil {
-				data = c.Data
+				one.Data = c.Data
 			}
 			return c, err
 		}
 	}
-	s, err = r.Inspect(ctx, data)
-	return s, data, err
+	one.Submission, err = r.Inspect(ctx, data)
+	return one, err
 }
 
 // ErrUnread is a file that is no form of ours, which can't be marked.

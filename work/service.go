@@ -92,9 +92,9 @@ func (s *Service) ran(plan Plan, at time.Time, note string, err error) {
 	var waiting queue.NotYet
 	switch {
 	case errors.As(err, &waiting):
-		level, key, said = slog.LevelWarn, "还没有做", err.Error()
+		level, key, said = slog.LevelWarn, "还没有做", Worldly(err)
 	case err != nil:
-		level, key, said = slog.LevelError, "没有做成", err.Error()
+		level, key, said = slog.LevelError, "没有做成", Worldly(err)
 	}
 	s.Log.Log(context.Background(), level, "计划", "名称", plan.Name, "时点", at.Format("2006-01-02 15:04"), key, said)
 }

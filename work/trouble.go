@@ -52,7 +52,7 @@ func (d *Dispatch) Troubled(ctx context.Context, id string, trouble error, after
 	if trouble == nil {
 		return d.Book.Relieved(ctx, id, now)
 	}
-	t, err := d.Book.Troubled(ctx, id, strings.TrimSpace(trouble.Error()), now)
+	t, err := d.Book.Troubled(ctx, id, strings.TrimSpace(Worldly(trouble)), now)
 	if err != nil || d.Mailing.LateAfter == 0 {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"parkstat/facts"
 	"parkstat/ingest"
+	"parkstat/work"
 )
 
 // CheckCmd checks returns without taking them in.
@@ -51,32 +52,44 @@ func (c *CheckCmd) Run(ctx context.Context, cli *CLI) error {
 	defer a.close()
 	bad, office := false, a.office()
 	for _, file := range c.Files {
-		s, data, err := office.Inspect(ctx, file)
+		all, err := office.Inspect(ctx, file)
 		if err != nil {
 			return err
 		}
-		worst, _ := facts.Worst(s.Problems)
-		bad = bad || worst > facts.Info
-		if c.JSON {
-			err = printJSON(asCheckJSON(file, s))
-		} else {
-			tell(file, s)
+		if c.Mark != "" && len(all) > 1 {
+			return mistake("%s 里有 %d 份，--mark 一次只标注一份，请解压后标注", file, len(all))
 		}
-		if err != nil {
-			return err
-		}
-		if c.Mark == "" {
-			continue
-		}
-		if err := a.writeMarked(ctx, c.Mark, s, data); err != nil {
-			return err
-		}
-		if !c.JSON {
-			fmt.Printf("标注副本：%s\n", plain(c.Mark))
+		for _, one := range all {
+			worst, _ := facts.Worst(one.Problems)
+			bad = bad || worst > facts.Info
+			if err := c.show(ctx, a, one); err != nil {
+				return err
+			}
 		}
 	}
 	if bad {
 		return coded{exitProblems, errors.New("")}
+	}
+	return nil
+}
+
+// show prints what was made of a file, and writes its marked copy where one is asked for.
+func (c *CheckCmd) show(ctx context.Context, a *app, one work.Inspected) error {
+	if c.JSON {
+		if err := printJSON(asCheckJSON(one.Name, one.Submission)); err != nil {
+			return err
+		}
+	} else {
+		tell(one.Name, one.Submission)
+	}
+	if c.Mark == "" {
+		return nil
+	}
+	if err := a.writeMarked(ctx, c.Mark, one.Submission, one.Data); err != nil {
+		return err
+	}
+	if !c.JSON {
+		fmt.Printf("标注副本：%s\n", plain(c.Mark))
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 	"go/ast"
@@ -68,16 +67,41 @@ func failpoints(t *testing.T) []string {
 	return slices.Compact(names)
 }
 
-// breakAt runs the program until it is killed at the failpoint.
-func (o workplace) breakAt(t *testing.T, program, point string) {
+// mortal is that program.
+func mortal(t *testing.T) string {
 	t.Helper()
-	c := o.command(program, "run")
+	_, err := exec.LookPath("go")
+	require(t, err == nil, "the program with failpoints can't be built: no go command")
+	program, err := breakable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
+// killedAt runs the program until it is killed at the failpoint.
+func (o workplace) killedAt(t *testing.T, point, program string, args ...string) {
+	t.Helper()
+	c := o.command(program, args...)
 	c.Env = append(c.Env, "PARKSTAT_FAILPOINT="+point)
 	out, err := c.CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || runtime.GOOS != "windows" && exit.ExitCode() != -1 {
 		t.Fatalf("%s: not killed: %v\n%s", point, err, out)
 	}
+}
+
+// killedAfter runs the program until it ends or the time is up.
+func (o workplace) killedAfter(t *testing.T, after time.Duration, program string, args ...string) {
+	t.Helper()
+	c := o.command(program, args...)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(after, func() { _ = c.Process.Kill() })
+	err := c.Wait()
+	kill.Stop()
+	t.Logf("killed after %v: %v", after, err)
 }
 
 // recovered runs to the end and finds all as if nothing had happened: the same files
@@ -137,12 +161,9 @@ UNION ALL SELECT 'return ' || name, sha256 || verdict || version FROM submission
 // crashes gives the breakable program and an office where it ran undisturbed.
 func crashes(t *testing.T) (program, undisturbed string) {
 	t.Helper()
-	_, err := exec.LookPath("go")
-	require(t, err == nil, "the program with failpoints can't be built: no go command")
-	if program, err = breakable(); err != nil {
-		t.Fatal(err)
-	}
-	if undisturbed, err = mailedJune(); err != nil {
+	program = mortal(t)
+	undisturbed, err := mailedJune()
+	if err != nil {
 		t.Fatal(err)
 	}
 	letters := spooled(t, filepath.Join(undisturbed, "out", "mail"))
@@ -166,7 +187,7 @@ func TestCrashAtEachPoint(t *testing.T) {
 	points = append(points, "attempting:2", "sent:3", "delivered-one:2", "delivered-one:4")
 	// All the others come after the returns are in, which takes the most time.
 	collected := laid(t, layJune)
-	collected.breakAt(t, program, "collected")
+	collected.killedAt(t, "collected", program, "run")
 	for _, point := range points {
 		t.Run(strings.ReplaceAll(point, ":", "-"), func(t *testing.T) {
 			t.Parallel()
@@ -175,7 +196,7 @@ func TestCrashAtEachPoint(t *testing.T) {
 				t.Fatal(err)
 			}
 			if point != "collected" {
-				o.breakAt(t, program, point)
+				o.killedAt(t, point, program, "run")
 			}
 			o.whole(t, undisturbed)
 			o.recovered(t, program, undisturbed)
@@ -202,7 +223,7 @@ func TestCrashAgainAndAgain(t *testing.T) {
 	program, undisturbed := crashes(t)
 	o := laid(t, layJune)
 	for _, point := range []string{"collected", "composed", "frozen", "sent:2", "attempting:2", "delivered-one:1"} {
-		o.breakAt(t, program, point)
+		o.killedAt(t, point, program, "run")
 	}
 	o.recovered(t, program, undisturbed)
 }
@@ -219,16 +240,7 @@ func TestCrashAtRandom(t *testing.T) {
 		after := time.Duration(random.Int64N(int64(took)))
 		t.Run(strconv.Itoa(round), func(t *testing.T) {
 			o := laid(t, layJune)
-			c := o.command(program, "run")
-			var out bytes.Buffer
-			c.Stdout, c.Stderr = &out, &out
-			if err := c.Start(); err != nil {
-				t.Fatal(err)
-			}
-			kill := time.AfterFunc(after, func() { _ = c.Process.Kill() })
-			err := c.Wait()
-			kill.Stop()
-			t.Logf("killed after %v: %v", after, err)
+			o.killedAfter(t, after, program, "run")
 			o.whole(t, undisturbed)
 			o.recovered(t, program, undisturbed)
 		})

@@ -49,7 +49,11 @@ func (c *MailListCmd) Run(ctx context.Context, cli *CLI) error {
 		if err != nil {
 			return err
 		}
-		return a.health(all, troubles, c.JSON)
+		away, err := a.store.Away(ctx)
+		if err != nil {
+			return err
+		}
+		return a.health(all, troubles, away, c.JSON)
 	}
 	if c.JSON {
 		return printJSON(postedJSON(all, a.Loc))
@@ -116,7 +120,7 @@ func (a *app) printPosted(p work.Posted) {
 	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版", report.Own: "本单位", work.Reminded: "催报"}[p.Variant]
 	fmt.Printf("%s  %s  %s  %s <%s>（%s，%s）\n", p.ID, a.stamp(p.Updated), stateWord(p), plain(p.Name), p.Addr, p.Group, variant)
 	if p.Reply != "" {
-		fmt.Printf("    答复：%s\n", plain(p.Reply))
+		fmt.Printf("    答复：%s\n", plain(work.WorldlySaid(p.Reply)))
 	}
 	if p.Item.Note != "" {
 		fmt.Printf("    原因：%s\n", plain(p.Item.Note))
@@ -133,7 +137,7 @@ func (a *app) printPosted(p work.Posted) {
 }
 
 // health is one line for a watchdog.
-func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) error {
+func (a *app) health(all []work.Posted, troubles []work.Trouble, away, asJSON bool) error {
 	after := a.Mailing.LateAfter
 	if after == 0 {
 		after = work.LateUntold
@@ -148,6 +152,9 @@ func (a *app) health(all []work.Posted, troubles []work.Trouble, asJSON bool) er
 		Troubles []string `json:"troubles,omitempty"` // what keeps serve from its work
 		Healthy  bool     `json:"healthy"`
 	}{}
+	if away {
+		h.Troubles = append(h.Troubles, errStray.Error())
+	}
 	for _, t := range troubles {
 		h.Troubles = append(h.Troubles, fmt.Sprintf("%s 起，%s：%s", a.stamp(t.Since), t.Words(), plain(t.Said)))
 	}

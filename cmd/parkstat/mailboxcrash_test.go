@@ -1,11 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"database/sql"
 	"errors"
 	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,12 +135,7 @@ func fetched(t *testing.T, program string) (map[string]string, time.Duration) {
 // each return once, each answer once, the same bytes, every mail in its place.
 func TestMailboxKilledAtEachStep(t *testing.T) {
 	t.Parallel()
-	_, err := exec.LookPath("go")
-	require(t, err == nil, "the program with failpoints can't be built: no go command")
-	program, err := breakable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := mortal(t)
 	want, _ := fetched(t, program)
 	var points []string
 	for _, p := range failpoints(t) {
@@ -162,13 +155,7 @@ func TestMailboxKilledAtEachStep(t *testing.T) {
 		t.Run(strings.ReplaceAll(point, ":", "-"), func(t *testing.T) {
 			o, p := posted(t)
 			for one := range strings.SplitSeq(point, ",") {
-				c := o.command(program, "mailbox", "fetch")
-				c.Env = append(c.Env, "PARKSTAT_FAILPOINT="+one)
-				out, err := c.CombinedOutput()
-				var exit *exec.ExitError
-				if !errors.As(err, &exit) || exit.ExitCode() != -1 {
-					t.Fatalf("%s: not killed: %v\n%s", one, err, out)
-				}
+				o.killedAt(t, one, program, "mailbox", "fetch")
 			}
 			if out, err := o.command(program, "mailbox", "fetch").CombinedOutput(); err != nil {
 				t.Fatalf("after the crash: %v\n%s", err, out)
@@ -183,28 +170,14 @@ func TestMailboxKilledAtEachStep(t *testing.T) {
 // Killed at any instant: three rounds, or fifty where PARKSTAT_SOAK=full.
 func TestMailboxKilledAtRandom(t *testing.T) {
 	t.Parallel()
-	_, err := exec.LookPath("go")
-	require(t, err == nil, "the program with failpoints can't be built: no go command")
-	program, err := breakable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := mortal(t)
 	want, took := fetched(t, program)
 	rounds, random := kills(t)
 	for round := range rounds {
 		after := time.Duration(random.Int64N(int64(took)))
 		t.Run(strconv.Itoa(round), func(t *testing.T) {
 			o, p := posted(t)
-			c := o.command(program, "mailbox", "fetch")
-			var out bytes.Buffer
-			c.Stdout, c.Stderr = &out, &out
-			if err := c.Start(); err != nil {
-				t.Fatal(err)
-			}
-			kill := time.AfterFunc(after, func() { _ = c.Process.Kill() })
-			err := c.Wait()
-			kill.Stop()
-			t.Logf("killed after %v: %v", after, err)
+			o.killedAfter(t, after, program, "mailbox", "fetch")
 			if out, err := o.command(program, "mailbox", "fetch").CombinedOutput(); err != nil {
 				t.Fatalf("after the crash: %v\n%s", err, out)
 			}

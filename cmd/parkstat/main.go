@@ -38,6 +38,11 @@ type CLI struct {
 	Asked     AskedCmd     `cmd:"" help:"网上报送：单位申请的延期和联系人变动，答复。"`
 	Rules     RulesCmd     `cmd:"" help:"列出审核规则，以及各有多少份通过、不通过、不判。"`
 	Schedule  ScheduleCmd  `cmd:"" help:"各计划以后和以前的时点，怎样了；节假日有没有。"`
+	Backup    BackupCmd    `cmd:"" help:"备份账本和存档到一个文件；serve 开着也可以。"`
+	Restore   RestoreCmd   `cmd:"" help:"从备份恢复；恢复出来的先不发信，等人放行。"`
+	Verify    VerifyCmd    `cmd:"" help:"拿账本核对存档：什么坏了、什么还在。"`
+	Release   ReleaseCmd   `cmd:"" help:"让复制或恢复来的园区重新发信；先看可能已经发过什么。"`
+	Doctor    DoctorCmd    `cmd:"" help:"检查机器、磁盘、账本、时钟、邮件、邮箱、LibreOffice、备份，说该做什么。"`
 	Serve     ServeCmd     `cmd:"" help:"按计划自动运行，补上停机时漏掉的。"`
 	Init      InitCmd      `cmd:"" help:"为一个新园区建好文件夹：设置、空的园区工作簿、收件夹、模板。"`
 	Sample    SampleCmd    `cmd:"" help:"写出一个样例园区。"`
@@ -85,7 +90,7 @@ func run(args []string) int {
 		case errors.As(err, &unexplained): // all deeds take it by one flag
 			fmt.Fprintf(os.Stderr, "parkstat: --reason %v\n", unexplained)
 		case exitCode(err) == exitWorld:
-			fmt.Fprintf(os.Stderr, "parkstat: %s\n", worldly(err))
+			fmt.Fprintf(os.Stderr, "parkstat: %s\n", work.Worldly(err))
 		case err.Error() != "":
 			fmt.Fprintf(os.Stderr, "parkstat: %v\n", err)
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -62,7 +63,8 @@ var samplePark = sync.OnceValues(func() (string, error) {
 var longAgo = time.Date(2023, 9, 1, 0, 0, 0, 0, time.UTC)
 
 func copyTree(from, to string) error {
-	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+	var books []string
+	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -74,8 +76,25 @@ func copyTree(from, to string) error {
 		if err != nil {
 			return err
 		}
+		if d.Name() == "parkstat.db" {
+			books = append(books, filepath.Join(to, rel))
+		}
 		return dropFile(filepath.Join(to, rel), data)
 	})
+	for _, book := range books {
+		err = errors.Join(err, settleBook(book))
+	}
+	return err
+}
+
+// settleBook has a copied book be at home where it is opened next.
+func settleBook(book string) error {
+	db, err := sql.Open("sqlite", book)
+	if err != nil {
+		return err
+	}
+	_, err = db.Exec(`UPDATE home SET home = ''`)
+	return errors.Join(err, db.Close())
 }
 
 // dropFile puts a file that is not being written any more.

@@ -34,23 +34,6 @@ func awaiting(t *testing.T, program, policies string) workplace {
 	return o
 }
 
-// overMail is a copy of the office before a server of its own.
-func (o workplace) overMail(t *testing.T) (workplace, *mailtest.Peer) {
-	t.Helper()
-	p := mailtest.Listen(t, &mailtest.Peer{})
-	c := workplace{dir: t.TempDir()}
-	if err := copyTree(o.dir, c.dir); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(c.path("dropped"), 0o755); err != nil { // an empty folder is not copied
-		t.Fatal(err)
-	}
-	c.set(t, "transport: spool", "transport: smtp")
-	c.set(t, `addr: "" `, `addr: "`+p.Addr+`" `)
-	c.set(t, "security: starttls ", "security: none ")
-	return c, p
-}
-
 var messageID = regexp.MustCompile(`(?m)^Message-ID: <([^>]+)>`)
 
 // reminded goes on to the end after a crash, and finds every unit served: once, or twice
@@ -95,12 +78,7 @@ const oneMailEach = "- {name: 催企业, when: [deadline 14:00], to: 统计员, 
 // once.
 func TestCrashOfReminders(t *testing.T) {
 	t.Parallel()
-	_, err := exec.LookPath("go")
-	require(t, err == nil, "the program with failpoints can't be built: no go command")
-	program, err := breakable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := mortal(t)
 	office := awaiting(t, program, oneMailEach)
 	calm, p := office.overMail(t)
 	want := calm.reminded(t, program, p)
@@ -122,7 +100,7 @@ func TestCrashOfReminders(t *testing.T) {
 		t.Run(strings.ReplaceAll(point, ":", "-"), func(t *testing.T) {
 			t.Parallel()
 			o, p := office.overMail(t)
-			o.killed(t, program, point)
+			o.killedAt(t, point, program, "remind")
 			if got := o.reminded(t, program, p); !slices.Equal(got, want) {
 				t.Errorf("reminded %q, undisturbed %q", got, want)
 			}
@@ -132,30 +110,11 @@ func TestCrashOfReminders(t *testing.T) {
 		after := time.Duration(random.Int64N(int64(2 * time.Second)))
 		t.Run("random-"+strconv.Itoa(round), func(t *testing.T) {
 			o, p := office.overMail(t)
-			c := o.command(program, "remind")
-			if err := c.Start(); err != nil {
-				t.Fatal(err)
-			}
-			kill := time.AfterFunc(after, func() { _ = c.Process.Kill() })
-			err := c.Wait()
-			kill.Stop()
-			t.Logf("killed after %v: %v", after, err)
+			o.killedAfter(t, after, program, "remind")
 			if got := o.reminded(t, program, p); !slices.Equal(got, want) {
 				t.Errorf("reminded %q, undisturbed %q", got, want)
 			}
 		})
-	}
-}
-
-// killed reminds until it is killed at the failpoint.
-func (o workplace) killed(t *testing.T, program, point string) {
-	t.Helper()
-	c := o.command(program, "remind")
-	c.Env = append(c.Env, "PARKSTAT_FAILPOINT="+point)
-	out, err := c.CombinedOutput()
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || runtime.GOOS != "windows" && exit.ExitCode() != -1 {
-		t.Fatalf("%s: not killed: %v\n%s", point, err, out)
 	}
 }
 

@@ -176,6 +176,9 @@ func (c *RunCmd) Run(ctx context.Context, cli *CLI) error {
 	if res.Held != nil && !c.DryRun {
 		return coded{exitHeld, res.Held}
 	}
+	if away, err := a.store.Away(ctx); err != nil || away && !c.DryRun {
+		return errors.Join(err, coded{exitHeld, errStray})
+	}
 	for _, d := range res.Deliveries {
 		if d.State == report.MailRefused || d.State == report.MailDeferred || d.State == report.MailUnknown {
 			return coded{exitMail, errors.New("有邮件没有送达，见上；暂缓的再运行一次会重试，被拒的请先改正地址")}
@@ -286,6 +289,8 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 	switch {
 	case dry:
 		fmt.Println("试算：没有记账，没有发信。")
+	case res.Alike:
+		fmt.Println("定义、模板或设置有改动（如升级了程序），各数没有变：已发的一期沿用已有版本；要按新的重发用 run --correct 原因。")
 	case !res.New && !res.Listed:
 		fmt.Println("没有新的报表或变动，沿用已有版本。")
 	}
@@ -299,7 +304,7 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 		}
 		fmt.Printf("邮件：%s  %s <%s>", word, d.Name, d.Addr)
 		if d.State != report.MailAccepted && d.Reply != "" {
-			fmt.Printf("  %s", d.Reply)
+			fmt.Printf("  %s", work.WorldlySaid(d.Reply))
 		}
 		fmt.Println()
 	}

@@ -218,7 +218,7 @@ func (a timetable) printSchedule() error {
 		for _, s := range []struct {
 			at   []string
 			what string
-		}{{lost, "没有这个钟点，那一次不运行"}, {twice, "有两个这样的钟点，会运行两次"}} {
+		}{{lost, "没有这个钟点，那一次不运行"}, {twice, "有两个这样的钟点，会运行两次"}, {plan.Moved(schedule, a.Now()), "才运行，那天没有写的钟点"}} {
 			if len(s.at) > 0 {
 				fmt.Printf("注意：计划“%s”（%s）：%s 因 %s 的夏令时%s；请改到别的钟点\n", plan.Name, plan.When(), strings.Join(s.at, "、"), a.Timezone, s.what)
 			}

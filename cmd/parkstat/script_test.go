@@ -61,7 +61,7 @@ func TestScript(t *testing.T) {
 			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd,
 			"drop": dropCmd, "edit": editCmd,
 			"json": jsonCmd, "letter": letterCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd,
-			"sections": sectionsCmd, "stocked": stockedCmd, "unlocked": unlockedCmd,
+			"sections": sectionsCmd, "spoil": spoilCmd, "stocked": stockedCmd, "unlocked": unlockedCmd,
 			"mailid": mailidCmd, "post": postCmd, "postbox": postboxCmd,
 		},
 	})
@@ -181,6 +181,21 @@ func archivedCmd(ts *testscript.TestScript, neg bool, args []string) {
 	if !bytes.Equal(kept, data) {
 		ts.Fatalf("the archive holds other bytes")
 	}
+}
+
+// spoil DATA: of the archive, the original of a return of June is lost and a letter is altered.
+func spoilCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "spoil DATA")
+	dir := ts.MkAbs(args[0])
+	db, err := sql.Open("sqlite", filepath.Join(dir, "parkstat.db"))
+	ts.Check(err)
+	defer db.Close()
+	var original, letter string
+	ts.Check(db.QueryRow(`SELECT sha256, (SELECT letter FROM deliveries ORDER BY seq LIMIT 1) FROM submissions WHERE period = '2023-06' ORDER BY seq LIMIT 1`).
+		Scan(&original, &letter))
+	at := func(sha string) string { return filepath.Join(dir, "archive", sha[:2], sha[2:]) }
+	ts.Check(os.Remove(at(original)))
+	ts.Check(errors.Join(os.Chmod(at(letter), 0o600), os.WriteFile(at(letter), []byte("another letter"), 0o600)))
 }
 
 // resave SRC DST: a copy that LibreOffice saved in the format that DST ends in.

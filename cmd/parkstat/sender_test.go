@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"database/sql"
-	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -25,20 +22,6 @@ func sending(t *testing.T, program string) (held workplace) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return held
-}
-
-// approved is a copy of the held office before a server of its own.
-func (o workplace) approved(t *testing.T) (workplace, *mailtest.Peer) {
-	t.Helper()
-	p := mailtest.Listen(t, &mailtest.Peer{})
-	c := workplace{dir: t.TempDir()}
-	if err := copyTree(o.dir, c.dir); err != nil {
-		t.Fatal(err)
-	}
-	c.set(t, "transport: spool", "transport: smtp")
-	c.set(t, `addr: "" `, `addr: "`+p.Addr+`" `)
-	c.set(t, "security: starttls ", "security: none ")
-	return c, p
 }
 
 // delivered sends on until all is accepted, and finds every recipient served: once, or
@@ -92,12 +75,7 @@ FROM deliveries d JOIN work w ON w.id = d.id AND w.kind = 'mail'`)
 // Killed at each step of a delivery, the sender leaves no recipient out.
 func TestSenderKilledAtEachStep(t *testing.T) {
 	t.Parallel()
-	_, err := exec.LookPath("go")
-	require(t, err == nil, "the program with failpoints can't be built: no go command")
-	program, err := breakable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := mortal(t)
 	held := sending(t, program)
 	points := []string{"delivering", "claimed", "attempting", "sent", "delivered-one"}
 	if thorough() {
@@ -105,14 +83,8 @@ func TestSenderKilledAtEachStep(t *testing.T) {
 	}
 	for _, point := range points {
 		t.Run(strings.ReplaceAll(point, ":", "-"), func(t *testing.T) {
-			o, p := held.approved(t)
-			c := o.command(program, "approve", "2023-06-v1")
-			c.Env = append(c.Env, "PARKSTAT_FAILPOINT="+point)
-			out, err := c.CombinedOutput()
-			var exit *exec.ExitError
-			if !errors.As(err, &exit) {
-				t.Fatalf("not killed: %v\n%s", err, out)
-			}
+			o, p := held.overMail(t)
+			o.killedAt(t, point, program, "approve", "2023-06-v1")
 			o.delivered(t, program, p)
 		})
 	}
@@ -121,14 +93,9 @@ func TestSenderKilledAtEachStep(t *testing.T) {
 // Killed at any instant of the delivery: three rounds, or fifty where PARKSTAT_SOAK=full.
 func TestSenderKilledAtRandom(t *testing.T) {
 	t.Parallel()
-	_, err := exec.LookPath("go")
-	require(t, err == nil, "the program with failpoints can't be built: no go command")
-	program, err := breakable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := mortal(t)
 	held := sending(t, program)
-	undisturbed, p := held.approved(t)
+	undisturbed, p := held.overMail(t)
 	began := time.Now()
 	undisturbed.delivered(t, program, p)
 	took := time.Since(began)
@@ -136,17 +103,8 @@ func TestSenderKilledAtRandom(t *testing.T) {
 	for round := range rounds {
 		after := time.Duration(random.Int64N(int64(took)))
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
-			o, p := held.approved(t)
-			c := o.command(program, "approve", "2023-06-v1")
-			var out bytes.Buffer
-			c.Stdout, c.Stderr = &out, &out
-			if err := c.Start(); err != nil {
-				t.Fatal(err)
-			}
-			kill := time.AfterFunc(after, func() { _ = c.Process.Kill() })
-			err := c.Wait()
-			kill.Stop()
-			t.Logf("killed after %v: %v", after, err)
+			o, p := held.overMail(t)
+			o.killedAfter(t, after, program, "approve", "2023-06-v1")
 			o.delivered(t, program, p)
 		})
 	}

@@ -35,10 +35,20 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 		if at.Value.Kind() == slog.KindTime {
 			at.Value = slog.TimeValue(at.Value.Time().In(a.Loc))
 		}
+		if err, ok := at.Value.Any().(error); ok {
+			at.Value = slog.StringValue(work.Worldly(err))
+		}
 		return at
 	}}))
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
+	}
+	err = watched(ctx, func(ctx context.Context) error {
+		_, err := a.store.Away(ctx)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	opened, err := door{a, s.Office}.open(ctx, s.Log)
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"parkstat/deliver/mailtest"
 )
 
 // Offices that are made once and copied: what has taken in all that lies in the sample's inboxes,
@@ -112,4 +114,21 @@ func laid(t *testing.T, lay func(dir string) error) workplace {
 func newStocked(t *testing.T) workplace {
 	t.Helper()
 	return laid(t, over(stocked, furnish))
+}
+
+// overMail is a copy of the office before a mail server of its own, which notes what it takes.
+func (o workplace) overMail(t *testing.T) (workplace, *mailtest.Peer) {
+	t.Helper()
+	p := mailtest.Listen(t, &mailtest.Peer{})
+	c := workplace{dir: t.TempDir()}
+	if err := copyTree(o.dir, c.dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(c.path("dropped"), 0o755); err != nil { // an empty folder is not copied
+		t.Fatal(err)
+	}
+	c.set(t, "transport: spool", "transport: smtp")
+	c.set(t, `addr: "" `, `addr: "`+p.Addr+`" `)
+	c.set(t, "security: starttls ", "security: none ")
+	return c, p
 }

@@ -20,6 +20,7 @@ import (
 type TemplateCmd struct {
 	Check TemplateCheckCmd `cmd:"" help:"检查一份模板：问什么、显示什么、哪些行重复、全部错误。"`
 	Copy  TemplateCopyCmd  `cmd:"" help:"把自带的模板抄到本园区的模板文件夹，供自己改。"`
+	Diff  TemplateDiffCmd  `cmd:"" help:"本园区的模板与自带的有什么不同；升级以后看。"`
 	Draw  TemplateDrawCmd  `cmd:"" help:"照表式的 YAML 画一份朴素的表样，作为自己设计的底稿。"`
 }
 

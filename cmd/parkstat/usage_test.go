@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"parkstat/work"
 )
 
 // names are words that are not said but written: of keys and their values, files, formats, programs and codes.
@@ -96,14 +98,21 @@ func TestWorldIsChinese(t *testing.T) {
 	}
 	for want, err := range map[string]error{
 		"磁盘满了": wrap(syscall.ENOSPC), "没有权限": wrap(syscall.EACCES), "找不到文件或文件夹": wrap(syscall.ENOENT), "磁盘是只读的": wrap(syscall.EROFS),
-		"路径中间有一段是文件": wrap(syscall.ENOTDIR),
-		"账本正被别的程序占用": fmt.Errorf("record: %w", fmt.Errorf("database is locked (5) (SQLITE_BUSY)")),
-		"账本损坏":       fmt.Errorf("database disk image is malformed (11)"),
-		"账本文件不是账本":   fmt.Errorf("file is not a database (26)"),
-		"账本是只读的":     fmt.Errorf("attempt to write a readonly database (8)"),
-		"打不开账本":      fmt.Errorf("unable to open database file: out of memory (14)"),
+		"路径中间有一段是文件":   wrap(syscall.ENOTDIR),
+		"账本正被别的程序占用":   fmt.Errorf("record: %w", fmt.Errorf("database is locked (5) (SQLITE_BUSY)")),
+		"账本损坏":         fmt.Errorf("database disk image is malformed (11)"),
+		"账本文件不是账本":     fmt.Errorf("file is not a database (26)"),
+		"账本是只读的":       fmt.Errorf("attempt to write a readonly database (8)"),
+		"打不开账本":        fmt.Errorf("unable to open database file: out of memory (14)"),
+		"数据库不让登录":      fmt.Errorf("open book: failed to connect to `user=p database=p`: server error: FATAL: password authentication failed (SQLSTATE 28P01)"),
+		"数据库服务器上没有这个库": fmt.Errorf(`FATAL: database "x" does not exist (SQLSTATE 3D000)`),
+		"数据库服务器的连接数":   fmt.Errorf("FATAL: sorry, too many clients already (SQLSTATE 53300)"),
+		"数据库服务器正在":     fmt.Errorf("FATAL: terminating connection due to administrator command (SQLSTATE 57P01)"),
+		"连不上服务器":       fmt.Errorf("dial tcp: %w", syscall.ECONNREFUSED),
+		"找不到服务器":       fmt.Errorf("lookup db.example: no such host"),
+		"服务器没有应答":      fmt.Errorf("dial tcp 10.0.0.1:5432: i/o timeout"),
 	} {
-		if got := worldly(err); !strings.HasPrefix(got, want) || !strings.Contains(got, "请") || !strings.Contains(got, err.Error()) {
+		if got := work.Worldly(err); !strings.HasPrefix(got, want) || !strings.Contains(got, "请") || !strings.Contains(got, err.Error()) {
 			t.Errorf("%v: %s", err, got)
 		}
 	}

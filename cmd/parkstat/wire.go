@@ -90,6 +90,12 @@ func (a *app) open(ctx context.Context) error {
 }
 
 func (a *app) makeData() error {
+	var remote *store.RemoteError
+	if err := store.Local(a.Data); errors.As(err, &remote) {
+		return a.At("data", "%w", err)
+	} else if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(a.Data, 0o700); err != nil {
 		return fmt.Errorf("make folder %s: %w", a.Data, err)
 	}
@@ -110,7 +116,26 @@ func (a *app) openStore(ctx context.Context) error {
 		return fmt.Errorf("open archive in %s: %w", a.Data, err)
 	}
 	a.archive = archive
-	return nil
+	away, err := st.Away(ctx)
+	if away {
+		fmt.Fprintf(os.Stderr, "注意：%v\n", errStray)
+	}
+	return err
+}
+
+// freeOn is how many bytes are free on the disk of a folder.
+func freeOn(dir string) (bytes uint64, ok bool) { return store.Free(dir) }
+
+// restore makes the data of a backup, where there are none.
+func restore(ctx context.Context, a *app, file string) error {
+	if err := a.makeData(); err != nil {
+		return err
+	}
+	err := store.Restore(ctx, file, a.Data)
+	if errors.Is(err, store.ErrOccupied) || errors.Is(err, store.ErrNoBackup) {
+		return &facts.Mistake{Err: err}
+	}
+	return err
 }
 
 func (a *app) close() {

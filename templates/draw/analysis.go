@@ -53,7 +53,7 @@ func structureSheet(p pen) {
 		{"类别", "名称", name, 0}, {"户数", "户数", num, 0}, {"1—本月", "累计", num, 2}, {"比重(%)", "比重", num, 0}, {"拉动\n(百分点)", "拉动", num, 0}, {"措施", "措施", said, 3}})
 	row = block(p, row, "连续下降的企业", "连降", []column{{"企业", "名称", name, 0}, {"连降\n月数", "月数", num, 0}, {"行业", "行业", said, 4}})
 	p.span(at(1, row), at(13, row), "{{资料来源}}", note)
-	p.page(true, "$1:$2", footer)
+	p.page(true, "$1:$2", reportFooter)
 }
 
 // bridgeSheet: how last year's level becomes the base, how the annual methods agree, and
@@ -69,7 +69,7 @@ func bridgeSheet(p pen) {
 		{"平均偏差\n(%)", "偏差", num, 0}, {"本月预计", "预计", num, 0}, {"本月实际", "实际", num, 0}, {"本月误差\n(%)", "本月误差", num, 0}, {"序号", "序号", mid, 0}})
 	row = block(p, row, "数字会显出企业的行业", "集中度", []column{{"行业", "名称", name, 0}, {"户数", "户数", num, 0}, {"提示", "提示", said, 7}})
 	p.span(at(1, row), at(9, row), "{{资料来源}}", note)
-	p.page(true, "$1:$2", footer)
+	p.page(true, "$1:$2", reportFooter)
 }
 
 // fedBackSheet: the bureau's figures beside ours, once there are any.
@@ -80,7 +80,7 @@ func fedBackSheet(p pen) {
 		{"相差", "相差", num, 0},
 		{"反馈\n同比(%)", "反馈同比", num, 0}, {"测算\n同比(%)", "测算同比", num, 0}, {"相差\n(百分点)", "相差点", num, 0}, {"说明", "说明", said, 0}})
 	p.span(at(1, row), at(9, row), "{{资料来源}}", note)
-	p.page(true, "$1:$2", footer)
+	p.page(true, "$1:$2", reportFooter)
 }
 
 // sourceSheet: the cells behind the figures. Internal only.
@@ -98,5 +98,5 @@ func sourceSheet(p pen) {
 	closing(p, 5, 14)
 	must(p.f.AutoFilter(p.sheet, "A3:N4", nil))
 	freeze(p, "D4", 3, 3)
-	p.page(true, "$1:$3", footer)
+	p.page(true, "$1:$3", reportFooter)
 }

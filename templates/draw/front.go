@@ -31,7 +31,7 @@ func frontSheet(p pen) {
 	p.height(row+1, 18)
 	p.height(row+2, 6)
 	leadersTable(p, row+3)
-	p.page(false, "", footer)
+	p.page(false, "", reportFooter)
 	p.onePage(false)
 }
 

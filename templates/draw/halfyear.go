@@ -21,38 +21,22 @@ func halfYear() *excelize.File {
 
 // overviewSheet sets the least heights of rows: what wraps in them makes them higher.
 func overviewSheet(p pen) {
-	p.widths(6, 10, 44, 12, 22, 10, 22, 52)
-	p.span("A1", "H1", "{{园区}}{{期间}}经济运行主要指标", title)
-	p.height(1, 32)
-	p.span("A2", "H2", "{{阶段说明}}　编制时间：{{编制时间}}　第 {{版本}} 版", look{align: "center", color: grey, size: 9})
-	for i, h := range []string{"序号", "栏目", "指标", "单位", "数值", "增速(%)", "报送", "核实"} {
-		p.put(at(i+1, 3), h, headTop)
-	}
-	p.height(3, 24)
-	for i, fld := range []string{"序号", "栏目", "名称", "单位", "数值", "增速", "报送人", "核实"} {
-		l := name
-		switch i {
-		case 0, 1, 3:
-			l = mid
-			l.wrap = true
-		case 4, 5:
-			l = num
-			l.wrap = true
-		case 6:
-			l = said
-		case 7:
-			l.size, l.color = 9, "9C5700"
-		}
-		p.put(at(i+1, 4), "{{指标一览."+fld+"}}", l)
-	}
-	p.height(4, 20)
-	closing(p, 5, 8)
-	p.span("A6", "H6", "注：增速为同比，增加值为{{增加值.增速口径}}，其余为名义增速。带“余”“近”“≥”等字样的是约数。“核实”是审核时提出、数字照报送的印出。", note)
-	p.height(6, 26)
-	p.span("A7", "H7", "{{资料来源}}", note)
+	p.widths(5, 9, 32, 7, 11, 8, 30)
+	p.span("A1", "G1", "{{园区}}{{期间}}经济运行主要指标", title)
+	p.height(1, 30)
+	p.span("A2", "G2", "{{阶段说明}}　编制时间：{{编制时间}}　第 {{版本}} 版", look{align: "center", color: grey, size: 9})
+	p.row(1, 3, []any{"序号", "栏目", "指标", "单位", "数值", "增速(%)", "报送"}, headTop)
+	p.height(3, 20)
+	p.row(1, 4, []any{"{{指标一览.序号}}", "{{指标一览.栏目}}", "{{指标一览.名称}}", "{{指标一览.单位}}", "{{指标一览.数值}}", "{{指标一览.增速}}", "{{指标一览.报送人}}"},
+		mid, mid, name, mid, num, num, look{inner: true, size: 9, wrap: true, indent: 1, align: "left"})
+	p.height(4, 15)
+	closing(p, 5, 7)
+	p.span("A6", "G6", "注：增速为同比，增加值为{{增加值.增速口径}}，其余为名义增速。带“余”“近”“≥”等字样的是约数。", note)
+	p.height(6, 14)
+	p.span("A7", "G7", "{{资料来源}}", note)
 	freeze(p, "D4", 3, 3)
-	p.page(true, "", footer)
-	p.onePage(true)
+	p.page(false, "$1:$3", reportFooter)
+	p.onePage(false)
 }
 
 func textSheet(p pen) {
@@ -64,7 +48,7 @@ func textSheet(p pen) {
 	p.height(2, 24)
 	p.put("A3", "　　{{.文}}", look{size: 11, wrap: true, valign: "top"})
 	p.height(3, 22)
-	p.page(false, "", footer)
+	p.page(false, "", reportFooter)
 	p.onePage(false)
 }
 
@@ -75,8 +59,9 @@ func namesSheet(p pen) {
 		p.put(at(i+1, 3), h, headTop)
 	}
 	p.row(1, 4, []any{"{{名单.序号}}", "{{名单.名称}}", "{{名单.个数}}", "{{名单.名单}}"}, mid, name, num, said)
+	must(p.f.AddComment(p.sheet, excelize.Comment{Cell: "C4", Text: "筛选：个数 > 0"})) // stages without a project are no rows
 	p.height(4, 22)
 	closing(p, 5, 4)
 	p.span("A6", "D6", "{{资料来源}}", note)
-	p.page(true, "$1:$3", footer)
+	p.page(true, "$1:$3", reportFooter)
 }

@@ -103,6 +103,6 @@ func (l *layout) block() {
 func (l *layout) page() {
 	if l.p.sheet != "" {
 		l.block()
-		l.p.page(true, "$1:$2", footer)
+		l.p.page(true, "$1:$2", reportFooter)
 	}
 }

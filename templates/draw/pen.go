@@ -138,7 +138,11 @@ func (p pen) page(landscape bool, titleRows, footer string) {
 	must(p.f.SetSheetProps(p.sheet, &excelize.SheetPropsOptions{FitToPage: &fit}))
 	must(p.f.SetPageLayout(p.sheet, &excelize.PageLayoutOptions{Size: &paper, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall}))
 	side, top, center := 0.5, 0.7, true
-	must(p.f.SetPageMargins(p.sheet, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Horizontally: &center}))
+	margins := excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Horizontally: &center}
+	if edge := 0.35; footer == reportFooter { // no printer reaches the very edge
+		side, margins.Header, margins.Footer = 0.4, &edge, &edge
+	}
+	must(p.f.SetPageMargins(p.sheet, &margins))
 	must(p.f.SetHeaderFooter(p.sheet, &excelize.HeaderFooterOptions{OddFooter: footer}))
 	if titleRows != "" {
 		must(p.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles",

@@ -2,7 +2,7 @@ package main
 
 import "github.com/xuri/excelize/v2"
 
-const footer = `&L&"宋体"&9{{园区}}　{{期间}}（{{阶段}}）{{版本标记}}&R&"宋体"&9第 &P 页 共 &N 页`
+const reportFooter = `&L&"宋体"&9{{园区}}　{{期间}}（{{阶段}}）{{版本标记}}&R&"宋体"&9第 &P 页 共 &N 页`
 
 // The looks of a table: a thick rule on top and bottom, thin ones inside, open
 // sides.
@@ -68,7 +68,7 @@ func trendSheet(p pen) {
 	p.height(10, 16)
 	closing(p, 11, 2)
 	p.span("A12", "F12", "{{资料来源}}", note)
-	p.page(false, "", footer)
+	p.page(false, "", reportFooter)
 	p.onePage(false)
 }
 

@@ -60,7 +60,7 @@ func divisionSheet(p pen) {
 	p.heat("H7:H7")
 	p.span("A9", "M9", "{{表注}}", note)
 	p.height(9, 40)
-	p.page(true, "$1:$5", footer)
+	p.page(true, "$1:$5", reportFooter)
 	freeze(p, "C6", 2, 5)
 }
 
@@ -92,7 +92,7 @@ func unitSheet(p pen) {
 	p.height(6, 40)
 	must(p.f.AutoFilter(p.sheet, "A3:L4", nil))
 	freeze(p, "C4", 2, 3)
-	p.page(true, "$1:$3", footer)
+	p.page(true, "$1:$3", reportFooter)
 }
 
 // returnSheet: who is missing and which queries are open.
@@ -139,7 +139,7 @@ func returnSheet(p pen) {
 	p.span("D24", "G24", "{{来源.内容}}", name)
 	p.height(24, 20)
 	closing(p, 25, 7)
-	p.page(true, "$1:$2", footer)
+	p.page(true, "$1:$2", reportFooter)
 }
 
 // changeSheet: what is other than in the last version. It is there in a later one only.
@@ -151,7 +151,7 @@ func changeSheet(p pen) {
 	p.row(1, 4, []any{"{{修订.序号}}", "{{修订.名称}}", "{{修订.类型}}", "{{修订.上版}}", "{{修订.本版}}", "{{修订.变动}}", "{{修订.原因}}"}, mid, name, mid, num, num, num, name)
 	p.height(4, 20)
 	closing(p, 5, 7)
-	p.page(true, "$1:$3", footer)
+	p.page(true, "$1:$3", reportFooter)
 }
 
 // methodSheet: scope, formulas, and the sources of what went in.
@@ -173,6 +173,6 @@ func methodSheet(p pen) {
 	p.height(8, 16)
 	closing(p, 9, 3)
 	p.span("A10", "C10", "{{资料来源}}", note)
-	p.page(false, "$1:$2", footer)
+	p.page(false, "$1:$2", reportFooter)
 	p.onePage(false)
 }

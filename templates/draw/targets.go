@@ -11,5 +11,5 @@ func targetsSheet(p pen) {
 	p.height(4, 24)
 	closing(p, 5, 8)
 	p.span("A6", "H6", "注：完成进度＝1—本月 ÷ 全年目标；序时进度＝月数 ÷ 12。目标是增速的只印目标；约数不算进度。", note)
-	p.page(true, "$1:$3", footer)
+	p.page(true, "$1:$3", reportFooter)
 }

@@ -70,7 +70,7 @@ type Link struct {
 	Item       int    // 0-based
 }
 
-// Properties are those of the document. Times in it are fixed.
+// Properties are those of the document; Made is when it was made, as RFC 3339, "": not told.
 type Properties struct {
-	Title, Subject, Version, Identifier string
+	Title, Subject, Version, Identifier, Author, Made string
 }

@@ -1,6 +1,7 @@
 package weave
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,7 +135,7 @@ func (f *frame) pivot(t *node) {
 	})
 }
 
-// stamp stands for the time in properties: a file must not change with the hour.
+// stamp stands for a time that nobody told: a file must not change with the hour.
 const stamp = "2000-01-01T00:00:00Z"
 
 // core is the properties of the document. What the template's own said of people is gone.
@@ -142,24 +143,24 @@ func (f *frame) core() []byte {
 	b := []byte(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
 		`<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
 		` xmlns:dcterms="http://purl.org/dc/terms/" xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">`)
-	for _, p := range [][2]string{{"dc:title", f.plan.Title}, {"dc:subject", f.plan.Subject}, {"dc:creator", "parkstat"},
+	for _, p := range [][2]string{{"dc:title", f.plan.Title}, {"dc:subject", f.plan.Subject}, {"dc:creator", cmp.Or(f.plan.Author, "parkstat")},
 		{"cp:version", f.plan.Version}, {"dc:identifier", f.plan.Identifier}} {
 		if p[1] != "" {
 			b = append(escape(append(b, "<"+p[0]+">"...), p[1], false), "</"+p[0]+">"...)
 		}
 	}
 	for _, name := range []string{"created", "modified"} {
-		b = append(b, `<dcterms:`+name+` xsi:type="dcterms:W3CDTF">`+stamp+`</dcterms:`+name+`>`...)
+		b = append(b, `<dcterms:`+name+` xsi:type="dcterms:W3CDTF">`+cmp.Or(f.plan.Made, stamp)+`</dcterms:`+name+`>`...)
 	}
 	return append(b, `</cp:coreProperties>`...)
 }
 
 // app takes the list of the tabs out of the properties where it has changed, and whose
-// machine the template was drawn on.
+// machine and by what program the template was drawn.
 func (f *frame) app(t *node) {
 	t.prune(func(e *node) bool {
 		switch local(e.name) {
-		case "Manager", "Company", "HyperlinkBase":
+		case "Manager", "Company", "HyperlinkBase", "Application", "AppVersion":
 			return true
 		case "TitlesOfParts", "HeadingPairs":
 			return f.dropped

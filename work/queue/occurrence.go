@@ -17,7 +17,7 @@ type Occurrence struct {
 type Ledger interface {
 	Rows
 	// Began is when the schedule was first started; it is set on the first call.
-	Began(ctx context.Context, schedule string, now time.Time) (time.Time, error)
+	Began(ctx context.Context, schedule string, now time.Time) (at time.Time, first bool, err error)
 	// Latest is the last occurrence planned, or the zero time.
 	Latest(ctx context.Context, schedule string) (time.Time, error)
 	// Plan adds occurrences; one that is there already is left alone.

@@ -96,7 +96,7 @@ type Scheduler struct {
 // so and does not stop the others.
 func (s *Scheduler) CatchUp(ctx context.Context) (ran int, err error) {
 	now := s.Now().In(s.Loc)
-	began, err := s.Ledger.Began(ctx, s.Name, now)
+	began, _, err := s.Ledger.Began(ctx, s.Name, now)
 	if err != nil {
 		return 0, fmt.Errorf("read schedule %s: %w", s.Name, err)
 	}

@@ -27,6 +27,8 @@ type Worker struct {
 	Rows  Rows
 	Kinds []Kind
 	Now   func() time.Time
+	// Rest says, before anything is claimed, that nothing is to be done for now; nil: never.
+	Rest func(ctx context.Context) (bool, error)
 	// Alone says that nobody else works on this queue now: a lease that is still out was
 	// left by a process that is dead.
 	Alone bool
@@ -71,6 +73,11 @@ func (w *Worker) Take(ctx context.Context, kind string, ids ...string) error {
 
 // all claims and does what is to be had, several at once.
 func (w *Worker) all(ctx context.Context, k Kind, ids []string, early bool) error {
+	if w.Rest != nil {
+		if rest, err := w.Rest(ctx); rest || err != nil {
+			return err
+		}
+	}
 	if w.Alone {
 		if err := w.Rows.Void(ctx, k.Name); err != nil {
 			return fmt.Errorf("free what a dead process left of %s: %w", k.Name, err)

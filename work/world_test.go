@@ -1,0 +1,23 @@
+package work_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"parkstat/work"
+)
+
+// What was only written down is said as what comes now is; and nothing is said twice.
+func TestWorldlySaid(t *testing.T) {
+	said := work.WorldlySaid("dial tcp 127.0.0.1:25: connect: connection refused")
+	if !strings.HasPrefix(said, "连不上服务器") || !strings.HasSuffix(said, "connection refused）") {
+		t.Error(said)
+	}
+	if again := work.WorldlySaid(said); again != said {
+		t.Errorf("said twice: %s", again)
+	}
+	if plain := work.Worldly(errors.New("收件人没有写")); plain != "收件人没有写" {
+		t.Error(plain)
+	}
+}
