@@ -24,6 +24,9 @@ func (d door) open(ctx context.Context, log *slog.Logger) (func(context.Context)
 			_, err := a.store.DueSince(ctx, a.Now())
 			return err
 		}}
+	if a.Mailing.Mailbox != nil {
+		p.Mailbox = a.Mailing.Mailbox.Address
+	}
 	err := p.Listen(ctx)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		err = a.At("portal.addr", "网页的地址已被占用（%v）；请换一个，或空着不开", err)
