@@ -209,7 +209,7 @@ func (g *Gate) Visitor(ctx context.Context, session, from string) (v Visitor, er
 		return v, err
 	}
 	v.Session, v.From = session, from
-	if now.Sub(s.Seen) > seenEvery || s.From != from {
+	if now.Sub(s.Seen) > seenEvery {
 		err = g.Book.Seen(ctx, session, now, from)
 	}
 	return v, err

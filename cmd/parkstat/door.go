@@ -35,6 +35,11 @@ func (d door) desk() *work.Desk { return &work.Desk{Office: d.office, Book: d.st
 
 // gate knows who comes; failed is told of sign-in mails that could not be sent.
 func (d door) gate(failed func(error)) *work.Gate {
-	return &work.Gate{Office: d.office, Book: d.store, Base: d.Settings.Portal.Base, Failed: failed, Now: wall,
-		Transport: func() (deliver.Transport, error) { return d.Transport() }}
+	return &work.Gate{Office: d.office, Book: d.store, Base: d.Settings.Portal.Base, Failed: failed, Now: wall, Transport: func() (deliver.Transport, error) {
+		s, err := d.live.Settings()
+		if s == nil {
+			return nil, err
+		}
+		return s.Transport()
+	}}
 }
