@@ -34,10 +34,10 @@ say "the month before is collected"
 say "$(wc -l <"$tmp/tokens") units have tokens, $(find "$tmp/returns" -name '*.xlsx' | wc -l) returns wait"
 "$tmp/parkstat" serve 2>"$tmp/log" &
 served=$!
-for _ in $(seq 300); do
-	grep -q 网页已打开 "$tmp/log" && break
+until grep -q 网页已打开 "$tmp/log"; do
 	kill -0 "$served" || { cat "$tmp/log" >&2; exit 1; }
 	sleep .1
 done
-"$tmp/bench" -test.run '^TestDeadline$' -door "$door" -tokens "$tmp/tokens" -returns "$tmp/returns" -book "$tmp/office/var" | grep -E '^(result|the first)'
+"$tmp/bench" -test.run '^TestDeadline$' -door "$door" -tokens "$tmp/tokens" -returns "$tmp/returns" -book "$tmp/office/var" >"$tmp/said" || { cat "$tmp/said" "$tmp/log" >&2; exit 1; }
+grep -E '^(result|the first)' "$tmp/said"
 awk '/VmHWM/ {printf "result memory %d MB at most\n", $2 / 1024}' "/proc/$served/status"

@@ -45,7 +45,7 @@ func (v *visit) explainTrouble(err error) trouble {
 		return trouble{code: http.StatusForbidden, Head: "这一步要在本站的页面上办", Why: "请求来自别的网站，没有照办。"}
 	case errors.Is(err, errBusy):
 		return trouble{code: http.StatusServiceUnavailable, retry: 30 * time.Second, Head: "现在人多，还没有收下",
-			Why: "请过半分钟再交一次。", Mend: "也可以把报表寄到园区的收报邮箱，一样收、一样审核。"}
+			Why: "请过半分钟再交一次。", Mend: v.otherWay()}
 	case errors.As(err, &many):
 		return trouble{code: http.StatusTooManyRequests, retry: many.wait, Head: "来得太频繁", Why: many.Error() + "。"}
 	case errors.As(err, &refusal):
@@ -57,6 +57,14 @@ func (v *visit) explainTrouble(err error) trouble {
 	v.Log.Error("网页：出错", "编号", ref, "路由", v.r.Pattern, "错误", err)
 	return trouble{code: http.StatusInternalServerError, Head: "系统出错了", Why: "不是贵单位的问题。请过一会儿再试；还不行，报给园区统计办公室这个编号：" + ref + "。",
 		Ref: ref}
+}
+
+// otherWay is how a return gets in without the door; empty where there is none.
+func (p *Portal) otherWay() string {
+	if p.Mailbox == "" {
+		return ""
+	}
+	return "也可以把报表寄到 " + p.Mailbox + "，一样收、一样审核。"
 }
 
 // reference is a number by which the log can be searched for what a page told.

@@ -156,7 +156,7 @@ var one = func() fakeGate {
 // openTo opens it to those whom a gate knows.
 func openTo(t testing.TB, d Desk, g Gate, change ...func(*Portal)) (*httptest.Server, *http.Client) {
 	t.Helper()
-	p := &Portal{Park: "青岚工业园区", Contact: "统计办公室 0000-8800 0016", Loc: hour.Location(), Temp: t.TempDir(),
+	p := &Portal{Park: "青岚工业园区", Contact: "统计办公室 0000-8800 0016", Mailbox: "returns@park.example", Loc: hour.Location(), Temp: t.TempDir(),
 		Desk: d, Gate: g, Visits: visits{memstore.NewWithCleanupInterval(0)}, Wall: time.Now, Ready: func(context.Context) error { return nil },
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil))}
 	for _, c := range change {

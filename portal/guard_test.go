@@ -125,6 +125,7 @@ func TestPartial(t *testing.T) {
 	}
 	r.URL.Path = "/clock"
 	r.Header.Set("HX-Target", "clock")
+	r.Header.Del("Cookie")
 	answer, err = http.DefaultClient.Do(r) // who is signed in no more keeps the page that he reads
 	if code, _ := text(t, answer, err); code != http.StatusUnauthorized || answer.Header.Get("HX-Reswap") != "none" {
 		t.Errorf("%d %v", code, answer.Header)

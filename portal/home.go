@@ -54,7 +54,11 @@ func showHome(v *visit, code int, h *homePage) error {
 		return err
 	}
 	z := zone{v.Loc}
+	asked := 0
 	for _, d := range h.Home.Duties {
+		if !d.Optional || d.State != work.StateNone { // what is returned only when there is something to say
+			asked++
+		}
 		h.Duties = append(h.Duties, duty{d, z.when(d, h.Clock.Now)})
 		if d.Open() {
 			h.Owed = append(h.Owed, d)
@@ -62,7 +66,7 @@ func showHome(v *visit, code int, h *homePage) error {
 	}
 	todo := len(h.Owed)
 	h.Waited = todo > 0 && (h.Clock.State == work.ClockLate || h.Clock.State == work.ClockShut)
-	h.Sentence = sentence(h.Clock, z, len(h.Duties), todo)
+	h.Sentence = sentence(h.Clock, z, asked, todo)
 	h.Upload = uploadForm{"把填好的报表拖到这里，或点“选择文件”", "上报并审核"}
 	title := h.Round.MonthLabel() + "报表"
 	switch {

@@ -20,6 +20,7 @@ type Portal struct {
 	park.Portal
 	Park    string // its name
 	Contact string // whom to ask, with a number
+	Mailbox string // where returns may be mailed to instead; empty: nowhere
 	Loc     *time.Location
 	Desk    Desk
 	Gate    Gate

@@ -9,7 +9,9 @@ import (
 	"parkstat/work"
 )
 
-func help(v *visit) error { return v.show(http.StatusOK, "help", "填报说明", v.Contact, nil) }
+func help(v *visit) error {
+	return v.show(http.StatusOK, "help", "填报说明", map[string]string{"Contact": v.Contact, "OtherWay": v.otherWay()}, nil)
+}
 
 func privacy(v *visit) error { return v.show(http.StatusOK, "privacy", "隐私与保密", nil, nil) }
 

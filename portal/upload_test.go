@@ -121,3 +121,17 @@ func TestRefusedUploads(t *testing.T) {
 		})
 	}
 }
+
+// When more come than can be answered soon, that is said at once, with when to come again and the other way in.
+func TestBusy(t *testing.T) {
+	d := month()
+	d.refuse = errBusy
+	base, browser := signedIn(t, d)
+	kind, body := formOf(t, "a.xlsx", []byte("x"))
+	r, err := browser.Post(base+"/returns", kind, body)
+	code, page := text(t, r, err)
+	if code != http.StatusServiceUnavailable || r.Header.Get("Retry-After") != "31" || !strings.Contains(page, "还没有收下") ||
+		!strings.Contains(page, "returns@park.example") || !strings.Contains(page, "没有记作上报") {
+		t.Errorf("%d %v %s", code, r.Header, page)
+	}
+}

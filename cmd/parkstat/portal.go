@@ -9,21 +9,24 @@ import (
 	"parkstat/portal"
 )
 
-// open opens the web door, and gives what serves it; nil where the settings keep it shut.
+// open opens the web door; nil where the settings keep it shut.
 func (d door) open(ctx context.Context, log *slog.Logger) (func(context.Context) error, error) {
-	a := d.app
+	a, office := d.app, d.office
 	if a.Portal.Addr == "" {
 		return nil, nil
 	}
 	gate := d.gate(func(err error) { log.Error("登录邮件没有寄出", "错误", err) })
 	p := &portal.Portal{Portal: a.Portal, Park: a.Config.Park, Contact: a.Printed.Contact, Loc: a.Loc, Desk: d.desk(), Gate: gate,
 		Visits: a.store.Visits(wall), Wall: wall, Log: log, Ready: func(ctx context.Context) error {
-			if o, err := d.office(); o == nil { // else the last good state is in force
+			if o, err := office(); o == nil { // else the last good state is in force
 				return err
 			}
 			_, err := a.store.DueSince(ctx, a.Now())
 			return err
 		}}
+	if a.Mailing.Mailbox != nil {
+		p.Mailbox = a.Mailing.Mailbox.Address
+	}
 	err := p.Listen(ctx)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		err = a.At("portal.addr", "网页的地址已被占用（%v）；请换一个，或空着不开", err)

@@ -43,16 +43,6 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
-	serving, err := door{a, s.Office}.open(ctx, s.Log)
-	if err == nil {
-		err = watched(ctx, func(ctx context.Context) error {
-			_, err := a.store.Away(ctx)
-			return err
-		})
-	}
-	if err != nil {
-		return err
-	}
 	err = watched(ctx, func(ctx context.Context) error {
 		_, err := a.store.Away(ctx)
 		return err
@@ -60,10 +50,14 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if err != nil {
 		return err
 	}
-	if serving == nil {
+	opened, err := door{a, s.Office}.open(ctx, s.Log)
+	if err != nil {
+		return err
+	}
+	if opened == nil {
 		return s.Serve(ctx)
 	}
-	return abreast(ctx, s.Serve, serving)
+	return abreast(ctx, s.Serve, opened)
 }
 
 // service is the office running by itself over the files as they are.

@@ -34,8 +34,13 @@ type Tab struct {
 
 // browser is started once; ending ends it.
 var browser = sync.OnceValues(func() (ctx context.Context, ending func()) {
-	program, err := exec.LookPath("chromium")
-	if err != nil {
+	program := ""
+	for _, name := range []string{"google-chrome", "chromium-browser", "chromium"} {
+		if path, err := exec.LookPath(name); err == nil {
+			program = path
+		}
+	}
+	if program == "" {
 		return nil, func() {}
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
