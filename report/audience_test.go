@@ -195,7 +195,7 @@ func TestMailSaysWhoIsMissing(t *testing.T) {
 	o.run(ord)
 	for _, l := range o.post.letters {
 		says := plainText(t, l)
-		if !strings.Contains(says, "未报 1 户") || strings.Contains(says, "华岚食品有限公司") != (l.To == "officer@park.example") {
+		if !strings.Contains(says, "1户未报") || strings.Contains(says, "华岚食品有限公司") != (l.To == "officer@park.example") {
 			t.Errorf("%s reads\n%s", l.To, says)
 		}
 	}
