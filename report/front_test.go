@@ -135,3 +135,29 @@ func TestVerdictOutside(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// Outside the growth of the same months a year ago is told only where a mail told it then, or the
+// bureau did.
+func TestGrowthOfAYearAgoIsToldAsItWas(t *testing.T) {
+	p, d := facts.Period{Year: 2022, Month: 6}, &calc.Indicator{Code: "gov"}
+	issue := func(stage string, sums ...Sum) earlier {
+		v := IndicatorValue{Indicator: "gov", ToDate: Amount{PrintedGrowth: "8.6"}, LevelStage: "预计", GrowthStage: stage}
+		return earlier{map[facts.Period]Run{p: {Indicators: []IndicatorValue{v}}}, map[facts.Period]Shown{p: {Sums: sums}}}
+	}
+	row := []ShownRow{{Printed: "8.6"}}
+	for name, c := range map[string]struct {
+		e    earlier
+		told bool
+	}{
+		"mailed":            {issue("预计", Sum{Indicator: "gov", Period: p, ToDate: true, Base: true, Rows: row}), true},
+		"fed back":          {issue(stageFedBack), true},
+		"starred":           {issue("预计", Sum{Indicator: "gov", Period: p, ToDate: true, Base: true}), false},
+		"level alone":       {issue("预计", Sum{Indicator: "gov", Period: p, ToDate: true, Rows: row}), false},
+		"a division alone":  {issue("预计", Sum{Indicator: "gov", Period: p, ToDate: true, Base: true, Rows: []ShownRow{{Divisions: []string{"26"}}}}), false},
+		"another indicator": {issue("预计", Sum{Indicator: "va", Period: p, ToDate: true, Base: true, Rows: row}), false},
+	} {
+		if growth, told := c.e.growth(d, p); told != c.told || growth.percent.Cmp(rat("8.6")) != 0 {
+			t.Errorf("%s: %v, told %v", name, growth.percent, told)
+		}
+	}
+}
