@@ -65,17 +65,23 @@ func (d Disclosure) danger(contributions []*big.Rat) danger {
 	return Safe
 }
 
+// Closest is how near, in percent, a figure must not be known: P, ten where only Fewest is
+// tried; nil: nothing is.
+func (d Disclosure) Closest() *big.Rat {
+	if d.P == nil && d.Fewest >= 2 {
+		return big.NewRat(10, 1)
+	}
+	return d.P
+}
+
 // Apart (相减) reports which contributor's own figure the difference of two sums tells closer
 // than p percent, -1 where none: was and is are what each gave to the one and to the other, and
 // half is by how much rounding blurs the difference. Where fewer than Fewest differ each is
-// taken to know the others. Without P that is ten percent, where Fewest is tried.
+// taken to know the others.
 func (d Disclosure) Apart(was, is []*big.Rat, half *big.Rat) int {
-	p := d.P
-	switch {
-	case p == nil && d.Fewest < 2:
+	p := d.Closest()
+	if p == nil {
 		return -1
-	case p == nil:
-		p = big.NewRat(10, 1)
 	}
 	var moved []int
 	change := make([]*big.Rat, len(was))

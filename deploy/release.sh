@@ -19,7 +19,7 @@ for p in $platforms; do
 	name=parkstat-$version-${p%/*}-${p#*/}
 	[ "${p%/*}" != windows ] || name+=.exe
 	GOOS=${p%/*} GOARCH=${p#*/} go build -trimpath -buildvcs=true -ldflags '-s -w -buildid=' -o "$into/$name" ./cmd/parkstat
-	go run "$sbom" bin -json -noserial -output "$into/$name.cdx.json" "$into/$name"
+	go run -trimpath "$sbom" bin -json -std -noserial -version "v$version" -output "$into/$name.cdx.json" "$into/$name"
 	# The hour of its making is the only thing in it that is not of the program.
 	sed -i '/^ *"timestamp": /d' "$into/$name.cdx.json"
 done

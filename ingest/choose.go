@@ -46,11 +46,11 @@ func notOurs(book *xlsx.Book, forms []*templates.Form) facts.Problem {
 	best := 0
 	for _, f := range forms {
 		for _, shape := range append([]*templates.Form{f}, f.Layouts...) {
-			found, of, lacking := shape.Likeness(book)
+			found, of, _ := shape.Likeness(book)
 			if share := 100 * found / max(1, of); share >= alike && share > best {
 				best = share
-				p.Message = fmt.Sprintf("表样已被改动，认不出应填的行和列；最接近《%s》%s 版", f.Def.Name, shape.Def.Version)
-				if len(lacking) > 0 {
+				p.Message = fmt.Sprintf("表样已被改动，认不出应填的行和列；最接近《%s》", f.Def.Name)
+				if _, _, lacking := f.Likeness(book); len(lacking) > 0 { // whatever its shape, today's is what it should be
 					p.Message += "，找不到“" + strings.Join(lacking[:min(3, len(lacking))], "”“") + "”"
 				}
 				p.Hint = "请把数字填到园区下发的《" + f.Def.Name + "》本期空表里，不要改动行名、列名和代码。"

@@ -68,7 +68,9 @@ func (m *memory) Lies(ctx context.Context, p ingest.Place) (came bool, err error
 	return came, nil
 }
 
-func (m *memory) Moved(context.Context, ingest.Place, func(ingest.Place) bool) (bool, error) { return false, nil }
+func (m *memory) Moved(context.Context, ingest.Place, func(ingest.Place) bool) (bool, error) {
+	return false, nil
+}
 
 func (m *memory) Places(context.Context, string, []string) (map[string]ingest.Place, error) {
 	return maps.Clone(m.places), nil

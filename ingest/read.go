@@ -87,7 +87,7 @@ func readReturn(data []byte, forms []*templates.Form, limits xlsx.Limits) (*fill
 	}
 	for _, o := range places.Other {
 		r.problems = append(r.problems, facts.Problem{Severity: facts.Query, Rule: "A15", At: r.at(o.Cell), Found: oneLine(o.Cell.Text),
-			Message: fmt.Sprintf("%s 应为“%s”，现为“%s”，与这一行（列）的代码和位置不符，不知道填的是哪一项的数", o.Cell.Ref(), o.Want, clip(oneLine(o.Cell.Text))),
+			Message: fmt.Sprintf("应为“%s”，现为“%s”，与这一行（列）的代码和位置不符，不知道填的是哪一项的数", o.Want, clip(oneLine(o.Cell.Text))),
 			Hint:    "请用下发的空表重新填报，不要改动行名和表头；数是照原来的行列填的，请说明。"})
 	}
 	if n := f.Notice; n.Notice != "" {

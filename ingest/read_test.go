@@ -191,7 +191,7 @@ func TestReadRefusesFiles(t *testing.T) {
 		"not our form":  {buf.Bytes(), "不是园区下发的报表"},
 		"plain text":    {[]byte("产值,1234\n"), "CSV"},
 		"another form":  {edited(t, good, func(f *excelize.File) error { return f.SetCellStr("_parkstat", "B1", "yearly") }), "不是园区下发的报表"},
-		"labels rubbed": {edited(t, good, typed(map[string]string{"A9": "", "B9": "", "C9": ""})), "最接近《园区工业企业产销月报》2023.1 版，找不到“工业总产值(当年价格)”“01”"},
+		"labels rubbed": {edited(t, good, typed(map[string]string{"A9": "", "B9": "", "C9": ""})), "最接近《园区工业企业产销月报》，找不到“工业总产值(当年价格)”“01”"},
 	} {
 		r, problems := readReturn(t, c.data)
 		if r != nil || len(problems) != 1 || !strings.Contains(problems[0].Message, c.want) || problems[0].Hint == "" || problems[0].Severity != facts.Error {

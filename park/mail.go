@@ -110,6 +110,9 @@ func (s compiler) compileGroup(g group, wrong func(string, ...any)) {
 	s.Reporting.Groups = append(s.Reporting.Groups, group)
 }
 
+// printsPage reports whether the first page is printed as a PDF.
+func (s *Settings) printsPage() bool { return s.Report.PDF == "true" || s.Report.PDF == "auto" }
+
 // checkAudience is about what a group gets.
 func (s compiler) checkAudience(g group, wrong func(string, ...any)) {
 	if g.Language != "" && g.Language != "zh" {
@@ -118,8 +121,8 @@ func (s compiler) checkAudience(g group, wrong func(string, ...any)) {
 	switch {
 	case !slices.Contains([]string{"", string(report.Workbook), string(report.PDF), string(report.NoFile)}, g.Attachment):
 		wrong("的 attachment “%s”应为 workbook、pdf 或 none", g.Attachment)
-	case g.Attachment == string(report.PDF) && (g.Variant != "mailable" || !s.Report.PDF):
-		wrong("的 attachment: pdf 要 variant: mailable，并且 report.pdf: true")
+	case g.Attachment == string(report.PDF) && (g.Variant != "mailable" || !s.printsPage()):
+		wrong("的 attachment: pdf 要 variant: mailable，并且 report.pdf: true 或 auto")
 	case len(g.Sheets) > 0 && g.Attachment != "" && g.Attachment != string(report.Workbook):
 		wrong("写了 sheets，attachment 只能是 workbook")
 	}

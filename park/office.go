@@ -15,7 +15,7 @@ const settle = 2 * time.Second
 func (p *Park) Office(files func() time.Time) work.Options {
 	o := work.Options{Units: p.Units, Calendar: p.Calendar, Forms: p.Forms, Rules: p.Rules, Plan: p.Plan, Reports: p.Reports, Letters: p.Letters,
 		Policies: p.Policies, Plans: p.Plans, Escalation: p.Customs.Escalation, Reporting: p.Reporting,
-		Mailing: p.Mailing, Printed: p.Printed, PDF: p.Report.PDF}
+		Mailing: p.Mailing, Printed: p.Printed, PDF: p.printsPage()}
 	o.Reporting.Definitions, o.Reporting.Customs = p.Hash, p.reported
 	for _, dir := range p.Inbox {
 		o.Inboxes = append(o.Inboxes, ingest.Inbox{Dir: dir, Settle: settle, Wall: files, Loc: p.Loc})

@@ -282,8 +282,8 @@ own/forms/monthly-output.yaml:28: 指标 zero_return：stock、most 只用于数
 own/reports/customs.yaml:5: escalation：要写 role，days 从小到大
 own/reports/indicators.yaml:14: 指标 sales_ratio：算式里的 "sale" 不是指标；有的是：elec、exports、gov、sales、sales_ratio、` +
 	`va、va_income、va_production、va_rate、y_depreciation、y_input、y_labour、y_output、y_surplus、y_tax、y_vat
-own/reports/monthly.yaml:19: 没有“hint”这个键，请改正或删去
-own/reports/monthly.yaml:20: top：应为正整数
+own/reports/monthly.yaml:22: 没有“hint”这个键，请改正或删去
+own/reports/monthly.yaml:23: top：应为正整数
 `
 
 // What cannot be read as YAML is told in Chinese, too.

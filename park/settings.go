@@ -1,6 +1,7 @@
 package park
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math/big"
@@ -100,7 +101,7 @@ func (s compiler) compile() {
 		path, value string
 		of          []string
 	}{
-		{"report.stage", s.Report.Stage, []string{"快报", "预计"}},
+		{"report.stage", s.Report.Stage, []string{"快报", "预计"}}, {"report.pdf", cmp.Or(s.Report.PDF, "false"), []string{"true", "false", "auto"}},
 		{"deliver", s.Deliver, []string{"send", "hold"}}, {"mail.transport", s.Mail.Transport, []string{"spool", "smtp"}},
 	} {
 		if !slices.Contains(one.of, one.value) {
@@ -153,7 +154,7 @@ func (s compiler) compileReport() {
 		}
 	}
 	o := report.Options{Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
-		Hold: s.Deliver == "hold", Output: s.Output, Loc: s.Loc, Ready: s.ready(), Disclosure: s.disclosure(), Letter: report.LetterHead(s.Report.Letter)}
+		Hold: s.Deliver == "hold", Output: s.Output, Loc: s.Loc, Ready: s.ready(), Disclosure: s.disclosure(), Letter: report.LetterHead(s.Report.Letter), AttachPDF: s.Report.PDF == "auto"}
 	if s.Report.Entrants != "" {
 		o.Entrants = s.percent("report.entrants", s.Report.Entrants)
 	}

@@ -126,3 +126,32 @@ func (r *Reporter) IssueAfter(returns []FiledReturn, p facts.Period, run string,
 	v, err = w.views()
 	return v, w.shown, len(w.shown.Leaks) > 0, err
 }
+
+// ShownOf is what a period's first mail would tell, after others, of returns that nobody filed,
+// protected against them or not.
+func (r *Reporter) ShownOf(returns []FiledReturn, p facts.Period, before []*Shown, protect bool) *Shown {
+	w := r.issue(r.evaluate(returns, p), returns)
+	if run := p.String() + "-v1"; protect {
+		w.protect(r.Options.Disclosure, before, run, nil)
+	} else {
+		w.shown = w.shows(run)
+	}
+	return w.shown
+}
+
+// ToldBy counts what mails together tell too closely.
+func (r *Reporter) ToldBy(p facts.Period, mails []*Shown) (told int) {
+	roster := r.Round.Park.Roster
+	for _, item := range itemsOf(r.Plan, mails) {
+		told += len(mailedOf(item, r.Plan, r.Options.Disclosure, mails, roster.Kin(p), func(id string) string { return id }).Audit())
+	}
+	return told
+}
+
+// Figures are how many are printed of sums over enterprises.
+func (s *Shown) Figures() (n int) {
+	for _, x := range s.Sums {
+		n += len(x.Rows)
+	}
+	return n
+}

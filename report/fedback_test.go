@@ -144,7 +144,7 @@ func TestMissingRate(t *testing.T) {
 		t.Errorf("by division:\n%s", got)
 	}
 	book, _ := o.bookOf(res, report.Mailable)
-	if c := book.Sheet("主要指标").At(5, 1); c.Kind != xlsx.Text || c.Text != "—" {
+	if c := book.Sheet("主要指标").At(7, 1); c.Kind != xlsx.Text || c.Text != "—" {
 		t.Errorf("the key figure's cell holds %s %q", c.Kind, c.Text)
 	}
 }

@@ -125,7 +125,7 @@ func (c *composer) body(g Group, v *templates.View) (deliver.Message, error) {
 		}
 		kind := xlsxType
 		if strings.HasSuffix(out.Name, ".pdf") {
-			kind = "application/pdf"
+			kind = pdfType
 		}
 		first, err := c.attach(out, kind)
 		if err != nil {
@@ -135,7 +135,11 @@ func (c *composer) body(g Group, v *templates.View) (deliver.Message, error) {
 		if err != nil {
 			return m, err
 		}
-		m.Attachments = append([]deliver.Attachment{first}, more...)
+		page, err := c.beside(g)
+		if err != nil {
+			return m, err
+		}
+		m.Attachments = slices.Concat([]deliver.Attachment{first}, page, more)
 	}
 	for _, a := range m.Attachments {
 		note.Files = append(note.Files, templates.MailFile{Name: a.Name, SHA256: fmt.Sprintf("%x", sha256.Sum256(a.Data))})

@@ -34,6 +34,7 @@ type Options struct {
 	Definitions string // hash of forms, rules, indicators, templates and settings
 	Loc         *time.Location
 	Letter      LetterHead
+	AttachPDF   bool                                 // the page goes beside the mailable workbook
 	Contact     string                               // whom readers ask; "": who sends
 	Comes       func(facts.Period) (time.Time, bool) // when a period's report is planned; nil: by nobody
 }

@@ -166,7 +166,7 @@ func TestNoRevisionOfNominalAndReal(t *testing.T) {
 	later.Now, later.AsOf = at(4, 21, 9), at(4, 21, 9)
 	book, _ := o.bookOf(o.run(later), report.Internal)
 	row := map[int][]string{}
-	for _, c := range book.Sheet("报送与审核").Cells {
+	for _, c := range book.Sheet("修订").Cells {
 		row[c.Row] = append(row[c.Row], c.Text)
 	}
 	var said []string

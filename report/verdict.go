@@ -49,13 +49,13 @@ func (s stand) falls() bool {
 	return s.growth.Kind == calc.Rate && facts.Rounded(s.growth.Percent, s.Decimals.Growth).Sign() < 0
 }
 
-// lags is how far it is behind its plan in points, below zero; else nil.
+// lags is how many points it is behind its plan, as printed; nil where it is not.
 func (s stand) lags() *big.Rat {
 	if s.points.Num == nil {
 		return nil
 	}
 	if printed := facts.Rounded(s.points.Num, s.points.Decimals); printed.Sign() < 0 {
-		return printed
+		return printed.Neg(printed)
 	}
 	return nil
 }
@@ -66,7 +66,7 @@ func (s stand) behind(unit string) string {
 	if s.goal.Level != nil {
 		plan = "欠序时进度"
 	}
-	return s.Short + plan + facts.Round(new(big.Rat).Neg(s.lags()), s.points.Decimals) + unit
+	return s.Short + plan + facts.Round(s.lags(), s.points.Decimals) + unit
 }
 
 // left is what the year still needs to reach a target, and what each month left must bring;
@@ -206,18 +206,7 @@ func (f *front) planned(all []stand) string {
 // worstFirst sorts by what is lacking of the plan.
 func worstFirst(all []stand) []stand {
 	all = slices.Clone(all)
-	slices.SortStableFunc(all, func(a, b stand) int {
-		x, y := a.lags(), b.lags()
-		switch {
-		case x == nil && y == nil:
-			return 0
-		case x == nil:
-			return 1
-		case y == nil:
-			return -1
-		}
-		return x.Cmp(y)
-	})
+	slices.SortStableFunc(all, func(a, b stand) int { return calc.Larger(a.lags(), b.lags()) })
 	return all
 }
 

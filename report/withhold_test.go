@@ -101,7 +101,7 @@ func TestChangeOfListIsNotTold(t *testing.T) {
 	}
 	v := o.views(order(4))
 	says(t, v[report.Mailable], map[string]string{"用电量.本月": "＊", "用电量.本月同比": "＊", "总产值.本月": "＊", "产销率.本月": "＊", "总产值.累计": "6.00"})
-	says(t, v[report.Internal], map[string]string{"用电量.本月": "40000.00", "总产值.本月": "2.00"})
+	says(t, v[report.Internal], map[string]string{"用电量.本月": "4.00", "总产值.本月": "2.00"})
 	if got := lines(v[report.Mailable], "趋势", "月份", "总产值本月"); got != "1—2月 2.20\n3月 2.20\n4月 ＊" {
 		t.Errorf("trend:\n%s", got)
 	}

@@ -28,7 +28,7 @@ func MayHaveGone(ctx context.Context, book stray) ([]Posted, error) {
 
 // ReleaseBook (放行) lets a copied or restored book send again, for a reason. With gone what was
 // under way is taken for sent, and does not go again.
-func (d *Dispatch) ReleaseBook(ctx context.Context, book stray, gone bool, reason, by string) error {
+func ReleaseBook(ctx context.Context, d *Dispatch, book stray, gone bool, reason, by string) error {
 	if err := explained(reason); err != nil {
 		return err
 	}

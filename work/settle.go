@@ -126,7 +126,7 @@ func (o *Office) judgeAnew(ctx context.Context, at report.Order, s ingest.Submis
 func (a Answer) refuses(last *ingest.Submission, unit string, p facts.Period) error {
 	switch {
 	case last == nil:
-		return refuse("%s 没有收到 %s 的报表", p, unit)
+		return refuse("%s 没有收到“%s”的报表；单位要写代码或名录里的全名", p, unit)
 	case last.Verdict.Counts() && (a.Undo || len(openQueries(last)) > 0):
 	case last.Verdict != ingest.Queried:
 		return refuse("%s 的 %s 报表是“%s”，没有待核实的", last.UnitName, p, last.Verdict)

@@ -39,7 +39,7 @@ func (o *Office) Void(ctx context.Context, at report.Order, w Withdrawal) (*with
 	}
 	standing := slices.DeleteFunc(slices.Clone(all), func(v ingest.Version) bool { return v.Verdict == ingest.Void })
 	if len(standing) == 0 {
-		return nil, refuse("%s 没有收到 %s 的报表，或都已作废", at.Period, w.Unit)
+		return nil, refuse("%s 没有收到“%s”的报表，或都已作废；单位要写代码或名录里的全名", at.Period, w.Unit)
 	}
 	v := standing[len(standing)-1]
 	if w.Version > 0 {
@@ -92,6 +92,9 @@ func (o *Office) choose(ctx context.Context, at report.Order, a Answer, unit str
 	_, all, err := o.versions(ctx, at, a.Form, unit)
 	if err != nil {
 		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, refuse("%s 没有收到“%s”的报表；单位要写代码或名录里的全名", at.Period, unit)
 	}
 	i := slices.IndexFunc(all, func(v ingest.Version) bool { return v.Version == a.Version })
 	if i < 0 {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 	"syscall"
+	"unicode"
 )
 
 // trouble is what disks, the book and the network answer, and how to mend it. The book's are known by
@@ -44,6 +45,7 @@ var troubles = []trouble{
 	{is: fs.ErrNotExist, says: "no such file or directory", told: "找不到文件或文件夹；请检查路径，盘是否已挂上"},
 	{says: "SQLITE_BUSY", told: "账本正被别的程序占用；请等它做完再运行，不要用别的软件打开账本"},
 	{says: "database is locked", told: "账本正被别的程序占用；请等它做完再运行，不要用别的软件打开账本"},
+	{says: "is damaged", told: "存档里的一个文件损坏；请检查磁盘，从备份恢复 data 文件夹"},
 	{says: "malformed", told: "账本损坏；请停止使用，从备份恢复 data 文件夹"},
 	{says: "file is not a database", told: "账本文件不是账本，或已损坏；请从备份恢复 data 文件夹"},
 	{says: "readonly database", told: "账本是只读的；请让运行 parkstat 的用户可以写 data 文件夹及其中的文件"},
@@ -60,7 +62,11 @@ func Worldly(err error) string {
 			return t.of(err.Error())
 		}
 	}
-	return WorldlySaid(err.Error())
+	said := WorldlySaid(err.Error())
+	if !strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+		return trouble{told: "出了意料之外的差错，没有做完；请再运行一次，还不行的把系统报告交给维护的人"}.of(said)
+	}
+	return said
 }
 
 // WorldlySaid is Worldly for what was only written down.

@@ -17,6 +17,9 @@ func TestWorldlySaid(t *testing.T) {
 	if again := work.WorldlySaid(said); again != said {
 		t.Errorf("said twice: %s", again)
 	}
+	if odd := work.Worldly(errors.New("record: no rows")); !strings.HasPrefix(odd, "出了意料之外的差错") || !strings.HasSuffix(odd, "（系统报告：record: no rows）") {
+		t.Error(odd)
+	}
 	if plain := work.Worldly(errors.New("收件人没有写")); plain != "收件人没有写" {
 		t.Error(plain)
 	}

@@ -17,7 +17,7 @@ const (
 	exitLocked   = 4 // another parkstat is at work
 	exitMail     = 5 // a mail was not accepted
 	exitWaiting  = 6 // too few returns yet
-	exitHeld     = 7 // the mails wait, since they would tell a unit's own figure
+	exitHeld     = 7 // mails would tell a unit's own figure: they wait, or the audit found it
 )
 
 // coded is an error with the exit code that it ends in.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/mail"
 	"os"
 	"path/filepath"
 	"slices"
@@ -109,7 +110,7 @@ func (c *InitCmd) settings() (s newParkSettings, err error) {
 			return s, mistake("%s 没有写", one.flag)
 		}
 	}
-	if strings.ContainsAny(c.Park, ":#\n\"'{}[]@*&!|>%`") || strings.HasPrefix(strings.TrimSpace(c.Park), "-") {
+	if strings.ContainsAny(c.Park, special) || strings.HasPrefix(strings.TrimSpace(c.Park), "-") {
 		return s, mistake("--park：名称里不能有冒号、引号、方括号这样的符号")
 	}
 	s = newParkSettings{Park: strings.TrimSpace(c.Park), All: c.All}
@@ -119,17 +120,29 @@ func (c *InitCmd) settings() (s newParkSettings, err error) {
 			return s, mistake("“%s”不是邮箱地址", addr)
 		}
 		if s.From == "" {
-			s.From = a.Address
+			s.From = named(a)
 			_, s.Domain, _ = strings.Cut(strings.ToLower(a.Address), "@")
 			if slices.Contains(publicMail, s.Domain) {
 				s.Domain = strings.ToLower(a.Address)
 			}
 			continue
 		}
-		s.To = append(s.To, a.Address)
+		s.To = append(s.To, named(a))
 	}
 	return s, nil
 }
+
+// named is an address with its name as config.yaml has it; a name that YAML would take for more
+// than text is left out.
+func named(a mail.Address) string {
+	if name := facts.Plain(a.Name); name != "" && !strings.ContainsAny(name, special+"-?,") {
+		return name + " <" + a.Address + ">"
+	}
+	return a.Address
+}
+
+// special are the signs that mean something to YAML.
+const special = ":#\n\"'{}[]@*&!|>%`"
 
 // ask puts the questions that no flag has answered.
 func (c *InitCmd) ask(in io.Reader, out io.Writer) error {

@@ -32,6 +32,7 @@ type CLI struct {
 	Remind    RemindCmd    `cmd:"" help:"催报：发出现在该发的，或列出电话名单。"`
 	Explain   ExplainCmd   `cmd:"" help:"一个数是怎么来的：从指标一直追到报表的单元格。"`
 	Revisions RevisionsCmd `cmd:"" help:"各版之间改了什么：哪些数、哪家企业、什么原因。"`
+	Audit     AuditCmd     `cmd:"" help:"外发的邮件：合起来能推出什么。"`
 	Settle    SettleCmd    `cmd:"" help:"记下企业对核实事项的答复（电话、来函），使报表得以接收。"`
 	Void      VoidCmd      `cmd:"" help:"作废收错的报表，或收回记错的答复：此前的一版重新有效。"`
 	Access    AccessCmd    `cmd:"" help:"网上报送：给单位的人准入码，给它的程序令牌，收回。"`

@@ -44,7 +44,7 @@ func (c *ReleaseCmd) Run(ctx context.Context, cli *CLI) error {
 		}
 		return nil
 	}
-	if err := a.dispatch().ReleaseBook(ctx, a.store, c.Gone, c.Reason, c.By); err != nil {
+	if err := work.ReleaseBook(ctx, a.dispatch(), a.store, c.Gone, c.Reason, c.By); err != nil {
 		return err
 	}
 	fmt.Println("已放行：从现在起照常发送。")
