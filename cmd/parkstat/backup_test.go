@@ -17,7 +17,11 @@ import (
 // then bears the Message-IDs that it would have borne at home.
 func TestBackupDrill(t *testing.T) {
 	t.Parallel()
-	program, undisturbed := crashes(t)
+	program, _ := crashes(t)
+	undisturbed, err := mailed()
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := newOffice(t)
 	file := filepath.Join(t.TempDir(), "park.bak")
 	o.parkstat(t, "collect")
