@@ -43,14 +43,14 @@ func (c *ServeCmd) Run(ctx context.Context, cli *CLI) error {
 	if _, err := a.live.Park(); err != nil {
 		tellProblems(err)
 	}
+	opened, err := door{a, s.Office}.open(ctx, s.Log)
+	if err != nil {
+		return err
+	}
 	err = watched(ctx, func(ctx context.Context) error {
 		_, err := a.store.Away(ctx)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	opened, err := door{a, s.Office}.open(ctx, s.Log)
 	if err != nil {
 		return err
 	}
