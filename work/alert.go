@@ -47,7 +47,7 @@ func (a *Alert) do(ctx context.Context, items []queue.Item) ([]queue.Item, error
 			if letter.State == queue.Due {
 				note = "还在重试"
 			}
-			lines = append(lines, fmt.Sprintf("%s 给 %s <%s>：%s。%s", d.Run, d.Name, d.Addr, note, WorldlySaid(d.Reply)))
+			lines = append(lines, fmt.Sprintf("%s 给 %s <%s>：%s。%s", d.Run, d.Name, d.Addr, note, d.Reply))
 		}
 	}
 	if len(lines) > 0 {

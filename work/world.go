@@ -62,15 +62,15 @@ func Worldly(err error) string {
 			return t.of(err.Error())
 		}
 	}
-	said := WorldlySaid(err.Error())
+	said := worldlySaid(err.Error())
 	if !strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 		return trouble{told: "出了意料之外的差错，没有做完；请再运行一次，还不行的把系统报告交给维护的人"}.of(said)
 	}
 	return said
 }
 
-// WorldlySaid is Worldly for what was only written down.
-func WorldlySaid(said string) string {
+// worldlySaid is Worldly by the words alone.
+func worldlySaid(said string) string {
 	for _, t := range troubles {
 		if t.says != "" && strings.Contains(said, t.says) {
 			return t.of(said)

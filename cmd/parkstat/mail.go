@@ -120,7 +120,7 @@ func (a *app) printPosted(p work.Posted) {
 	variant := map[report.Variant]string{report.Mailable: "外发版", report.Internal: "内部版", report.Own: "本单位", work.Reminded: "催报"}[p.Variant]
 	fmt.Printf("%s  %s  %s  %s <%s>（%s，%s）\n", p.ID, a.stamp(p.Updated), stateWord(p), plain(p.Name), p.Addr, p.Group, variant)
 	if p.Reply != "" {
-		fmt.Printf("    答复：%s\n", plain(work.WorldlySaid(p.Reply)))
+		fmt.Printf("    答复：%s\n", plain(p.Reply))
 	}
 	if p.Item.Note != "" {
 		fmt.Printf("    原因：%s\n", plain(p.Item.Note))

@@ -304,7 +304,7 @@ func printRun(ctx context.Context, a *app, res *report.Result, dry bool) {
 		}
 		fmt.Printf("邮件：%s  %s <%s>", word, d.Name, d.Addr)
 		if d.State != report.MailAccepted && d.Reply != "" {
-			fmt.Printf("  %s", work.WorldlySaid(d.Reply))
+			fmt.Printf("  %s", d.Reply)
 		}
 		fmt.Println()
 	}
