@@ -54,7 +54,8 @@ func pageOf(t *testing.T, month int, now []int64, edit func(*facts.Park, facts.P
 	g := f.guard(calc.Disclosure{Fewest: 3})
 	w, parts := newGroups(f, g, 5), &table{listing: listing{columns: keeps("名称", "拉动")}}
 	w.composed(parts)
-	inside = &front{indicators: &indicators{figures: f, guard: g}, who: &coverage{figures: f, guard: g}, by: w, tiles: []string{"gov"}, movers: parts.inside(), inside: true}
+	inside = &front{indicators: &indicators{figures: f, guard: g}, who: &coverage{figures: f, guard: g}, by: w,
+		tiles: []string{"gov"}, movers: parts.inside(), inside: true}
 	out := *inside
 	out.movers, out.inside = parts.outside(), false
 	return inside, &out
