@@ -154,7 +154,8 @@ func (s compiler) compileReport() {
 		}
 	}
 	o := report.Options{Park: s.Park, Stage: s.Report.Stage, Decimals: s.Report.Decimals, Domains: s.Mail.InternalDomains,
-		Hold: s.Deliver == "hold", Output: s.Output, Loc: s.Loc, Ready: s.ready(), Disclosure: s.disclosure(), Letter: report.LetterHead(s.Report.Letter), AttachPDF: s.Report.PDF == "auto"}
+		Hold: s.Deliver == "hold", Output: s.Output, Loc: s.Loc, Ready: s.ready(), Disclosure: s.disclosure(),
+		Letter: report.LetterHead(s.Report.Letter), AttachPDF: s.Report.PDF == "auto"}
 	if s.Report.Entrants != "" {
 		o.Entrants = s.percent("report.entrants", s.Report.Entrants)
 	}

@@ -23,7 +23,8 @@ func pageOf(t *testing.T, month int, now []int64, edit func(*facts.Park, facts.P
 	park := &facts.Park{Bases: map[facts.BaseKey]facts.Base{}, Targets: map[facts.IndicatorKey]facts.Target{}, Standings: map[facts.IndicatorKey]facts.Standing{}}
 	var all []facts.Respondent
 	for i := range now {
-		all = append(all, facts.Respondent{ID: facts.MakeCreditCode(fmt.Sprintf("91410999MA%06d", i)), Class: []string{"2614", "1361"}[i/3]})
+		all = append(all, facts.Respondent{ID: facts.MakeCreditCode(fmt.Sprintf("91410999MA%06d", i)),
+			Class: []string{"2614", "1361"}[i/3]})
 	}
 	park.Roster = facts.NewRoster(all, nil)
 	period := facts.Period{Year: 2023, Month: month}
@@ -53,7 +54,8 @@ func pageOf(t *testing.T, month int, now []int64, edit func(*facts.Park, facts.P
 	g := f.guard(calc.Disclosure{Fewest: 3})
 	w, parts := newGroups(f, g, 5), &table{listing: listing{columns: keeps("名称", "拉动")}}
 	w.composed(parts)
-	inside = &front{indicators: &indicators{figures: f, guard: g}, who: &coverage{figures: f, guard: g}, by: w, tiles: []string{"gov"}, movers: parts.inside(), inside: true}
+	inside = &front{indicators: &indicators{figures: f, guard: g}, who: &coverage{figures: f, guard: g}, by: w,
+		tiles: []string{"gov"}, movers: parts.inside(), inside: true}
 	out := *inside
 	out.movers, out.inside = parts.outside(), false
 	return inside, &out

@@ -68,7 +68,8 @@ func (f *front) cure(s stand) string {
 		return said + "。"
 	}
 	said += "，" + s.paced(f.period)
-	if m := f.of(s.Indicator, f.period, false); m.level != nil && f.period.Month > 2 && s.Code == f.main.Code && (f.inside || !f.guard.isMonth(s.Code, nil, f.period)) {
+	told := f.inside || !f.guard.isMonth(s.Code, nil, f.period)
+	if m := f.of(s.Indicator, f.period, false); m.level != nil && f.period.Month > 2 && s.Code == f.main.Code && told {
 		said += "，" + monthOfTrend(f.period) + facts.Round(m.level, s.Decimals.Level)
 		if f.next != nil {
 			said += fmt.Sprintf("，企业预计%d月", f.period.Month%12+1) + facts.Round(scale(f.next, s.Per), s.Decimals.Level)

@@ -133,7 +133,8 @@ func (d *ReportDef) checkBulletin(c *checker) {
 		written bool
 	}{{"report", d.Report != ""}, {"subject", d.Subject != ""}, {"headline", d.Headline != ""}, {"narrative", d.Narrative != ""},
 		{"mail_text", d.MailText != ""}, {"mail_html", d.MailHTML != ""}, {"mail_rows", d.MailRows != 0}, {"mail_charts", d.MailCharts != nil},
-		{"indicators", d.Indicators != nil}, {"internal_only", d.InternalOnly != nil}, {"if_filled", d.IfFilled != nil}, {"top", d.Top != 0}, {"annual", d.Annual != annual{}},
+		{"indicators", d.Indicators != nil}, {"internal_only", d.InternalOnly != nil}, {"if_filled", d.IfFilled != nil},
+		{"top", d.Top != 0}, {"annual", d.Annual != annual{}},
 		{"methods", d.Formulas != nil}} {
 		c.check(!of.written, of.key, "只写在月报里，专报用月报的")
 	}

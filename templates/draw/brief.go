@@ -43,13 +43,15 @@ func (p paragraph) says(text string) string {
 	}
 	props += fmt.Sprintf(`<w:spacing w:line="%d" w:lineRule="exact"/>`, max(lines, p.size*14))
 	if p.indent+p.back > 0 {
-		props += fmt.Sprintf(`<w:ind w:rightChars="%d" w:right="%d" w:firstLineChars="%d" w:firstLine="%d"/>`, p.back*100, p.back*p.size*10, p.indent*100, p.indent*p.size*10)
+		props += fmt.Sprintf(`<w:ind w:rightChars="%d" w:right="%d" w:firstLineChars="%d" w:firstLine="%d"/>`,
+			p.back*100, p.back*p.size*10, p.indent*100, p.indent*p.size*10)
 	}
 	color := ""
 	if p.color != "" {
 		color = fmt.Sprintf(`<w:color w:val="%s"/>`, p.color)
 	}
-	return fmt.Sprintf(`<w:p><w:pPr>%s<w:jc w:val="%s"/></w:pPr><w:r><w:rPr>%s%s<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr><w:t xml:space="preserve">%s</w:t></w:r></w:p>`,
+	return fmt.Sprintf(`<w:p><w:pPr>%s<w:jc w:val="%s"/></w:pPr><w:r><w:rPr>%s%s<w:sz w:val="%d"/><w:szCs w:val="%d"/></w:rPr>`+
+		`<w:t xml:space="preserve">%s</w:t></w:r></w:p>`,
 		props, p.align, face(p.east), color, p.size, p.size, text)
 }
 
@@ -94,7 +96,8 @@ func pageNumber(ns, align string) string {
 func briefParts() [][2]string {
 	const ns = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" ` +
 		`xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
-	const word, office = "application/vnd.openxmlformats-officedocument.wordprocessingml.", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	const word = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 	font := func(name, alt string) string {
 		return fmt.Sprintf(`<w:font w:name="%s"><w:altName w:val="%s"/><w:charset w:val="86"/></w:font>`, name, alt)
 	}
@@ -104,20 +107,24 @@ func briefParts() [][2]string {
 	types, rels := "", ""
 	for i, part := range []string{"document", "styles", "footer1", "footer2", "fontTable", "settings"} {
 		kind := strings.TrimRight(part, "12")
-		types += fmt.Sprintf(`<Override PartName="/word/%s.xml" ContentType="%s%s+xml"/>`, part, word, map[bool]string{true: "document.main", false: kind}[part == "document"])
+		types += fmt.Sprintf(`<Override PartName="/word/%s.xml" ContentType="%s%s+xml"/>`, part, word,
+			map[bool]string{true: "document.main", false: kind}[part == "document"])
 		if part != "document" {
 			rels += fmt.Sprintf(`<Relationship Id="rId%d" Type="%s/%s" Target="%s.xml"/>`, i, office, kind, part)
 		}
 	}
-	section := fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:footerReference w:type="even" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>`+
+	section := fmt.Sprintf(`<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:footerReference w:type="even" r:id="rId3"/>`+
+		`<w:pgSz w:w="11906" w:h="16838"/>`+
 		`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="851" w:footer="1400" w:gutter="0"/></w:sectPr>`, top, right, bottom, left)
 	return [][2]string{
 		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">` +
-			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+			`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+			`<Default Extension="xml" ContentType="application/xml"/>` +
 			types + `<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`},
 		{"_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 			`<Relationship Id="rId1" Type="` + office + `/officeDocument" Target="word/document.xml"/>` +
-			`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`},
+			`<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" ` +
+			`Target="docProps/core.xml"/></Relationships>`},
 		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" ` +
 			`xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
 			`<dc:title>{{园区}}{{期间}}经济运行简报</dc:title><dc:creator>{{编制单位}}</dc:creator>` +
@@ -129,7 +136,8 @@ func briefParts() [][2]string {
 		{"word/settings.xml", `<w:settings ` + ns + `><w:evenAndOddHeaders/></w:settings>`},
 		{"word/fontTable.xml", `<w:fonts ` + ns + `>` + font("方正小标宋简体", "小标宋") + font("仿宋_GB2312", "仿宋") + font("楷体_GB2312", "楷体") + `</w:fonts>`},
 		{"word/styles.xml", `<w:styles ` + ns + `><w:docDefaults><w:rPrDefault><w:rPr>` + face("仿宋_GB2312") +
-			`<w:sz w:val="32"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>` +
+			`<w:sz w:val="32"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>` +
+			`<w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>` +
 			`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 			style("Title", "Title", "") + style("Heading1", "heading 1", `<w:pPr><w:outlineLvl w:val="0"/></w:pPr>`) + `</w:styles>`},
 	}
