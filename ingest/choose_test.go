@@ -13,7 +13,8 @@ import (
 // Whatever shape a spoilt return had, it is held against today's: an older one is never advised.
 func TestAnOlderLayoutIsNotAdvised(t *testing.T) {
 	for _, shape := range defs(t).form.Layouts {
-		data, _, err := templates.NewLibrary("").Read("forms/" + map[string]string{"2022.1": "monthly-output-2022.xlsx", "联网直报": "monthly-output-direct.xlsx"}[shape.Def.Version])
+		of := map[string]string{"2022.1": "monthly-output-2022.xlsx", "联网直报": "monthly-output-direct.xlsx"}
+		data, _, err := templates.NewLibrary("").Read("forms/" + of[shape.Def.Version])
 		if err != nil {
 			t.Fatal(err)
 		}

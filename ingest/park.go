@@ -50,7 +50,7 @@ func ReadPark(book *xlsx.Book, dict Dictionary, loc *time.Location) (*facts.Park
 	p.park.Roster = facts.NewRoster(units, p.changes(units))
 	p.park.Departments = p.departments()
 	p.park.Projects = p.ventures()
-	p.bases()
+	baseReader{p}.read()
 	p.rates()
 	p.prices()
 	p.targets()

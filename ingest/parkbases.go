@@ -9,9 +9,12 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// bases reads 同期数, which has a row for each unit, item and month, or a row for each unit and
+// baseReader is the park's workbook at its bases.
+type baseReader struct{ *parkReader }
+
+// read reads 同期数, which has a row for each unit, item and month, or a row for each unit and
 // item with the months side by side.
-func (p *parkReader) bases() {
+func (p baseReader) read() {
 	const name = "同期数"
 	found := false
 	for sheet := range p.called(name) {
@@ -28,7 +31,7 @@ func (p *parkReader) bases() {
 }
 
 // base is a row of one month.
-func (p *parkReader) base(r *row) {
+func (p baseReader) base(r *row) {
 	id, known := p.baseOf(r)
 	at := r.period("月份")
 	item := p.item(r)
@@ -38,7 +41,7 @@ func (p *parkReader) base(r *row) {
 }
 
 // baseOf is whose a row is.
-func (p *parkReader) baseOf(r *row) (id string, known bool) {
+func (p baseReader) baseOf(r *row) (id string, known bool) {
 	id = facts.NormalCreditCode(r.text("统一社会信用代码", true))
 	if known = p.park.Roster.Knows(id) || p.department(id) || p.projectUnit(id); !known {
 		id = r.code("统一社会信用代码")
@@ -46,7 +49,7 @@ func (p *parkReader) baseOf(r *row) (id string, known bool) {
 	return id, known
 }
 
-func (p *parkReader) item(r *row) string {
+func (p baseReader) item(r *row) string {
 	item, ok := named(p.dict.Items, twoDigits(r.text("指标", true)))
 	if !r.bad && !ok {
 		r.fail("指标", "没有表式含这项指标", "请写表式上的代码或名称，例如 01。")
@@ -54,7 +57,7 @@ func (p *parkReader) item(r *row) string {
 	return item
 }
 
-func (p *parkReader) keep(r *row, known bool, key facts.BaseKey, b facts.Base) {
+func (p baseReader) keep(r *row, known bool, key facts.BaseKey, b facts.Base) {
 	if !known && p.listed && !r.bad {
 		r.fail("统一社会信用代码", "名录里没有这个代码", "请先列入名录，或删去这一行。")
 	}
@@ -71,7 +74,7 @@ type monthColumns struct{ month, toDate string }
 
 // wide opens a sheet whose months stand side by side: 2022-03 (本月), 2022年1—3月 or 2022-03累计
 // (1—本月). t is nil where it is none.
-func (p *parkReader) wide(sheet *xlsx.Sheet) (t *table, months map[facts.Period]monthColumns) {
+func (p baseReader) wide(sheet *xlsx.Sheet) (t *table, months map[facts.Period]monthColumns) {
 	var untold []facts.Problem
 	if t = openTable(p.book, sheet, &untold, "统一社会信用代码", "指标", "来源"); t == nil || t.col("月份") > 0 {
 		return nil, nil
@@ -123,7 +126,7 @@ func monthHeading(head string) (at facts.Period, toDate, ok bool) {
 }
 
 // wideBase is a row of several months: those of which it says something.
-func (p *parkReader) wideBase(r *row, months map[facts.Period]monthColumns) {
+func (p baseReader) wideBase(r *row, months map[facts.Period]monthColumns) {
 	id, known := p.baseOf(r)
 	item, source, approval := p.item(r), r.text("来源", true), r.text("核定依据", false)
 	for _, at := range slices.SortedFunc(maps.Keys(months), facts.Period.Compare) {

@@ -16,9 +16,12 @@ const (
 	lacking   = "缺数"
 )
 
-// agree holds figures of several sources against each other, as printed, and where all count
+// agreement (核对) holds figures of several sources against each other.
+type agreement struct{ *issue }
+
+// list holds figures of several sources against each other, as printed, and where all count
 // by name, whom they count: as many of others are not the same.
-func (w *issue) agree(a templates.Agreement, c *content) {
+func (w agreement) list(a templates.Agreement, c *content) {
 	t := c.table(listing{name: a.List, number: "序号", columns: slices.Concat(shows("名称"), stars(a.Sources...), shows("核对", "说明"))})
 	differ, known := 0, false
 	for _, r := range a.Rows {
@@ -58,7 +61,7 @@ func (w *issue) agree(a templates.Agreement, c *content) {
 
 // differing says whom a source counts and not every other does, source by source; "" where all
 // count the same, or one of them counts nobody by name.
-func (w *issue) differing(sources, codes []string) string {
+func (w agreement) differing(sources, codes []string) string {
 	var of [][]string
 	for _, code := range codes {
 		names := w.counted(w.plan.Find(code))
@@ -89,7 +92,7 @@ func (w *issue) differing(sources, codes []string) string {
 
 // counted are the names of the projects or rows that an indicator counts; nil where it
 // counts none by name.
-func (w *issue) counted(d *calc.Indicator) []string {
+func (w agreement) counted(d *calc.Indicator) []string {
 	names := []string{}
 	switch {
 	case d.Register != nil:

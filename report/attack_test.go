@@ -209,7 +209,8 @@ func (a *attack) follows(months int) string {
 func TestNobodysFiguresFollowFromWhatIsPrinted(t *testing.T) {
 	o := newOffice(t, newPark())
 	o.Options.Disclosure = calc.Disclosure{Fewest: 3}
-	o.Options.Decimals = map[string]calc.Decimals{"gov": {Level: 5, Growth: 9}, "va": {Level: 7, Growth: 9}, "sales": {Level: 5, Growth: 9}, "sales_ratio": {Level: 9, Growth: 9}}
+	o.Options.Decimals = map[string]calc.Decimals{
+		"gov": {Level: 5, Growth: 9}, "va": {Level: 7, Growth: 9}, "sales": {Level: 5, Growth: 9}, "sales_ratio": {Level: 9, Growth: 9}}
 	form := o.Round.Forms[0].Def.Form
 	rapid.Check(t, func(t *rapid.T) {
 		a := &attack{told: map[string]equations{}, places: map[string]int{}}

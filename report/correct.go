@@ -71,7 +71,7 @@ func (r *Reporter) again(ctx context.Context, o Order, runs []Run) error {
 	w.version, w.asOf, w.changed = run.Version, run.AsOf, &changed
 	shown, err := shownOf(ctx, r.Ledger, run.Period.Year)
 	if err == nil {
-		err = r.protect(ctx, w, run.ID, shown[run.ID])
+		err = outgoing{r}.protect(ctx, w, run.ID, shown[run.ID])
 	}
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ func (r *Reporter) Views(ctx context.Context, o Order) (map[Variant]*templates.V
 		return nil, err
 	}
 	w := r.issue(fig, returns)
-	if err := r.protect(ctx, w, o.Period.String()+"-v0", nil); err != nil {
+	if err := (outgoing{r}).protect(ctx, w, o.Period.String()+"-v0", nil); err != nil {
 		return nil, err
 	}
 	w.version, w.asOf, w.came.review = 1, o.AsOf, r.review(returns, fig)
@@ -119,7 +119,8 @@ func (r *Reporter) ViewsOf(returns []FiledReturn, p facts.Period) (map[Variant]*
 
 // IssueAfter is what a run shows of returns that nobody filed, held against mails before, and
 // what templates may name of it; held tells that its mails would wait.
-func (r *Reporter) IssueAfter(returns []FiledReturn, p facts.Period, run string, before []*Shown) (v map[Variant]*templates.View, s *Shown, held bool, err error) {
+func (r *Reporter) IssueAfter(returns []FiledReturn, p facts.Period, run string, before []*Shown) (
+	v map[Variant]*templates.View, s *Shown, held bool, err error) {
 	w := r.issue(r.evaluate(returns, p), returns)
 	w.protect(r.Options.Disclosure, before, run, nil)
 	w.version = 1
@@ -134,7 +135,7 @@ func (r *Reporter) ShownOf(returns []FiledReturn, p facts.Period, before []*Show
 	if run := p.String() + "-v1"; protect {
 		w.protect(r.Options.Disclosure, before, run, nil)
 	} else {
-		w.shown = w.shows(run)
+		w.shown = telling{w}.shows(run)
 	}
 	return w.shown
 }

@@ -56,7 +56,7 @@ func TestPartsAddUpToTheGrowth(t *testing.T) {
 		}
 		g := f.guard(calc.Disclosure{Fewest: rapid.IntRange(0, 4).Draw(t, "fewest")})
 		w := newGroups(f, g, rapid.IntRange(1, 3).Draw(t, "top"))
-		for _, codes := range append(slices.Clone((&issue{figures: f, guard: g}).shownRows()), []string{"26"}) {
+		for _, codes := range append(slices.Clone(telling{&issue{figures: f, guard: g}}.shownRows()), []string{"26"}) {
 			if rapid.IntRange(0, 4).Draw(t, "star") == 0 {
 				g.starred[Spot{Row: rowKey(codes)}] = true
 			}

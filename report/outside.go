@@ -25,10 +25,13 @@ func (h *Held) Error() string {
 	return fmt.Sprintf("%s 的邮件先不发：%s。看过仍要发，用 parkstat approve %s", h.Run, strings.Join(said, "；"), h.Run)
 }
 
+// outgoing holds what is to leave against what left already.
+type outgoing struct{ *Reporter }
+
 // protect stars in an issue what, held against the mails of its year, would tell a unit's own
 // figure; where that does not do its mails are to wait. kept is what its files show already,
 // nil: they are still to be made.
-func (r *Reporter) protect(ctx context.Context, w *issue, run string, kept *Shown) error {
+func (r outgoing) protect(ctx context.Context, w *issue, run string, kept *Shown) error {
 	if !slices.ContainsFunc(r.Options.Groups, func(g Group) bool { return g.Variant == Mailable }) {
 		return nil
 	}
@@ -41,7 +44,7 @@ func (r *Reporter) protect(ctx context.Context, w *issue, run string, kept *Show
 
 func (w *issue) protect(rules calc.Disclosure, before []*Shown, run string, kept *Shown) {
 	if w.shown = kept; kept == nil {
-		w.shown = w.shows(run)
+		w.shown = telling{w}.shows(run)
 	}
 	kin := w.set.Park.Roster.Kin(w.period)
 	p := &protection{rules: rules, main: w.main.Code, now: w.shown, mails: append(before, w.shown), kin: kin, made: map[string]made{},
@@ -60,7 +63,7 @@ func (w *issue) protect(rules calc.Disclosure, before []*Shown, run string, kept
 // outside is what mails of the other runs of the year show: of those that went out, and of those
 // of other periods that may yet. What a run showed before that was kept is worked out from the
 // returns that counted then.
-func (r *Reporter) outside(ctx context.Context, p facts.Period, run string) (all []*Shown, err error) {
+func (r outgoing) outside(ctx context.Context, p facts.Period, run string) (all []*Shown, err error) {
 	kept, err := shownOf(ctx, r.Ledger, p.Year)
 	if err != nil {
 		return nil, err
@@ -95,12 +98,12 @@ func (r *Reporter) outside(ctx context.Context, p facts.Period, run string) (all
 }
 
 // showed is what a run showed of which that was not kept.
-func (r *Reporter) showed(ctx context.Context, run Run) (*Shown, error) {
+func (r outgoing) showed(ctx context.Context, run Run) (*Shown, error) {
 	returns, err := r.counted(ctx, Order{Period: run.Period, AsOf: run.AsOf})
 	if err != nil {
 		return nil, err
 	}
-	return r.issue(r.evaluate(returns, run.Period), returns).shows(run.ID), nil
+	return telling{r.issue(r.evaluate(returns, run.Period), returns)}.shows(run.ID), nil
 }
 
 // shownOf is what the runs of a year show, by run.

@@ -30,7 +30,7 @@ func (w *issue) viewOf(r *Report, variant Variant, base *templates.View) (*templ
 		w.indicators.targets(l, c)
 	}
 	for _, a := range r.Def.Agree {
-		w.agree(a, c)
+		agreement{w}.list(a, c)
 	}
 	for _, q := range r.quotes {
 		c.star(q.Quote.Quote, w.quoted(q.Item), q.own)

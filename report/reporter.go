@@ -131,7 +131,7 @@ func (r *Reporter) Run(ctx context.Context, o Order) (*Result, error) {
 		id = runs[len(runs)-1].ID
 	}
 	secret := w.secrets()
-	if err := r.protect(ctx, w, id, nil); err != nil {
+	if err := (outgoing{r}).protect(ctx, w, id, nil); err != nil {
 		return nil, err
 	}
 	result := &Result{Collected: sum, Coverage: fig.now().Coverage, Withheld: w.guard.divisions(), Secret: secret, Starred: w.starred(),

@@ -62,8 +62,11 @@ type Spot struct {
 
 func rowKey(divisions []string) string { return strings.Join(divisions, "+") }
 
+// telling is an issue as its mails tell it.
+type telling struct{ *issue }
+
 // shows lists what would be told, were nothing starred.
-func (w *issue) shows(run string) *Shown {
+func (w telling) shows(run string) *Shown {
 	s := &Shown{Run: run, Period: w.period}
 	roster := w.set.Park.Roster
 	for _, u := range roster.Units {
@@ -93,7 +96,7 @@ func (w *issue) shows(run string) *Shown {
 }
 
 // shownRows are the divisions of each row of the table by division.
-func (w *issue) shownRows() (rows [][]string) {
+func (w telling) shownRows() (rows [][]string) {
 	c, sections := w.guard.coarser, map[string][]string{}
 	for _, d := range facts.Divisions {
 		if !slices.ContainsFunc(w.listed, func(u facts.Respondent) bool { return u.Division() == d }) {
@@ -118,7 +121,7 @@ func (w *issue) shownRows() (rows [][]string) {
 
 // add adds an indicator's sum of a period, and that of a year ago: our own also where the bureau
 // gave one, beside which the notes, the trend and the table by division tell it.
-func (s *Shown) add(w *issue, d *calc.Indicator, p facts.Period, toDate bool, rows [][]string) {
+func (s *Shown) add(w telling, d *calc.Indicator, p facts.Period, toDate bool, rows [][]string) {
 	if w.own(d, p, toDate).level == nil {
 		return
 	}
@@ -165,7 +168,7 @@ func halfDigit(decimals int) *big.Rat {
 
 // half is how far a printed level may be off: in a row of the table by division what stands
 // beside it may tell it more finely, a share, a pull, or the added value of one known rate.
-func (w *issue) half(d *calc.Indicator, m calc.Measure, divisions []string, p facts.Period, toDate bool) *big.Rat {
+func (w telling) half(d *calc.Indicator, m calc.Measure, divisions []string, p facts.Period, toDate bool) *big.Rat {
 	half := new(big.Rat).Mul(halfDigit(d.Decimals.Level), big.NewRat(d.Per, 1))
 	if divisions == nil || !toDate || d.Code != w.main.Code {
 		return half
@@ -197,7 +200,7 @@ func (w *issue) half(d *calc.Indicator, m calc.Measure, divisions []string, p fa
 // baseHalf is how far a base may be off that follows from a printed level, off by half itself,
 // and its growth; in the table by division 拉动 tells the growth of the park to two decimals and
 // what a row grew by.
-func (w *issue) baseHalf(d *calc.Indicator, m calc.Measure, growth, half *big.Rat, divisions []string, toDate bool) *big.Rat {
+func (w telling) baseHalf(d *calc.Indicator, m calc.Measure, growth, half *big.Rat, divisions []string, toDate bool) *big.Rat {
 	pulled, decimals := toDate && d.Code == w.main.Code, d.Decimals.Growth
 	if pulled && divisions == nil {
 		decimals = max(decimals, pullDecimals)

@@ -51,7 +51,7 @@ func AuditOf(r *Reporter) *audit { return &audit{r} }
 // Told lists what the mails of the year tell too closely together with those of a period: those
 // that went out and the last version, which may be about to.
 func (r *audit) Told(ctx context.Context, p facts.Period) ([]Told, error) {
-	mails, err := r.outside(ctx, p, "")
+	mails, err := outgoing{r.Reporter}.outside(ctx, p, "")
 	if err != nil {
 		return nil, err
 	}

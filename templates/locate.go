@@ -46,7 +46,7 @@ type Places struct {
 	Found  int                  // labels that stand in their place
 	Issued bool                 // every label stands where it was issued
 	Lost   []string             // labels that no longer stand in their place
-	Other  []Relabelled         // those of the figures' rows and columns where something else is said
+	Other  []relabelled         // those of the figures' rows and columns where something else is said
 	Twins  []string             // other visible sheets that are the form as well
 
 	rows, cols map[int]int // by the form's own

@@ -9,15 +9,15 @@ import (
 	"parkstat/templates/xlsx"
 )
 
-// Relabelled is a label of a row or column of figures in whose place a return says something else.
-type Relabelled struct {
+// relabelled is a label of a row or column of figures in whose place a return says something else.
+type relabelled struct {
 	Cell xlsx.Cell // as it was returned
 	Want string    // as the form has it
 }
 
 // relabelled lists them in the order of the sheet. A label that is only lost, or longer or shorter
 // than it was, says nothing else; another label of the form does.
-func (f *Form) relabelled(s *xlsx.Sheet, rows, cols map[int]int) (all []Relabelled) {
+func (f *Form) relabelled(s *xlsx.Sheet, rows, cols map[int]int) (all []relabelled) {
 	known := map[string]bool{}
 	for _, text := range f.labels {
 		known[text] = true
@@ -34,9 +34,9 @@ func (f *Form) relabelled(s *xlsx.Sheet, rows, cols map[int]int) (all []Relabell
 			continue
 		}
 		c.Row, c.Col = row, col
-		all = append(all, Relabelled{c, want})
+		all = append(all, relabelled{c, want})
 	}
-	slices.SortFunc(all, func(a, b Relabelled) int { return cmp.Or(a.Cell.Row-b.Cell.Row, a.Cell.Col-b.Cell.Col) })
+	slices.SortFunc(all, func(a, b relabelled) int { return cmp.Or(a.Cell.Row-b.Cell.Row, a.Cell.Col-b.Cell.Col) })
 	return all
 }
 

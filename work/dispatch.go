@@ -220,7 +220,7 @@ func (d *Dispatch) Resend(ctx context.Context, id, reason, by string) (letter re
 	if err := d.sendable(ctx, letter); err != nil {
 		return letter, "", err
 	}
-	if sent, err = d.follow(ctx, letter, reason, by); err != nil {
+	if sent, err = (follower{d}).follow(ctx, letter, reason, by); err != nil {
 		return letter, "", err
 	}
 	if sent == "" {

@@ -12,10 +12,13 @@ import (
 	"parkstat/report"
 )
 
+// follower sends letters after addresses that were put right.
+type follower struct{ *Dispatch }
+
 // follow plans a letter's frozen bytes for the address that was put right in the settings or the
 // park's workbook, and gives its id; "" where the address still stands. The letter that went
 // astray stays as it is.
-func (d *Dispatch) follow(ctx context.Context, letter report.Delivery, reason, by string) (id string, err error) {
+func (d follower) follow(ctx context.Context, letter report.Delivery, reason, by string) (id string, err error) {
 	plan := d.Book.Planned
 	var to *report.Delivery
 	if letter.Run == RemindersRun || letter.Run == report.NoRun {
@@ -50,7 +53,7 @@ func (d *Dispatch) follow(ctx context.Context, letter report.Delivery, reason, b
 }
 
 // followGroup is a report's letter for the address in its group of mail.groups.
-func (d *Dispatch) followGroup(ctx context.Context, letter report.Delivery) (to *report.Delivery, run report.Run, err error) {
+func (d follower) followGroup(ctx context.Context, letter report.Delivery) (to *report.Delivery, run report.Run, err error) {
 	label, _, _ := strings.Cut(letter.Run, "-v")
 	p, err := facts.ParsePeriod(label)
 	if err != nil {
@@ -74,7 +77,7 @@ func (d *Dispatch) followGroup(ctx context.Context, letter report.Delivery) (to 
 
 // followUnit is a reminder or a receipt for the address that stands in the workbook or, of what
 // goes to the office, in the settings. An answer to a mail goes where the mail came from.
-func (d *Dispatch) followUnit(ctx context.Context, letter report.Delivery) (*report.Delivery, error) {
+func (d follower) followUnit(ctx context.Context, letter report.Delivery) (*report.Delivery, error) {
 	where, now, err := d.owners(ctx, letter)
 	if err != nil || where == "" {
 		return nil, err
@@ -102,7 +105,7 @@ func (d *Dispatch) followUnit(ctx context.Context, letter report.Delivery) (*rep
 
 // owners are the addresses that a reminder or a receipt goes to as they stand now, and where
 // they stand; "" where they stand nowhere.
-func (d *Dispatch) owners(ctx context.Context, letter report.Delivery) (where string, now []mail.Address, err error) {
+func (d follower) owners(ctx context.Context, letter report.Delivery) (where string, now []mail.Address, err error) {
 	o, err := d.Ready()
 	if o == nil { // while a file is being mended, by what it said before
 		return "", nil, err

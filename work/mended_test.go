@@ -38,7 +38,8 @@ func TestIntakeWhileAFileIsMended(t *testing.T) {
 		held := c.mails()[0]
 		byFolder := ingest.Submission{SHA256: strings.Repeat("ab", 32), Name: "六月.xlsx", Received: at(5, 0, 0), Channel: "folder", Verdict: ingest.Rejected,
 			Unit: "A"}
-		if err := c.book.Recording(store.Recording{Letters: true}).Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), byFolder) }); err != nil {
+		err := c.book.Recording(store.Recording{Letters: true}).Atomically(t.Context(), func(l ingest.Ledger) error { return l.Record(t.Context(), byFolder) })
+		if err != nil {
 			t.Fatal(err)
 		}
 		var last *work.Office

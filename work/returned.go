@@ -83,11 +83,11 @@ func (o *Office) Inspect(ctx context.Context, file string) (all []Inspected, err
 	}
 	members := ingest.Unpack(data)
 	if members == nil {
-		one, err := o.inspect(ctx, file, data)
+		one, err := inspect(ctx, o.Round(), file, data)
 		return []Inspected{one}, err
 	}
 	for _, m := range members {
-		one, err := o.inspect(ctx, file+"/"+m.Name, m.Data())
+		one, err := inspect(ctx, o.Round(), file+"/"+m.Name, m.Data())
 		if err != nil {
 			return nil, err
 		}
@@ -96,8 +96,7 @@ func (o *Office) Inspect(ctx context.Context, file string) (all []Inspected, err
 	return all, nil
 }
 
-func (o *Office) inspect(ctx context.Context, name string, data []byte) (one Inspected, err error) {
-	r := o.Round()
+func inspect(ctx context.Context, r ingest.Round, name string, data []byte) (one Inspected, err error) {
 	one.Name, one.Data = name, data
 	if convert := r.Convert; convert != nil {
 		r.Convert = func(ctx context.Context, old []byte) (*ingest.Converted, error) {

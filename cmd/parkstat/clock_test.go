@@ -21,9 +21,16 @@ var clocks = map[string]string{
 	"deliver/mailserver_test.go":        "a letter of today, whenever that is",
 	"deliver/mailtest/certificate.go":   "a certificate that holds for a day from now",
 	"deliver/mailtest/peer.go":          "a certificate that holds for an hour from now",
+	"portal/guard.go":                   "until when a socket waits",
+	"portal/returns.go":                 "until when a socket waits",
+	"portal/upload.go":                  "until when a socket waits",
+	"portal/serve_test.go":              "until when a socket waits",
+	"cmd/parkstat/crash_test.go":        "how long a trial goes on",
+	"portal/office_test.go":             "a park of the sample, whose settings fix its day",
+	"bench/desk_test.go":                "how long a return takes, in a benchmark",
 	"store/lock.go":                     "how long is waited for the lock",
 	"templates/markhostile_test.go":     "how long a marked copy takes, in a benchmark",
-	"work/queue/schedule_test.go":       "the clock of a bubble (testing/synctest), which always starts at the same time",
+	"work/queue/serve_test.go":          "the clock of a bubble (testing/synctest), which always starts at the same time",
 }
 
 // readsClock lists the Go files of a module that name the machine's clock.

@@ -103,7 +103,7 @@ func (t *tokenizer) declaration(s []byte) bool {
 		return false
 	}
 	if encoding, rest, ok := said(s, "encoding"); ok {
-		if s = rest; !t.encoded(encoding) {
+		if s = rest; !encoded(t.wide16, encoding) {
 			return false
 		}
 	}

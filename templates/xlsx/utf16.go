@@ -24,9 +24,9 @@ func byteOrder(start []byte) binary.ByteOrder {
 	return nil
 }
 
-// encoded tells whether the document is in the encoding that it declares.
-func (t *tokenizer) encoded(name []byte) bool {
-	if !t.wide16 {
+// encoded tells whether the encoding that a document declares is the one it is in.
+func encoded(wide bool, name []byte) bool {
+	if !wide {
 		return bytes.EqualFold(name, []byte("utf-8"))
 	}
 	return bytes.EqualFold(name, []byte("utf-16")) || bytes.EqualFold(name, []byte("utf-16le")) || bytes.EqualFold(name, []byte("utf-16be"))
