@@ -38,9 +38,12 @@ func (p *protection) isMade(t target, kin string, d *big.Rat) bool {
 	return false
 }
 
+// madeBy gathers them mail by mail, since a month of one version and a year to date of another make
+// no figure.
 func (p *protection) madeBy(t target, kin string) made {
-	of := made{map[facts.Period][]*big.Rat{}, map[facts.Period][]*big.Rat{{}: {new(big.Rat)}}}
+	all := made{map[facts.Period][]*big.Rat{}, map[facts.Period][]*big.Rat{{}: {new(big.Rat)}}}
 	for _, m := range p.mails {
+		of := made{map[facts.Period][]*big.Rat{}, map[facts.Period][]*big.Rat{}}
 		for i := range m.Sums {
 			s, to := &m.Sums[i], of.months
 			if s.ToDate {
@@ -50,8 +53,15 @@ func (p *protection) madeBy(t target, kin string) made {
 				to[s.Period] = distinct(to[s.Period], p.partOf(m, s, kin))
 			}
 		}
+		of.follow(m.Period.December().ToDate())
+		all.join(of)
 	}
-	for _, at := range p.now.Period.December().ToDate() { // also what it had made by the period before, or has by this one
+	return all
+}
+
+// follow adds what a unit had made by the period before a month, or has by the month itself.
+func (of made) follow(periods []facts.Period) {
+	for _, at := range periods {
 		for _, m := range of.months[at] {
 			by, before := of.toDates[at], of.toDates[at.Prev()]
 			for _, y := range by {
@@ -62,7 +72,16 @@ func (p *protection) madeBy(t target, kin string) made {
 			}
 		}
 	}
-	return of
+}
+
+func (of made) join(o made) {
+	for _, part := range []struct{ to, from map[facts.Period][]*big.Rat }{{of.months, o.months}, {of.toDates, o.toDates}} {
+		for at, xs := range part.from {
+			for _, x := range xs {
+				part.to[at] = distinct(part.to[at], x)
+			}
+		}
+	}
 }
 
 // partOf is what a unit gives to a sum; nil where it gives nothing.
