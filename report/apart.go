@@ -330,8 +330,14 @@ func (p *protection) apart(t target, a, b *statement) string {
 		if x.Cmp(y) == 0 {
 			continue
 		}
-		if d := new(big.Rat).Sub(x, y); x.Sign() != 0 && y.Sign() != 0 && p.isMade(t, kin, d) {
+		d := new(big.Rat).Sub(x, y)
+		if both := x.Sign() != 0 && y.Sign() != 0; both && p.isMade(t, kin, d) {
 			x, y = d, zero // no correction: it is what the unit made in some months
+		} else if own := p.corrected(t, kin, d); !both && own != nil {
+			x, y = new(big.Rat).Add(own, d), own // sums of two versions leave the correction alone
+			if d.Sign() < 0 {
+				x, y = own, new(big.Rat).Sub(own, d)
+			}
 		}
 		group := p.groups(kin)
 		i, known := place[group]

@@ -15,12 +15,7 @@ type made struct{ months, toDates map[facts.Period][]*big.Rat }
 // isMade reports whether a difference is what a unit made in a month, to date, or between two
 // periods, by all mails of the year, and no correction.
 func (p *protection) isMade(t target, kin string, d *big.Rat) bool {
-	key := fmt.Sprint(t.indicator, t.base, kin)
-	of, known := p.made[key]
-	if !known {
-		of = p.madeBy(t, kin)
-		p.made[key] = of
-	}
+	of := p.madeOf(t, kin)
 	same := func(m *big.Rat) bool { return new(big.Rat).Abs(m).Cmp(new(big.Rat).Abs(d)) == 0 }
 	for at, xs := range of.toDates {
 		for _, x := range xs {
@@ -36,6 +31,38 @@ func (p *protection) isMade(t target, kin string, d *big.Rat) bool {
 		}
 	}
 	return false
+}
+
+// corrected is the least that a unit has of a figure of which a difference is a correction; nil where
+// it is none.
+func (p *protection) corrected(t target, kin string, d *big.Rat) (own *big.Rat) {
+	if p.isMade(t, kin, d) {
+		return nil
+	}
+	of, size := p.madeOf(t, kin), new(big.Rat).Abs(d)
+	for _, figures := range []map[facts.Period][]*big.Rat{of.months, of.toDates} {
+		for _, versions := range figures {
+			for _, a := range versions {
+				more := new(big.Rat).Add(a, size)
+				told := slices.ContainsFunc(versions, func(b *big.Rat) bool { return b.Cmp(more) == 0 })
+				if told && a.Sign() > 0 && (own == nil || a.Cmp(own) < 0) {
+					own = a
+				}
+			}
+		}
+	}
+	return own
+}
+
+// madeOf is what a unit made, worked out once.
+func (p *protection) madeOf(t target, kin string) made {
+	key := fmt.Sprint(t.indicator, t.base, kin)
+	of, known := p.made[key]
+	if !known {
+		of = p.madeBy(t, kin)
+		p.made[key] = of
+	}
+	return of
 }
 
 // madeBy gathers them mail by mail, since a month of one version and a year to date of another make
