@@ -331,13 +331,11 @@ func (p *protection) apart(t target, a, b *statement) string {
 			continue
 		}
 		d := new(big.Rat).Sub(x, y)
-		if both := x.Sign() != 0 && y.Sign() != 0; both && p.isMade(t, kin, d) {
+		switch both := x.Sign() != 0 && y.Sign() != 0; {
+		case both && p.isMade(t, kin, d):
 			x, y = d, zero // no correction: it is what the unit made in some months
-		} else if own := p.corrected(t, kin, d); !both && own != nil {
-			x, y = new(big.Rat).Add(own, d), own // sums of two versions leave the correction alone
-			if d.Sign() < 0 {
-				x, y = own, new(big.Rat).Sub(own, d)
-			}
+		case !both && p.corrected(t, kin) && !p.isMade(t, kin, d):
+			continue // what sums of several versions leave are corrections, which versions side by side show too
 		}
 		group := p.groups(kin)
 		i, known := place[group]

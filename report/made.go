@@ -33,25 +33,17 @@ func (p *protection) isMade(t target, kin string, d *big.Rat) bool {
 	return false
 }
 
-// corrected is the least that a unit has of a figure of which a difference is a correction; nil where
-// it is none.
-func (p *protection) corrected(t target, kin string, d *big.Rat) (own *big.Rat) {
-	if p.isMade(t, kin, d) {
-		return nil
-	}
-	of, size := p.madeOf(t, kin), new(big.Rat).Abs(d)
+// corrected reports whether mails have a figure of a unit in several versions.
+func (p *protection) corrected(t target, kin string) bool {
+	of := p.madeOf(t, kin)
 	for _, figures := range []map[facts.Period][]*big.Rat{of.months, of.toDates} {
 		for _, versions := range figures {
-			for _, a := range versions {
-				more := new(big.Rat).Add(a, size)
-				told := slices.ContainsFunc(versions, func(b *big.Rat) bool { return b.Cmp(more) == 0 })
-				if told && a.Sign() > 0 && (own == nil || a.Cmp(own) < 0) {
-					own = a
-				}
+			if len(versions) > 1 {
+				return true
 			}
 		}
 	}
-	return own
+	return false
 }
 
 // madeOf is what a unit made, worked out once.

@@ -66,7 +66,8 @@ func TestReasonsGoWithFigures(t *testing.T) {
 		t.Fatalf("%+v", is)
 	}
 	const why = "客户 7 月提货，6 月只完工入库"
-	if is, err := w.Explain(t.Context(), w.visitor(0), is.ID, map[string]string{is.Ask[0].Key: why}); err != nil || is.State != work.StateReturned || len(is.Ask) != 0 {
+	is, err := w.Explain(t.Context(), w.visitor(0), is.ID, map[string]string{is.Ask[0].Key: why})
+	if err != nil || is.State != work.StateReturned || len(is.Ask) != 0 {
 		t.Fatalf("%+v, %v", is, err)
 	}
 	mended := w.submit(0, w.changed(0, lessSold))

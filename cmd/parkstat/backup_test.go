@@ -52,7 +52,7 @@ func TestBackupDrill(t *testing.T) {
 		}
 		return run.Indicators
 	}
-	equalJSON(t, figures(elsewhere), figures(workplace{dir: undisturbed}))
+	equalJSON(t, figures(elsewhere), figures(laid(t, over(mailed, furnish))))
 
 	before := len(tree(t, elsewhere.path("out", "mail")))
 	var held *exec.ExitError

@@ -26,6 +26,8 @@ var clocks = map[string]string{
 	"portal/upload.go":                  "until when a socket waits",
 	"portal/serve_test.go":              "until when a socket waits",
 	"cmd/parkstat/crash_test.go":        "how long a trial goes on",
+	"portal/fake_test.go":               "how long a request took, which no test looks at",
+	"bench/deadline_test.go":            "how long a verdict takes, in a benchmark",
 	"portal/office_test.go":             "a park of the sample, whose settings fix its day",
 	"bench/desk_test.go":                "how long a return takes, in a benchmark",
 	"store/lock.go":                     "how long is waited for the lock",
