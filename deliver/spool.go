@@ -38,7 +38,7 @@ func (s Spool) Send(ctx context.Context, l Letter) (string, error) {
 		err = syncDir(s.Dir)
 	}
 	if err != nil {
-		return "", &Failure{Outcome: Deferred, Err: fmt.Errorf("spool %s: %w", name, err)}
+		return "", &Failure{Outcome: Deferred, Reply: "写不进邮件文件夹", Err: fmt.Errorf("spool %s: %w", name, err)}
 	}
 	return "已写入 " + name, nil
 }

@@ -58,7 +58,7 @@ func TestScript(t *testing.T) {
 			return office.Path() != "" || os.Getenv("PARKSTAT_TEST_REQUIRE") == "all", nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "count": countCmd,
+			"age": ageCmd, "amend": amendCmd, "archived": archivedCmd, "asmailed": mailedCmd, "cells": cellsCmd, "code": codeCmd, "copy": copyCmd, "count": countCmd,
 			"drop": dropCmd, "edit": editCmd,
 			"json": jsonCmd, "letter": letterCmd, "lock": lockCmd, "mails": mailsCmd, "resave": resaveCmd, "rows": rowsCmd, "sametree": sameTreeCmd,
 			"sections": sectionsCmd, "spoil": spoilCmd, "stocked": stockedCmd, "unlocked": unlockedCmd,
@@ -106,6 +106,12 @@ func ageCmd(ts *testscript.TestScript, neg bool, args []string) {
 	for path := range tree(noTest{ts}, dir) {
 		ts.Check(os.Chtimes(filepath.Join(dir, path), longAgo, longAgo))
 	}
+}
+
+// copy SRC DST: a folder of the shared park as the script's own, which it may change.
+func copyCmd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "copy SRC DST")
+	ts.Check(copyTree(ts.MkAbs(args[0]), ts.MkAbs(args[1])))
 }
 
 // drop SRC DST: a copy that has long lain still.
