@@ -43,7 +43,7 @@ type reportSettings struct {
 	Stage      string                   `yaml:"stage" json:"stage" jsonschema:"required,enum=快报,enum=预计"`
 	Decimals   map[string]calc.Decimals `yaml:"decimals" json:"decimals,omitempty"`
 	Ready      readySettings            `yaml:"ready" json:"ready,omitempty"`
-	PDF        string                   `yaml:"pdf" json:"pdf,omitempty" jsonschema:"enum=true,enum=false,enum=auto,description=外发版第一页另印成 PDF（要装 LibreOffice）；auto 装了就印"`
+	PDF        string                   `yaml:"pdf" json:"pdf,omitempty" jsonschema:"enum=true,enum=false,enum=auto,description=第一页另印成 PDF；auto 装了 LibreOffice 就印"`
 	Letter     letterSettings           `yaml:"letter" json:"letter,omitempty"`
 	Entrants   string                   `yaml:"entrants" json:"entrants,omitempty" jsonschema:"description=近一年新入库单位占总产值超过这个数（%）时，另说剔除它们的增速"`
 	Impute     imputeSettings           `yaml:"impute" json:"impute,omitempty"`
