@@ -56,7 +56,7 @@ func office(t testing.TB) []byte {
 // properties, and no other part by a byte.
 func TestFillingOneCellChangesNoOtherPart(t *testing.T) {
 	template := office(t)
-	same(t, template, []string{"[Content_Types].xml", "docProps/core.xml", "xl/sharedStrings.xml", sheet1})
+	same(t, template, []string{"[Content_Types].xml", "docProps/app.xml", "docProps/core.xml", "xl/sharedStrings.xml", sheet1})
 	before, after := opened(t, template), woven(t, template, oneCell)
 	want := regexp.MustCompile(`<c r="A1" t="s"><v>\d+</v></c>`).ReplaceAllString(before.parts[sheet1], `<c r="A1" t="inlineStr"><is><t>月报</t></is></c>`)
 	if after.parts[sheet1] != want {
