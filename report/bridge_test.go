@@ -87,9 +87,9 @@ func TestLastYearsIssueIsRemembered(t *testing.T) {
 	res := o.run(order(3))
 	book, _ := o.bookOf(res, report.Internal)
 	found := ""
-	for _, c := range book.Sheet("衔接与核算").Cells {
+	for _, c := range book.Sheet("衔接明细").Cells {
 		if c.Text == "上年公布数" {
-			found = book.Sheet("衔接与核算").At(c.Row, c.Col+2).Text
+			found = book.Sheet("衔接明细").At(c.Row, c.Col+2).Text
 		}
 	}
 	if found != "40000" {

@@ -60,7 +60,7 @@ func structureSheet(p pen) {
 // how forecasts compare with what came.
 func bridgeSheet(p pen) {
 	p.widths(38, 10, 13, 13, 13, 13, 13, 13, 44)
-	banner(p, "I", "{{园区}}{{期间}}衔接与核算", "表{{表号}}　衔接与核算", "单位：户、亿元、%、百分点")
+	banner(p, "I", "{{园区}}{{期间}}衔接明细", "表{{表号}}　衔接明细", "单位：户、亿元、%、百分点")
 	row := 3
 	row = block(p, row, "从上年公布数到本期同期数（总产值累计，万元）", "衔接", []column{{"项目", "名称", name, 0}, {"户数", "户数", num, 0}, {"数值", "数值", num, 0}, {"说明", "说明", said, 6}})
 	row = block(p, row, "增加值年报：生产法与收入法", "年报增加值", []column{{"行业", "名称", name, 0}, {"户数", "户数", num, 0}, {"总产出", "总产出", num, 0}, {"生产法\n增加值", "生产法", num, 0},
@@ -75,7 +75,7 @@ func bridgeSheet(p pen) {
 // fedBackSheet: the bureau's figures beside ours, once there are any.
 func fedBackSheet(p pen) {
 	p.widths(24, 10, 12, 12, 12, 11, 11, 11, 56)
-	banner(p, "I", "{{园区}}{{期间}}反馈数与园区测算数", "表{{表号}}　反馈数", "单位：%、百分点")
+	banner(p, "I", "{{园区}}{{期间}}反馈数与园区测算数", "表{{表号}}　反馈与测算", "单位：%、百分点")
 	row := block(p, 3, "累计", "反馈", []column{{"指标", "名称", name, 0}, {"单位", "单位", mid, 0}, {"反馈数", "反馈数", num, 0}, {"测算数", "测算数", num, 0},
 		{"相差", "相差", num, 0},
 		{"反馈\n同比(%)", "反馈同比", num, 0}, {"测算\n同比(%)", "测算同比", num, 0}, {"相差\n(百分点)", "相差点", num, 0}, {"说明", "说明", said, 0}})

@@ -23,18 +23,18 @@ var (
 func monthlyReport() *excelize.File {
 	f := excelize.NewFile()
 	must(f.SetSheetName("Sheet1", "主要指标"))
-	for _, s := range []string{"分行业", "增长贡献", "反馈", "修订", "分企业", "结构分析", "衔接与核算", "报送与审核", "数据来源", "方法与来源"} {
+	for _, s := range []string{"分行业", "增长贡献", "衔接与核算", "修订", "分企业", "结构分析", "衔接明细", "报送与审核", "数据来源", "方法与来源"} {
 		_, err := f.NewSheet(s)
 		must(err)
 	}
 	frontSheet(pen{f, "主要指标"})
 	divisionSheet(pen{f, "分行业"})
 	trendSheet(pen{f, "增长贡献"})
-	fedBackSheet(pen{f, "反馈"})
+	fedBackSheet(pen{f, "衔接与核算"})
 	changeSheet(pen{f, "修订"})
 	unitSheet(pen{f, "分企业"})
 	structureSheet(pen{f, "结构分析"})
-	bridgeSheet(pen{f, "衔接与核算"})
+	bridgeSheet(pen{f, "衔接明细"})
 	returnSheet(pen{f, "报送与审核"})
 	sourceSheet(pen{f, "数据来源"})
 	methodSheet(pen{f, "方法与来源"})
